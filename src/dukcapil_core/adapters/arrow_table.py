@@ -1,0 +1,126 @@
+"""Tables in memory that speak the Arrow PyCapsule interface: pandas, polars, pyarrow, DuckDB, and this library's results.
+
+A stream can be read once only, and nothing tells a stream from a table. So the first capsule that the object gives is kept
+and read once; a second pass asks the object again and makes sure that it gives as many records as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.layout import Layout
+from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, iterate, land_cells
+from dukcapil_core.errors import SourceError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_VIEW = "dukcapil_arrow_source"
+
+
+class ArrowReader:
+    """Reader kind ``arrow``: any object with ``__arrow_c_stream__``. A record's line is its row."""
+
+    kind = "arrow"
+
+    def open(self, source: Source, layout: Layout) -> RawTable:
+        """The table. Raises SourceError for an object that does not speak Arrow, or whose stream is used up."""
+        stream = _Stream(source.table)
+        names, kinds = stream.describe()
+        scan = Scan(kind=self.kind, details={"types": dict(zip(names, kinds, strict=True))})
+
+        def rows() -> Iterator[RawRow]:
+            import duckdb
+
+            with duckdb.connect() as con:
+                count = 0
+                try:
+                    con.register(_VIEW, stream.capsule())
+                    for row in iterate(con, f"SELECT {cells(names, kinds)} FROM {_VIEW}", kinds, first_line=1):
+                        count += 1
+                        yield row
+                except duckdb.Error:
+                    raise SourceError("table.unreadable") from None
+                stream.passed(count)
+
+        def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
+            import duckdb
+
+            if has_float_numbers(layout, names, kinds):
+                return False
+            capsule = stream.capsule()
+            try:
+                con.register(_VIEW, capsule)
+                land_cells(con.view(_VIEW).project(cells(names, kinds)), con, name, folder)
+            except (duckdb.IOException, duckdb.OutOfMemoryException):
+                raise
+            except duckdb.Error:
+                raise SourceError("table.unreadable") from None
+            finally:
+                con.unregister(_VIEW)
+            stream.passed(int(con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]))
+            return True
+
+        return RawTable(columns=names, scan=scan, rows=rows, land=land, header_lines=0)
+
+    def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
+        """The columns' names as the object itself tells them, so that no stream is touched; None when it does not."""
+        if not hasattr(sample.source.table, "__arrow_c_stream__"):
+            return None
+        return told_columns(sample.source.table)
+
+
+def told_columns(table: Any) -> tuple[str, ...] | None:
+    """The columns' names from the attributes that pyarrow, polars, pandas and DuckDB objects have; None where there are none."""
+    names = getattr(getattr(table, "schema", None), "names", None)
+    if names is None or callable(names):
+        names = getattr(table, "columns", None)
+    try:
+        found = tuple(names or ())
+    except TypeError:
+        return None
+    return found if found and all(isinstance(name, str) for name in found) else None
+
+
+class _Stream:
+    """The object's Arrow stream, given out once per capsule."""
+
+    def __init__(self, table: Any) -> None:
+        if not hasattr(table, "__arrow_c_stream__"):
+            raise SourceError("table.not-arrow", kind=type(table).__name__)
+        self._table = table
+        self._capsule: Any = self._ask()
+        self._records: int | None = None
+
+    def describe(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names and DuckDB types of the columns; reads the stream's schema and none of its records."""
+        import duckdb
+
+        with duckdb.connect() as con:
+            try:
+                con.register(_VIEW, self._capsule)
+                relation = con.view(_VIEW)
+                return tuple(relation.columns), tuple(str(kind) for kind in relation.types)
+            except duckdb.Error:
+                raise SourceError("table.unreadable") from None
+
+    def capsule(self) -> Any:
+        """A stream that nobody has read; the first one, or a new one of the object."""
+        capsule, self._capsule = self._capsule, None
+        return self._ask() if capsule is None else capsule
+
+    def passed(self, records: int) -> None:
+        """Notes a whole pass. Raises SourceError when an earlier one saw another number of records."""
+        if self._records is not None and self._records != records:
+            raise SourceError("table.used-up")
+        self._records = records
+
+    def _ask(self) -> Any:
+        try:
+            return self._table.__arrow_c_stream__()
+        except Exception:
+            # Whatever the object raises may quote its cells.
+            raise SourceError("table.used-up") from None

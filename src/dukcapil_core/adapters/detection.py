@@ -1,0 +1,101 @@
+"""Which format does a file have? Asked of the beginning of the file only, and answered or refused, never guessed.
+
+Two phases: what the file is by its first bytes (text, workbook, Parquet), then whose header it has. Where several formats fit,
+a layout whose ``detect.headers`` contain all those of another, and more, is the more specific one and wins over it. Formats
+that are left over then are all named in the error; none is taken by chance or by order.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from dukcapil_core.adapters.binding import header_of, read_head
+from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
+from dukcapil_core.adapters.hookspecs import FormatChoice
+from dukcapil_core.adapters.layout import fold_column
+from dukcapil_core.adapters.plugins import Plugins, plugins
+from dukcapil_core.errors import FormatError, PluginError, SourceError
+
+_NEAREST = 3
+"""How many formats a "none fits" names."""
+
+
+@frozen(kw_only=True)
+class Choice:
+    """The format that was found, why, and the plugin that chose it where several fitted."""
+
+    format: Format
+    reason: str
+    chosen_by: str | None = None
+
+
+def detect(source: Source, record: Record | None = None, *, among: Plugins | None = None) -> Format:
+    """The one format that fits ``source`` (of formats for ``record``, where given).
+
+    Raises FormatError: ``format.none-fits`` with the nearest formats and the headers they miss, or ``format.several-fit``
+    with the candidates. Raises SourceError when the file is not there or empty.
+    """
+    return choose(source, record, among=among).format
+
+
+def choose(source: Source, record: Record | None = None, *, among: Plugins | None = None) -> Choice:
+    """As ``detect``, with the reason for the report."""
+    loaded = among or plugins()
+    sample = take_sample(source)
+    formats = [fmt for fmt in loaded.formats() if record is None or fmt.record == record]
+    fitting = _most_specific([(fmt, claim) for fmt in formats if fmt.detect and (claim := fmt.detect(sample))])
+    if not fitting:
+        raise FormatError("format.none-fits", file=source.name, nearest=_nearest(formats, sample, loaded))
+    if len(fitting) == 1:
+        ((found, claim),) = fitting
+        return Choice(format=found, reason=claim.reason)
+    return _ask(source, record, [found for found, _ in fitting], loaded)
+
+
+def take_sample(source: Source) -> Sample:
+    """What detection may look at. Raises SourceError when there is nothing."""
+    if source.path is not None:
+        if not source.path.is_file():
+            raise SourceError("source.no-file", file=source.name)
+        if source.path.stat().st_size == 0:
+            raise SourceError("source.empty-file", file=source.name)
+    return Sample(source=source, head=read_head(source))
+
+
+def _most_specific(fitting: list[tuple[Format, Detection]]) -> list[tuple[Format, Detection]]:
+    headers = {id(fmt): frozenset(map(fold_column, fmt.layout.detect_headers)) for fmt, _ in fitting}
+    return [
+        (fmt, claim)
+        for fmt, claim in fitting
+        # An empty set is a format that recognises files its own way; the rule says nothing about it.
+        if not headers[id(fmt)] or not any(headers[id(fmt)] < headers[id(other)] for other, _ in fitting)
+    ]
+
+
+def _ask(source: Source, record: Record | None, fitting: list[Format], loaded: Plugins) -> Choice:
+    names = sorted({fmt.name for fmt in fitting})
+    if len(names) < len(fitting):
+        for name in names:
+            loaded.format(name)  # raises the clash with both plugins' names
+    answer = loaded.choose_format(FormatChoice(file=source.name, record=record, candidates=tuple(names)))
+    if answer is None:
+        raise FormatError("format.several-fit", file=source.name, candidates=", ".join(names))
+    name, plugin = answer
+    return Choice(format=loaded.format(name), reason=", ".join(names), chosen_by=plugin)
+
+
+def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
+    """The formats that miss the fewest headers: ``sidalih-2024 (without TPS_ID, TAHAPAN_ID); ...``."""
+    missed: list[tuple[float, str, str]] = []
+    for fmt in formats:
+        wanted = fmt.layout.detect_headers
+        if not wanted:
+            continue
+        try:
+            header = header_of(fmt.layout, loaded.reader, sample)
+        except (FormatError, PluginError):
+            continue
+        there = {fold_column(column) for column in header or ()}
+        missing = [column for column in wanted if fold_column(column) not in there]
+        missed.append((len(missing) / len(wanted), fmt.name, ", ".join(missing)))
+    return "; ".join(f"{name} (- {columns})" for _, name, columns in sorted(missed)[:_NEAREST])

@@ -1,0 +1,170 @@
+"""How large the sheets of a zipped workbook really are, measured without loading them.
+
+The spreadsheet library lays a sheet out as one full rectangle, so a single stray cell far down and far right would ask for
+hundreds of gigabytes and end the process. What a file declares about itself may lie; only its cells count.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from dukcapil_core.errors import SourceError
+
+_MOST_BYTES = 4 << 30
+_BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CHUNK = 1 << 20
+
+MOST_CELLS = 40_000_000
+"""The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
+
+
+def extents(path: Path) -> dict[str, tuple[int, str]]:
+    """Of each sheet in a zipped workbook: the area of its rectangle in cells, and the corner for the message.
+
+    Nothing for an .xls: its rectangle cannot exceed 65,536 rows of 256 columns. Raises SourceError for a broken archive and
+    for one that would unpack to an absurd size.
+    """
+    with path.open("rb") as file:
+        if file.read(8) == _OLE:
+            return {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            packed = max(1, sum(entry.compress_size for entry in archive.infolist()))
+            if unpacked > _MOST_BYTES or (unpacked > _BOMB_BYTES and unpacked / packed > _BOMB_RATIO):
+                raise SourceError("workbook.bomb", file=path.name)
+            names = set(archive.namelist())
+            if "content.xml" in names:
+                return _ods_extents(archive)
+            if "xl/workbook.xml" not in names:
+                raise SourceError("workbook.not-a-workbook", file=path.name)
+            return {sheet: _xlsx_extent(archive, part) for sheet, part in _xlsx_parts(archive).items() if part in names}
+    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError):
+        raise SourceError("workbook.broken", file=path.name) from None
+    except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        # What else zipfile raises for an archive with nonsense in it (offsets, flags, methods).
+        raise SourceError("workbook.broken", file=path.name) from None
+
+
+def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet names and the parts of the archive that hold them."""
+    try:
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except KeyError:
+        return {}
+    targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
+    found: dict[str, str] = {}
+    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if element.tag.endswith("}sheet"):
+            ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
+            target = targets.get(ids[0], "") if ids else ""
+            found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
+
+
+_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="([0-9]{1,7})"')
+# A cell that closes itself has a style and no content; the library does not lay it out.
+_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
+_FAR_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{3})[0-9]{1,7}"[^>/]*>')
+_TWO_LETTERS = 702
+"""The number of columns whose names have one letter or two (A to ZZ)."""
+
+
+def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> tuple[int, str]:
+    """The area and the corner of an xlsx sheet, from the references of its filled cells."""
+    height, width = 0, _TWO_LETTERS
+    for window in _windows(archive, part):
+        height = max([height, *map(int, _ROW.findall(window))])
+        width = max([width, *map(_column, set(_FAR_CELL.findall(window)))])
+    if height * width > MOST_CELLS:
+        # Seldom: only where that bound is too large is every cell looked at.
+        height = width = 0
+        for window in _windows(archive, part):
+            cells = _CELL.findall(window)
+            width = max([width, *map(_column, {letters for letters, _ in cells})])
+            height = max([height, *(int(row) for _, row in cells)])
+    return height * width, f"{_letters(width)}{height}"
+
+
+def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The part in pieces that overlap by more than a tag."""
+    with archive.open(part) as file:
+        tail = b""
+        while chunk := file.read(_CHUNK):
+            window = tail + chunk
+            yield window
+            tail = window[-512:]
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _letters(number: int) -> str:
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def _ods_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, str]]:
+    """The area and corner of each table of an OpenDocument sheet, whose rows and cells may be written once and repeated."""
+    measure = _OdsMeasure()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = measure.start
+    parser.EndElementHandler = measure.end
+    parser.CharacterDataHandler = measure.text
+    with archive.open("content.xml") as file:
+        parser.ParseFile(file)
+    return measure.extents
+
+
+class _OdsMeasure:
+    """Counts where the last filled cell of each table stands while its XML goes by."""
+
+    def __init__(self) -> None:
+        self.extents: dict[str, tuple[int, str]] = {}
+        self._table = ""
+        self._row = self._rows = self._column = self._columns = 0
+        self._height = self._width = self._filled_to = 0
+        self._filled = False
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "table":
+            self._table = given.get("table:name", "")
+            self._row = self._height = self._width = 0
+        elif kind == "table-row":
+            self._rows = int(given.get("table:number-rows-repeated", "1"))
+            self._column = self._filled_to = 0
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._columns = int(given.get("table:number-columns-repeated", "1"))
+            self._filled = "office:value-type" in given
+
+    def text(self, data: str) -> None:
+        self._filled = self._filled or bool(data.strip())
+
+    def end(self, name: str) -> None:
+        kind = name.rpartition(":")[2]
+        if kind in ("table-cell", "covered-table-cell"):
+            self._column += self._columns
+            if self._filled:
+                self._filled_to = self._column
+            self._filled = False
+        elif kind == "table-row":
+            self._row += self._rows
+            if self._filled_to:
+                self._height, self._width = self._row, max(self._width, self._filled_to)
+        elif kind == "table":
+            self.extents[self._table] = (self._height * self._width, f"{_letters(self._width)}{self._height}")

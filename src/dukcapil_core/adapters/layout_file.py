@@ -1,0 +1,341 @@
+"""From a layout's TOML text to a checked Layout, with an error for everything that is not known.
+
+Written by hand rather than with a converter: every error names the file, the place in it and the nearest known word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from attrs import frozen
+
+from dukcapil_core.adapters.contract import API, Record
+from dukcapil_core.adapters.layout import (
+    DATE_FIELDS,
+    FIELDS,
+    TYPED_KINDS,
+    FieldSpec,
+    JoinSpec,
+    Layout,
+    ReaderSpec,
+    UnpivotSpec,
+    fold_column,
+)
+from dukcapil_core.errors import FormatError
+
+_TOP = ("api", "name", "record", "title", "reader", "detect", "fields", "unpivot", "join")
+_READER = (
+    "kind", "delimiter", "quote", "encoding", "encoding_errors", "header_rows", "skip_rows", "nulls", "sheets", "options",
+)  # fmt: skip
+_DETECT = ("headers",)
+_FIELD = ("column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "optional")
+_UNPIVOT = ("field", "value", "columns")
+_JOIN = ("file", "on", "columns", "optional")
+
+_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+_DIRECTIVE = re.compile(r"%(.?)")
+_DIRECTIVES = frozenset("dmYybBHMSfIp%")
+
+
+def read_layout(source: Path | str, *, file: str | None = None, code_tables: Collection[str] = ()) -> Layout:
+    """What ``layout.load_layout`` gives."""
+    if isinstance(source, str) and "\n" in source:
+        name = file or "<layout>"
+        return _layout(_parse(source, name), _Place(name), code_tables)
+    path = Path(source)
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError:
+        raise FormatError("layout.unreadable", file=path.name) from None
+    except UnicodeDecodeError:
+        raise FormatError("layout.not-utf8", file=path.name) from None
+    return _layout(_parse(text, path.name), _Place(path.name), code_tables)
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """The known word most like ``word``, whatever the distance; "" when nothing is known."""
+    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.0)
+    return found[0] if found else ""
+
+
+def _parse(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # The decoder's message ends in "(at line 3, column 5)"; the rest of it may quote the text, so only that is kept.
+        where = re.search(r"\(at ([^()]*)\)\s*$", str(error))
+        raise FormatError("layout.not-toml", file=file, where=where.group(1) if where else "?") from None
+
+
+@frozen
+class _Place:
+    """A position in a layout file, for messages: its name and the dotted path of a key."""
+
+    file: str
+    path: str = ""
+
+    def at(self, key: str) -> _Place:
+        return _Place(self.file, f"{self.path}.{key}" if self.path else key)
+
+    def error(self, code: str, **params: Any) -> FormatError:
+        return FormatError(code, file=self.file, key=self.path, **params)
+
+    def table(self, value: object, known: Collection[str]) -> dict[str, Any]:
+        """``value`` as a table whose keys are all known."""
+        if not isinstance(value, dict):
+            raise self.error("layout.wrong-type", wanted="table")
+        for key in value:
+            if key not in known:
+                raise self.at(key).error("layout.unknown-key", nearest=nearest(key, known))
+        return value
+
+    def text(self, value: object) -> str:
+        if not isinstance(value, str):
+            raise self.error("layout.wrong-type", wanted="text")
+        return value
+
+    def texts(self, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error("layout.wrong-type", wanted="list of texts")
+        return tuple(value)
+
+    def count(self, value: object, least: int) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.error("layout.wrong-number", least=least)
+        return value
+
+    def truth(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise self.error("layout.wrong-type", wanted="true or false")
+        return value
+
+    def pairs(self, value: object) -> dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise self.error("layout.wrong-type", wanted="table of texts")
+        return value
+
+    def needs(self, table: Mapping[str, Any], *keys: str) -> None:
+        for key in keys:
+            if key not in table:
+                raise self.at(key).error("layout.missing-key")
+
+
+def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -> Layout:
+    # The version is looked at first: a later layout may have keys that this version cannot know.
+    if "api" in data and data["api"] != API:
+        raise place.at("api").error("layout.other-api", **_other_api(data["api"]))
+    place.table(data, _TOP)
+    place.needs(data, "api", "name", "record", "reader", "fields")
+    name = place.at("name").text(data["name"])
+    if not _NAME.fullmatch(name):
+        raise place.at("name").error("layout.bad-name")
+    record_text = place.at("record").text(data["record"])
+    if record_text not in FIELDS:
+        raise place.at("record").error("layout.unknown-record", record=record_text, nearest=nearest(record_text, FIELDS))
+    record = cast(Record, record_text)
+    reader = _reader(data["reader"], place.at("reader"))
+    unpivot = _unpivot(data["unpivot"], place.at("unpivot")) if "unpivot" in data else None
+    fields = _fields(data["fields"], record, reader, place.at("fields"), code_tables)
+    if unpivot is not None:
+        for twice in {unpivot.field, unpivot.value} & set(fields):
+            raise place.at("fields").at(twice).error("layout.field-twice")
+    elif not fields:
+        raise place.at("fields").error("layout.missing-key")
+    return Layout(
+        api=API,
+        name=name,
+        record=record,
+        title=place.at("title").text(data.get("title", name)),
+        reader=reader,
+        detect_headers=_detect(data.get("detect", {}), place.at("detect")),
+        fields=fields,
+        unpivot=unpivot,
+        join=_join(data["join"], place.at("join")) if "join" in data else None,
+    )
+
+
+def _other_api(api: object) -> dict[str, object]:
+    # A number from the future asks for a newer library; anything else is a mistake in the file.
+    number = api if isinstance(api, int) and not isinstance(api, bool) else "?"
+    return {"api": number, "known": API, "install": f'pip install "dukcapil-core>={number}"' if number != "?" else f"api = {API}"}
+
+
+def _reader(value: object, place: _Place) -> ReaderSpec:
+    table = place.table(value, _READER)
+    place.needs(table, "kind")
+    given: dict[str, Any] = {}
+    for key in table:
+        at = place.at(key)
+        if key in ("kind", "encoding"):
+            given[key] = at.text(table[key])
+        elif key in ("delimiter", "quote"):
+            given[key] = at.text(table[key])
+            if len(given[key]) != 1 and not (key == "quote" and given[key] == ""):
+                raise at.error("layout.one-character")
+        elif key in ("nulls", "sheets"):
+            given[key] = at.texts(table[key])
+        elif key in ("header_rows", "skip_rows"):
+            given[key] = at.count(table[key], least=1 if key == "header_rows" else 0)
+        elif key == "encoding_errors":
+            given[key] = _choice(table[key], ("strict", "reject"), at)
+        else:
+            if not isinstance(table[key], dict):
+                raise at.error("layout.wrong-type", wanted="table")
+            given[key] = table[key]
+    if "encoding" in given:
+        _check_encoding(given["encoding"], place.at("encoding"))
+    return ReaderSpec(**given)
+
+
+def _check_encoding(name: str, place: _Place) -> None:
+    try:
+        b"".decode(name)
+    except LookupError:
+        import encodings.aliases
+
+        known = {*encodings.aliases.aliases.values(), "utf-8", "utf-8-sig"}
+        raise place.error("layout.unknown-encoding", encoding=name, nearest=nearest(name, known)) from None
+    except UnicodeDecodeError:
+        pass  # an encoding that cannot decode nothing at all is still an encoding
+
+
+def _choice(value: object, known: tuple[str, ...], place: _Place) -> Literal["strict", "reject"]:
+    if value not in known:
+        raise place.error("layout.not-a-choice", choices=", ".join(known))
+    return cast(Literal["strict", "reject"], value)
+
+
+def _detect(value: object, place: _Place) -> tuple[str, ...]:
+    table = place.table(value, _DETECT)
+    return place.at("headers").texts(table.get("headers", []))
+
+
+def _fields(
+    value: object, record: Record, reader: ReaderSpec, place: _Place, code_tables: Collection[str]
+) -> dict[str, FieldSpec]:
+    if not isinstance(value, dict):
+        raise place.error("layout.wrong-type", wanted="table")
+    found: dict[str, FieldSpec] = {}
+    for name, given in value.items():
+        at = place.at(name)
+        if name not in FIELDS[record]:
+            raise at.error("layout.unknown-field", field=name, record=record, nearest=nearest(name, FIELDS[record]))
+        spec = _field(given, at, code_tables)
+        if name in DATE_FIELDS and not (spec.formats or spec.value is not None or spec.parser):
+            if reader.kind not in TYPED_KINDS:
+                raise at.error("layout.dates-are-declared")
+        elif spec.formats and name not in DATE_FIELDS:
+            raise at.at("formats").error("layout.formats-are-for-dates")
+        found[name] = spec
+    return found
+
+
+def _field(given: object, place: _Place, code_tables: Collection[str]) -> FieldSpec:
+    if isinstance(given, str):
+        return FieldSpec(columns=(_column(given, place),))
+    table = place.table(given, _FIELD)
+    if len({"column", "columns", "value"} & table.keys()) != 1:
+        raise place.error("layout.column-or-value")
+    spec = FieldSpec(
+        columns=_columns(table, place),
+        join=place.at("join").text(table["join"]) if "join" in table else None,
+        first=place.at("first").truth(table.get("first", False)),
+        pad=_pad(table.get("pad", []), place.at("pad")),
+        formats=_formats(table.get("formats", []), place.at("formats")),
+        map=place.at("map").pairs(table.get("map", {})),
+        codes=_codes(table["codes"], place.at("codes"), code_tables) if "codes" in table else None,
+        value=place.at("value").text(table["value"]) if "value" in table else None,
+        parser=place.at("parser").text(table["parser"]) if "parser" in table else None,
+        optional=place.at("optional").truth(table.get("optional", False)),
+    )
+    if spec.first and spec.join is not None:
+        raise place.error("layout.join-or-first")
+    if len(spec.columns) > 1 and not spec.first and spec.join is None:
+        raise place.error("layout.join-or-first")
+    if spec.pad and len(spec.pad) != len(spec.columns):
+        raise place.at("pad").error("layout.pad-per-column", columns=len(spec.columns))
+    if sum((bool(spec.map), spec.codes is not None, spec.parser is not None)) > 1:
+        raise place.error("layout.one-translation")
+    return spec
+
+
+def _columns(table: Mapping[str, Any], place: _Place) -> tuple[str, ...]:
+    if "column" in table:
+        return (_column(table["column"], place.at("column")),)
+    if "columns" not in table:
+        return ()
+    at = place.at("columns")
+    names = at.texts(table["columns"])
+    if not names:
+        raise at.error("layout.missing-key")
+    return tuple(_column(name, at) for name in names)
+
+
+def _column(value: object, place: _Place) -> str:
+    name = place.text(value)
+    if not fold_column(name):
+        raise place.error("layout.empty-column")
+    return name
+
+
+def _pad(value: object, place: _Place) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        raise place.error("layout.wrong-type", wanted="list of numbers")
+    return tuple(place.count(width, least=0) for width in value)
+
+
+def _formats(value: object, place: _Place) -> tuple[str, ...]:
+    formats = place.texts(value)
+    for number, wanted in enumerate(formats, 1):
+        directives = _DIRECTIVE.findall(wanted)
+        day, month, year = (any(d in directives for d in kind) for kind in ("d", "mbB", "Yy"))
+        if not (day and month and year) or not set(directives) <= _DIRECTIVES:
+            raise place.error("layout.bad-date-format", number=number)
+    return formats
+
+
+def _codes(value: object, place: _Place, extra: Collection[str]) -> str:
+    name = place.text(value)
+    known = {*_known_tables(), *extra}
+    if name not in known:
+        raise place.error("layout.unknown-code-table", table=name, nearest=nearest(name, known))
+    return name
+
+
+def _known_tables() -> tuple[str, ...]:
+    try:
+        from dukcapil_core import codes  # the tables are only read when a layout names one
+    except ImportError:  # TEMPORARY until codes.py is there
+        return tuple("kpu/ket/pemilu-2024 kpu/ket/pilkada-2024 kpu/ket/2017-2020 bawaslu/ket/2023 kpu/sex siak/sex kpu/marital siak/marital f101/marital kpu/disability siak/disability kpu/ktp siak/ktp-recording siak/occupation siak/religion siak/education siak/family-relation siak/blood siak/life-status".split())
+    return codes.tables()
+
+
+def _unpivot(value: object, place: _Place) -> UnpivotSpec:
+    table = place.table(value, _UNPIVOT)
+    place.needs(table, "field", "value", "columns")
+    # Any canonical column will do: a wide sheet may stand in a file of people and still count services.
+    known = {name for names in FIELDS.values() for name in names}
+    for key in ("field", "value"):
+        name = place.at(key).text(table[key])
+        if name not in known:
+            raise place.at(key).error("layout.unknown-field", field=name, record="unpivoted", nearest=nearest(name, known))
+    columns = place.at("columns").pairs(table["columns"])
+    if not columns:
+        raise place.at("columns").error("layout.missing-key")
+    return UnpivotSpec(field=table["field"], value=table["value"], columns=columns)
+
+
+def _join(value: object, place: _Place) -> JoinSpec:
+    table = place.table(value, _JOIN)
+    place.needs(table, "file", "on", "columns")
+    return JoinSpec(
+        file=place.at("file").text(table["file"]),
+        on=place.at("on").texts(table["on"]),
+        columns=place.at("columns").texts(table["columns"]),
+        optional=place.at("optional").truth(table.get("optional", False)),
+    )

@@ -1,0 +1,95 @@
+"""Parquet files: the columns as they are, every cell as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.layout import Layout
+from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, iterate, land_cells
+from dukcapil_core.errors import DukcapilError, SourceError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class ParquetReader:
+    """Reader kind ``parquet``: one file. A record's line is its row, for such a file has no lines."""
+
+    kind = "parquet"
+
+    def open(self, source: Source, layout: Layout) -> RawTable:
+        """The table in ``source``. Raises SourceError for what is not Parquet, or was not written to its end."""
+        import duckdb
+
+        path = _path(source)
+        names, kinds, count = _describe(path)
+        scan = Scan(kind=self.kind, details={"records": count, "types": dict(zip(names, kinds, strict=True))})
+
+        def rows() -> Iterator[RawRow]:
+            with duckdb.connect() as con:
+                try:
+                    con.read_parquet(str(path)).project(cells(names, kinds)).create_view("source")
+                    yield from iterate(con, "FROM source", kinds, first_line=1)
+                except duckdb.Error:
+                    raise SourceError("parquet.broken", file=path.name) from None
+
+        def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
+            if has_float_numbers(layout, names, kinds):
+                return False
+            try:
+                land_cells(con.read_parquet(str(path)).project(cells(names, kinds)), con, name, folder)
+            except (duckdb.IOException, duckdb.OutOfMemoryException):
+                # A full disk is the caller's to report; but a source that cannot be read says so by itself.
+                _read_through(path)
+                raise
+            except duckdb.Error:
+                raise SourceError("parquet.broken", file=path.name) from None
+            return True
+
+        return RawTable(columns=names, scan=scan, rows=rows, land=land, header_lines=0)
+
+    def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
+        """The columns' names from the file's footer."""
+        if not sample.head.startswith(b"PAR1"):
+            return None
+        try:
+            return _describe(_path(sample.source))[0]
+        except DukcapilError:
+            return None
+
+
+def _path(source: Source) -> Path:
+    if source.path is None:
+        raise SourceError("parquet.needs-file")
+    if not source.path.is_file():
+        raise SourceError("source.no-file", file=source.name)
+    return source.path
+
+
+def _describe(path: Path) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Names, DuckDB types and the number of records, from the file's footer."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        try:
+            relation = con.read_parquet(str(path))
+            names, kinds = tuple(relation.columns), tuple(str(kind) for kind in relation.types)
+            count = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(path)]).fetchall()[0][0]
+        except duckdb.Error:
+            raise SourceError("parquet.broken", file=path.name) from None
+    return names, kinds, int(count)
+
+
+def _read_through(path: Path) -> None:
+    """Reads every column once; raises SourceError when that fails."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        try:
+            relation = con.read_parquet(str(path))
+            relation.aggregate(", ".join(f'count("{name}")' for name in relation.columns)).fetchall()
+        except duckdb.Error:
+            raise SourceError("parquet.broken", file=path.name) from None

@@ -1,0 +1,424 @@
+"""The plugins of this process: found, loaded, and kept from hurting anybody else.
+
+A plugin's failure is contained at import, at registration, in what its hooks return, and while rows are read. Contained means:
+it is listed (``Plugins.problems``) and the rest works on; with ``DUKCAPIL_STRICT_PLUGINS=1`` it is raised.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pluggy
+from attrs import field, frozen
+
+from dukcapil_core._version import __version__
+from dukcapil_core.adapters import guard, hookspecs
+from dukcapil_core.adapters.binding import bind
+from dukcapil_core.adapters.contract import API, Format, Reader
+from dukcapil_core.adapters.guard import PluginProblem
+from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport
+from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
+from dukcapil_core.adapters.layout_file import nearest
+from dukcapil_core.errors import DukcapilError, FormatError, PluginError
+
+if TYPE_CHECKING:
+    from dukcapil_core.codes import CodeTable
+
+BUILT_IN = PROJECT
+"""The provider of everything that the library itself brings."""
+
+STRICT_VARIABLE = "DUKCAPIL_STRICT_PLUGINS"
+PATH_VARIABLE = "DUKCAPIL_PLUGIN_PATH"
+"""Environment: ``.py`` and ``.toml`` files to load as plugins, separated as in PATH."""
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class PluginInfo:
+    """One loaded plugin, for listings. ``kind`` is "built-in", "package" or "file"."""
+
+    name: str
+    kind: str
+    version: str
+    hooks: tuple[str, ...]
+    formats: tuple[str, ...]
+
+
+@frozen
+class _Plugin:
+    name: str
+    kind: str
+    version: str
+    module: object = field(repr=False)
+
+
+@frozen
+class _Named(Generic[T]):
+    """Things by name that remember who gave them. Two givers of one name make the name unusable, not the library."""
+
+    what: str
+    things: dict[str, list[tuple[str, T]]] = field(factory=dict, init=False)
+
+    def add(self, name: str, provider: str, thing: T) -> PluginError | None:
+        """Adds; returns the clash if the name is taken."""
+        givers = self.things.setdefault(name, [])
+        givers.append((provider, thing))
+        return self.clash(name)
+
+    def clash(self, name: str) -> PluginError | None:
+        """The error for a name that two plugins give, with both their names."""
+        providers = [provider for provider, _ in self.things[name]]
+        if len(providers) == 1:
+            return None
+        return PluginError("plugin.name-twice", what=self.what, name=name, first=providers[0], second=providers[1])
+
+    def get(self, name: str) -> T | None:
+        """The thing called ``name``, or None. Raises PluginError where two plugins give it."""
+        if name not in self.things:
+            return None
+        clash = self.clash(name)
+        if clash is not None:
+            raise clash
+        return self.things[name][0][1]
+
+    def all(self) -> tuple[T, ...]:
+        """Every thing, by name, clashing ones included."""
+        return tuple(thing for name in sorted(self.things) for _, thing in self.things[name])
+
+
+class Plugins:
+    """A loaded set of plugins. Most callers want the process-wide one, ``plugins()``.
+
+    ``entry_points`` and ``paths`` default to the installed packages of the group ``dukcapil_core`` and to the files in
+    ``DUKCAPIL_PLUGIN_PATH``; ``strict`` to ``DUKCAPIL_STRICT_PLUGINS``. Loading order, and so every order after it, is: the
+    built-in formats, packages by distribution and entry-point name, files as given.
+    """
+
+    def __init__(
+        self,
+        *,
+        entry_points: Iterable[metadata.EntryPoint] | None = None,
+        paths: Iterable[Path] | None = None,
+        strict: bool | None = None,
+    ) -> None:
+        self.strict = os.environ.get(STRICT_VARIABLE, "") not in ("", "0") if strict is None else strict
+        self.problems: list[PluginProblem] = []
+        self._manager = pluggy.PluginManager(PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self._plugins: list[_Plugin] = []
+        self._formats: _Named[Format] = _Named("format")
+        self._readers: _Named[Reader] = _Named("reader kind")
+        self._parsers: _Named[FieldParser] = _Named("field parser")
+        self._tables: _Named[CodeTable] = _Named("code table")
+        self._load_built_in()
+        self._load_packages(_installed() if entry_points is None else entry_points)
+        for path in _listed_files() if paths is None else paths:
+            self._contain(path.name, "import", partial(self._load_path, path))
+
+    # -- what the plugins bring -------------------------------------------------------------------------------------
+
+    def formats(self) -> tuple[Format, ...]:
+        """Every format, by name. A name that two plugins give is there twice; using it is an error."""
+        return self._formats.all()
+
+    def format(self, name_or_path: str | Path) -> Format:
+        """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file (``file.py::name`` for one of several).
+
+        Raises FormatError naming the nearest format, or PluginError where two plugins give the name or the file fails.
+        """
+        text = str(name_or_path)
+        path_text, _, wanted = text.partition("::")
+        if path_text.lower().endswith(".toml"):
+            return bind(self._checked(load_layout(Path(path_text), code_tables=self._tables.things)), self.reader, path_text)
+        if path_text.lower().endswith(".py"):
+            return self._format_of_file(Path(path_text), wanted)
+        found = self._formats.get(text)
+        if found is None:
+            known = sorted(self._formats.things)
+            raise FormatError("format.unknown", name=text, nearest=nearest(text, known), known=", ".join(known))
+        return found
+
+    def reader(self, kind: str) -> Reader:
+        """The reader of that kind. Raises FormatError naming the nearest kind."""
+        found = self._readers.get(kind)
+        if found is None:
+            raise FormatError("format.unknown-reader", kind=kind, nearest=nearest(kind, self._readers.things))
+        return found
+
+    def field_parser(self, name: str) -> FieldParser:
+        """The field parser of that name, inside the guard: ValueError passes (not readable), all else is a PluginError."""
+        found = self._parsers.get(name)
+        if found is None:
+            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self._parsers.things))
+        return found
+
+    def code_table(self, name: str) -> CodeTable:
+        """The code table of that name, the library's own or a plugin's. Raises CallError naming the nearest one."""
+        from dukcapil_core import codes
+
+        return self._tables.get(name) or codes.table(name)
+
+    def choose_format(self, choice: FormatChoice) -> tuple[str, str] | None:
+        """The candidate that a plugin chooses and the plugin's name; None when none answers with a candidate."""
+        for plugin, function, names in self._implementations("dukcapil_choose_format"):
+            answer = self._contain(plugin.name, "dukcapil_choose_format", partial(function, *[choice] * len(names)))
+            if answer in choice.candidates:
+                return str(answer), plugin.name
+            if answer is not None:
+                self._report(guard.wrong(plugin.name, "dukcapil_choose_format", "the name of a candidate"))
+        return None
+
+    def intake_finished(self, report: IntakeReport) -> None:
+        """Tells every plugin that asked; a failure is listed, never raised."""
+        for plugin, function, names in self._implementations("dukcapil_intake_finished"):
+            try:
+                guard.call(plugin.name, "dukcapil_intake_finished", function, *[report] * len(names))
+            except DukcapilError as error:
+                self._list(plugin.name, "dukcapil_intake_finished", error)
+
+    def listing(self) -> tuple[PluginInfo, ...]:
+        """The loaded plugins in loading order, with the hooks they implement and the formats they bring."""
+        givers = [(provider, name) for name, given in sorted(self._formats.things.items()) for provider, _ in given]
+        return tuple(
+            PluginInfo(
+                name=plugin.name,
+                kind=plugin.kind,
+                version=plugin.version,
+                hooks=tuple(sorted(caller.name for caller in self._manager.get_hookcallers(plugin.module) or ())),
+                formats=tuple(name for provider, name in givers if provider == plugin.name),
+            )
+            for plugin in self._plugins
+        )
+
+    # -- loading ----------------------------------------------------------------------------------------------------
+
+    def _load_built_in(self) -> None:
+        from dukcapil_core.adapters import builtin
+
+        # Not contained: a built-in format that does not load is a defect of this library, and must be seen.
+        self._register(_Plugin(BUILT_IN, "built-in", __version__, builtin))
+
+    def _load_packages(self, entry_points: Iterable[metadata.EntryPoint]) -> None:
+        for entry_point in sorted(entry_points, key=_order):
+            name = f"{_distribution(entry_point)}:{entry_point.name}"
+            version = entry_point.dist.version if entry_point.dist is not None else "?"
+
+            def load(entry_point: metadata.EntryPoint = entry_point, name: str = name, version: str = version) -> None:
+                self._register(_Plugin(name, "package", version, guard.call(name, "import", entry_point.load)))
+
+            self._contain(name, "import", load)
+
+    def _load_path(self, path: Path) -> None:
+        if path.suffix.lower() == ".toml":
+            layout = self._checked(load_layout(path, code_tables=self._tables.things))
+            self._add(self._formats, layout.name, path.name, bind(layout, self.reader, path.name))
+            self._plugins.append(_Plugin(path.name, "file", "", layout))
+        else:
+            self._register(_Plugin(path.name, "file", "", _module(path)))
+
+    def _register(self, plugin: _Plugin) -> None:
+        """Registers one plugin and takes in what its hooks give; on failure nothing of its hooks stays registered."""
+        module = plugin.module() if isinstance(plugin.module, type) else plugin.module
+        plugin = _Plugin(plugin.name, plugin.kind, plugin.version, module)
+        try:
+            guard.call(plugin.name, "register", partial(self._manager.register, module, name=plugin.name))
+            self._reject_unknown_hooks(plugin)
+        except PluginError:
+            if self._manager.has_plugin(plugin.name):
+                self._manager.unregister(name=plugin.name)
+            raise
+        self._plugins.append(plugin)
+        for hook, take in (
+            ("dukcapil_readers", self._take_reader),
+            ("dukcapil_code_tables", self._take_table),
+            ("dukcapil_field_parsers", self._take_parser),
+            ("dukcapil_formats", self._take_format),
+        ):
+            self._take_all(plugin, hook, take)
+
+    def _reject_unknown_hooks(self, plugin: _Plugin) -> None:
+        for caller in self._manager.get_hookcallers(plugin.module) or ():
+            if not caller.has_spec():
+                known = [name for name in vars(hookspecs) if name.startswith("dukcapil_")]
+                near = nearest(caller.name, known)
+                raise PluginError("plugin.unknown-hook", plugin=plugin.name, hook=caller.name, nearest=near)
+
+    def _take_all(self, plugin: _Plugin, hook: str, take: Callable[[str, Any], None]) -> None:
+        for giver, function, _ in self._implementations(hook):
+            if giver is not plugin:
+                continue
+            # list() inside the guard: a generator fails while it is drained, not when it is made.
+            given = self._contain(plugin.name, hook, partial(_items, function, plugin.name, hook))
+            for item in given or ():
+                self._contain(plugin.name, hook, partial(take, plugin.name, item))
+
+    def _take_reader(self, provider: str, given: Any) -> None:
+        kind = getattr(given, "kind", None)
+        if not (isinstance(kind, str) and callable(getattr(given, "open", None)) and callable(getattr(given, "header", None))):
+            raise guard.wrong(provider, "dukcapil_readers", "readers with kind, open and header")
+        reader = given if provider == BUILT_IN else guard.GuardedReader(kind, provider, self._report, given)
+        self._add(self._readers, kind, provider, reader)
+
+    def _take_table(self, provider: str, given: Any) -> None:
+        from dukcapil_core import codes
+
+        if not isinstance(given, codes.CodeTable):
+            raise guard.wrong(provider, "dukcapil_code_tables", "CodeTable objects")
+        if given.name in codes.tables():
+            raise PluginError("plugin.name-twice", what="code table", name=given.name, first=BUILT_IN, second=provider)
+        self._add(self._tables, given.name, provider, given)
+
+    def _take_parser(self, provider: str, given: Any) -> None:
+        if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str) and callable(given[1])):
+            raise guard.wrong(provider, "dukcapil_field_parsers", "a mapping of names to functions")
+        name, function = given
+
+        def parse(text: str) -> str | None:
+            try:
+                found = function(text)
+            except (ValueError, DukcapilError):
+                unreadable = True
+            except (Exception, SystemExit) as error:
+                raise guard.failure(provider, f"parser {name}", error) from None
+            else:
+                if found is not None and not isinstance(found, str):
+                    raise guard.wrong(provider, f"parser {name}", "a text or None")
+                return found
+            if unreadable:
+                raise ValueError(f"not readable by the field parser {name}")
+            return None
+
+        self._add(self._parsers, name, provider, parse)
+
+    def _take_format(self, provider: str, given: Any) -> None:
+        if isinstance(given, Path):
+            given = load_layout(given, code_tables=self._tables.things)
+        if isinstance(given, Layout):
+            self._add(self._formats, given.name, provider, bind(self._checked(given), self.reader, provider))
+            return
+        if not isinstance(given, Format):
+            raise guard.wrong(provider, "dukcapil_formats", "formats, layouts or paths of layouts")
+        if given.api != API:
+            raise PluginError("plugin.other-api", plugin=provider, format=str(given.name), api=str(given.api), known=API)
+        if not isinstance(given.name, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
+            raise guard.wrong(provider, "dukcapil_formats", "formats with a name, a record kind and a layout")
+        if not callable(given.open) or not (given.detect is None or callable(given.detect)):
+            raise guard.wrong(provider, "dukcapil_formats", "formats that can be opened")
+        self._add(self._formats, given.name, provider, guard.guard_format(given, provider, self._report))
+
+    def _add(self, registry: _Named[T], name: str, provider: str, thing: T) -> None:
+        clash = registry.add(name, provider, thing)
+        if clash is not None:
+            raise clash
+
+    def _checked(self, layout: Layout) -> Layout:
+        """``layout`` if its reader kind and its field parsers are known."""
+        self.reader(layout.reader.kind)
+        for spec in layout.fields.values():
+            if spec.parser is not None:
+                self.field_parser(spec.parser)
+        return layout
+
+    def _format_of_file(self, path: Path, wanted: str) -> Format:
+        """The format in a ``.py`` file that was named outright: its failure is the caller's business and is raised."""
+        only = Plugins(entry_points=(), paths=(), strict=True)
+        only._register(_Plugin(path.name, "file", "", _module(path)))
+        given = [fmt for fmt in only.formats() if fmt.provider == path.name]
+        names = ", ".join(fmt.name for fmt in given)
+        chosen = [fmt for fmt in given if wanted in ("", fmt.name)]
+        if len(chosen) != 1:
+            code = "plugin.no-format" if not given else "plugin.which-format"
+            raise PluginError(code, plugin=path.name, known=names)
+        return chosen[0]
+
+    # -- containing -------------------------------------------------------------------------------------------------
+
+    def _implementations(self, hook: str) -> list[tuple[_Plugin, Callable[..., Any], Sequence[str]]]:
+        """The implementations of a hook in loading order (pluggy's own order is last first)."""
+        found = []
+        by_module = {id(implementation.plugin): implementation for implementation in getattr(self._manager.hook, hook).get_hookimpls()}
+        for plugin in self._plugins:
+            implementation = by_module.get(id(plugin.module))
+            if implementation is not None:
+                found.append((plugin, implementation.function, implementation.argnames))
+        return found
+
+    def _contain(self, provider: str, stage: str, action: Callable[[], T]) -> T | None:
+        try:
+            return guard.call(provider, stage, action)
+        except DukcapilError as error:
+            if self.strict or provider == BUILT_IN:
+                raise
+            self._list(provider, stage, error)
+            return None
+
+    def _report(self, error: PluginError) -> None:
+        if self.strict:
+            raise error
+        self._list(str(error.params.get("plugin", "?")), str(error.params.get("stage", "?")), error)
+
+    def _list(self, provider: str, stage: str, error: DukcapilError) -> None:
+        problem = PluginProblem(provider=provider, stage=stage, error=error)
+        if problem.text() not in {known.text() for known in self.problems}:
+            self.problems.append(problem)
+
+
+@cache
+def plugins() -> Plugins:
+    """The plugins of this process, loaded once."""
+    return Plugins()
+
+
+def resolve_format(name_or_path: str | Path) -> Format:
+    """The format that a user named: a known name, a layout TOML, or a plugin file. See ``Plugins.format``."""
+    return plugins().format(name_or_path)
+
+
+def _installed() -> Iterable[metadata.EntryPoint]:
+    return metadata.entry_points(group=PROJECT)
+
+
+def _listed_files() -> list[Path]:
+    return [Path(text) for text in os.environ.get(PATH_VARIABLE, "").split(os.pathsep) if text]
+
+
+def _distribution(entry_point: metadata.EntryPoint) -> str:
+    return str(entry_point.dist.name) if entry_point.dist is not None else "?"
+
+
+def _order(entry_point: metadata.EntryPoint) -> tuple[str, str]:
+    return _distribution(entry_point), entry_point.name
+
+
+def _items(function: Callable[[], object], provider: str, hook: str) -> list[Any]:
+    given = function()
+    if given is None:
+        return []
+    if isinstance(given, Mapping):
+        return list(given.items())
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+        raise guard.wrong(provider, hook, "a list")
+    return list(given)
+
+
+def _module(path: Path) -> object:
+    """The module in a ``.py`` file, run once. Raises PluginError where it is not there or fails."""
+    if not path.is_file():
+        raise PluginError("plugin.no-file", plugin=path.name)
+    name = f"dukcapil_plugin_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise PluginError("plugin.no-file", plugin=path.name)
+    module = importlib.util.module_from_spec(spec)
+    # attrs and dataclasses look their module up by name while it runs.
+    sys.modules[name] = module
+    guard.call(path.name, "import", spec.loader.exec_module, module)
+    return module

@@ -1,0 +1,250 @@
+"""A workbook's sheets as rows of cells: opened with care, loaded once, and their cells turned to text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.extents import MOST_CELLS, extents
+from dukcapil_core.errors import SourceError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+
+TOP_ROWS = 30
+"""How many rows are searched for a header."""
+
+LONG_NUMBER = 1e11
+"""From here on a number may be a NIK or NKK typed as a number; Excel keeps 15 digits of it (domain: defects, H)."""
+
+_TOP_KEPT = 200
+"""How many rows of each sheet are remembered for the search for headers; a header cannot be declared further down."""
+
+_KEPT_CELLS = 20_000_000
+"""Loaded sheets are kept from the look for their headers to the first pass over their rows, up to this area together."""
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@frozen(kw_only=True)
+class Sheet:
+    """One loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges."""
+
+    name: str
+    first_column: int
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] | None
+    _table: CalamineSheet = field(repr=False)
+
+    @property
+    def cells(self) -> int:
+        """The area of the loaded rectangle."""
+        return self._table.total_height * self._table.width
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """Every row from the sheet's row 1 on, blank ones included."""
+        return iter(self._table.iter_rows())
+
+
+@frozen(kw_only=True)
+class Top:
+    """The first rows of a sheet, with what is needed to read its header. The cells are people's: no ``repr``."""
+
+    name: str
+    hidden: bool
+    first_column: int
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] | None
+    rows: tuple[list[Cell], ...] = field(repr=False)
+
+
+class Workbook:
+    """An opened workbook (xlsx, xlsm, xls or ods, by its content). Close it, or use it in a ``with`` block."""
+
+    def __init__(self, source: Source) -> None:
+        """Opens. Raises SourceError for what cannot be opened, with what to do."""
+        if source.path is None:
+            raise SourceError("workbook.needs-file")
+        self.path: Path = source.path
+        calamine = _calamine()
+        _refuse_what_is_not_a_workbook(self.path)
+        self._extents = extents(self.path)
+        self._file = self.path.open("rb")
+        try:
+            # Opened by content: an .xls that is an .xlsx inside is common.
+            self._book: CalamineWorkbook = calamine.load_workbook(self._file)
+        except BaseException as error:
+            self._file.close()
+            raise _translated(error, self.path.name) from None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the worksheets, in order."""
+        return tuple(meta.name for meta in self._book.sheets_metadata if str(meta.typ).endswith("WorkSheet"))
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The worksheets that a person does not see."""
+        return frozenset(meta.name for meta in self._book.sheets_metadata if not str(meta.visible).endswith(".Visible"))
+
+    def sheet(self, name: str) -> Sheet:
+        """Loads one sheet. Raises SourceError when it is broken or has a cell too far away."""
+        area, corner = self._extents.get(name, (0, ""))
+        if area > MOST_CELLS:
+            raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=corner)
+        try:
+            table = self._book.get_sheet_by_name(name)
+            merged = table.merged_cell_ranges
+        except BaseException as error:
+            raise _translated(error, self.path.name) from None
+        start = table.start or (0, 0)
+        return Sheet(name=name, first_column=start[1], merged=None if merged is None else tuple(merged), table=table)
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._book.close()
+        self._file.close()
+
+    def __enter__(self) -> Workbook:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+class Look:
+    """What one look at a workbook showed: its sheets' names, their top rows, and the sheets themselves until taken."""
+
+    def __init__(self, key: tuple[object, ...], names: tuple[str, ...], hidden: frozenset[str]) -> None:
+        self.key, self.names, self.hidden = key, names, hidden
+        self._tops: dict[str, Top] = {}
+        self._loaded: dict[str, Sheet] = {}
+
+    def top(self, name: str) -> Top:
+        """The top rows of a sheet that was looked at."""
+        return self._tops[name]
+
+    def lacks(self, name: str) -> bool:
+        """Whether the sheet was not looked at yet."""
+        return name not in self._tops
+
+    def add(self, sheet: Sheet) -> None:
+        """Remembers the top of a sheet, and the sheet where there is room."""
+        rows = tuple(row for row, _ in zip(sheet.rows(), range(_TOP_KEPT), strict=False))
+        hidden = sheet.name in self.hidden
+        self._tops[sheet.name] = Top(
+            name=sheet.name, hidden=hidden, first_column=sheet.first_column, merged=sheet.merged, rows=rows
+        )
+        if sum(other.cells for other in self._loaded.values()) + sheet.cells <= _KEPT_CELLS:
+            self._loaded[sheet.name] = sheet
+
+    def take(self, name: str) -> Sheet | None:
+        """The loaded sheet, once; None when it is not kept (any more)."""
+        return self._loaded.pop(name, None)
+
+
+_last: Look | None = None
+
+
+def look(source: Source, wanted: Callable[[str, bool], bool]) -> Look:
+    """A look at the sheets for which ``wanted(name, hidden)``; the last workbook's is remembered while it is unchanged.
+
+    Detection asks every format in turn about the same workbook, and the format that fits then reads it: it is loaded once.
+    Raises SourceError as Workbook does.
+    """
+    global _last
+    key = _key(source)
+    looked = _last if _last is not None and _last.key == key else None
+    if looked is None or any(looked.lacks(name) and wanted(name, name in looked.hidden) for name in looked.names):
+        _last = None
+        with Workbook(source) as book:
+            looked = looked or Look(key, book.names, book.hidden)
+            for name in book.names:
+                if looked.lacks(name) and wanted(name, name in book.hidden):
+                    looked.add(book.sheet(name))
+        _last = looked
+    return looked
+
+
+def _key(source: Source) -> tuple[object, ...]:
+    try:
+        status = source.path.stat() if source.path is not None else None
+    except OSError:
+        status = None
+    if status is None:
+        return (object(),)
+    return (source.path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+def cell_text(value: Cell) -> str | None:
+    """A cell as text; None when it is empty or holds an error such as #DIV/0!.
+
+    Texts stay as they are. Whole numbers have no ".0" and all their digits; true dates are ``yyyy-mm-dd`` (with the time of
+    day where there is one); truths are TRUE and FALSE.
+    """
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)
+
+
+def long_numbers(row: Sequence[Cell]) -> tuple[int, ...]:
+    """The 0-based cells of ``row`` that are numbers of 12 digits or more."""
+    return tuple(
+        index
+        for index, value in enumerate(row)
+        if isinstance(value, float | int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER
+    )
+
+
+def is_blank(row: Sequence[Cell]) -> bool:
+    """Whether a row has nothing but empty cells and blanks."""
+    return not any(value.strip() if isinstance(value, str) else True for value in row)
+
+
+def _calamine() -> Any:
+    try:
+        import python_calamine
+    except ImportError:
+        raise SourceError("workbook.no-reader") from None
+    return python_calamine
+
+
+def _refuse_what_is_not_a_workbook(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            if head.startswith(_OLE):
+                file.seek(0)
+                if _ENCRYPTED in file.read(1 << 20):
+                    raise SourceError("workbook.encrypted", file=path.name)
+    except OSError:
+        raise SourceError("source.no-file", file=path.name) from None
+    if not head:
+        raise SourceError("source.empty", file=path.name)
+    if not head.startswith((_ZIP, _OLE)):
+        raise SourceError("workbook.not-a-workbook", file=path.name)
+
+
+def _translated(error: BaseException, file: str) -> BaseException:
+    """The SourceError for what the spreadsheet library raises; its panics are not Exceptions, but name themselves."""
+    kind = type(error).__name__
+    if kind == "PasswordError":
+        return SourceError("workbook.encrypted", file=file)
+    if isinstance(error, Exception) or kind == "PanicException":
+        return SourceError("workbook.broken", file=file)
+    return error

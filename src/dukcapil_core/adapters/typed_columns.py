@@ -1,0 +1,88 @@
+"""Typed columns (Parquet, Arrow) as the text that the other carriers would have given.
+
+One SQL expression a column, so that the fast road and the row road give the same cells: dates are ISO, whole numbers have all
+their digits and no ".0", truths are TRUE and FALSE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dukcapil_core.adapters.contract import RawRow
+from dukcapil_core.adapters.layout import Layout, fold_column
+
+if TYPE_CHECKING:
+    import duckdb
+
+_BATCH = 10_000
+_FLOATS = frozenset({"FLOAT", "DOUBLE"})
+_LONG = 12
+"""Digits from which a float may be a NIK or NKK whose last digits are lost."""
+
+
+def quoted(name: str) -> str:
+    """A column's name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def as_text(name: str, kind: str) -> str:
+    """The SQL expression that gives the column ``name`` of the DuckDB type ``kind`` as text."""
+    column = quoted(name)
+    if kind in _FLOATS:
+        whole = f"CASE WHEN {column} = trunc({column}) AND abs({column}) < 1e18"
+        return f"{whole} THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+    if kind.startswith("DECIMAL"):
+        # Oracle's NUMBER without a scale arrives with ten zeros behind the point.
+        return rf"regexp_replace(CAST({column} AS VARCHAR), '\.0+$', '')"
+    if kind == "BOOLEAN":
+        return f"upper(CAST({column} AS VARCHAR))"
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        # Its text would depend on the machine's time zone; as UTC it is the same everywhere.
+        column = f"make_timestamp(epoch_us({column}))"
+        kind = "TIMESTAMP"
+    if kind.startswith("TIMESTAMP"):
+        return rf"regexp_replace(CAST({column} AS VARCHAR), ' 00:00:00$', '')"
+    return f"CAST({column} AS VARCHAR)"
+
+
+def cells(names: Sequence[str], kinds: Sequence[str]) -> str:
+    """The select list ``... AS c1, ... AS c2`` of all columns as text."""
+    return ", ".join(f"{as_text(name, kind)} AS c{place}" for place, (name, kind) in enumerate(zip(names, kinds, strict=True), 1))
+
+
+def has_float_numbers(layout: Layout, names: Sequence[str], kinds: Sequence[str]) -> bool:
+    """Whether a NIK or NKK column holds floats, which lose digits: such rows are flagged one by one."""
+    numbers = {fold_column(column) for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns}
+    return any(kind in _FLOATS and fold_column(name) in numbers for name, kind in zip(names, kinds, strict=True))
+
+
+def land_cells(relation: duckdb.DuckDBPyRelation, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+    """Makes the view ``name`` with ``row`` and the columns of ``relation``, by way of a file in ``folder``.
+
+    The file gives every record its number in parallel, and what is broken in the source shows here and not later.
+    """
+    target = folder / f"{name}.parquet"
+    relation.to_parquet(str(target), compression="lz4_raw")
+    landed = con.read_parquet(str(target), file_row_number=True)
+    listed = ", ".join(column for column in landed.columns if column != "file_row_number")
+    landed.project(f"file_row_number + 1 AS row, {listed}").create_view(name)
+
+
+def iterate(con: duckdb.DuckDBPyConnection, query: str, kinds: Sequence[str], first_line: int) -> Iterator[RawRow]:
+    """The records of ``query`` one by one; long numbers in float columns are flagged."""
+    floats = [place for place, kind in enumerate(kinds) if kind in _FLOATS]
+    con.execute(query)
+    number = 0
+    while batch := con.fetchmany(_BATCH):
+        for record in batch:
+            number += 1
+            numeric = tuple(place for place in floats if _is_long(record[place]))
+            yield RawRow(row=number, line=first_line + number - 1, cells=record, numeric=numeric)
+
+
+def _is_long(text: str | None) -> bool:
+    if text is None:
+        return False
+    return "e" in text or len(text.lstrip("-").partition(".")[0]) >= _LONG

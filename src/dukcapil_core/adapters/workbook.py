@@ -1,0 +1,157 @@
+"""Workbooks: xlsx, xls and ods, one sheet or many, with titles above the header and headers of several rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from attrs import field, frozen
+
+from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.headers import Header, find_header
+from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
+from dukcapil_core.errors import DukcapilError, SourceError
+
+@frozen(kw_only=True)
+class _Part:
+    """One sheet of the table: where its records start and which column of the table each of its cells belongs to."""
+
+    sheet: str
+    header: Header
+    places: tuple[int, ...]
+
+
+class WorkbookReader:
+    """Reader kind ``workbook``: every sheet that has the header, one below the other."""
+
+    kind = "workbook"
+
+    def open(self, source: Source, layout: Layout) -> RawTable:
+        """The table in ``source``. Raises SourceError for what is no workbook, is locked, broken or has no header."""
+        looked, found, skipped = _search(source, layout)
+        columns = _all_columns([header for _, header in found])
+        index = {fold_column(name): place for place, name in enumerate(columns)}
+        parts = [
+            _Part(sheet=name, header=header, places=tuple(index[fold_column(column)] for column in header.names))
+            for name, header in found
+        ]
+        scan = Scan(
+            kind=self.kind,
+            details={
+                "sheets": [{"sheet": part.sheet, "header_row": part.header.row} for part in parts],
+                "skipped_sheets": skipped,
+            },
+        )
+        rows = _Rows(source=source, parts=tuple(parts), width=len(columns), scan=scan, looked=looked)
+        return RawTable(columns=columns, scan=scan, rows=rows, header_lines=parts[0].header.row)
+
+    def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
+        """The columns of the sheets that have all the layout needs, else of the one that comes nearest."""
+        try:
+            _, found, _ = _search(sample.source, layout)
+        except DukcapilError:
+            return None
+        return _all_columns([header for _, header in found])
+
+
+def _search(source: Source, layout: Layout) -> tuple[Look, list[tuple[str, Header]], list[dict[str, str]]]:
+    """The sheets that have the layout's header, and the others with the reason why they are left out."""
+    patterns = layout.reader.sheets
+
+    def wanted(name: str, hidden: bool) -> bool:
+        return _named(name, patterns) if patterns else not hidden
+
+    looked = look(source, wanted)
+    found: list[tuple[str, Header]] = []
+    near: list[tuple[int, str, Header]] = []
+    skipped: list[dict[str, str]] = []
+    for name in looked.names:
+        if not wanted(name, name in looked.hidden):
+            skipped.append({"sheet": name, "reason": "not named in the layout" if patterns else "hidden"})
+            continue
+        header = find_header(looked.top(name), layout)
+        if header is not None and header.fits:
+            found.append((name, header))
+            continue
+        skipped.append({"sheet": name, "reason": "no such header"})
+        if header is not None:
+            near.append((len(layout.missing_columns(header.names)), name, header))
+    if found:
+        return looked, found, skipped
+    if not near:
+        raise SourceError("workbook.no-header", file=source.name, sheets=", ".join(looked.names))
+    # The nearest header is handed over all the same: whoever asked can then say which columns it lacks.
+    _, name, header = min(near, key=lambda candidate: candidate[0])
+    return looked, [(name, header)], [entry for entry in skipped if entry["sheet"] != name]
+
+
+def _named(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(fold_column(name), fold_column(pattern)) for pattern in patterns)
+
+
+def _all_columns(headers: Sequence[Header]) -> tuple[str, ...]:
+    """The columns of the first sheet, then those that only later sheets have."""
+    columns: dict[str, str] = {}
+    for header in headers:
+        for name in header.names:
+            columns.setdefault(fold_column(name), name)
+    return tuple(columns.values())
+
+
+@frozen(kw_only=True)
+class _Rows:
+    """Opens a fresh pass over the records at each call."""
+
+    source: Source
+    parts: tuple[_Part, ...]
+    width: int
+    scan: Scan
+    looked: Look = field(repr=False)
+
+    def __call__(self) -> Iterator[RawRow]:
+        counts = {"blank_rows": 0, "trailing_blank_rows": 0, "numbering_rows": 0}
+        number = 0
+        for part, sheet in self._sheets():
+            blanks = 0
+            for line, cells in enumerate(sheet.rows(), 1):
+                if line <= part.header.row:
+                    continue
+                if is_blank(cells):
+                    blanks += 1
+                    continue
+                if line == part.header.row + 1 and _is_numbering(cells):
+                    counts["numbering_rows"] += 1
+                    continue
+                counts["blank_rows"] += blanks
+                blanks = 0
+                number += 1
+                yield self._record(number, line, cells, part)
+            counts["trailing_blank_rows"] += blanks
+        self.scan.details.update(counts)
+
+    def _sheets(self) -> Iterator[tuple[_Part, Sheet]]:
+        book: Workbook | None = None
+        try:
+            for part in self.parts:
+                sheet = self.looked.take(part.sheet)
+                if sheet is None:
+                    book = book or Workbook(self.source)
+                    sheet = book.sheet(part.sheet)
+                yield part, sheet
+        finally:
+            if book is not None:
+                book.close()
+
+    def _record(self, number: int, line: int, cells: Sequence[Cell], part: _Part) -> RawRow:
+        texts: list[str | None] = [None] * self.width
+        for place, value in zip(part.places, cells, strict=False):
+            texts[place] = cell_text(value)
+        numeric = tuple(part.places[index] for index in long_numbers(cells) if index < len(part.places))
+        return RawRow(row=number, line=line, cells=texts, sheet=part.sheet, numeric=numeric)
+
+
+def _is_numbering(cells: Sequence[Cell]) -> bool:
+    """Whether a row right below the header only numbers the columns (1, 2, 3, ...), as printed forms do."""
+    texts = [(cell_text(value) or "").strip("() ") for value in cells]
+    return len(texts) > 3 and texts == [str(number) for number in range(1, len(texts) + 1)]

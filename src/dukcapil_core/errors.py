@@ -1,0 +1,58 @@
+"""What can go wrong, grouped by what the caller should do about it.
+
+An error carries a code and *positions* (a file's name, a row, a column's name): never a cell's value. Its text is looked up
+when it is read: ``str(error)`` in English, ``error.text("id")`` in Indonesian.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dukcapil_core.text import text
+
+
+class DukcapilError(Exception):
+    """Base of every error this library raises on purpose; ``code`` is stable, ``params`` fill the text."""
+
+    def __init__(self, code: str, /, **params: Any) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(code)
+
+    def text(self, lang: str = "en") -> str:
+        """The one-line message in ``lang`` ("en" or "id")."""
+        return text(self.code, lang, **self.params)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.code, self.params)
+
+
+def _rebuild(kind: type[DukcapilError], code: str, params: dict[str, Any]) -> DukcapilError:
+    return kind(code, **params)
+
+
+class NikError(DukcapilError, ValueError):
+    """A text is not a NIK or NKK. The text itself is not in the error."""
+
+
+class CallError(DukcapilError, ValueError):
+    """The call is wrong: an unknown election, code table, service or option. Change the call."""
+
+
+class FormatError(DukcapilError, ValueError):
+    """A layout is wrong, or no format (or more than one) fits the file. Change the layout or name a format."""
+
+
+class SourceError(DukcapilError):
+    """A file cannot be read as what it claims to be. Get a good file."""
+
+
+class PluginError(DukcapilError):
+    """A plugin failed or two plugins clash. Mend, update or remove the plugin."""
+
+
+class OutputError(DukcapilError):
+    """The results could not be written; nothing half-written is left. Make room or choose another folder."""

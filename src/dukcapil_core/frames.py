@@ -1,0 +1,59 @@
+"""Tables that any Arrow-capable library takes as they are: pandas, polars, pyarrow, DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.workspace import writing
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH = 10_000
+
+
+class Frame:
+    """A read-only table that speaks the Arrow PyCapsule interface. Its ``repr`` shows columns and rows, never a value."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, query: str) -> None:
+        self._con, self._query = con, query
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._relation().__arrow_c_stream__(requested_schema)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self._relation().columns)
+
+    def __len__(self) -> int:
+        return int(self._con.cursor().execute(f"SELECT count(*) FROM ({self._query})").fetchall()[0][0])
+
+    def __repr__(self) -> str:
+        return f"<Frame: {len(self)} rows, columns {', '.join(self.columns)}>"
+
+    def mappings(self) -> Iterator[dict[str, Any]]:
+        """The rows as dicts, batch by batch."""
+        cursor = self._con.cursor().execute(self._query)
+        names = [column[0] for column in cursor.description or ()]
+        while batch := cursor.fetchmany(BATCH):
+            for row in batch:
+                yield dict(zip(names, row, strict=True))
+
+    def write_parquet(self, path: Path) -> None:
+        """Write the table to ``path``. Raises OutputError when it cannot be written."""
+        with writing(path.name):
+            # A join may hand over rows out of order; the same input must give the same bytes.
+            target = str(path).replace("'", "''")
+            options = "FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true"
+            self._con.cursor().execute(f"COPY ({self._query}) TO '{target}' ({options})").fetchall()
+
+    def write_csv(self, path: Path) -> None:
+        """Write the table to ``path`` as UTF-8 with a header and commas."""
+        with writing(path.name):
+            self._relation().to_csv(str(path), header=True)
+
+    def _relation(self) -> duckdb.DuckDBPyRelation:
+        return self._con.cursor().sql(self._query)

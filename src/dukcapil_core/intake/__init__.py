@@ -1,0 +1,144 @@
+"""Intake: text cells in, canonical records out; rows in = accepted + rejected."""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.adapters.contract import Record, Source
+from dukcapil_core.adapters.detection import Choice, choose
+from dukcapil_core.adapters.hookspecs import IntakeReport
+from dukcapil_core.adapters.plugins import plugins
+from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.intake.fields import fields_relation
+from dukcapil_core.intake.judge import (
+    birth_parts,
+    judge_dates,
+    judge_fields,
+    judge_numbers,
+    plain_tables,
+    translated_texts,
+)
+from dukcapil_core.intake.land import land
+from dukcapil_core.intake.records import Records
+from dukcapil_core.text import messages
+from dukcapil_core.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@cache
+def default_workspace() -> Workspace:
+    """The workspace of callers who bring none; it is emptied when the process ends."""
+    workspace = Workspace()
+    atexit.register(workspace.close)
+    return workspace
+
+
+def read_voters(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
+    """The voters in a file (a path) or an Arrow-capable table.
+
+    ``format`` is a format's name or the path of a layout TOML; without it the format is detected. Raises FormatError when
+    none or several fit, SourceError when the file cannot be read.
+    """
+    return take_in(source, format, record="voter", workspace=workspace)
+
+
+def read_residents(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
+    """The residents in a file (a path) or an Arrow-capable table; see ``read_voters``."""
+    return take_in(source, format, record="resident", workspace=workspace)
+
+
+def take_in(
+    source: Any,
+    format: str | Path | None = None,
+    *,
+    record: Record | None = None,
+    workspace: Workspace | None = None,
+) -> Records:
+    """Read ``source`` through its format into canonical records; ``record`` None accepts either kind."""
+    workspace = workspace or default_workspace()
+    origin = _source(source)
+    workspace.watch("phase.detect", None)
+    choice = choose(origin, record) if format is None else Choice(format=plugins().format(format), reason="named")
+    fmt = choice.format
+    if record is not None and fmt.record != record:
+        raise CallError("call.other-record", format=fmt.name, holds=fmt.record, wanted=record)
+    schema = workspace.schema("intake_")
+    try:
+        records = _take_in(workspace, schema, origin, choice)
+    except BaseException:
+        workspace.drop(schema)
+        raise
+    plugins().intake_finished(
+        IntakeReport(
+            file=records.file,
+            format=fmt.name,
+            record=fmt.record,
+            seen=records.seen,
+            accepted=records.accepted,
+            rejected=records.rejected,
+            issues=records.issue_counts,
+        )
+    )
+    return records
+
+
+def _source(source: Any) -> Source:
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        if not path.is_file():
+            raise SourceError("source.not-there", file=path.name)
+        return Source(path=path)
+    if hasattr(source, "__arrow_c_stream__"):
+        return Source(table=source)
+    raise CallError("call.not-a-source", type=type(source).__name__)
+
+
+def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) -> Records:
+    fmt, layout = choice.format, choice.format.layout
+    with workspace.within(schema) as con:
+        workspace.watch("phase.land", None)
+        folder = workspace.folder / schema
+        folder.mkdir()
+        landed = land(con, source, fmt, "landed", folder)
+        workspace.watch("phase.judge", landed.seen)
+        fields_relation(con.view("landed"), landed.columns, layout, source.name).create_view("fields")
+        parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
+        judge_fields(con, layout, parsers, plugins().code_table)
+        _translate_texts(con, translated_texts(layout))
+        plain_tables(con)
+        birth_parts(con)
+        workspace.run("intake", "odd_numbers")
+        judge_numbers(con, "nik")
+        judge_numbers(con, "nkk")
+        judge_dates(con, layout)
+        workspace.watch("phase.normalise", landed.seen)
+        workspace.run("intake", "person")
+        _severities(con)
+        workspace.run("intake", "issue")
+        con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
+        workspace.run("intake", "reject")
+    return Records(workspace, schema, choice, source.name, landed)
+
+
+def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) -> None:
+    """Put the translations of free-text fields in their place."""
+    if not fields:
+        return
+    con.execute("ALTER VIEW fields RENAME TO fields_as_written")
+    values = ", ".join(f"j_{field}.value AS {field}_raw" for field in fields)
+    joins = " ".join(
+        f"LEFT JOIN (SELECT * FROM judged_field WHERE field = '{field}') j_{field} ON j_{field}.text = f.{field}_raw"
+        for field in fields
+    )
+    con.execute(f"CREATE VIEW fields AS SELECT f.* REPLACE ({values}) FROM fields_as_written f {joins}")
+
+
+def _severities(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("CREATE OR REPLACE TABLE severity (code VARCHAR, severity VARCHAR)")
+    with con.appender("severity") as rows:
+        rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)

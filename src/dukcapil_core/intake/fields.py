@@ -1,0 +1,113 @@
+"""From a file's columns to one text per canonical field, as the layout says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
+from dukcapil_core.errors import FormatError
+from dukcapil_core.intake.judge import CODED
+
+if TYPE_CHECKING:
+    import duckdb
+
+KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", *CODED)
+"""Fields whose null texts are decided by their own reader ("0" is a code of KET and of the disability tables)."""
+
+
+def fields_relation(
+    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, file: str
+) -> duckdb.DuckDBPyRelation:
+    """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
+
+    Raises FormatError when a column that the layout needs is not in the file.
+    """
+    import duckdb
+
+    missing = layout.missing_columns(tuple(columns))
+    if missing:
+        raise FormatError("format.missing-columns", file=file, format=layout.name, columns=", ".join(missing))
+    where = {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
+    cells = _Cells(where, layout.reader.nulls)
+    chosen = [duckdb.ColumnExpression(name) for name in ("row", "line", "sheet", "problem", "record")]
+    for field in FIELDS[layout.record]:
+        spec = layout.fields.get(field, FieldSpec())
+        chosen.append(cells.text(field, spec).alias(f"{field}_raw"))
+        if field in ("nik", "nkk"):
+            chosen.append(cells.is_numeric(spec).alias(f"{field}_numeric"))
+    return landed.select(*chosen)
+
+
+class _Cells:
+    """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text."""
+
+    def __init__(self, where: Mapping[str, str], nulls: Sequence[str]) -> None:
+        self.where = where
+        self.nulls = [null for null in nulls if null]
+
+    def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
+        import duckdb
+
+        nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
+        if spec.value is not None:
+            return duckdb.ConstantExpression(spec.value)
+        cells = [self._cell(field, self.where[key]) for key in map(fold_column, spec.columns) if key in self.where]
+        if not cells:
+            return nothing
+        if spec.first or len(cells) == 1 and not spec.pad:
+            return duckdb.CoalesceOperator(*cells, nothing)
+        if spec.pad:
+            return self._padded(cells, spec)
+        return duckdb.FunctionExpression(
+            "nullif",
+            duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(spec.join or ""), *cells),
+            duckdb.ConstantExpression(""),
+        )
+
+    def is_numeric(self, spec: FieldSpec) -> duckdb.Expression:
+        """Whether the field's cell was a number in a spreadsheet, by the positions that the reader noted."""
+        import duckdb
+
+        never = duckdb.ConstantExpression(False)
+        if len(spec.columns) != 1 or fold_column(spec.columns[0]) not in self.where:
+            return never
+        position = int(self.where[fold_column(spec.columns[0])][1:]) - 1
+        noted = duckdb.FunctionExpression(
+            "list_contains", duckdb.ColumnExpression("numeric_cells"), duckdb.ConstantExpression(position)
+        )
+        return duckdb.CoalesceOperator(noted, never)
+
+    def _cell(self, field: str, column: str) -> duckdb.Expression:
+        import duckdb
+
+        if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
+            return duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
+        bare = duckdb.FunctionExpression("trim", duckdb.ColumnExpression(column))
+        text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
+        if field in KEPT_AS_WRITTEN or not self.nulls:
+            return text
+        null = bare.isin(*(duckdb.ConstantExpression(value) for value in self.nulls))
+        return duckdb.CaseExpression(null, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(text)
+
+    def _padded(self, cells: list[duckdb.Expression], spec: FieldSpec) -> duckdb.Expression:
+        """The padded parts glued together, up to the first that is missing: a code is as long as it is known."""
+        import duckdb
+
+        nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
+        glue = duckdb.ConstantExpression(spec.join or "")
+        result = nothing
+        for count in range(1, len(cells) + 1):
+            parts = [
+                duckdb.FunctionExpression(
+                    "lpad", cell, duckdb.ConstantExpression(width), duckdb.ConstantExpression("0")
+                )
+                for cell, width in zip(cells[:count], spec.pad, strict=False)
+            ]
+            known = cells[0].isnotnull()
+            for cell in cells[1:count]:
+                known = known & cell.isnotnull()
+            result = duckdb.CaseExpression(
+                known, duckdb.FunctionExpression("concat_ws", glue, *parts)
+            ).otherwise(result)
+        return result

@@ -1,0 +1,209 @@
+"""The Python road: every odd value is judged once, by the value functions, whatever the number of rows that hold it.
+
+SQL only recognises plain values; what it does not recognise comes here as a list of distinct texts and goes back as a small
+table. So a rule stands in one place, and a list of millions costs a few thousand calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dukcapil_core.adapters.hookspecs import FieldParser
+from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
+from dukcapil_core.codes import MEANINGS, CodeTable
+from dukcapil_core.errors import PluginError
+from dukcapil_core.intake.dates import read_date
+from dukcapil_core.nik import NumberReading, plain_birth_parts, plain_card_parts, plain_prefixes, read_nik, read_nkk
+
+if TYPE_CHECKING:
+    import duckdb
+
+CODED = ("sex", "marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
+"""Canonical columns whose cells are codes; each has a neighbour ``<column>_code`` with the table and the code."""
+
+TEXTS = ("tps", "source", "village", "district", "birth_place", "address", "name")
+"""Canonical columns of free text; a layout may translate them (``map``, ``codes`` or a plugin's parser)."""
+
+JUDGED = (*CODED, "region_code", "rt", "rw", *TEXTS)
+"""Canonical columns whose cells may be translated value by value."""
+
+Tables = Callable[[str], CodeTable]
+"""Gives the code table of a name: the library's own or a plugin's."""
+
+ISO = ("%Y-%m-%d",)
+
+
+def plain_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill the tables by which SQL recognises a plain NIK and NKK, from the sets that ``is_nik`` and ``is_nkk`` use."""
+    for name, values in (
+        ("plain_prefix", plain_prefixes()),
+        ("plain_birth", plain_birth_parts()),
+        ("plain_card", plain_card_parts()),
+        ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
+    ):
+        con.execute(f"CREATE OR REPLACE TABLE {name} (part VARCHAR)")
+        con.execute(f"INSERT INTO {name} SELECT unnest($parts::VARCHAR[])", {"parts": sorted(values)}).fetchall()
+
+
+def birth_parts(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill ``birth_part``: every date part of a NIK with the sex and the DDMMYY it stands for."""
+    con.execute("CREATE OR REPLACE TABLE birth_part (part VARCHAR, sex VARCHAR, digits VARCHAR)")
+    con.execute(
+        "INSERT INTO birth_part SELECT part, CASE WHEN day > 40 THEN 'P' ELSE 'L' END, "
+        "lpad((CASE WHEN day > 40 THEN day - 40 ELSE day END)::VARCHAR, 2, '0') || substr(part, 3) "
+        "FROM (SELECT part, substr(part, 1, 2)::INTEGER AS day FROM plain_birth)"
+    ).fetchall()
+
+
+def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
+    """Read the odd numbers of ``odd_<field>`` into ``judged_<field>``: number, pattern, kind and issue codes."""
+    read: Callable[..., NumberReading] = read_nik if field == "nik" else read_nkk
+    odd = con.execute(f"SELECT text, is_numeric FROM odd_{field} ORDER BY ALL").fetchall()
+    con.execute(
+        f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, is_numeric BOOLEAN, number VARCHAR, pattern VARCHAR, "
+        "kind VARCHAR, codes VARCHAR[], candidates VARCHAR[])"
+    )
+    with con.appender(f"judged_{field}") as judged:
+        for text, is_numeric in odd:
+            reading = read(text, numeric=is_numeric)
+            codes = [f"{field}.{name}" for name in reading.damage or (reading.kind,) if name != "plain"]
+            judged.append_row(
+                text, is_numeric, reading.number, reading.pattern, reading.kind, codes, list(reading.candidates)
+            )
+
+
+def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Read the distinct texts of ``distinct_birth_date`` in the layout's formats into ``judged_birth_date``."""
+    spec = layout.fields.get("birth_date", FieldSpec())
+    formats = spec.formats + (ISO if layout.reader.kind in TYPED_KINDS and ISO[0] not in spec.formats else ())
+    nulls = set(layout.reader.nulls)
+    texts = con.execute("SELECT text FROM distinct_birth_date ORDER BY text").fetchall()
+    con.execute(
+        "CREATE OR REPLACE TABLE judged_birth_date (text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
+    )
+    with con.appender("judged_birth_date") as judged:
+        for (text,) in texts:
+            if text.strip() in nulls:
+                judged.append_row(text, None, None, None, None)
+                continue
+            reading = read_date(text, formats)
+            judged.append_row(text, reading.value, reading.pattern, reading.code, _digits(reading.value))
+
+
+def _digits(value: date | None) -> str | None:
+    """DDMMYY as a NIK carries it, so that SQL can compare the two without knowing the rule."""
+    return f"{value:%d%m%y}" if value is not None else None
+
+
+def judge_fields(
+    con: duckdb.DuckDBPyConnection, layout: Layout, parsers: Mapping[str, FieldParser], tables: Tables
+) -> None:
+    """Translate the distinct cells of every field that has a code table, a map or a parser into ``judged_field``."""
+    con.execute(
+        "CREATE OR REPLACE TABLE judged_field (field VARCHAR, text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)"
+    )
+    with con.appender("judged_field") as judged:
+        for field in judged_fields(layout):
+            texts = con.execute(
+                f"SELECT DISTINCT {field}_raw FROM fields WHERE {field}_raw IS NOT NULL ORDER BY ALL"
+            ).fetchall()
+            judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
+            judged.append_rows((field, text, *judge(text)) for (text,) in texts)
+
+
+def judged_fields(layout: Layout) -> Iterable[str]:
+    """The fields of ``layout`` whose cells are translated value by value, in canonical order."""
+    for field in JUDGED:
+        spec = layout.fields.get(field)
+        if spec is None:
+            continue
+        if field in CODED or field in ("region_code", "rt", "rw") or spec.codes or spec.map or spec.parser:
+            yield field
+
+
+Judged = tuple[str | None, str | None, str | None]
+"""A cell's canonical value, its code with the table, and the code of what is wrong; each may be None."""
+
+
+def _judge(
+    field: str, spec: FieldSpec, nulls: frozenset[str], parsers: Mapping[str, FieldParser], tables: Tables
+) -> Callable[[str], Judged]:
+    if spec.parser is not None:
+        parser = parsers[spec.parser]
+
+        def parsed(text: str) -> Judged:
+            if text.strip() in nulls:
+                return None, None, None
+            try:
+                return parser(text), None, None
+            except ValueError:
+                return None, None, "field.unreadable"
+            except Exception as error:
+                raise PluginError("plugin.field-parser", parser=spec.parser, error=type(error).__name__) from None
+
+        return parsed
+    if spec.codes is not None:
+        return _by_table(field, tables(spec.codes), nulls)
+    if spec.map:
+        folded = {key.strip().casefold(): value for key, value in spec.map.items()}
+
+        def mapped(text: str) -> Judged:
+            value = folded.get(text.strip().casefold())
+            if value is not None:
+                return value, None, None
+            return (None, None, None) if text.strip() in nulls else (None, None, "field.unknown-code")
+
+        return mapped
+    if field == "region_code":
+        return lambda text: _region_code(text, nulls)
+    if field in ("rt", "rw"):
+        return lambda text: _hamlet(text, nulls)
+    return lambda text: _canonical_word(field, text, nulls)
+
+
+def translated_texts(layout: Layout) -> tuple[str, ...]:
+    """The free-text fields (names, places) that ``layout`` translates all the same."""
+    return tuple(field for field in judged_fields(layout) if field in TEXTS)
+
+
+def _by_table(field: str, codes: CodeTable, nulls: frozenset[str]) -> Callable[[str], Judged]:
+
+    def looked_up(text: str) -> Judged:
+        code = codes.lookup(text)
+        if code is None:
+            return (None, None, None) if text.strip() in nulls else (None, None, "field.unknown-code")
+        value = code.card if field == "ktp_card" and codes.field == "ktp_recording" else code.meaning
+        return value, code.key, None
+
+    return looked_up
+
+
+def _canonical_word(field: str, text: str, nulls: frozenset[str]) -> Judged:
+    """A coded column without table or map holds the canonical words themselves (an occupation: any word)."""
+    word = text.strip()
+    if word in nulls:
+        return None, None, None
+    words = MEANINGS.get(field)
+    if words is None:
+        return word, None, None
+    known = {known.casefold(): known for known in words}.get(word.casefold())
+    return (known, None, None) if known is not None else (None, None, "field.unknown-code")
+
+
+def _region_code(text: str, nulls: frozenset[str]) -> Judged:
+    digits = text.strip().replace(".", "")
+    if digits in nulls or not digits.strip("0"):
+        return None, None, None
+    if not (digits.isascii() and digits.isdigit() and len(digits) in (2, 4, 6, 10)):
+        return None, None, "region.malformed"
+    return digits, None, None
+
+
+def _hamlet(text: str, nulls: frozenset[str]) -> Judged:
+    """RT and RW: ``001`` and ``1`` are one hamlet; ``000``, ``0`` and ``-`` are none (OpenSID and office spreadsheets)."""
+    bare = text.strip()
+    if bare in nulls or not bare.strip("0-. "):
+        return None, None, None
+    return (bare.lstrip("0") if bare.isascii() and bare.isdigit() else bare), None, None

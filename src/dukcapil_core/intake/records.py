@@ -1,0 +1,139 @@
+"""What intake gives: the accepted records, the rejected ones, every issue, and how the file was read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dukcapil_core._version import __version__
+from dukcapil_core.adapters.detection import Choice
+from dukcapil_core.frames import Frame
+from dukcapil_core.intake.land import Landed
+from dukcapil_core.people import Resident, Voter, structure_person
+from dukcapil_core.workspace import Workspace, writing
+
+
+class Records:
+    """The records of one file. Iterating gives frozen Voter or Resident objects; the whole is an Arrow table.
+
+    ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included.
+    """
+
+    def __init__(self, workspace: Workspace, schema: str, choice: Choice, file: str, landed: Landed) -> None:
+        self.workspace, self.schema, self.file, self.landed = workspace, schema, file, landed
+        self.format, self.choice = choice.format, choice
+        self.seen = landed.seen
+        self.rejected = int(workspace.con.execute(f"SELECT count(*) FROM {schema}.reject").fetchall()[0][0])
+        self.accepted = self.seen - self.rejected
+        self._finalizer = weakref.finalize(self, _drop, workspace, schema)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return self.accepted
+
+    def __repr__(self) -> str:
+        return (
+            f"<Records of {self.file}: {self.format.record}, format {self.format.name}, "
+            f"{self.accepted} accepted, {self.rejected} rejected>"
+        )
+
+    def __iter__(self) -> Iterator[Voter | Resident]:
+        kind: type[Voter] | type[Resident] = Voter if self.format.record == "voter" else Resident
+        for row in self.frame.mappings():
+            yield structure_person(row, kind)
+
+    @property
+    def frame(self) -> Frame:
+        """The accepted records in the canonical columns."""
+        return Frame(
+            self.workspace.con,
+            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person "
+            "WHERE rejected IS NULL",
+        )
+
+    @property
+    def rejects(self) -> Frame:
+        """The quarantine: file, row, line, sheet, codes, columns and the untouched record."""
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.reject ORDER BY row")
+
+    @property
+    def issues(self) -> Frame:
+        """Every finding: file, row, column, code and severity."""
+        return Frame(
+            self.workspace.con,
+            f'SELECT f.file, row, field AS "column", code, severity FROM {self.schema}.issue, {self.schema}.origin f '
+            'ORDER BY row, "column", code',
+        )
+
+    @property
+    def issue_counts(self) -> dict[str, int]:
+        """How often each code was found; never capped."""
+        found = self.workspace.con.execute(
+            f"SELECT code, count(*) FROM {self.schema}.issue GROUP BY code ORDER BY code"
+        ).fetchall()
+        return {code: int(count) for code, count in found}
+
+    def summary(self) -> dict[str, Any]:
+        """How the file was read and what came of it, for summary.json: counts, format, scan record, hash."""
+        return {
+            "file": self.file,
+            "sha256": self.landed.sha256,
+            "format": {
+                "name": self.format.name,
+                "api": self.format.api,
+                "provider": self.format.provider,
+                "chosen": self.choice.reason,
+                "chosen_by": self.choice.chosen_by,
+            },
+            "record": self.format.record,
+            "scan": self.landed.scan,
+            "seen": self.seen,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "issues": self.issue_counts,
+        }
+
+    def write(self, folder: Path | str) -> Path:
+        """Write records.parquet, rejects.parquet, issues.parquet and summary.json into ``folder``, all or nothing."""
+        folder = Path(folder)
+        with all_or_nothing(folder) as draft:
+            self.frame.write_parquet(draft / "records.parquet")
+            self.rejects.write_parquet(draft / "rejects.parquet")
+            self.issues.write_parquet(draft / "issues.parquet")
+            write_json(draft / "summary.json", {"dukcapil_core": __version__, **self.summary()})
+        return folder
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write ``content`` as readable JSON with stable order."""
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def all_or_nothing(folder: Path) -> Iterator[Path]:
+    """A draft folder whose files move into ``folder`` only when the block ends well.
+
+    Raises OutputError when the folder cannot be made or filled; then the folder is as it was.
+    """
+    with writing(str(folder)):
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+        try:
+            yield draft
+            for file in sorted(draft.iterdir()):
+                os.replace(file, folder / file.name)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _drop(workspace: Workspace, schema: str) -> None:
+    workspace.drop(schema)

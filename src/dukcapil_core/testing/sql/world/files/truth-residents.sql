@@ -1,0 +1,1 @@
+COPY (FROM truth_residents ORDER BY row) TO $1 (FORMAT parquet);

@@ -1,0 +1,1 @@
+COPY (FROM truth ORDER BY row) TO $1 (FORMAT parquet);

@@ -1,0 +1,123 @@
+"""Makes a synthetic world in DuckDB, step by step from ``sql/world/*.sql``, and writes its files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dateutil.relativedelta import relativedelta
+
+from dukcapil_core.regions import region
+from dukcapil_core.testing.world_mix import Mix
+from dukcapil_core.testing.world_names import name_parts
+from dukcapil_core.testing.world_places import Places, places
+
+if TYPE_CHECKING:
+    import duckdb
+
+PEOPLE_PER_HOUSEHOLD = 3.3
+"""A little below the true mean, so that there is somebody left to cut off."""
+
+
+def make_world(
+    folder: Path,
+    *,
+    residents: int,
+    seed: int,
+    on: date,
+    area: str,
+    mix: Mix,
+    outstanding: int | None,
+    polling_day: date,
+    threads: int,
+    memory: str,
+) -> duckdb.DuckDBPyConnection:
+    """A connection with the finished tables ``register_file``, ``list_file``, ``truth`` and ``truth_residents``.
+
+    DuckDB may spill into ``folder``; the caller closes the connection.
+    """
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute(f"SET threads = {int(threads)}")
+    con.execute("SET memory_limit = ?", [memory])
+    con.execute("SET temp_directory = ?", [str(folder / "spill")])
+    found = places(area)
+    _set(
+        con,
+        seed=seed,
+        on_date=on,
+        youngest=polling_day - relativedelta(years=17),
+        residents=residents,
+        outstanding=outstanding,
+        households=int(residents / PEOPLE_PER_HOUSEHOLD) + 40,
+        villages=len(found.villages),
+        mix=mix.rates(),
+        same_province=found.same_province,
+        elsewhere=found.elsewhere,
+        retired=found.retired,
+        papua=found.papua,
+        own_districts=sorted({village.code[:6] for village in found.villages}),
+    )
+    parts = name_parts()
+    _set(
+        con,
+        male=parts.male,
+        female=parts.female,
+        modern_male=parts.modern_male,
+        modern_female=parts.modern_female,
+        clans=parts.clans,
+    )
+    _load_places(con, found)
+    for step in steps():
+        con.execute(step)
+    return con
+
+
+def steps() -> Iterable[str]:
+    """The SQL of each step, in the order of the files' names."""
+    folder = resources.files("dukcapil_core.testing") / "sql" / "world"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".sql"):
+            yield file.read_text("utf-8")
+
+
+def _set(con: duckdb.DuckDBPyConnection, **variables: Any) -> None:
+    for name, value in variables.items():
+        con.execute(f"SET VARIABLE {name} = ?", [value])
+
+
+def _load_places(con: duckdb.DuckDBPyConnection, found: Places) -> None:
+    _table(
+        con,
+        "village",
+        village_no=list(range(1, len(found.villages) + 1)),
+        code=[village.code for village in found.villages],
+        name=[village.name for village in found.villages],
+        district=[village.district for village in found.villages],
+        regency=[village.regency for village in found.villages],
+    )
+    prefixes = sorted({*found.same_province, *found.elsewhere, *found.retired, *found.papua})
+    regencies = {code: _name(code) or "INDONESIA" for code in {prefix[:4] for prefix in prefixes}}
+    _table(
+        con,
+        "origin",
+        prefix=prefixes,
+        district=[_name(prefix) or regencies[prefix[:4]] for prefix in prefixes],
+        regency=[regencies[prefix[:4]] for prefix in prefixes],
+    )
+
+
+def _table(con: duckdb.DuckDBPyConnection, table: str, **columns: list[Any]) -> None:
+    """A table of a few thousand rows from lists; many times faster than inserting row by row."""
+    unnested = ", ".join(f"unnest(${n}) AS {name}" for n, name in enumerate(columns, 1))
+    con.execute(f"CREATE TABLE {table} AS SELECT {unnested}", list(columns.values()))
+
+
+def _name(code: str) -> str | None:
+    found = region(code)
+    return found.name if found else None

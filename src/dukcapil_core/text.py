@@ -1,0 +1,60 @@
+"""The words of every issue and error, in Indonesian and English, looked up only when somebody reads them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+from attrs import frozen
+
+Lang = Literal["en", "id"]
+LANGS: tuple[str, ...] = get_args(Lang)
+
+
+@frozen(kw_only=True)
+class Message:
+    """One code's words. ``severity`` is None for the errors of a call or a file, which are always fatal."""
+
+    code: str
+    en: str
+    id: str
+    severity: str | None = None
+
+
+@cache
+def messages() -> dict[str, Message]:
+    """Every message of the package by its code, from ``data/messages/*.toml``.
+
+    Raises ValueError when two files define one code: a code has one meaning.
+    """
+    found: dict[str, Message] = {}
+    folder = resources.files("dukcapil_core") / "data" / "messages"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".toml"):
+            continue
+        for code, entry in tomllib.loads(file.read_text("utf-8")).items():
+            if code in found:
+                raise ValueError(f"message {code!r} is defined twice")
+            found[code] = Message(code=code, **entry)
+    return found
+
+
+def text(code: str, lang: str = "en", /, **params: Any) -> str:
+    """The sentence of ``code`` in ``lang`` with its ``{parameters}`` filled in.
+
+    An unknown code (a plugin's, say) is returned as it is: a message must never fail to appear.
+    """
+    message = messages().get(code)
+    if message is None:
+        return code
+    sentence = message.id if lang == "id" else message.en
+    return sentence.format_map(_Missing(params))
+
+
+class _Missing(dict[str, Any]):
+    """Leaves a parameter that nobody gave visible as ``{name}`` instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

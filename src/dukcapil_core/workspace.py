@@ -1,0 +1,126 @@
+"""Where bulk work happens: one DuckDB database in a temporary folder, with bounded memory."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.errors import OutputError
+
+if TYPE_CHECKING:
+    import duckdb
+
+Watch = Callable[[str, int | None], None]
+"""Told of each phase of long work: its name (a message code) and a count where one is known."""
+
+
+def silent(phase: str, count: int | None = None) -> None:
+    """The watch of a caller who does not want to be told."""
+
+
+class Workspace:
+    """A DuckDB database that holds the tables of one piece of work, and the folder it spills to.
+
+    ``memory`` is a DuckDB size ("4GB"); ``threads`` defaults to all cores. The same input gives the same output whatever
+    the two are. Close it, or use it in a ``with`` block, and the folder is gone.
+    """
+
+    def __init__(
+        self,
+        *,
+        memory: str | None = None,
+        threads: int | None = None,
+        folder: Path | None = None,
+        watch: Watch = silent,
+    ) -> None:
+        import duckdb
+
+        self.watch = watch
+        self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
+        self._names = 0
+        self.closed = False
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(self.folder / "spill"),
+            "allow_unsigned_extensions": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if memory is not None:
+            config["memory_limit"] = memory
+        if threads is not None:
+            config["threads"] = threads
+        try:
+            self.con = duckdb.connect(":memory:", config=config)
+        except duckdb.Error:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def schema(self, prefix: str) -> str:
+        """Make a new schema and return its name."""
+        self._names += 1
+        name = f"{prefix}{self._names}"
+        self.con.execute(f"CREATE SCHEMA {name}")
+        return name
+
+    @contextmanager
+    def within(self, schema: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The connection with ``schema`` as the one where unqualified names live."""
+        before = self.con.execute("SELECT current_schema()").fetchall()[0][0]
+        self.con.execute(f"SET schema = '{schema}'")
+        try:
+            yield self.con
+        finally:
+            self.con.execute(f"SET schema = '{before}'")
+
+    def run(self, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run one SQL step of a room: ``run("intake", "person")`` runs ``intake/sql/person.sql``, statement by statement."""
+        run_step(self.con, room, step, parameters)
+
+    def drop(self, schema: str) -> None:
+        """Drop a schema and what is in it; nothing happens in a closed workspace."""
+        if not self.closed:
+            self.con.cursor().execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+    def close(self) -> None:
+        """Drop everything."""
+        self.closed = True
+        self.con.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+@cache
+def _step(room: str, step: str) -> str:
+    return (resources.files("dukcapil_core") / room / "sql" / f"{step}.sql").read_text("utf-8")
+
+
+def run_step(
+    con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: Mapping[str, Any] | None = None
+) -> None:
+    """Run the statements of ``room/sql/step.sql`` in order, each with the parameters it names."""
+    parameters = parameters or {}
+    for statement in con.extract_statements(_step(room, step)):
+        wanted = {name: parameters[name] for name in statement.named_parameters}
+        con.execute(statement, wanted or None).fetchall()
+
+
+@contextmanager
+def writing(target: str) -> Iterator[None]:
+    """Turn a full disk or a forbidden folder into one OutputError that names ``target``."""
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise OutputError("output.failed", target=target, reason=type(error).__name__) from error
