@@ -39,7 +39,7 @@ def numbers(prefixes: list[str] = PREFIXES, parts: frozenset[str] | None = None)
 
 niks = numbers()
 nkks = numbers(parts=plain_card_parts())
-days = st.dates(date(1900, 1, 1), date(2150, 12, 31))
+days = st.dates(date(1900, 1, 1), date(2150, 12, 31)) | st.dates()
 
 
 @st.composite
@@ -116,9 +116,15 @@ def test_birth_dates_are_those_of_the_number_and_of_a_living_person(number: str,
     nik = Nik.parse(number)
     for born in nik.birth_dates(on):
         assert (born.day, born.month, born.year % 100) == (nik.day, nik.month, nik.year_in_century)
-        assert date(on.year - 121, 1, 1) <= born <= on
+        assert on.year - 121 <= born.year
+        assert born <= on
         assert nik.birth_dates(registered=born)[0].year % 100 == born.year % 100
     assert is_nik(number, on) == bool(nik.birth_dates(on))
+
+
+@given(st.sampled_from([part + "00" for part in ("2902", "6902", "2802", "0103")]), days)
+def test_29_february_00_needs_a_leap_year_2000(part: str, on: date) -> None:
+    assert is_nik(f"530201{part}0001", on) == bool(Nik(f"530201{part}0001").birth_dates(on))
 
 
 @given(texts, st.booleans())
@@ -218,6 +224,7 @@ def test_one_slip_leaves_the_number_among_the_candidates_or_unseen(number: str, 
     if place < 12:
         wrong = number[:place] + digit + number[place + 1 :]
         assert is_nik(wrong) or number in read_nik(wrong).candidates
+    if place < 11:
         swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
         assert is_nik(swapped) or number in read_nik(swapped).candidates
 
@@ -236,7 +243,7 @@ def test_letters_that_look_like_digits(number: str, data: st.DataObject) -> None
 @settings(max_examples=300)
 def test_nothing_shows_a_number(number: str, text: str, numeric: bool) -> None:
     shown = [repr(Nik.parse(number)), str(Nik.parse(number)), f"{Nik.parse(number)}"]
-    assert all(number[6:] not in one and number[12:] not in one for one in shown)
+    assert all(number[:6] + "*" * 10 in one and number[6:] not in one for one in shown)
     planted = text + number
     for value in (planted, number):
         for read, check, kind in ((read_nik, check_nik, Nik), (read_nkk, check_nkk, FamilyCard)):

@@ -18,7 +18,7 @@ class Frame:
     """A read-only table that speaks the Arrow PyCapsule interface. Its ``repr`` shows columns and rows, never a value."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, query: str) -> None:
-        self._con, self._query = con, query
+        self._con, self.query = con, query
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._relation().__arrow_c_stream__(requested_schema)
@@ -29,14 +29,14 @@ class Frame:
         return tuple(self._relation().columns)
 
     def __len__(self) -> int:
-        return int(self._con.cursor().execute(f"SELECT count(*) FROM ({self._query})").fetchall()[0][0])
+        return int(self._con.cursor().execute(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
 
     def __repr__(self) -> str:
         return f"<Frame: {len(self)} rows, columns {', '.join(self.columns)}>"
 
     def mappings(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, batch by batch."""
-        cursor = self._con.cursor().execute(self._query)
+        cursor = self._con.cursor().execute(self.query)
         names = [column[0] for column in cursor.description or ()]
         while batch := cursor.fetchmany(BATCH):
             for row in batch:
@@ -48,7 +48,7 @@ class Frame:
             # A join may hand over rows out of order; the same input must give the same bytes.
             target = str(path).replace("'", "''")
             options = "FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true"
-            self._con.cursor().execute(f"COPY ({self._query}) TO '{target}' ({options})").fetchall()
+            self._con.cursor().execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path) -> None:
         """Write the table to ``path`` as UTF-8 with a header and commas."""
@@ -56,4 +56,4 @@ class Frame:
             self._relation().to_csv(str(path), header=True)
 
     def _relation(self) -> duckdb.DuckDBPyRelation:
-        return self._con.cursor().sql(self._query)
+        return self._con.cursor().sql(self.query)

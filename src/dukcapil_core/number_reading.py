@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 from attrs import evolve, field, frozen
 
@@ -36,6 +37,8 @@ from dukcapil_core.number_repair import (
 from dukcapil_core.number_rules import NIK, NKK, NumberKind, faults
 from dukcapil_core.number_text import clean_outside, decimal_tail, is_missing, mask_of, strip_separators, thousands
 
+ReadingKind = Literal["plain", "cleaned", "masked", "truncated", "damaged", "missing"]
+
 
 @frozen(kw_only=True)
 class NumberReading:
@@ -53,7 +56,7 @@ class NumberReading:
     first. The repr shows no digit.
     """
 
-    kind: str
+    kind: ReadingKind
     number: str | None = field(default=None, repr=False)
     pattern: str | None = field(default=None, repr=False)
     damage: tuple[str, ...] = ()
@@ -96,9 +99,9 @@ def _read_bare(kind: NumberKind, text: str, numeric: bool) -> NumberReading:
     if shown and shown.shown < 16:
         return _rounded(kind, shown.value, shown.shown, "scientific")
     if shown:
-        return _from_float(kind, str(shown.value), numeric, "scientific")
+        return _from_float(kind, str(shown.value), numeric, "decimal-number")
     if (whole := decimal_tail(text)) is not None:
-        return _from_float(kind, whole, numeric, "point-zero")
+        return _from_float(kind, whole, numeric, "decimal-number")
     if (whole := thousands(text)) is not None:
         return _from_float(kind, whole, True, "thousands")
     if (mask := mask_of(text)) is not None:
@@ -177,7 +180,9 @@ def _from_float(kind: NumberKind, digits: str, cell: bool, sign: str) -> NumberR
         reading = _rounded(kind, value, shown, "scientific")
         if reading.kind == "truncated":
             return evolve(reading, damage=(sign, *reading.damage))
-    return _impossible(kind, digits, (sign,))
+    impossible = _impossible(kind, digits, (sign,))
+    # where the last digit was lost too, a candidate that keeps it would mislead
+    return impossible if originals == [value] else evolve(impossible, candidates=())
 
 
 def _rounded(kind: NumberKind, value: int, shown: int, sign: str) -> NumberReading:

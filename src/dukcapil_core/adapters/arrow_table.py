@@ -1,7 +1,8 @@
-"""Tables in memory that speak the Arrow PyCapsule interface: pandas, polars, pyarrow, DuckDB, and this library's results.
+"""Tables in memory that speak the Arrow PyCapsule interface: pandas, polars, pyarrow, DuckDB, and this library's
+results.
 
-A stream can be read once only, and nothing tells a stream from a table. So the first capsule that the object gives is kept
-and read once; a second pass asks the object again and makes sure that it gives as many records as before.
+A stream can be read once only, and nothing tells a stream from a table. So the first capsule that the object gives is
+kept and read once; a second pass asks the object again and makes sure that it gives as many records as before.
 """
 
 from __future__ import annotations
@@ -74,13 +75,14 @@ class ArrowReader:
 
 
 def told_columns(table: Any) -> tuple[str, ...] | None:
-    """The columns' names from the attributes that pyarrow, polars, pandas and DuckDB objects have; None where there are none."""
-    names = getattr(getattr(table, "schema", None), "names", None)
-    if names is None or callable(names):
-        names = getattr(table, "columns", None)
+    """The columns' names from the attributes that pyarrow, polars, pandas and DuckDB objects have; None where there
+    are none."""
     try:
-        found = tuple(names or ())
-    except TypeError:
+        names = getattr(getattr(table, "schema", None), "names", None)
+        if names is None or callable(names):
+            names = getattr(table, "columns", None)
+        found = () if names is None else tuple(names)
+    except Exception:  # whatever a stranger's attributes may do, looking at them is not to fail
         return None
     return found if found and all(isinstance(name, str) for name in found) else None
 

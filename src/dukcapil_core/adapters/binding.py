@@ -1,7 +1,8 @@
 """A layout and a reader kind make a Format.
 
-A layout says what the columns mean; its ``reader.kind`` says how the file carries them. The carrier is recognised by its first
-bytes, so a layout written for delimited text also reads the same table saved as a workbook, as Parquet or held in memory.
+A layout says what the columns mean; its ``reader.kind`` says how the file carries them. The carrier is recognised by
+its first bytes, so a layout written for delimited text also reads the same table saved as a workbook, as Parquet or
+held in memory.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from attrs import evolve
+
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.joined import find_joined, joined
+from dukcapil_core.adapters.layout import FieldSpec, Layout, fold_column
 from dukcapil_core.errors import FormatError
 
 _PARQUET = b"PAR1"
@@ -30,10 +34,12 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> F
     """The Format of ``layout``; its readers are looked up when a source is opened."""
 
     def open_(source: Source) -> RawTable:
-        table = readers(_kind(layout, source, read_head(source))).open(source, layout)
+        table = _table(layout, readers, source)
         missing = layout.missing_columns(table.columns)
         if missing:
-            raise FormatError("format.missing-columns", file=source.name, format=layout.name, columns=", ".join(missing))
+            raise FormatError(
+                "format.missing-columns", file=source.name, format=layout.name, columns=", ".join(missing)
+            )
         return table
 
     def detect(sample: Sample) -> Detection | None:
@@ -55,6 +61,21 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> F
         api=layout.api,
         provider=provider,
     )
+
+
+def _table(layout: Layout, readers: Readers, source: Source) -> RawTable:
+    table = readers(_kind(layout, source, read_head(source))).open(source, layout)
+    if layout.join is None:
+        return table
+    beside = find_joined(source, layout.join)
+    if beside is None:
+        table.scan.details["joined"] = None
+        return table
+    other = Source(path=beside)
+    # Of the second file only the key and the columns to take are asked.
+    wanted = {column: FieldSpec(columns=(column,)) for column in (*layout.join.on, *layout.join.columns)}
+    alone = evolve(layout, fields=wanted, detect_headers=(), unpivot=None, join=None)
+    return joined(table, readers(_kind(layout, other, read_head(other))).open(other, alone), layout.join, beside.name)
 
 
 def header_of(layout: Layout, readers: Readers, sample: Sample) -> tuple[str, ...] | None:

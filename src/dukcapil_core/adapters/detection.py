@@ -1,8 +1,8 @@
 """Which format does a file have? Asked of the beginning of the file only, and answered or refused, never guessed.
 
-Two phases: what the file is by its first bytes (text, workbook, Parquet), then whose header it has. Where several formats fit,
-a layout whose ``detect.headers`` contain all those of another, and more, is the more specific one and wins over it. Formats
-that are left over then are all named in the error; none is taken by chance or by order.
+Two phases: what the file is by its first bytes (text, workbook, Parquet), then whose header it has. Where several
+formats fit, a layout whose ``detect.headers`` contain all those of another, and more, is the more specific one and
+wins over it. Formats that are left over then are all named in the error; none is taken by chance or by order.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Choice:
 def detect(source: Source, record: Record | None = None, *, among: Plugins | None = None) -> Format:
     """The one format that fits ``source`` (of formats for ``record``, where given).
 
-    Raises FormatError: ``format.none-fits`` with the nearest formats and the headers they miss, or ``format.several-fit``
-    with the candidates. Raises SourceError when the file is not there or empty.
+    Raises FormatError: ``format.none-fits`` with the nearest formats and the headers they miss, or
+    ``format.several-fit`` with the candidates. Raises SourceError when the file is not there or empty.
     """
     return choose(source, record, among=among).format
 
@@ -58,7 +58,7 @@ def take_sample(source: Source) -> Sample:
         if not source.path.is_file():
             raise SourceError("source.no-file", file=source.name)
         if source.path.stat().st_size == 0:
-            raise SourceError("source.empty-file", file=source.name)
+            raise SourceError("source.empty", file=source.name)
     return Sample(source=source, head=read_head(source))
 
 
@@ -86,7 +86,7 @@ def _ask(source: Source, record: Record | None, fitting: list[Format], loaded: P
 
 def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
     """The formats that miss the fewest headers: ``sidalih-2024 (without TPS_ID, TAHAPAN_ID); ...``."""
-    missed: list[tuple[float, str, str]] = []
+    missed: list[tuple[float, int, str, str]] = []
     for fmt in formats:
         wanted = fmt.layout.detect_headers
         if not wanted:
@@ -97,5 +97,5 @@ def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
             continue
         there = {fold_column(column) for column in header or ()}
         missing = [column for column in wanted if fold_column(column) not in there]
-        missed.append((len(missing) / len(wanted), fmt.name, ", ".join(missing)))
-    return "; ".join(f"{name} (- {columns})" for _, name, columns in sorted(missed)[:_NEAREST])
+        missed.append((len(missing) / len(wanted), len(missing), fmt.name, ", ".join(missing)))
+    return "; ".join(f"{name} (- {columns})" for _, _, name, columns in sorted(missed)[:_NEAREST])

@@ -1,7 +1,7 @@
 """How large the sheets of a zipped workbook really are, measured without loading them.
 
-The spreadsheet library lays a sheet out as one full rectangle, so a single stray cell far down and far right would ask for
-hundreds of gigabytes and end the process. What a file declares about itself may lie; only its cells count.
+The spreadsheet library lays a sheet out as one full rectangle, so a single stray cell far down and far right would
+ask for hundreds of gigabytes and end the process. What a file declares about itself may lie; only its cells count.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
+
+from attrs import frozen
 
 from dukcapil_core.errors import SourceError
 
@@ -28,8 +30,8 @@ MOST_CELLS = 40_000_000
 def extents(path: Path) -> dict[str, tuple[int, str]]:
     """Of each sheet in a zipped workbook: the area of its rectangle in cells, and the corner for the message.
 
-    Nothing for an .xls: its rectangle cannot exceed 65,536 rows of 256 columns. Raises SourceError for a broken archive and
-    for one that would unpack to an absurd size.
+    Nothing for an .xls: its rectangle cannot exceed 65,536 rows of 256 columns. Raises SourceError for a broken
+    archive and for one that would unpack to an absurd size.
     """
     with path.open("rb") as file:
         if file.read(8) == _OLE:
@@ -69,25 +71,49 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="([0-9]{1,7})"')
-# A cell that closes itself has a style and no content; the library does not lay it out.
-_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*>')
-_FAR_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{3})[0-9]{1,7}"[^>/]*>')
-_TWO_LETTERS = 702
-"""The number of columns whose names have one letter or two (A to ZZ)."""
+_USUAL_COLUMNS = 128
+"""Columns A to DX: wider lists were not met. One quick pass makes sure that no filled cell stands beyond them."""
+
+
+@frozen
+class _Tags:
+    """The patterns of one sheet; a file may put a prefix before the names of its tags.
+
+    A cell that closes itself (``<c .../>``) has a style and no content, and is not laid out.
+    """
+
+    row: re.Pattern[bytes]
+    beyond: re.Pattern[bytes]
+    cell: re.Pattern[bytes]
+
+    @classmethod
+    def of(cls, head: bytes) -> _Tags:
+        found = re.search(rb"<(\w+:)?worksheet", head)
+        prefix = re.escape(found[1] or b"") if found else b""
+        # With a literal beginning the search runs at memory speed; only a file that orders its attributes otherwise
+        # is slow.
+        before = rb" " if b"<" + prefix + b'c r="' in head or b"<" + prefix + b"c " not in head else rb" [^>]*?"
+        cell = b"<" + prefix + b"c" + before + b'r="'
+        return cls(
+            row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"'),
+            beyond=re.compile(cell + rb'(?:D[YZ]|[E-Z][A-Z]|[A-Z]{3})[0-9]{1,7}"[^>/]*>'),
+            cell=re.compile(cell + rb'([A-Z]{1,3})([0-9]{1,7})"[^>/]*>'),
+        )
 
 
 def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> tuple[int, str]:
     """The area and the corner of an xlsx sheet, from the references of its filled cells."""
-    height, width = 0, _TWO_LETTERS
+    tags: _Tags | None = None
+    height, width, usual = 0, _USUAL_COLUMNS, True
     for window in _windows(archive, part):
-        height = max([height, *map(int, _ROW.findall(window))])
-        width = max([width, *map(_column, set(_FAR_CELL.findall(window)))])
-    if height * width > MOST_CELLS:
-        # Seldom: only where that bound is too large is every cell looked at.
+        tags = tags or _Tags.of(window)
+        height = max([height, *map(int, tags.row.findall(window))])
+        usual = usual and tags.beyond.search(window) is None
+    if tags is not None and not (usual and height * width <= MOST_CELLS):
+        # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0
         for window in _windows(archive, part):
-            cells = _CELL.findall(window)
+            cells = tags.cell.findall(window)
             width = max([width, *map(_column, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     return height * width, f"{_letters(width)}{height}"
@@ -119,7 +145,8 @@ def _letters(number: int) -> str:
 
 
 def _ods_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, str]]:
-    """The area and corner of each table of an OpenDocument sheet, whose rows and cells may be written once and repeated."""
+    """The area and corner of each table of an OpenDocument sheet, whose rows and cells may be written once and
+    repeated."""
     measure = _OdsMeasure()
     parser = expat.ParserCreate()
     parser.StartElementHandler = measure.start

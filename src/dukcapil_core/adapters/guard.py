@@ -66,7 +66,8 @@ def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T
 
 
 def _where(error: BaseException) -> str:
-    """``file.py:12``, the innermost place that has one: a SyntaxError's own line, else the last frame of the traceback."""
+    """``file.py:12``, the innermost place that has one: a SyntaxError's own line, else the last frame of the
+    traceback."""
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return f"{Path(error.filename).name}:{error.lineno}"
     trace = error.__traceback__
@@ -112,9 +113,7 @@ def guard_table(table: object, provider: str) -> RawTable:
             raise wrong(provider, "land", "True or False")
         return landed
 
-    return evolve(
-        table, rows=lambda: _guard_rows(table.rows, provider), land=None if land is None else guarded_land
-    )
+    return evolve(table, rows=lambda: _guard_rows(table.rows, provider), land=None if land is None else guarded_land)
 
 
 def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str) -> Iterator[RawRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -12,7 +13,7 @@ from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Top, cell_text
 
 @frozen(kw_only=True)
 class Header:
-    """A header: its columns' names, and the 1-based sheet row of its last row. ``fits`` = it has all the layout needs."""
+    """The columns' names and the 1-based sheet row of the header's last row. ``fits``: it has all the layout needs."""
 
     names: tuple[str, ...]
     row: int
@@ -22,8 +23,8 @@ class Header:
 def find_header(sheet: Top, layout: Layout) -> Header | None:
     """The header of ``sheet``, or None where no row has any name that the layout knows.
 
-    With ``skip_rows`` it stands right below them. Otherwise it is, of the first 30 rows, the one where most of the layout's
-    detection headers stand, and of these the one with most of its columns; the highest such row.
+    With ``skip_rows`` it stands right below them. Otherwise it is, of the first 30 rows, the one where most of the
+    layout's detection headers stand, and of these the one with most of its columns; the highest such row.
     """
     depth = layout.reader.header_rows
     top = sheet.rows
@@ -82,7 +83,7 @@ def _carry_across(grid: list[list[str]], start: int, sheet: Top) -> None:
             grid[line][column] = grid[line][column] or grid[line][low]
     if ranges:
         return
-    for row, below in zip(grid, grid[1:], strict=False):
+    for row, below in pairwise(grid):
         for column in range(1, len(row)):
             if not row[column] and below[column]:
                 row[column] = row[column - 1]

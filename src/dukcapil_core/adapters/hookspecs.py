@@ -1,7 +1,7 @@
 """The hooks that a plugin may implement, and the objects that pass through them.
 
-Every hook returns descriptors; the library calls them later, each inside a guard. A hook gains attributes on its one context
-object, never arguments. Marker name and entry-point group are both ``dukcapil_core``::
+Every hook returns descriptors; the library calls them later, each inside a guard. A hook gains attributes on its one
+context object, never arguments. Marker name and entry-point group are both ``dukcapil_core``::
 
     from dukcapil_core.adapters.hookspecs import hookimpl
 
@@ -9,8 +9,8 @@ object, never arguments. Marker name and entry-point group are both ``dukcapil_c
     def dukcapil_formats():
         return [Path(__file__).with_name("kab-sleman.toml")]
 
-Not there yet, and therefore reported as unknown when a plugin implements them: hooks for service types, regions, row checks
-and match rules.
+Not there yet, and therefore reported as unknown when a plugin implements them: hooks for service types, regions, row
+checks and match rules.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A layout: a format without code, written as a TOML file.
 
-It says how to read a file (``[reader]``), how to recognise it (``[detect]``) and which column holds which canonical field
-(``[fields]``). Nothing is guessed: a key, a field, a record kind or a code table that is not known is an error that names it,
-the nearest known one and the file.
+It says how to read a file (``[reader]``), how to recognise it (``[detect]``) and which column holds which canonical
+field (``[fields]``). Nothing is guessed: a key, a field, a record kind or a code table that is not known is an error
+that names it, the nearest known one and the file.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ _PERSON = (
 )  # fmt: skip
 _SERVICE = ("date", "service", "count", "nik", "officer", "place")
 
-FIELDS: Mapping[Record, tuple[str, ...]] = MappingProxyType({"voter": _PERSON, "resident": _PERSON, "service": _SERVICE})
+FIELDS: Mapping[Record, tuple[str, ...]] = MappingProxyType(
+    {"voter": _PERSON, "resident": _PERSON, "service": _SERVICE}
+)
 """The canonical columns that a layout of each record kind may fill (``row`` is counted, never mapped)."""
 
 DATE_FIELDS = frozenset({"birth_date", "date"})
 """The canonical columns that hold dates; their formats are always declared."""
 
 TYPED_KINDS = frozenset({"workbook", "bip", "parquet", "arrow"})
-"""Reader kinds whose files have true date cells. They hand those over as ISO ``yyyy-mm-dd``; only there may a date field
-leave ``formats`` out, and where it gives them they cover the cells that hold text."""
+"""Reader kinds whose files have true date cells. They hand those over as ISO ``yyyy-mm-dd``; only there may a date
+field leave ``formats`` out, and where it gives them they cover the cells that hold text."""
 
 _BLANKS = re.compile(r"[\s_]+")
 
@@ -49,9 +51,9 @@ def _mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
 class ReaderSpec:
     """How the file is read.
 
-    ``header_rows`` rows make the header, joined with " / ". ``skip_rows`` are physical rows above it; in a workbook 0 means
-    that the first 30 rows are searched for the header. ``sheets`` are names or globs, none = every sheet that has the header.
-    ``nulls`` are the texts that stand for an empty cell. ``options`` belong to the reader kind.
+    ``header_rows`` rows make the header, joined with " / ". ``skip_rows`` are physical rows above it; in a workbook 0
+    means that the first 30 rows are searched for the header. ``sheets`` are names or globs, none = every sheet that
+    has the header. ``nulls`` are the texts that stand for an empty cell. ``options`` belong to the reader kind.
     """
 
     kind: str
@@ -126,19 +128,23 @@ class Layout:
 
     @property
     def used_columns(self) -> tuple[str, ...]:
-        """Every column that the layout names for its main file or the joined one, once each (as compared), in the order of use."""
+        """Every column that the layout names for its main file or the joined one, once each (as compared), in the
+        order of use."""
         named = [column for spec in self.fields.values() for column in spec.columns]
         if self.unpivot is not None:
             named += self.unpivot.columns
         if self.join is not None:
             named += self.join.on
-        return tuple({fold_column(column): column for column in reversed(named)}.values())[::-1]
+        once: dict[str, str] = {}
+        for column in named:
+            once.setdefault(fold_column(column), column)
+        return tuple(once.values())
 
     def missing_columns(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """The columns without which the layout does not fit, as the layout spells them, that ``header`` lacks.
 
-        Columns that the joined file brings count as there. With ``first`` one of the alternatives is enough; where none is
-        there the first one stands for all.
+        Columns that the joined file brings count as there. With ``first`` one of the alternatives is enough; where
+        none is there the first one stands for all.
         """
         there = {fold_column(column) for column in header}
         wanted: list[str] = []

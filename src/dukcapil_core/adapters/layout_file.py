@@ -5,7 +5,9 @@ Written by hand rather than with a converter: every error names the file, the pl
 
 from __future__ import annotations
 
+import codecs
 import difflib
+import encodings.aliases
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -67,7 +69,8 @@ def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        # The decoder's message ends in "(at line 3, column 5)"; the rest of it may quote the text, so only that is kept.
+        # The decoder's message ends in "(at line 3, column 5)"; the rest of it may quote the text, so only that is
+        # kept.
         where = re.search(r"\(at ([^()]*)\)\s*$", str(error))
         raise FormatError("layout.not-toml", file=file, where=where.group(1) if where else "?") from None
 
@@ -127,7 +130,7 @@ class _Place:
 
 def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -> Layout:
     # The version is looked at first: a later layout may have keys that this version cannot know.
-    if "api" in data and data["api"] != API:
+    if "api" in data and (data["api"] != API or isinstance(data["api"], bool)):
         raise place.at("api").error("layout.other-api", **_other_api(data["api"]))
     place.table(data, _TOP)
     place.needs(data, "api", "name", "record", "reader", "fields")
@@ -136,7 +139,9 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
         raise place.at("name").error("layout.bad-name")
     record_text = place.at("record").text(data["record"])
     if record_text not in FIELDS:
-        raise place.at("record").error("layout.unknown-record", record=record_text, nearest=nearest(record_text, FIELDS))
+        raise place.at("record").error(
+            "layout.unknown-record", record=record_text, nearest=nearest(record_text, FIELDS)
+        )
     record = cast(Record, record_text)
     reader = _reader(data["reader"], place.at("reader"))
     unpivot = _unpivot(data["unpivot"], place.at("unpivot")) if "unpivot" in data else None
@@ -162,7 +167,11 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
 def _other_api(api: object) -> dict[str, object]:
     # A number from the future asks for a newer library; anything else is a mistake in the file.
     number = api if isinstance(api, int) and not isinstance(api, bool) else "?"
-    return {"api": number, "known": API, "install": f'pip install "dukcapil-core>={number}"' if number != "?" else f"api = {API}"}
+    return {
+        "api": number,
+        "known": API,
+        "install": f'pip install "dukcapil-core>={number}"' if number != "?" else f"api = {API}",
+    }
 
 
 def _reader(value: object, place: _Place) -> ReaderSpec:
@@ -194,14 +203,12 @@ def _reader(value: object, place: _Place) -> ReaderSpec:
 
 def _check_encoding(name: str, place: _Place) -> None:
     try:
-        b"".decode(name)
+        if codecs.lookup(name)._is_text_encoding:
+            return
     except LookupError:
-        import encodings.aliases
-
-        known = {*encodings.aliases.aliases.values(), "utf-8", "utf-8-sig"}
-        raise place.error("layout.unknown-encoding", encoding=name, nearest=nearest(name, known)) from None
-    except UnicodeDecodeError:
-        pass  # an encoding that cannot decode nothing at all is still an encoding
+        pass
+    known = {*encodings.aliases.aliases.values(), "utf-8", "utf-8-sig", "windows-1252", "utf-16"}
+    raise place.error("layout.unknown-encoding", encoding=name, nearest=nearest(name, known))
 
 
 def _choice(value: object, known: tuple[str, ...], place: _Place) -> Literal["strict", "reject"]:
@@ -301,18 +308,12 @@ def _formats(value: object, place: _Place) -> tuple[str, ...]:
 
 def _codes(value: object, place: _Place, extra: Collection[str]) -> str:
     name = place.text(value)
-    known = {*_known_tables(), *extra}
+    from dukcapil_core import codes  # the tables' names are only needed when a layout names one
+
+    known = {*codes.tables(), *extra}
     if name not in known:
         raise place.error("layout.unknown-code-table", table=name, nearest=nearest(name, known))
     return name
-
-
-def _known_tables() -> tuple[str, ...]:
-    try:
-        from dukcapil_core import codes  # the tables are only read when a layout names one
-    except ImportError:  # TEMPORARY until codes.py is there
-        return tuple("kpu/ket/pemilu-2024 kpu/ket/pilkada-2024 kpu/ket/2017-2020 bawaslu/ket/2023 kpu/sex siak/sex kpu/marital siak/marital f101/marital kpu/disability siak/disability kpu/ktp siak/ktp-recording siak/occupation siak/religion siak/education siak/family-relation siak/blood siak/life-status".split())
-    return codes.tables()
 
 
 def _unpivot(value: object, place: _Place) -> UnpivotSpec:
@@ -323,7 +324,9 @@ def _unpivot(value: object, place: _Place) -> UnpivotSpec:
     for key in ("field", "value"):
         name = place.at(key).text(table[key])
         if name not in known:
-            raise place.at(key).error("layout.unknown-field", field=name, record="unpivoted", nearest=nearest(name, known))
+            raise place.at(key).error(
+                "layout.unknown-field", field=name, record="unpivoted", nearest=nearest(name, known)
+            )
     columns = place.at("columns").pairs(table["columns"])
     if not columns:
         raise place.at("columns").error("layout.missing-key")

@@ -1,7 +1,8 @@
 """The plugins of this process: found, loaded, and kept from hurting anybody else.
 
-A plugin's failure is contained at import, at registration, in what its hooks return, and while rows are read. Contained means:
-it is listed (``Plugins.problems``) and the rest works on; with ``DUKCAPIL_STRICT_PLUGINS=1`` it is raised.
+A plugin's failure is contained at import, at registration, in what its hooks return, and while rows are read.
+Contained means: it is listed (``Plugins.problems``) and the rest works on; with ``DUKCAPIL_STRICT_PLUGINS=1`` it is
+raised.
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ class Plugins:
     """A loaded set of plugins. Most callers want the process-wide one, ``plugins()``.
 
     ``entry_points`` and ``paths`` default to the installed packages of the group ``dukcapil_core`` and to the files in
-    ``DUKCAPIL_PLUGIN_PATH``; ``strict`` to ``DUKCAPIL_STRICT_PLUGINS``. Loading order, and so every order after it, is: the
-    built-in formats, packages by distribution and entry-point name, files as given.
+    ``DUKCAPIL_PLUGIN_PATH``; ``strict`` to ``DUKCAPIL_STRICT_PLUGINS``. Loading order, and so every order after it,
+    is: the built-in formats, packages by distribution and entry-point name, files as given.
     """
 
     def __init__(
@@ -130,14 +131,17 @@ class Plugins:
         return self._formats.all()
 
     def format(self, name_or_path: str | Path) -> Format:
-        """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file (``file.py::name`` for one of several).
+        """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file (``file.py::name`` for one of
+        several).
 
         Raises FormatError naming the nearest format, or PluginError where two plugins give the name or the file fails.
         """
         text = str(name_or_path)
         path_text, _, wanted = text.partition("::")
         if path_text.lower().endswith(".toml"):
-            return bind(self._checked(load_layout(Path(path_text), code_tables=self._tables.things)), self.reader, path_text)
+            return bind(
+                self._checked(load_layout(Path(path_text), code_tables=self._tables.things)), self.reader, path_text
+            )
         if path_text.lower().endswith(".py"):
             return self._format_of_file(Path(path_text), wanted)
         found = self._formats.get(text)
@@ -154,7 +158,8 @@ class Plugins:
         return found
 
     def field_parser(self, name: str) -> FieldParser:
-        """The field parser of that name, inside the guard: ValueError passes (not readable), all else is a PluginError."""
+        """The field parser of that name, inside the guard: ValueError passes (not readable), all else is a
+        PluginError."""
         found = self._parsers.get(name)
         if found is None:
             raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self._parsers.things))
@@ -230,12 +235,12 @@ class Plugins:
         plugin = _Plugin(plugin.name, plugin.kind, plugin.version, module)
         try:
             guard.call(plugin.name, "register", partial(self._manager.register, module, name=plugin.name))
-            self._reject_unknown_hooks(plugin)
         except PluginError:
             if self._manager.has_plugin(plugin.name):
                 self._manager.unregister(name=plugin.name)
             raise
         self._plugins.append(plugin)
+        self._contain(plugin.name, "register", partial(self._check_hooks, plugin))
         for hook, take in (
             ("dukcapil_readers", self._take_reader),
             ("dukcapil_code_tables", self._take_table),
@@ -244,12 +249,18 @@ class Plugins:
         ):
             self._take_all(plugin, hook, take)
 
-    def _reject_unknown_hooks(self, plugin: _Plugin) -> None:
-        for caller in self._manager.get_hookcallers(plugin.module) or ():
-            if not caller.has_spec():
+    def _check_hooks(self, plugin: _Plugin) -> None:
+        """Raises for a hook that is not known (pluggy itself takes a misspelt one in silence), and for a plugin
+        without any."""
+        callers = self._manager.get_hookcallers(plugin.module) or ()
+        for caller in callers:
+            optional = any(found.optionalhook for found in caller.get_hookimpls() if found.plugin is plugin.module)
+            if not caller.has_spec() and not optional:
                 known = [name for name in vars(hookspecs) if name.startswith("dukcapil_")]
                 near = nearest(caller.name, known)
                 raise PluginError("plugin.unknown-hook", plugin=plugin.name, hook=caller.name, nearest=near)
+        if not callers:
+            raise PluginError("plugin.no-hooks", plugin=plugin.name)
 
     def _take_all(self, plugin: _Plugin, hook: str, take: Callable[[str, Any], None]) -> None:
         for giver, function, _ in self._implementations(hook):
@@ -262,7 +273,11 @@ class Plugins:
 
     def _take_reader(self, provider: str, given: Any) -> None:
         kind = getattr(given, "kind", None)
-        if not (isinstance(kind, str) and callable(getattr(given, "open", None)) and callable(getattr(given, "header", None))):
+        if not (
+            isinstance(kind, str)
+            and callable(getattr(given, "open", None))
+            and callable(getattr(given, "header", None))
+        ):
             raise guard.wrong(provider, "dukcapil_readers", "readers with kind, open and header")
         reader = given if provider == BUILT_IN else guard.GuardedReader(kind, provider, self._report, given)
         self._add(self._readers, kind, provider, reader)
@@ -307,7 +322,9 @@ class Plugins:
         if not isinstance(given, Format):
             raise guard.wrong(provider, "dukcapil_formats", "formats, layouts or paths of layouts")
         if given.api != API:
-            raise PluginError("plugin.other-api", plugin=provider, format=str(given.name), api=str(given.api), known=API)
+            raise PluginError(
+                "plugin.other-api", plugin=provider, format=str(given.name), api=str(given.api), known=API
+            )
         if not isinstance(given.name, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
             raise guard.wrong(provider, "dukcapil_formats", "formats with a name, a record kind and a layout")
         if not callable(given.open) or not (given.detect is None or callable(given.detect)):
@@ -335,7 +352,7 @@ class Plugins:
         names = ", ".join(fmt.name for fmt in given)
         chosen = [fmt for fmt in given if wanted in ("", fmt.name)]
         if len(chosen) != 1:
-            code = "plugin.no-format" if not given else "plugin.which-format"
+            code = "plugin.which-format" if given else "plugin.no-format"
             raise PluginError(code, plugin=path.name, known=names)
         return chosen[0]
 
@@ -344,7 +361,10 @@ class Plugins:
     def _implementations(self, hook: str) -> list[tuple[_Plugin, Callable[..., Any], Sequence[str]]]:
         """The implementations of a hook in loading order (pluggy's own order is last first)."""
         found = []
-        by_module = {id(implementation.plugin): implementation for implementation in getattr(self._manager.hook, hook).get_hookimpls()}
+        by_module = {
+            id(implementation.plugin): implementation
+            for implementation in getattr(self._manager.hook, hook).get_hookimpls()
+        }
         for plugin in self._plugins:
             implementation = by_module.get(id(plugin.module))
             if implementation is not None:

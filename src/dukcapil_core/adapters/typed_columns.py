@@ -1,7 +1,7 @@
 """Typed columns (Parquet, Arrow) as the text that the other carriers would have given.
 
-One SQL expression a column, so that the fast road and the row road give the same cells: dates are ISO, whole numbers have all
-their digits and no ".0", truths are TRUE and FALSE.
+One SQL expression a column, so that the fast road and the row road give the same cells: dates are ISO, whole numbers
+have all their digits and no ".0", truths are TRUE and FALSE.
 """
 
 from __future__ import annotations
@@ -49,12 +49,16 @@ def as_text(name: str, kind: str) -> str:
 
 def cells(names: Sequence[str], kinds: Sequence[str]) -> str:
     """The select list ``... AS c1, ... AS c2`` of all columns as text."""
-    return ", ".join(f"{as_text(name, kind)} AS c{place}" for place, (name, kind) in enumerate(zip(names, kinds, strict=True), 1))
+    return ", ".join(
+        f"{as_text(name, kind)} AS c{place}" for place, (name, kind) in enumerate(zip(names, kinds, strict=True), 1)
+    )
 
 
 def has_float_numbers(layout: Layout, names: Sequence[str], kinds: Sequence[str]) -> bool:
     """Whether a NIK or NKK column holds floats, which lose digits: such rows are flagged one by one."""
-    numbers = {fold_column(column) for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns}
+    numbers = {
+        fold_column(column) for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns
+    }
     return any(kind in _FLOATS and fold_column(name) in numbers for name, kind in zip(names, kinds, strict=True))
 
 

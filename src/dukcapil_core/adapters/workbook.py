@@ -13,6 +13,7 @@ from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
 
+
 @frozen(kw_only=True)
 class _Part:
     """One sheet of the table: where its records start and which column of the table each of its cells belongs to."""
@@ -29,7 +30,7 @@ class WorkbookReader:
 
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table in ``source``. Raises SourceError for what is no workbook, is locked, broken or has no header."""
-        looked, found, skipped = _search(source, layout)
+        looked, found, skipped = matching_sheets(source, layout)
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
@@ -49,13 +50,13 @@ class WorkbookReader:
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The columns of the sheets that have all the layout needs, else of the one that comes nearest."""
         try:
-            _, found, _ = _search(sample.source, layout)
+            _, found, _ = matching_sheets(sample.source, layout)
         except DukcapilError:
             return None
         return _all_columns([header for _, header in found])
 
 
-def _search(source: Source, layout: Layout) -> tuple[Look, list[tuple[str, Header]], list[dict[str, str]]]:
+def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[str, Header]], list[dict[str, str]]]:
     """The sheets that have the layout's header, and the others with the reason why they are left out."""
     patterns = layout.reader.sheets
 

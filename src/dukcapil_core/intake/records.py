@@ -32,7 +32,7 @@ class Records:
         self.seen = landed.seen
         self.rejected = int(workspace.con.execute(f"SELECT count(*) FROM {schema}.reject").fetchall()[0][0])
         self.accepted = self.seen - self.rejected
-        self._finalizer = weakref.finalize(self, _drop, workspace, schema)
+        self._finalizer = weakref.finalize(self, workspace.drop, schema)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.frame.__arrow_c_stream__(requested_schema)
@@ -135,5 +135,3 @@ def all_or_nothing(folder: Path) -> Iterator[Path]:
             shutil.rmtree(draft, ignore_errors=True)
 
 
-def _drop(workspace: Workspace, schema: str) -> None:
-    workspace.drop(schema)

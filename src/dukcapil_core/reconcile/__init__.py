@@ -1,0 +1,96 @@
+"""Reconciliation: voters x residents -> exactly one decision per voter row and per resident, with its evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.elections import Election, election as find_election
+from dukcapil_core.errors import CallError
+from dukcapil_core.intake.records import Records
+from dukcapil_core.reconcile.places import number_places
+from dukcapil_core.reconcile.result import Result
+from dukcapil_core.reconcile.standing import bounds, fill_standing
+from dukcapil_core.reconcile.weights import load_weights, thresholds
+from dukcapil_core.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+FIRST_LOOK = ("compare", "names", "score", "settle")
+"""Is the record with the row's own NIK the same person?"""
+
+SECOND_LOOK = ("candidates", "compare", "names", "score", "gather", "assign")
+"""Who else in the register could it be?"""
+
+
+def reconcile(
+    voters: Records, residents: Records, election: str | Election, on: date | None = None
+) -> Result:
+    """Decide every voter row and every resident for ``election`` as of the day ``on`` (default: the polling day).
+
+    ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one workspace. Raises CallError for an
+    unknown election, one whose day is not fixed, or records of the wrong kind.
+    """
+    chosen = find_election(election) if isinstance(election, str) else election
+    as_of = on or chosen.fixed_day()
+    _expect(voters, "voter")
+    _expect(residents, "resident")
+    workspace = voters.workspace
+    if residents.workspace is not workspace:
+        raise CallError("call.two-workspaces")
+    schema = workspace.schema("reconcile_")
+    try:
+        _cascade(workspace, schema, voters, residents, chosen)
+    except BaseException:
+        workspace.drop(schema)
+        raise
+    return Result(workspace, schema, voters, residents, chosen, as_of)
+
+
+def _expect(records: Records, kind: str) -> None:
+    if records.format.record != kind:
+        raise CallError("call.other-record", format=records.format.name, holds=records.format.record, wanted=kind)
+
+
+def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Records, election: Election) -> None:
+    youngest, later = bounds(election)
+    figures: dict[str, Any] = {
+        **thresholds(),
+        "people": float(residents.accepted),
+        "youngest": youngest,
+        "later_youngest": later,
+    }
+    with workspace.within(schema) as con:
+        workspace.watch("phase.prepare", voters.accepted + residents.accepted)
+        _narrow(con, voters, residents)
+        number_places(con)
+        load_weights(con)
+        workspace.run("reconcile", "words")
+        workspace.run("reconcile", "people")
+        workspace.watch("phase.same-nik", voters.accepted)
+        workspace.run("reconcile", "plain")
+        workspace.run("reconcile", "frequency")
+        for step in FIRST_LOOK:
+            workspace.run("reconcile", step, figures)
+        workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
+        for step in SECOND_LOOK:
+            workspace.run("reconcile", step, figures)
+        workspace.watch("phase.decide", voters.accepted)
+        fill_standing(con, election)
+        workspace.run("reconcile", "decide", figures)
+
+
+def _narrow(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
+    """The columns that the cascade compares, of the accepted records."""
+    con.execute(
+        "CREATE TABLE voters AS SELECT row, nik, nik_pattern, nik_kind, "
+        "CASE WHEN nik_kind = 'damaged' THEN nik_raw END AS nik_raw, nkk, nkk_pattern, name, birth_place, birth_date, "
+        "birth_date_pattern, sex, village, district, region_code, rt, rw, remark, tps, ktp_card "
+        f"FROM {voters.schema}.person WHERE rejected IS NULL"
+    )
+    con.execute(
+        "CREATE TABLE residents AS SELECT row, nik, nkk, name, birth_place, birth_date, sex, village, district, region_code, "
+        "rt, rw, life_status, occupation, marital_status, ktp_recording "
+        f"FROM {residents.schema}.person WHERE rejected IS NULL"
+    )

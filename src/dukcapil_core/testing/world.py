@@ -1,8 +1,9 @@
 """A synthetic world: a register and a voter list of any size whose truth is known, to try a reconciliation on.
 
-Nobody in it exists. Places are real (the region codes of the package), given names are common ones, family names are put together from
-syllables, and every NIK and NKK is made of a place, an invented date and a running number. A number made this way *may* be one that the state
-has given to somebody, as any well-formed number may; nothing else in its row is that person's.
+Nobody in it exists. Places are real (the region codes of the package), given names are common ones, family names are
+put together from syllables, and every NIK and NKK is made of a place, an invented date and a running number. A number
+made this way *may* be one that the state has given to somebody, as any well-formed number may; nothing else in its
+row is that person's.
 
 The same arguments give the same bytes, whatever the number of threads, on the same version of DuckDB.
 """
@@ -23,8 +24,10 @@ from dukcapil_core.testing.world_files import (
     ListFormat,
     RegisterFormat,
     advance_register,
+    check_formats,
     count,
     write,
+    write_layout,
     write_list,
     write_register,
 )
@@ -38,9 +41,12 @@ __all__ = ["Mix", "Score", "World"]
 class World:
     """A built world: where its files are and what it was made with.
 
-    ``truth`` has one row per row of the list: its ``resident_row`` in the register (and ``resident_row_2`` where a person has two records
-    there), what went wrong with it and the ``outcome`` it deserves. ``truth_residents`` has one row per row of the register. Rows count from 1
-    in file order. ``recordings`` exists when a number of outstanding voters was asked for.
+    ``truth`` has one row per row of the list: its ``resident_row`` in the register (and ``resident_row_2`` where a
+    person has two records there), what went wrong with it and the ``outcome`` it deserves. ``truth_residents`` has
+    one row per row of the register. Rows count from 1 in file order.
+
+    ``register_layout`` and ``list_layout`` are what to name as the formats of the two files: a built-in layout, or
+    the path of a layout file in the folder. ``recordings`` exists when a number of outstanding voters was asked for.
     """
 
     folder: Path
@@ -57,6 +63,8 @@ class World:
     seed: int
     register_format: RegisterFormat
     list_format: ListFormat
+    register_layout: str
+    list_layout: str
 
     @classmethod
     def build(
@@ -72,18 +80,24 @@ class World:
         election: str = "pemilu-2024",
         threads: int = 2,
         memory: str = "4GB",
-        register_format: RegisterFormat = "biodata-wni",
+        register_format: RegisterFormat = "biodata-wni-semicolon",
         list_format: ListFormat = "sidalih",
     ) -> Self:
         """A new world in ``out_dir``, which is made when it is not there; files of an older world in it are replaced.
 
-        ``residents`` is the exact number of the register's rows; the list comes out at about 68 rows to a hundred of them. ``regency`` is a
-        regency's code of 4 digits or a province's of 2. With ``outstanding``, exactly so many eligible voters who are on the list and in the
-        register have no recording on ``on``, their rows are faultless, and every other such voter is recorded; the file
-        ``recordings-<on>.csv`` then records them all. Without it about 1.3 % of the voters are unrecorded, some after a failed attempt.
+        ``residents`` is the exact number of the register's rows; the list comes out at about 68 rows to a hundred of
+        them. ``regency`` is a regency's code of 4 digits or a province's of 2. ``memory`` is a DuckDB size; what does
+        not fit is spilled into the folder.
 
-        Raises CallError for an unknown regency or election, one without a polling day, or more outstanding voters than the world has.
+        With ``outstanding``, exactly so many eligible voters who are on the list and in the register have no
+        recording on ``on``, their rows are faultless, and every other such voter is recorded; the file
+        ``recordings-<on>.csv`` then records them all. Without it about 1.3 % of the voters are unrecorded, some after
+        a failed attempt.
+
+        Raises CallError for an unknown regency, election or format, an election without a polling day, or more
+        outstanding voters than the world has.
         """
+        check_formats(register_format, list_format)
         folder = Path(out_dir)
         folder.mkdir(parents=True, exist_ok=True)
         polling_day = find_election(election).polling_day
@@ -102,16 +116,19 @@ class World:
             memory=memory,
         )
         with con:
-            chosen = count(con, "outstanding")
-            if outstanding is not None and chosen != outstanding:
-                raise CallError("world.too-many-outstanding", asked=outstanding, possible=chosen)
+            recordings = None
+            if outstanding is not None:
+                chosen = count(con, "outstanding")
+                if chosen != outstanding:
+                    raise CallError("world.too-many-outstanding", asked=outstanding, possible=chosen)
+                recordings = write(con, "recordings", folder / f"recordings-{on}.csv")
             world = cls(
                 folder=folder,
                 register=write_register(con, folder, register_format),
                 voters=write_list(con, folder, list_format),
                 truth=write(con, "truth", folder / "truth.parquet"),
                 truth_residents=write(con, "truth-residents", folder / "truth-residents.parquet"),
-                recordings=write(con, "recordings", folder / f"recordings-{on}.csv") if outstanding is not None else None,
+                recordings=recordings,
                 on=on,
                 election=election,
                 residents=residents,
@@ -120,6 +137,8 @@ class World:
                 seed=seed,
                 register_format=register_format,
                 list_format=list_format,
+                register_layout=write_layout(folder, register_format),
+                list_layout=write_layout(folder, list_format),
             )
         world._describe()
         return world
@@ -132,29 +151,34 @@ class World:
             told = json.loads((place / _CARD).read_text("utf-8"))
         except (OSError, ValueError):
             raise CallError("world.none-here", folder=place.name) from None
-        paths = {name: place / told[name] for name in _PATHS if told[name]}
-        return cls(**{**told, "recordings": None, **paths, "folder": place, "on": date.fromisoformat(told["on"])})
+        paths = {name: place / told[name] if told[name] else None for name in _PATHS}
+        layouts = {name: str(place / told[name]) if told[name].endswith(".toml") else told[name] for name in _LAYOUTS}
+        return cls(**{**told, **paths, **layouts, "folder": place, "on": date.fromisoformat(told["on"])})
 
     def score(self, decisions: Path | str) -> Score:
-        """How right ``decisions`` are: a Parquet file with the columns row and resident_row (and outcome, where it has one)."""
+        """How right ``decisions`` are: a Parquet file with the columns row, resident_row and perhaps outcome."""
         return score(Path(decisions), self.truth)
 
     def after_night(self) -> Path:
-        """The register of the day after ``on``, written beside the first: the outstanding voters are recorded (BIO_CAPTURED).
+        """The register of the day after ``on``, written beside the first: the outstanding voters are recorded.
 
-        Raises CallError when the world was built without outstanding voters or its register's format has no recording status.
+        Raises CallError when the world was built without outstanding voters or its register's format tells nothing of
+        recordings.
         """
         if self.recordings is None or self.register_format == "siak-37":
             raise CallError("world.no-night")
-        return advance_register(self.register, self.recordings, self.folder / f"register-{self.on + timedelta(days=1)}.csv")
+        morning = self.folder / f"register-{self.on + timedelta(days=1)}.csv"
+        return advance_register(self.register, self.recordings, morning)
 
     def _describe(self) -> None:
         """Writes what ``open`` needs; paths are names inside the folder, so that the folder can be moved."""
         told: dict[str, Any] = {name: getattr(self, name) for name in (field.name for field in fields(type(self)))}
         told |= {name: told[name].name if told[name] else None for name in _PATHS}
+        told |= {name: Path(told[name]).name for name in _LAYOUTS}
         del told["folder"]
         (self.folder / _CARD).write_text(json.dumps(told | {"on": self.on.isoformat()}, indent=2) + "\n", "utf-8")
 
 
 _CARD = "world.json"
 _PATHS = ("register", "voters", "truth", "truth_residents", "recordings")
+_LAYOUTS = ("register_layout", "list_layout")

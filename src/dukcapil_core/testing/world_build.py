@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dateutil.relativedelta import relativedelta
-
+from dukcapil_core.codes import table
+from dukcapil_core.elections import youngest_voter_birth_date
 from dukcapil_core.regions import region
 from dukcapil_core.testing.world_mix import Mix
 from dukcapil_core.testing.world_names import name_parts
@@ -51,7 +50,7 @@ def make_world(
         con,
         seed=seed,
         on_date=on,
-        youngest=polling_day - relativedelta(years=17),
+        youngest=youngest_voter_birth_date(polling_day),
         residents=residents,
         outstanding=outstanding,
         households=int(residents / PEOPLE_PER_HOUSEHOLD) + 40,
@@ -62,6 +61,7 @@ def make_world(
         retired=found.retired,
         papua=found.papua,
         own_districts=sorted({village.code[:6] for village in found.villages}),
+        occupations=[table("siak/occupation")[str(n)].label_id.upper() for n in range(1, 90)],
     )
     parts = name_parts()
     _set(

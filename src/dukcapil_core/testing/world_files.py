@@ -11,31 +11,68 @@ from dukcapil_core.errors import CallError
 if TYPE_CHECKING:
     import duckdb
 
-RegisterFormat = Literal["biodata-wni", "biodata-wni+data-keluarga", "siak-37"]
-"""BIODATA_WNI with the address in it; the same with the address in a file DATA_KELUARGA.csv beside it; the SIAK sheet (xlsx)."""
+RegisterFormat = Literal["biodata-wni-semicolon", "biodata-wni", "biodata-wni+data-keluarga", "siak-37"]
+"""BIODATA_WNI with the address in it, with ``;`` or with ``,``; the same with the address in DATA_KELUARGA.csv beside
+it; the SIAK sheet.
+"""
 
-ListFormat = Literal["sidalih", "semicolon", "ecoklit"]
-"""Sidalih's export with ``#``; the same list as Excel leaves it, with ``;``; the officers' app e-Coklit."""
+ListFormat = Literal["sidalih", "e-coklit", "semicolon", "no-numbers"]
+"""Sidalih's export with ``#``; the officers' app; the same list as Excel leaves it, with ``;``; that without NIK, NKK
+and address.
+"""
+
+LAYOUTS: dict[str, str] = {
+    "biodata-wni-semicolon": "biodata-wni-semicolon.toml",
+    "biodata-wni": "biodata-wni",
+    "biodata-wni+data-keluarga": "biodata-wni",
+    "siak-37": "siak-37",
+    "sidalih": "sidalih-2024",
+    "e-coklit": "e-coklit-2024",
+    "semicolon": "list-semicolon.toml",
+    "no-numbers": "list-no-numbers.toml",
+}
+"""The layout that reads each: a built-in one, or a file of ``data/world/layouts``, which is put beside the data."""
 
 SHEET_ROWS = 200_000
-"""More rows than this do not go into a sheet here: it holds about a million at most and takes a second for every ten thousand."""
+"""More rows than this do not go into a sheet here: it holds about a million at most and takes a second for every ten
+thousand.
+"""
 
 
 def write_register(con: duckdb.DuckDBPyConnection, folder: Path, form: RegisterFormat) -> Path:
-    """The register's file in ``folder``, called register.csv, BIODATA_WNI.csv or register.xlsx by its format."""
-    _known(form, get_args(RegisterFormat))
+    """The register's file in ``folder``: register.csv, register.xlsx for the sheet, or BIODATA_WNI.csv with
+    DATA_KELUARGA.csv.
+    """
     if form == "siak-37":
         return _write_sheet(con, folder / "register.xlsx")
-    if form == "biodata-wni":
-        return write(con, f"register-{form}", folder / "register.csv")
-    write(con, "data-keluarga", folder / "DATA_KELUARGA.csv")
-    return write(con, f"register-{form}", folder / "BIODATA_WNI.csv")
+    if form == "biodata-wni+data-keluarga":
+        write(con, "data-keluarga", folder / "DATA_KELUARGA.csv")
+        return write(con, f"register-{form}", folder / "BIODATA_WNI.csv")
+    return write(con, f"register-{form}", folder / "register.csv")
 
 
 def write_list(con: duckdb.DuckDBPyConnection, folder: Path, form: ListFormat) -> Path:
     """The list's file in ``folder``, called coklit.csv."""
-    _known(form, get_args(ListFormat))
     return write(con, f"list-{form}", folder / "coklit.csv")
+
+
+def write_layout(folder: Path, form: RegisterFormat | ListFormat) -> str:
+    """What to name as the format of such a file: a built-in layout, or the path of one that is written into
+    ``folder``.
+    """
+    layout = LAYOUTS[form]
+    if not layout.endswith(".toml"):
+        return layout
+    text = (resources.files("dukcapil_core") / "data" / "world" / "layouts" / layout).read_text("utf-8")
+    (folder / layout).write_text(text, "utf-8")
+    return str(folder / layout)
+
+
+def check_formats(register: str, listed: str) -> None:
+    """Raises CallError (``world.unknown-format``) for a format that a world cannot be written as."""
+    for form, forms in ((register, get_args(RegisterFormat)), (listed, get_args(ListFormat))):
+        if form not in forms:
+            raise CallError("world.unknown-format", format=form, known=", ".join(forms))
 
 
 def write(con: duckdb.DuckDBPyConnection, what: str, path: Path) -> Path:
@@ -48,8 +85,10 @@ def advance_register(register: Path, recordings: Path, after: Path) -> Path:
     """``after``: the register with everybody of ``recordings`` recorded."""
     import duckdb
 
+    with register.open("rb") as head:
+        delimiter = ";" if b";" in head.readline() else ","
     with duckdb.connect() as con:
-        con.execute(_statement("after-night"), [str(register), str(recordings), str(after)])
+        con.execute(_statement("after-night"), [str(register), str(recordings), str(after), delimiter])
     return after
 
 
@@ -84,8 +123,3 @@ def _write_sheet(con: duckdb.DuckDBPyConnection, path: Path) -> Path:
 
 def _statement(name: str) -> str:
     return (resources.files("dukcapil_core.testing") / "sql" / "world" / "files" / f"{name}.sql").read_text("utf-8")
-
-
-def _known(form: str, forms: tuple[str, ...]) -> None:
-    if form not in forms:
-        raise CallError("world.unknown-format", format=form, known=", ".join(forms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any, Self
 
 from attrs import asdict, evolve, fields, frozen
@@ -16,10 +17,11 @@ Rates = tuple[float, float, float]
 class Mix:
     """Shares and chances in 0..1; a field of type Rates has one chance for each quality of row.
 
-    Slips cluster: a row is good, fair or bad first, and that decides all its chances. The defaults give about 5 % of the rows a NIK that
-    is not the register's and 9 % of the adults a placeholder birthday, as published for past lists (10.4 of 186.6 million bad NIKs in
-    the list of 2013, Republika; 17.6 million voters born on 1 January, 1 July or 31 December in that of 2019, KPU 15 April 2019; a
-    quarter of the rows of 2023 without RT and RW, JPNN 14 June 2023). The other rates are assumptions.
+    Slips cluster: a row is good, fair or bad first, and that decides all its chances. The defaults give about 5 % of
+    the rows a NIK that is not the register's and 9 % of the adults a placeholder birthday, as published for past
+    lists: 10.4 of 186.6 million bad NIKs in the list of 2013 (Republika), 17.6 million voters born on 1 January, 1
+    July or 31 December in that of 2019 (KPU, 15 April 2019), a quarter of the rows of 2023 without RT and RW (JPNN,
+    14 June 2023). The other rates are assumptions.
     """
 
     # The rows of the list
@@ -48,7 +50,7 @@ class Mix:
     unlisted: float = 0.020
     dead_listed: float = 0.40
     moved_listed: float = 0.35
-    uniformed_listed: float = 0.06
+    uniformed_listed: float = 0.10
     under_age_listed: float = 0.02
     struck: float = 0.45
     """Of the dead, moved, under-age and uniformed rows, the share that the list itself strikes."""
@@ -77,7 +79,7 @@ class Mix:
     from_province: float = 0.035
     from_elsewhere: float = 0.015
     from_retired: float = 0.006
-    from_papua: float = 0.007
+    from_papua: float = 0.005
     recorded_early: float = 0.35
     unrecorded: float = 0.013
     """Of the eligible on the list; four times as many of those who are not on it."""
@@ -87,6 +89,9 @@ class Mix:
             rates = value if isinstance(value, tuple) else (value,)
             if not all(0 <= rate <= 1 for rate in rates) or (isinstance(value, tuple) and len(value) != 3):
                 raise CallError("world.bad-rate", rate=name)
+        rates = self.rates()
+        if any(ends[-1] > 1 for ends in [*rates["nik_ends"], rates["from_ends"]]):
+            raise CallError("world.bad-rate", rate="nik_*, from_*")
 
     @classmethod
     def default(cls) -> Self:
@@ -97,7 +102,7 @@ class Mix:
     def hard(cls) -> Self:
         """A list that went through many hands: twice the damage, more of it in the same rows."""
         ordinary = cls()
-        doubled = {slip: _times(getattr(ordinary, slip), 1.4) for slip in _SLIPS}
+        doubled: dict[str, Any] = {slip: _times(getattr(ordinary, slip), 1.4) for slip in _SLIPS}
         return evolve(
             ordinary,
             **doubled,
@@ -115,14 +120,39 @@ class Mix:
     def clean(cls) -> Self:
         """A list fresh from the system: slips are rare and alone."""
         ordinary = cls()
-        fewer = {slip: _times(getattr(ordinary, slip), 0.2) for slip in _SLIPS}
-        return evolve(ordinary, **fewer, fair=0.04, bad=0.004, missing_member=0.004, missing_household=0.002, listed_twice=0.001)
+        fewer: dict[str, Any] = {slip: _times(getattr(ordinary, slip), 0.2) for slip in _SLIPS}
+        return evolve(
+            ordinary,
+            **fewer,
+            fair=0.04,
+            bad=0.004,
+            missing_member=0.004,
+            missing_household=0.002,
+            listed_twice=0.001,
+        )
 
     def rates(self) -> dict[str, Any]:
-        """The rates as a mapping of field name to number or list of three, as the world's SQL takes them."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        """The rates by name as the world's SQL takes them: numbers, or lists of three.
+
+        Added are the chances of things that exclude each other, laid end to end: ``nik_ends``, what becomes of the NIK
+        in each quality of row, and ``from_ends``, where somebody who was not registered here first comes from.
+        """
+        rates = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        rates["from_ends"] = list(accumulate(rates[origin] for origin in _ORIGINS))
+        rates["nik_ends"] = [list(accumulate(rates[slip][quality] for slip in _NIK_SLIPS)) for quality in range(3)]
+        return rates
 
 
+_ORIGINS = ("from_regency", "from_province", "from_elsewhere", "from_retired", "from_papua")
+_NIK_SLIPS = (
+    "nik_missing",
+    "nik_masked",
+    "nik_mistyped",
+    "nik_spreadsheet",
+    "nik_letter",
+    "nik_of_other",
+    "nik_decorated",
+)
 _SLIPS = [field.name for field in fields(Mix) if isinstance(field.default, tuple)]
 
 

@@ -1,4 +1,6 @@
-"""The name parts a synthetic world draws from: given names with their spellings, clan names put together from syllables."""
+"""The name parts a synthetic world draws from: given names with their spellings, clan names put together from
+syllables.
+"""
 
 from __future__ import annotations
 

@@ -47,11 +47,13 @@ class Tally:
 
 @frozen(kw_only=True)
 class Score(Tally):
-    """The tally of a whole list. ``other_nik`` is that of the rows whose NIK is not the register's but whose person is in it.
+    """The tally of a whole list, with that of its parts.
 
-    ``groups`` has the same by "nik" (register, other, unregistered), "sex" (L, P), "age" (-24, 25-44, 45-64, 65-), "birthday" (heaped,
-    other), "name" (one-word, longer) and "quality" (good, fair, bad). A false link to a person of the list who is not in the register counts
-    in nik "unregistered". ``outcomes`` counts (planned outcome, given outcome), empty when the decisions have none.
+    ``other_nik`` is the tally of the rows whose person is in the register but whose NIK is not the register's.
+    ``groups`` has one by "nik" (register, other, unregistered), "sex" (L, P), "age" (-24, 25-44, 45-64, 65-),
+    "birthday" (heaped, other), "name" (one-word, longer) and "quality" (good, fair, bad): a false link of somebody
+    who is not in the register counts in nik "unregistered". ``outcomes`` counts (planned outcome, given outcome); it
+    is empty when the decisions have none.
     """
 
     other_nik: Tally
@@ -68,7 +70,9 @@ def score(decisions: Path, truth: Path) -> Score:
     with duckdb.connect() as con:
         found = con.execute((sql / "score.sql").read_text("utf-8"), files).fetchall()
         columns = [row[0] for row in con.execute("DESCRIBE SELECT * FROM read_parquet(?)", files[:1]).fetchall()]
-        outcomes = con.execute((sql / "outcomes.sql").read_text("utf-8"), files).fetchall() if "outcome" in columns else []
+        outcomes = []
+        if "outcome" in columns:
+            outcomes = con.execute((sql / "outcomes.sql").read_text("utf-8"), files).fetchall()
     groups: dict[str, dict[str, Tally]] = {}
     for grouping, part, links, false, missed in found:
         groups.setdefault(grouping, {})[part] = Tally(links=links, false=false, missed=missed)

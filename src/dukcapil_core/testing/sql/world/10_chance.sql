@@ -1,5 +1,5 @@
--- The only randomness of the world: a hash of who or what is asked about, the world's seed and the purpose of the question.
--- Hashed twice, since DuckDB combines the parts of one hash by xor and two purposes would run in step.
+-- The only randomness of the world: a hash of who or what is asked about, the world's seed and the purpose of the
+-- question. Hashed twice, since DuckDB combines the parts of one hash by xor and two purposes would run in step.
 CREATE MACRO draw(id, purpose) AS hash(hash(id, getvariable('seed'), purpose));
 
 -- A number in [0, 1).
@@ -14,15 +14,16 @@ CREATE MACRO rank_of(id, purpose, n) AS
 
 CREATE MACRO mix() AS getvariable('mix');
 
--- An identifier is household * 32 + place in the household * 2 + copy: a person is copy 0, the second record of a person copy 1.
+-- An identifier is household * 32 + place in the household * 2 + copy: a person is copy 0, the second record of a
+-- person copy 1.
 CREATE MACRO person_id(hid, k) AS hid * 32 + k * 2;
 
 -- The most days of a month in every year, to keep a shifted date possible.
 CREATE MACRO possible_date(y, m, d) AS
     make_date(y, m, least(d, CASE WHEN m = 2 THEN 28 WHEN m IN (4, 6, 9, 11) THEN 30 ELSE 31 END));
 
--- The date with an unknown part as registers wrote it: 31 December before 2004, 1 July in SIAK, the 15th for an unknown day
--- (disdukcapil.pontianak.go.id), 1 January in other systems.
+-- The date with an unknown part as registers wrote it: 31 December before 2004, 1 July in SIAK, the 15th for an unknown
+-- day (disdukcapil.pontianak.go.id), 1 January in other systems.
 CREATE MACRO placeholder(born, u) AS CASE
     WHEN u < 0.42 THEN make_date(year(born), 12, 31)
     WHEN u < 0.84 THEN make_date(year(born), 7, 1)

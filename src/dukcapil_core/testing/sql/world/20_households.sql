@@ -1,10 +1,10 @@
--- Households side by side, so that neighbours have neighbouring numbers. A tenth part more than needed: the register is cut to
--- its exact size later, all over the area and not at its end.
+-- Households side by side, so that neighbours have neighbouring numbers. A tenth part more than needed: the register is
+-- cut to its exact size later, all over the area and not at its end.
 CREATE TABLE village_size AS
 WITH weighted AS (
     SELECT *, 40 + pick(code, 'village-size', 160) AS weight FROM village
 ), share AS (
-    SELECT *, (ceil(getvariable('households') * weight / (sum(weight) OVER ())::DOUBLE))::BIGINT AS households FROM weighted
+    SELECT *, 1 + getvariable('households') * weight // (sum(weight) OVER ())::BIGINT AS households FROM weighted
 )
 SELECT *, (sum(households) OVER (ORDER BY village_no) - households)::BIGINT AS first_hid FROM share;
 
@@ -29,13 +29,13 @@ WITH slot AS (
 ), mother AS (
     SELECT *,
            CASE WHEN is_couple THEN 1 ELSE 1 + (chance(hid, 'head-sex') < 0.6)::INTEGER END AS head_sex,
-           CASE WHEN is_couple THEN greatest(16.2, head_age - 4 + 11 * (chance(hid, 'wife-age') - 0.5)) ELSE head_age END
-               AS mother_age
+           CASE WHEN is_couple THEN greatest(16.2, head_age - 4 + 11 * (chance(hid, 'wife-age') - 0.5))
+                ELSE head_age END AS mother_age
     FROM couple
 )
 SELECT hid, village_no, rw, rt, is_couple, head_sex, head_age, mother_age, first_birth, gap,
-       CASE WHEN is_couple OR chance(hid, 'lone-parent') < 0.6 THEN floor(5.3 * pow(chance(hid, 'kids'), 1.25))::INTEGER ELSE 0 END
-           AS wanted_kids,
+       CASE WHEN is_couple OR chance(hid, 'lone-parent') < 0.6 THEN floor(5.3 * pow(chance(hid, 'kids'), 1.25))::INTEGER
+            ELSE 0 END AS wanted_kids,
        -- Four households in ten belong to a clan of the village, most others to one of the district.
        CASE WHEN chance(hid, 'clan-near') < 0.4
             THEN (draw(code, 'clan' || rank_of(hid, 'clan-rank', 6)) % len(getvariable('clans')))::INTEGER
@@ -55,4 +55,5 @@ CREATE TABLE family_card AS
 WITH keyed AS (
     SELECT hid, (card_place || strftime(card_date, '%d%m%y'))::BIGINT AS part FROM household
 )
-SELECT hid, ((part * 10000) + row_number() OVER (PARTITION BY part ORDER BY draw(hid, 'card'), hid))::VARCHAR AS nkk FROM keyed;
+SELECT hid, (part * 10000 + row_number() OVER (PARTITION BY part ORDER BY draw(hid, 'card'), hid))::VARCHAR AS nkk
+FROM keyed;

@@ -15,7 +15,8 @@ WITH judged AS (
                 WHEN is_of_age AND flag = 2 THEN CASE WHEN u < mix().moved_listed THEN 'moved' END
                 WHEN is_of_age AND occupation = 6 THEN CASE WHEN u < mix().uniformed_listed THEN 'military' END
                 WHEN is_of_age THEN CASE WHEN u < mix().uniformed_listed THEN 'police' END
-                WHEN flag = 0 AND age > 14.5 THEN CASE WHEN u < mix().under_age_listed THEN 'under-age' END END AS reason
+                WHEN flag = 0 AND age > 14.5 THEN CASE WHEN u < mix().under_age_listed THEN 'under-age' END
+           END AS reason
     FROM judged
 )
 SELECT *,

@@ -1,16 +1,20 @@
--- The voters who have not recorded yet: exactly so many, when a number is asked for, chosen where nothing is in doubt (one record, one
--- row, nobody of the family missing, no other person of that name and birth), so that every honest count finds them.
+-- The voters who have not recorded yet: exactly so many, when a number is asked for, chosen where nothing is in doubt
+-- (one record, one row, nobody of the family missing, no other person of that name and birth), so that every honest
+-- count finds them.
 CREATE TABLE family AS
-SELECT hid, bool_or(records <> 1) OR bool_or(is_twin OR is_junior OR is_namesake) OR bool_or(standing NOT IN ('none', 'once')) AS is_in_doubt
+SELECT hid,
+       bool_or(records <> 1 OR is_twin OR is_junior OR is_namesake OR standing NOT IN ('none', 'once')) AS is_in_doubt
 FROM citizen GROUP BY hid;
 
 CREATE TABLE outstanding AS
 WITH candidate AS (
-    SELECT pid, name, born FROM citizen JOIN family USING (hid)
-    WHERE getvariable('outstanding') > 0 AND reason = 'eligible' AND standing = 'once' AND NOT is_in_doubt AND NOT is_one_word
+    SELECT pid, nik, name, born FROM citizen JOIN family USING (hid)
+    WHERE getvariable('outstanding') > 0 AND reason = 'eligible' AND standing = 'once'
+      AND NOT is_in_doubt AND NOT is_one_word
 ), few AS (
     SELECT * FROM candidate ORDER BY draw(pid, 'outstanding'), pid LIMIT (getvariable('outstanding') * 3 + 100)
 ), known AS (
-    SELECT few.pid FROM few JOIN citizen ON citizen.name = few.name AND citizen.born = few.born GROUP BY few.pid HAVING count(*) = 1
+    SELECT few.pid, few.nik FROM few JOIN citizen ON citizen.name = few.name AND citizen.born = few.born
+    GROUP BY ALL HAVING count(*) = 1
 )
-SELECT pid FROM known ORDER BY draw(pid, 'outstanding'), pid LIMIT getvariable('outstanding');
+SELECT pid, nik FROM known ORDER BY draw(pid, 'outstanding'), pid LIMIT getvariable('outstanding');

@@ -1,5 +1,6 @@
--- CURRENT_STATUS_CODE of every record (life cycle: dinpendukcapil.purbalinggakab.go.id and the others of the code table).
--- With a number of outstanding voters asked for, every other eligible voter of the list is recorded beyond doubt.
+-- CURRENT_STATUS_CODE of every record (life cycle: dinpendukcapil.purbalinggakab.go.id and the others of the code
+-- table). With a number of outstanding voters asked for, every other eligible voter of the list is recorded beyond
+-- doubt.
 CREATE MACRO recorded_status(id) AS CASE
     WHEN chance(id, 'status') < 0.840 THEN 'CARD_ISSUED'
     WHEN chance(id, 'status') < 0.890 THEN 'CARD_PRINTED'
@@ -32,12 +33,14 @@ WITH status AS (
 SELECT row_number() OVER (ORDER BY rid) AS row, * EXCLUDE (u, is_exact, is_expected, is_in_doubt),
        CASE WHEN is_outstanding THEN 'UNREGISTERED'
             WHEN NOT is_of_age THEN CASE WHEN age < 16 THEN CASE WHEN age > 14 THEN 'UNREGISTERED' END
-                                         WHEN u < mix().recorded_early THEN CASE WHEN u < 0.1 THEN 'BIO_CAPTURED' ELSE 'PRINT_READY_RECORD' END
+                                         WHEN u < mix().recorded_early * 0.2 THEN 'BIO_CAPTURED'
+                                         WHEN u < mix().recorded_early THEN 'PRINT_READY_RECORD'
                                          ELSE 'UNREGISTERED' END
             WHEN copy = 1 THEN CASE WHEN u < 0.7 THEN 'DUPLICATE_RECORD' ELSE recorded_status(rid) END
             WHEN is_exact AND is_expected THEN recorded_status(rid)
             WHEN u < mix().unrecorded * CASE WHEN is_expected THEN 1 ELSE 4 END AND NOT (is_exact AND is_in_doubt)
                 THEN CASE WHEN NOT is_exact AND u < 0.1 * mix().unrecorded THEN failed_status(rid) ELSE 'UNREGISTERED' END
-            WHEN NOT is_exact AND u > 0.9985 THEN CASE WHEN u > 0.9995 THEN 'ADJUDICATE_RECORD' ELSE 'DUPLICATE_RECORD' END
+            WHEN NOT is_exact AND u > 0.9995 THEN 'ADJUDICATE_RECORD'
+            WHEN NOT is_exact AND u > 0.9985 THEN 'DUPLICATE_RECORD'
             ELSE recorded_status(rid) END AS status
 FROM status;

@@ -1,5 +1,5 @@
--- Where a person was born, as the register writes it: the village, its district or the regency; of people from elsewhere the district or
--- regency their NIK begins with.
+-- Where a person was born, as the register writes it: the village, its district or the regency; of people from
+-- elsewhere the district or regency their NIK begins with.
 CREATE MACRO birth_place(pid, prefix, home_code, home_name, district, regency) AS CASE
     WHEN prefix = left(home_code, 6) AND chance(pid, 'birth-place') < 0.45 THEN home_name
     WHEN chance(pid, 'birth-place') < 0.75 THEN district

@@ -1,4 +1,5 @@
--- The truth about each row of the list: whose it is in the register, what is wrong with it, and how it should be decided.
+-- The truth about each row of the list: whose it is in the register, what is wrong with it, and how it should be
+-- decided.
 CREATE TABLE truth AS
 SELECT list_draft.row, list_draft.pid AS person,
        one.row AS resident_row, two.row AS resident_row_2,
@@ -23,14 +24,16 @@ LEFT JOIN register AS one ON one.rid = list_draft.pid
 LEFT JOIN register AS two ON two.rid = list_draft.pid + 1
 ORDER BY list_draft.row;
 
+-- And about each record of the register. What becomes of the under-age depends on the elections to come: their outcome
+-- is open (NULL).
 CREATE TABLE truth_residents AS
-WITH standing_row AS (
+WITH place_on_list AS (
     SELECT person, min(row) FILTER (outcome <> 'struck') AS voter_row FROM truth GROUP BY person
 )
-SELECT register.row, register.pid AS person, register.copy, register.is_outstanding, standing_row.voter_row,
-       CASE WHEN flag = 0 AND NOT is_of_age THEN CASE WHEN voter_row IS NULL THEN 'future' ELSE 'not-eligible' END
+SELECT register.row, register.pid AS person, register.copy, place_on_list.voter_row, is_outstanding, is_eligible, is_of_age,
+       CASE WHEN flag = 0 AND NOT is_of_age THEN NULL
             WHEN NOT is_eligible THEN 'not-eligible'
             WHEN voter_row IS NULL THEN 'unlisted'
             ELSE 'listed' END AS outcome
-FROM register LEFT JOIN standing_row ON standing_row.person = register.pid
+FROM register LEFT JOIN place_on_list ON place_on_list.person = register.pid
 ORDER BY register.row;

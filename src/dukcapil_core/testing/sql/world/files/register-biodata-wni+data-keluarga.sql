@@ -1,2 +1,5 @@
-COPY (SELECT * EXCLUDE (row, rid, hid, birth_date, village, district, ALAMAT, NO_RT, NO_RW) FROM register_file ORDER BY row)
-TO $1 (FORMAT csv, DELIMITER ';', HEADER);
+COPY (
+    SELECT * EXCLUDE (row, rid, hid, birth_date, village, district, ALAMAT, NO_RT, NO_RW)
+    FROM register_file ORDER BY row
+)
+TO $1 (FORMAT csv, DELIMITER ',', HEADER);

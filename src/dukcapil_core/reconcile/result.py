@@ -1,0 +1,115 @@
+"""What a reconciliation gives: counts, decisions, a worklist, and the files that others build on."""
+
+from __future__ import annotations
+
+import weakref
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dukcapil_core._version import __version__
+from dukcapil_core.elections import Election
+from dukcapil_core.frames import Frame
+from dukcapil_core.intake.records import Records, all_or_nothing, write_json
+from dukcapil_core.workspace import Workspace
+
+VOTER_OUTCOMES = ("recorded", "unrecorded", "ineligible", "duplicate", "ambiguous", "not-found", "struck")
+RESIDENT_OUTCOMES = ("listed", "unlisted", "not-eligible", "future")
+
+
+class Result:
+    """The decisions of one reconciliation. Its tables are Arrow tables; ``write`` puts them into a folder."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        schema: str,
+        voters: Records,
+        residents: Records,
+        election: Election,
+        on: date,
+    ) -> None:
+        self.workspace, self.schema, self.election, self.on = workspace, schema, election, on
+        self.voter_records, self.resident_records = voters, residents
+        self._finalizer = weakref.finalize(self, workspace.drop, schema)
+
+    def __repr__(self) -> str:
+        return f"<Result for {self.election.id} as of {self.on}: {self.counts['voters']}>"
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many rows of the list and of the register have each outcome; every outcome is named, 0 included."""
+        return {
+            "voters": self._counts("voter_decision", VOTER_OUTCOMES),
+            "residents": self._counts("resident_decision", RESIDENT_OUTCOMES),
+        }
+
+    @property
+    def voters(self) -> Frame:
+        """One row per accepted row of the list: row, outcome, resident_row, confidence, reasons, findings."""
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.voter_decision ORDER BY row")
+
+    @property
+    def residents(self) -> Frame:
+        """One row per accepted register row: row, outcome, voter_row, reasons."""
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.resident_decision ORDER BY row")
+
+    def worklist(self) -> Frame:
+        """The voters without a recorded KTP-el who must be called in, by district and village.
+
+        Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row, findings. ``nik`` is the
+        register's where the list's is damaged.
+        """
+        return Frame(self.workspace.con, self._worklist_query())
+
+    def write(self, folder: Path | str) -> Path:
+        """Write voters.parquet, residents.parquet, rejects.parquet, issues.parquet and summary.json, all or nothing."""
+        folder = Path(folder)
+        self.workspace.watch("phase.write", None)
+        with all_or_nothing(folder) as draft:
+            self.write_files(draft)
+        return folder
+
+    def write_files(self, draft: Path) -> None:
+        """The files of ``write`` into a folder that the caller publishes."""
+        self.voters.write_parquet(draft / "voters.parquet")
+        self.residents.write_parquet(draft / "residents.parquet")
+        both = (self.voter_records, self.resident_records)
+        Frame(self.workspace.con, " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)).write_parquet(
+            draft / "rejects.parquet"
+        )
+        Frame(self.workspace.con, " UNION ALL BY NAME ".join(f"({part.issues.query})" for part in both)).write_parquet(
+            draft / "issues.parquet"
+        )
+        write_json(draft / "summary.json", self.summary())
+
+    def summary(self) -> dict[str, Any]:
+        """Counts that add up, parameters, versions, a hash of each input, and how each file was read."""
+        return {
+            "dukcapil_core": __version__,
+            "election": self.election.id,
+            "polling_day": self.election.fixed_day().isoformat(),
+            "as_of": self.on.isoformat(),
+            "counts": self.counts,
+            "voters": self.voter_records.summary(),
+            "residents": self.resident_records.summary(),
+        }
+
+    def _counts(self, table: str, outcomes: tuple[str, ...]) -> dict[str, int]:
+        found = dict(
+            self.workspace.con.cursor()
+            .execute(f"SELECT outcome, count(*) FROM {self.schema}.{table} GROUP BY outcome")
+            .fetchall()
+        )
+        return {outcome: int(found.get(outcome, 0)) for outcome in outcomes}
+
+    def _worklist_query(self) -> str:
+        return (
+            "SELECT v.district, v.village, v.tps, v.rt, v.rw, v.name, v.sex, v.birth_date, v.address, "
+            "coalesce(r.nik, v.nik) AS nik, coalesce(v.nkk, r.nkk) AS nkk, d.row, d.resident_row, d.findings "
+            f"FROM {self.schema}.voter_decision d "
+            f"JOIN {self.voter_records.schema}.person v ON v.row = d.row "
+            f"LEFT JOIN {self.schema}.resident r ON r.row = d.resident_row "
+            "WHERE d.outcome = 'unrecorded' AND NOT list_contains(d.reasons, 'moved-to-other-tps') "
+            "ORDER BY v.district, v.village, v.tps, v.name, d.row"
+        )

@@ -1,0 +1,48 @@
+-- One person, one place. The clean rows hold their residents; a further row needs clearly stronger evidence for the same one.
+CREATE OR REPLACE TABLE chosen AS
+WITH ranked AS (
+    SELECT voter, resident, bits,
+           pow(2, least(bits, 60)) AS odds,
+           row_number() OVER (PARTITION BY voter ORDER BY bits DESC, resident) AS turn
+    FROM evidence WHERE voter IN (SELECT row FROM odd)
+)
+SELECT
+    voter,
+    min(resident) FILTER (turn = 1) AS resident,
+    max(bits) AS bits,
+    max(odds) / (sum(odds) + pow(2, $nobody)) AS confidence,
+    sum(odds) / (sum(odds) + pow(2, $nobody)) AS somebody,
+    count(*) FILTER (odds * 4 >= 1 AND turn <= 10) AS candidates
+FROM ranked
+GROUP BY voter;
+
+-- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place.
+UPDATE chosen SET
+    bits = chosen.bits + $claimed,
+    confidence = pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + pow(2, $nobody))
+FROM (
+    SELECT voter, row_number() OVER (PARTITION BY resident ORDER BY bits DESC, voter) AS turn
+    FROM chosen
+    WHERE confidence >= $sure AND resident NOT IN (SELECT resident FROM claimed)
+) later
+WHERE later.voter = chosen.voter AND later.turn > 1;
+
+-- What was found for every row of the list, before anything is said about it.
+CREATE OR REPLACE TABLE found AS
+SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule FROM plain
+UNION ALL
+SELECT voter, resident, 1 - pow(2, -least(bits, 50)), bits, 'nik-with-evidence' FROM agreeing
+UNION ALL
+SELECT
+    o.row,
+    CASE WHEN c.confidence >= $sure THEN c.resident END,
+    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END, 1),
+    coalesce(c.bits, -99),
+    CASE WHEN c.confidence >= $sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
+         WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'
+         WHEN c.somebody >= $doubtful THEN 'one-doubtful-candidate'
+         WHEN c.voter IS NULL THEN 'no-candidate'
+         ELSE 'no-likely-candidate' END
+FROM odd o
+LEFT JOIN chosen c ON c.voter = o.row
+LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;

@@ -1,0 +1,84 @@
+-- Names word by word, once per pair of names. A word of the list is the same word, sounds the same, has a slip, or is an
+-- initial of a word of the register; what is left over on both sides is another word, on one side a dropped one.
+CREATE OR REPLACE TABLE name_pair AS
+SELECT DISTINCT voter_name, resident_name
+FROM compared
+WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL;
+
+CREATE OR REPLACE TABLE words_beside AS
+SELECT
+    voter_name, resident_name, i, j, a, b,
+    i = len(a_words) AND j = len(b_words) AND i > 1 AND j > 1 AS is_family_name
+FROM (
+    SELECT *, unnest(b_words) AS b, generate_subscripts(b_words, 1) AS j
+    FROM (
+        SELECT *, unnest(a_words) AS a, generate_subscripts(a_words, 1) AS i
+        FROM (SELECT *, string_split(voter_name, ' ') AS a_words, string_split(resident_name, ' ') AS b_words FROM name_pair)
+    )
+);
+
+CREATE OR REPLACE TABLE word_agreement AS
+SELECT a, b,
+    CASE
+        WHEN a = b THEN 4
+        WHEN sound(a) = sound(b) THEN 3
+        WHEN least(length(a), length(b)) >= 4 AND abs(length(a) - length(b)) <= 1 AND slips(a, b) = 1 THEN 2
+        WHEN least(length(a), length(b)) >= 8 AND abs(length(a) - length(b)) <= 2 AND slips(a, b) = 2 THEN 2
+        WHEN least(length(a), length(b)) = 1 AND a[1] = b[1] THEN 1
+        WHEN least(length(a), length(b)) >= 3 AND (starts_with(a, b) OR starts_with(b, a)) THEN 1
+        ELSE 0
+    END AS agreement
+FROM (SELECT DISTINCT a, b FROM words_beside);
+
+CREATE OR REPLACE TABLE word_pair AS
+SELECT w.*, g.agreement FROM words_beside w JOIN word_agreement g ON g.a = w.a AND g.b = w.b WHERE g.agreement > 0;
+
+CREATE OR REPLACE TABLE name_evidence AS
+WITH best AS (
+    -- every word of the list with its best partner, and every partner used once
+    SELECT * FROM (
+        SELECT *, row_number() OVER (PARTITION BY voter_name, resident_name, j ORDER BY agreement DESC, abs(i - j), i) AS turn
+        FROM (
+            SELECT * FROM word_pair
+            QUALIFY row_number() OVER (PARTITION BY voter_name, resident_name, i ORDER BY agreement DESC, abs(i - j), j) = 1
+        )
+    ) WHERE turn = 1
+),
+scored AS (
+    SELECT
+        voter_name, resident_name,
+        count(*) AS agreeing,
+        sum(CASE agreement WHEN 4 THEN least($rarest_word, log2($people / coalesce(w.people, 1)))
+                           WHEN 3 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $sound_costs
+                           WHEN 2 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $slip_costs
+                           ELSE $initial_gives END)
+            FILTER (NOT is_family_name) AS own_bits,
+        sum(CASE agreement WHEN 4 THEN least($rarest_word, log2($people / coalesce(w.people, 1)))
+                           WHEN 3 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $sound_costs
+                           WHEN 2 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $slip_costs
+                           ELSE $initial_gives END)
+            FILTER (is_family_name) AS family_bits,
+        bool_and(agreement = 4 AND i = j) AS in_place,
+        min(agreement) AS weakest,
+        count(*) FILTER (NOT is_family_name) AS own_agreeing
+    FROM best LEFT JOIN word_count w ON w.word = best.b
+    GROUP BY ALL
+)
+SELECT
+    p.voter_name, p.resident_name,
+    coalesce(s.own_bits, 0) AS own_bits,
+    coalesce(s.family_bits, 0) AS family_bits,
+    len(string_split(p.voter_name, ' ')) - coalesce(s.agreeing, 0) AS voter_left,
+    len(string_split(p.resident_name, ' ')) - coalesce(s.agreeing, 0) AS resident_left,
+    CASE
+        WHEN p.voter_name = p.resident_name THEN 'same'
+        WHEN s.agreeing IS NULL THEN 'differs'
+        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 4 THEN 'same-words'
+        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 3 THEN 'same-sound'
+        WHEN voter_left = 0 AND resident_left = 0 THEN 'slip'
+        WHEN s.own_agreeing > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'word-dropped'
+        WHEN s.own_agreeing > 0 THEN 'word-differs'
+        ELSE 'family-name-only'
+    END AS name_level
+FROM name_pair p
+LEFT JOIN scored s USING (voter_name, resident_name);

@@ -1,0 +1,23 @@
+-- The plain road, nearly the whole list: one register record has the NIK, and name, birth date and sex agree to the letter.
+CREATE OR REPLACE TABLE same_nik AS
+SELECT
+    v.row AS voter, r.row AS resident,
+    v.name = r.name AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain
+FROM voter v JOIN resident r ON v.nik = r.nik;
+
+CREATE OR REPLACE TABLE plain AS
+SELECT voter, min(resident) AS resident
+FROM same_nik
+GROUP BY voter
+HAVING count(*) = 1 AND bool_and(is_plain);
+
+CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain;
+
+-- What is left over needs evidence: first whether the record with the same NIK is the same person.
+CREATE OR REPLACE TABLE odd AS
+SELECT v.*, v.row IN (SELECT voter FROM same_nik) AS nik_is_known
+FROM voter v
+WHERE v.row NOT IN (SELECT voter FROM plain);
+
+CREATE OR REPLACE TABLE candidate AS
+SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd);

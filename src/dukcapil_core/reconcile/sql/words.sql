@@ -1,0 +1,40 @@
+-- The named functions of the cascade. Each string rule and each string distance stands here once, behind a name, so that the steps
+-- read as rules and another engine needs only these.
+
+-- A name as letters: no accents, no titles behind a comma, no apostrophes (KI'E and KIE are one), one blank between words.
+CREATE OR REPLACE MACRO bare_name(name) AS
+CASE
+    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') THEN name
+    ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(
+        upper(strip_accents(split_part(name, ',', 1))),
+        '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|H[.] *)+', '', 'g'),
+        '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
+END;
+
+-- The sound of a name: Oe/U, Dj/J/Y/I, Tj/C/Ch/K, V/F/Ph, Z/S, silent H, E/I and doubled letters written alike
+-- (spelling before and after 1972, and the habits of the archipelago: Yohanis/Yohanes, Christina/Kristina, Soekarno/Sukarno).
+CREATE OR REPLACE MACRO sound(name) AS
+replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+    name,
+    'OE', 'U'), 'TJ', 'K'), 'DJ', 'I'), 'CH', 'K'), 'PH', 'F'), 'X', 'KS'), 'V', 'F'), 'C', 'K'), 'Q', 'K'), 'Z', 'S'),
+    'J', 'I'), 'Y', 'I'), 'E', 'I'), 'H', ''),
+    'II', 'I'), 'II', 'I'), 'AA', 'A'), 'OO', 'O'), 'UU', 'U'), 'LL', 'L'), 'NN', 'N'), 'SS', 'S'), 'TT', 'T'), 'RR', 'R'),
+    'MM', 'M'), 'KK', 'K'), 'FF', 'F');
+
+-- The words of a name in one order, whatever order they were written in.
+CREATE OR REPLACE MACRO sorted_words(name) AS array_to_string(list_sort(string_split(name, ' ')), ' ');
+
+-- How many letters differ, a swap of neighbours counting as one. Short words only: the true distance is dear.
+CREATE OR REPLACE MACRO slips(a, b) AS damerau_levenshtein(a, b);
+
+CREATE OR REPLACE MACRO likeness(a, b) AS jaro_winkler_similarity(a, b);
+
+-- Positions in which two numbers of one length differ.
+CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a, b);
+
+-- Whether a pattern of digits and * admits a number.
+CREATE OR REPLACE MACRO admits(pattern, number) AS number LIKE replace(pattern, '*', '_');
+
+-- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
+CREATE OR REPLACE MACRO is_placeholder(born) AS (month(born), day(born)) IN ((12, 31), (7, 1), (1, 1));

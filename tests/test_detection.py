@@ -1,0 +1,220 @@
+"""Which format a file has: one, none or several, and never a guess."""
+
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from dukcapil_core.adapters.contract import Detection, Format, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.detection import choose, detect, take_sample
+from dukcapil_core.adapters.hookspecs import FormatChoice, hookimpl
+from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.plugins import Plugins
+from dukcapil_core.errors import FormatError, PluginError, SourceError
+
+SECRET = "5302010101900001"
+
+
+def written(name: str, headers: str, record: str = "voter", delimiter: str = ";") -> str:
+    return (
+        f'api = 1\nname = "{name}"\nrecord = "{record}"\n[reader]\nkind = "delimited"\ndelimiter = "{delimiter}"\n'
+        f'[detect]\nheaders = {headers}\n[fields]\nnik = "NIK"\n'
+    )
+
+
+class Package:
+    def __init__(self, distribution: str, **hooks: Any) -> None:
+        self.dist = SimpleNamespace(name=distribution, version="1")
+        self.name = "x"
+        self.module = ModuleType("plugin")
+        for name, function in hooks.items():
+            function.__name__ = name
+            setattr(self.module, name, hookimpl(function))
+
+    def load(self) -> ModuleType:
+        return self.module
+
+
+def known(*layouts: str, more: tuple[Package, ...] = ()) -> Plugins:
+    own = Package("kab", dukcapil_formats=lambda: [load_layout(text) for text in layouts])
+    return Plugins(entry_points=[own, *more], paths=(), strict=False)  # type: ignore[list-item]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "list.csv"
+    path.write_text(f"NIK;NAMA;KODE X;KODE Y\n{SECRET};A;1;2\n")
+    return path
+
+
+def refusal(source: Source, among: Plugins, record: Any = None) -> FormatError:
+    with pytest.raises(FormatError) as caught:
+        detect(source, record, among=among)
+    assert "\n" not in str(caught.value)
+    assert "{" not in str(caught.value)
+    assert SECRET not in str(caught.value)
+    return caught.value
+
+
+def test_the_one_format_whose_headers_are_all_there(file: Path) -> None:
+    among = known(written("kab-x", '["nik", "kode_x"]'), written("kab-z", '["NIK", "KODE Z"]'))
+    found = choose(Source(path=file), among=among)
+    assert (found.format.name, found.reason, found.chosen_by) == ("kab-x", "nik, kode_x", None)
+
+
+def test_none_fits_names_the_nearest_and_the_headers_they_miss(file: Path) -> None:
+    error = refusal(Source(path=file), known(written("kab-z", '["NIK", "KODE X", "KODE Z"]')))
+    assert error.code == "format.none-fits"
+    assert error.params["nearest"].startswith("kab-z (- KODE Z)")
+    assert "list.csv" in str(error)
+
+
+def test_several_fit_names_them_all_and_takes_none(file: Path) -> None:
+    error = refusal(Source(path=file), known(written("q", '["NIK", "KODE Y"]'), written("p", '["NIK", "KODE X"]')))
+    assert (error.code, error.params["candidates"]) == ("format.several-fit", "p, q")
+
+
+def test_the_more_specific_layout_wins_over_one_whose_headers_it_contains(file: Path) -> None:
+    among = known(written("wide", '["NIK"]'), written("narrow", '["NIK", "KODE X"]'), written("wider", '["nik "]'))
+    assert detect(Source(path=file), among=among).name == "narrow"
+
+
+def test_neither_of_two_layouts_with_the_same_headers_wins(file: Path) -> None:
+    error = refusal(Source(path=file), known(written("p", '["NIK", "NAMA"]'), written("q", '["NAMA", "nik"]')))
+    assert error.code == "format.several-fit"
+
+
+def test_only_formats_for_the_record_in_question_are_asked(file: Path) -> None:
+    among = known(written("p", '["NIK", "KODE X"]'), written("q", '["NIK", "KODE Y"]', record="resident"))
+    assert detect(Source(path=file), "voter", among=among).name == "p"
+    assert detect(Source(path=file), "resident", among=among).name == "q"
+
+
+def test_another_delimiter_is_another_format(file: Path) -> None:
+    error = refusal(Source(path=file), known(written("p", '["NIK", "KODE X"]', delimiter="#")))
+    assert error.code == "format.none-fits"
+
+
+def test_a_format_without_detection_is_never_detected(file: Path) -> None:
+    text = written("p", '["NIK"]')
+    silent = text.replace('[detect]\nheaders = ["NIK"]\n', "")
+    assert refusal(Source(path=file), known(silent)).code == "format.none-fits"
+    assert detect(Source(path=file), among=known(silent.replace('"p"', '"s"'), text)).name == "p"
+
+
+def test_a_plugin_may_choose_among_several_and_the_choice_is_told(file: Path) -> None:
+    asked: list[FormatChoice] = []
+
+    def choosing(choice: FormatChoice) -> str:
+        asked.append(choice)
+        return "q"
+
+    chooser = Package("zz", dukcapil_choose_format=choosing)
+    among = known(written("p", '["NIK", "KODE X"]'), written("q", '["NIK", "KODE Y"]'), more=(chooser,))
+    found = choose(Source(path=file), "voter", among=among)
+    assert (found.format.name, found.chosen_by) == ("q", "zz:x")
+    assert asked == [FormatChoice(file="list.csv", record="voter", candidates=("p", "q"))]
+    assert detect(Source(path=file), among=known(written("p", '["NIK"]'), more=(chooser,))).name == "p"
+    assert len(asked) == 1
+
+
+def test_two_plugins_with_one_name_that_both_fit_are_an_error_that_names_both(file: Path) -> None:
+    other = Package("other", dukcapil_formats=lambda: [load_layout(written("p", '["NIK", "KODE X"]'))])
+    with pytest.raises(PluginError) as caught:
+        detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]'), more=(other,)))
+    assert "kab:x" in str(caught.value)
+    assert "other:x" in str(caught.value)
+
+
+def test_a_python_format_detects_as_it_likes(file: Path) -> None:
+    def mine(sample: Sample) -> Detection | None:
+        return (
+            Detection(score=1, reason="its name")
+            if sample.suffix == ".csv" and sample.head.startswith(b"NIK;")
+            else None
+        )
+
+    own = Format(
+        name="own",
+        record="voter",
+        title="Own",
+        layout=load_layout(written("own", "[]")),
+        open=lambda source: RawTable(columns=("NIK",), scan=Scan(kind="own"), rows=lambda: iter(())),
+        detect=mine,
+    )
+    among = known(more=(Package("own", dukcapil_formats=lambda: [own]),))
+    assert detect(Source(path=file), among=among).name == "own"
+    both = known(written("p", '["NIK"]'), more=(Package("own", dukcapil_formats=lambda: [own]),))
+    assert refusal(Source(path=file), both).code == "format.several-fit"
+
+
+def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
+    def failing(sample: Sample) -> None:
+        raise ValueError(SECRET)
+
+    bad = Format(
+        name="bad",
+        record="voter",
+        title="Bad",
+        layout=load_layout(written("bad", "[]")),
+        open=lambda source: RawTable(columns=(), scan=Scan(kind="own"), rows=lambda: iter(())),
+        detect=failing,
+    )
+    among = known(written("p", '["NIK", "KODE X"]'), more=(Package("bad", dukcapil_formats=lambda: [bad]),))
+    assert detect(Source(path=file), among=among).name == "p"
+    assert [problem.provider for problem in among.problems] == ["bad:x"]
+
+
+@pytest.mark.parametrize(
+    "content", [bytes(range(256)) * 300, b"%PDF-1.7 \xe2\xe3", b"\x00" * 99, b"PK\x03\x04 nonsense", b"PAR1", b"\n\n"]
+)
+def test_noise_fits_nothing(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "noise.bin"
+    path.write_bytes(content)
+    assert refusal(Source(path=path), known(written("p", '["NIK"]'))).code == "format.none-fits"
+
+
+def test_a_file_that_is_not_there_or_empty_is_another_matter(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=tmp_path / "gone.csv"), among=known())
+    assert caught.value.code == "source.no-file"
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=tmp_path), among=known())
+    assert caught.value.code == "source.no-file"
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=tmp_path / "empty.csv"), among=known())
+    assert caught.value.code == "source.empty"
+
+
+def test_only_the_beginning_of_a_text_is_looked_at(file: Path) -> None:
+    with file.open("a") as more:
+        more.writelines(f"{SECRET};A;1;2\n" for _ in range(20_000))
+    sample = take_sample(Source(path=file))
+    assert len(sample.head) == 65536
+    assert detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]'))).name == "p"
+
+
+def test_the_carrier_is_known_by_its_first_bytes(tmp_path: Path) -> None:
+    among = known(written("p", '["NIK", "KODE X"]'))
+    frame = pl.DataFrame({"NIK": [SECRET], "KODE X": ["1"]})
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (["DAFTAR"], ["KODE X", "NIK"], ["1", SECRET]):
+        book.active.append(row)
+    book.save(tmp_path / "list.csv.xlsx")
+    frame.write_parquet(tmp_path / "list")
+    sources = [Source(path=tmp_path / "list.csv.xlsx"), Source(path=tmp_path / "list"), Source(table=frame)]
+    for source, kind in zip(sources, ("workbook", "parquet", "arrow"), strict=True):
+        table = detect(source, among=among).open(source)
+        assert table.scan.kind == kind
+        assert SECRET in next(table.rows()).cells
+
+
+def test_a_table_that_fits_nothing_is_called_a_table() -> None:
+    error = refusal(Source(table=pl.DataFrame({"A": [1]})), known(written("p", '["NIK", "KODE X"]')))
+    assert (error.code, error.params["file"]) == ("format.none-fits", "<table>")
+    assert "p (- NIK, KODE X)" in str(error)

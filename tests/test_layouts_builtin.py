@@ -1,0 +1,496 @@
+"""The formats that ship with the library, each on a small synthetic file in the layout that offices exchange."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from dukcapil_core import codes
+from dukcapil_core.adapters.builtin import PILKADA
+from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Source
+from dukcapil_core.adapters.detection import detect
+from dukcapil_core.adapters.layout import fold_column
+from dukcapil_core.adapters.plugins import Plugins, resolve_format
+from dukcapil_core.errors import FormatError, SourceError
+
+OWN = Plugins(entry_points=(), paths=(), strict=True)
+
+# Invented people: 5302 is Timor Tengah Selatan, the serials are high.
+ANA, BEN, NKK = "5302014107909901", "5302010101859902", "5302010101209903"
+
+SIDALIH = (
+    "KEC_ID#KEL_ID#TPS_ID#TAHAPAN_ID#KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR#STS KAWIN#"
+    "ALAMAT#RT#RW#DISABILITAS#EKTP#SUMBER#KET#TPS#STATUS"
+)
+SIDALIH_ROW = f"1#2#3#4#MOLLO#AJAOBAKI#77#{NKK}#{ANA}#ANA#P#SOE#01|07|1990#S#JL. A#001#002#0#S#DP4#U#003#UBAH"
+
+
+def file(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def book(folder: Path, name: str, *rows: list[Any], merge: tuple[str, ...] = ()) -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for reference in merge:
+        sheet.merge_cells(reference)
+    made.save(folder / name)
+    return folder / name
+
+
+def read(path: Path, fmt: Format) -> tuple[RawTable, list[RawRow]]:
+    table = fmt.open(Source(path=path))
+    return table, list(table.rows())
+
+
+def field(name: str, row: RawRow, table: RawTable, fmt: Format) -> str | None:
+    """The text that a canonical field has in a row, by the layout's rule for one column or the first that is filled."""
+    spec = fmt.layout.fields[name]
+    if spec.value is not None:
+        return spec.value
+    where = {fold_column(column): place for place, column in reversed(list(enumerate(table.columns)))}
+    found = [row.cells[where[fold_column(column)]] for column in spec.columns if fold_column(column) in where]
+    return next((cell for cell in found if cell), None)
+
+
+def fields(row: RawRow, table: RawTable, fmt: Format, *names: str) -> tuple[str | None, ...]:
+    return tuple(field(name, row, table, fmt) for name in names)
+
+
+# -- all of them ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fmt", OWN.formats(), ids=lambda fmt: fmt.name)
+def test_every_layout_names_its_people_by_number_and_name_and_its_codes_by_table(fmt: Format) -> None:
+    assert {"nik", "nkk", "name", "birth_date", "sex"} <= set(fmt.layout.fields)
+    assert fmt.title != fmt.name
+    for name, spec in fmt.layout.fields.items():
+        if spec.codes is not None:
+            table = codes.table(spec.codes)
+            assert name in (table.field, "ktp_card")
+        if name in ("marital_status", "occupation", "life_status", "ktp_recording", "disability", "remark"):
+            assert spec.codes, f"{fmt.name}: {name} has no code table"
+
+
+def test_no_two_built_in_formats_claim_the_same_headers() -> None:
+    detected = [frozenset(map(fold_column, fmt.layout.detect_headers)) for fmt in OWN.formats() if fmt.detect]
+    assert len(set(detected)) == len(detected) == 7
+
+
+def test_pilkada_lists_have_their_own_remarks_and_are_never_detected() -> None:
+    for name, (other, _) in PILKADA.items():
+        pemilu, pilkada = resolve_format(name).layout, resolve_format(other)
+        assert pilkada.detect is None
+        assert pemilu.fields["remark"].codes == "kpu/ket/pemilu-2024"
+        assert pilkada.layout.fields["remark"].codes == "kpu/ket/pilkada-2024"
+        same = {key: spec for key, spec in pemilu.fields.items() if key != "remark"}
+        assert same == {key: spec for key, spec in pilkada.layout.fields.items() if key != "remark"}
+        assert pilkada.layout.reader == pemilu.reader
+
+
+# -- KPU's lists ----------------------------------------------------------------------------------------------------
+
+
+def test_a_sidalih_file(tmp_path: Path) -> None:
+    path = file(tmp_path, "list.csv", SIDALIH, SIDALIH_ROW)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    fmt = detect(Source(path=path), "voter", among=OWN)
+    assert fmt.name == "sidalih-2024"
+    table, (row,) = read(path, fmt)
+    assert fields(row, table, fmt, "nik", "nkk", "name", "birth_place", "birth_date", "sex", "marital_status") == (
+        ANA, NKK, "ANA", "SOE", "01|07|1990", "P", "S",
+    )  # fmt: skip
+    assert fields(row, table, fmt, "address", "rt", "rw", "village", "district", "disability", "ktp_card") == (
+        "JL. A", "001", "002", "AJAOBAKI", "MOLLO", "0", "S",
+    )  # fmt: skip
+    assert fields(row, table, fmt, "tps", "remark", "source") == ("003", "U", "DP4")
+
+
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        ("KECAMATAN", "NAMA_KEC"), ("KELURAHAN", "DESA/KELURAHAN"), ("NKK", "NO KK"), ("NAMA", "NAMA_LENGKAP"),
+        ("KELAMIN", "JK"), ("KELAMIN", "JENIS_KELAMIN"), ("TEMPAT LAHIR", "TMPT_LHR"), ("TANGGAL LAHIR", "TGL LAHIR"),
+        ("STS KAWIN", "STS"), ("ALAMAT", "JALAN"), ("RT", "NO_RT"), ("RW", "NO RW"), ("DISABILITAS", "DIFABEL"),
+        ("EKTP", "KTP_EL"), ("SUMBER", "SUMBERDATA"), ("KET", "Keterangan"), ("TPS", "no tps"),
+    ],
+)  # fmt: skip
+def test_a_sidalih_file_with_another_spelling_of_a_header_says_the_same(tmp_path: Path, usual: str, other: str) -> None:
+    fmt = resolve_format("sidalih-2024")
+    renamed = "#".join(other if name == usual else name for name in SIDALIH.split("#"))
+    table, (row,) = read(file(tmp_path, "a.csv", SIDALIH, SIDALIH_ROW), fmt)
+    table2, (row2,) = read(file(tmp_path, "b.csv", renamed, SIDALIH_ROW), fmt)
+    names = fmt.layout.fields
+    assert fields(row2, table2, fmt, *names) == fields(row, table, fmt, *names)
+
+
+def test_the_state_of_a_record_is_not_taken_for_a_marriage(tmp_path: Path) -> None:
+    fmt = resolve_format("sidalih-2024")
+    assert not any(fold_column(column) == "STATUS" for spec in fmt.layout.fields.values() for column in spec.columns)
+
+
+def test_a_sidalih_file_without_what_is_needed_says_so(tmp_path: Path) -> None:
+    path = file(tmp_path, "a.csv", "NIK#KELAMIN#TANGGAL LAHIR", f"{ANA}#P#01|07|1990")
+    with pytest.raises(FormatError) as caught:
+        resolve_format("sidalih-2024").open(Source(path=path))
+    assert caught.value.code == "format.missing-columns"
+    assert caught.value.params["columns"] == "NAMA"
+
+
+def test_an_e_coklit_file(tmp_path: Path) -> None:
+    header = "DPID#NKK#NIK#NAMA#TMPT_LHR#TGL_LHR#STS#JK#ALAMAT#RT#RW#DIS#EKTP#SUMBER#KET#TPS#LATITUDE#LONGITUDE"
+    path = file(
+        tmp_path, "Baru.csv", header, f"0#{NKK}#{BEN}#BEN#SOE#01|01|1985#B#L#JL. B#1#2##B#COKLIT#B#4#-9.86#124.28"
+    )
+    fmt = detect(Source(path=path), among=OWN)
+    assert fmt.name == "e-coklit-2024"
+    table, (row,) = read(path, fmt)
+    assert fields(row, table, fmt, "nik", "ktp_card", "remark", "source", "tps") == (BEN, "B", "B", "COKLIT", "4")
+
+
+DPP = ["No", "NKK", "NIK", "NAMA", "TMPT_LHR", "TGL_LHR", "STS", "JK", "ALAMAT", "RT", "RW", "DIS", "KTPel", "KET"]
+DPP_ROW = ["1", NKK, ANA, "ANA", "SOE", "01|07|1990", "S", "P", "JL. A", "1", "2", "", "S", "4"]
+
+
+def test_model_a_daftar_perubahan_pemilih_as_text_and_as_a_workbook(tmp_path: Path) -> None:
+    text = file(tmp_path, "dpp.csv", ";".join(DPP), ";".join(DPP_ROW))
+    sheet = book(
+        tmp_path, "dpp.xlsx", ["MODEL A-DAFTAR PERUBAHAN PEMILIH"], ["TPS 003"], [], DPP, [*range(1, 15)], DPP_ROW
+    )
+    for path, line in ((text, 2), (sheet, 6)):
+        fmt = detect(Source(path=path), among=OWN)
+        assert fmt.name == "a-daftar-perubahan-pemilih"
+        table, (row,) = read(path, fmt)
+        assert row.line == line
+        assert fields(row, table, fmt, "nik", "birth_date", "sex", "marital_status", "remark", "tps") == (
+            ANA, "01|07|1990", "P", "S", "4", None,
+        )  # fmt: skip
+
+
+def test_the_bawaslu_export(tmp_path: Path) -> None:
+    header = [
+        "NIK",
+        "NO KK",
+        "NAMA",
+        "TEMPAT LAHIR",
+        "TANGGAL LAHIR",
+        "JENIS KELAMIN",
+        "STATUS PERKAWINAN",
+        "ALAMAT",
+        "RT",
+        "RW",
+        "DESA",
+        "KECAMATAN",
+        "TPS",
+        "KODE TMS",
+        "COKLIT",
+        "KTP ELEKTRONIK",
+        "PEMILIH BARU",
+        "PEMILIH PEMULA",
+        "KODE DISABILITAS",
+        "UBAH DATA",
+        "STATUS",
+    ]
+    values = [
+        ANA,
+        NKK,
+        "ANA",
+        "SOE",
+        "1990-07-01",
+        "Perempuan",
+        "Sudah Kawin",
+        "JL. A",
+        1,
+        2,
+        "AJAOBAKI",
+        "MOLLO",
+        3,
+        2,
+    ]
+    path = book(tmp_path, "export.xlsx", header, [*values, "Ya", "Tidak", "", "", "", "", "Ya"])
+    fmt = detect(Source(path=path), among=OWN)
+    assert fmt.name == "bawaslu-export"
+    table, (row,) = read(path, fmt)
+    assert fields(row, table, fmt, "nik", "rt", "tps", "ktp_card", "source") == (ANA, "1", "3", "Tidak", "bawaslu")
+    for name in ("sex", "marital_status", "remark"):
+        spec = fmt.layout.fields[name]
+        assert codes.table(spec.codes or "").lookup(field(name, row, table, fmt)) is not None
+    # The same digit means another thing there.
+    found = codes.table(fmt.layout.fields["remark"].codes or "").lookup("2")
+    assert found is not None
+    assert found.meaning == "died"
+
+
+# -- the register's sheets ------------------------------------------------------------------------------------------
+
+SIAK = [
+    "Nomor KK",
+    "NIK",
+    "Nama Penduduk",
+    "Status",
+    "Tempat Lahir",
+    "Tanggal Lahir",
+    "Kelamin",
+    "NIK Ayah",
+    "Ayah",
+    "NIK Ibu",
+    "Ibu",
+    "Status Kawin",
+    "SHDK",
+    "Agama",
+    "Kecamatan",
+    "Desa/Kel",
+    "Alamat",
+    "RW",
+    "RT",
+    "Pendidikan",
+    "Pekerjaan",
+    "Deskripsi Pekerjaan",
+    "Gol. Darah",
+    "Cacat",
+    "Cetak KTP",
+    "Ganti KTP",
+    "KTP Berakhir",
+    "Nomor Paspor",
+    "Nomor Akta Lahir",
+    "Nomor Akta Kawin",
+    "Tanggal Kwn",
+    "Nomor Akta Cerai",
+    "Tgl Cerai",
+    "Petugas Registrasi",
+    "Tgl Ubah",
+    "Petugas Entri",
+    "Tgl Entri",
+]
+
+
+def siak_row(**values: Any) -> list[Any]:
+    return [values.get(name.replace(" ", "_").replace("/", "_")) for name in SIAK]
+
+
+def test_the_siak_sheet_of_37_columns(tmp_path: Path) -> None:
+    assert len(SIAK) == 37
+    ana = siak_row(
+        Nomor_KK=NKK, NIK=ANA, Nama_Penduduk="ANA", Status="AKTIF", Tempat_Lahir="SOE", Tanggal_Lahir=dt.datetime(1990, 7, 1),
+        Kelamin="PEREMPUAN", Status_Kawin="KAWIN", Kecamatan="MOLLO", Desa_Kel="AJAOBAKI", Alamat="JL. A", RW=2, RT=1,
+        Pekerjaan="PETANI/PEKEBUN",
+    )  # fmt: skip
+    ben = siak_row(
+        Nomor_KK=NKK, NIK=int(BEN), Nama_Penduduk="BEN", Tanggal_Lahir="01-01-1985", Kelamin="L", Pekerjaan="GURU"
+    )
+    path = book(tmp_path, "siak.xlsx", SIAK, ana, [], ben)
+    fmt = detect(Source(path=path), among=OWN)
+    assert fmt.name == "siak-37"
+    table, (first, second) = read(path, fmt)
+    assert fields(first, table, fmt, "nik", "nkk", "birth_date", "rw", "rt", "village", "district", "source") == (
+        ANA, NKK, "1990-07-01", "2", "1", "AJAOBAKI", "MOLLO", "siak",
+    )  # fmt: skip
+    for name in ("sex", "marital_status", "occupation", "life_status"):
+        table_name = fmt.layout.fields[name].codes or ""
+        assert codes.table(table_name).lookup(field(name, first, table, fmt)) is not None
+    assert fields(second, table, fmt, "nik", "birth_date", "life_status") == (BEN, "01-01-1985", None)
+    assert (second.row, second.line, second.numeric) == (2, 4, (1,))
+
+
+BIODATA = "NIK,NAMA_LGKP,JENIS_KLMIN,TMPT_LHR,TGL_LHR,STAT_KWN,STAT_HBKEL,NO_KK,NO_PROP,NO_KAB,NO_KEC,NO_KEL,FLAG_STATUS,FLAG_PINDAH"
+FAMILIES = "NO_KK,NAMA_KEP,ALAMAT,NO_RT,NO_RW,NO_PROP"
+
+
+def biodata(folder: Path) -> Path:
+    return file(
+        folder,
+        "BIODATA_WNI.csv",
+        BIODATA,
+        f"{ANA},ANA,2,SOE,1990-07-01,2,1,{NKK},53,2,1,2001,0,",
+        f"{BEN},BEN,1,SOE,1985-01-01,2,1, {NKK[:-1]}4 ,53,2,1,2001,2,1",
+        f"{BEN},BEN,1,SOE,1985-01-01,2,1,,53,2,1,2001,0,",
+    )
+
+
+@pytest.mark.parametrize("road", ["rows", "land"])
+def test_biodata_wni_takes_the_address_from_data_keluarga(tmp_path: Path, road: str) -> None:
+    path = biodata(tmp_path)
+    file(
+        tmp_path,
+        "data_keluarga_2024.csv",
+        FAMILIES,
+        f"{NKK},ANA,JL. A,1,2,53",
+        f"{NKK},X,JL. X,9,9,53",
+        f"{NKK[:-1]}4,B,,3,4,53",
+        ",,Z,,,",
+    )
+    fmt = detect(Source(path=path), "resident", among=OWN)
+    assert fmt.name == "biodata-wni"
+    table = fmt.open(Source(path=path))
+    assert table.columns == (*BIODATA.split(","), "ALAMAT", "NO_RT", "NO_RW")
+    if road == "rows":
+        cells = [tuple(row.cells) for row in table.rows()]
+    else:
+        import duckdb
+
+        with duckdb.connect() as con:
+            assert table.land is not None
+            assert table.land(con, "landed", tmp_path)
+            found = con.execute("SELECT * FROM landed ORDER BY row").fetchall()
+        assert [row for row, *_ in found] == [1, 2, 3]
+        cells = [tuple(rest) for _, *rest in found]
+    assert [row[0] for row in cells] == [ANA, BEN, BEN]
+    # The first of two rows with one key counts, blanks around a key do not, and a person without a card has no address.
+    assert [tuple(cell or "" for cell in row[-3:]) for row in cells] == [
+        ("JL. A", "1", "2"),
+        ("", "3", "4"),
+        ("", "", ""),
+    ]
+    assert table.scan.details["joined"]["file"] == "data_keluarga_2024.csv"
+    assert table.scan.details["joined"]["repeated_keys"] == 1
+
+
+def test_biodata_wni_alone_has_no_address_and_says_so(tmp_path: Path) -> None:
+    table, found = read(biodata(tmp_path), resolve_format("biodata-wni"))
+    assert table.columns == tuple(BIODATA.split(","))
+    assert len(found) == 3
+    assert table.scan.details["joined"] is None
+
+
+def test_two_second_files_are_one_too_many(tmp_path: Path) -> None:
+    path = biodata(tmp_path)
+    for name in ("DATA_KELUARGA.csv", "DATA_KELUARGA_OLD.csv"):
+        file(tmp_path, name, FAMILIES, f"{NKK},ANA,JL. A,1,2,53")
+    with pytest.raises(SourceError) as caught:
+        resolve_format("biodata-wni").open(Source(path=path))
+    assert caught.value.code == "join.several-files"
+    assert "DATA_KELUARGA.csv, DATA_KELUARGA_OLD.csv" in str(caught.value)
+
+
+def test_a_second_file_without_its_key_says_so(tmp_path: Path) -> None:
+    path = biodata(tmp_path)
+    file(tmp_path, "DATA_KELUARGA.csv", "NO_KARTU,ALAMAT,NO_RT,NO_RW", "1,JL. A,1,2")
+    with pytest.raises(FormatError) as caught:
+        resolve_format("biodata-wni").open(Source(path=path))
+    assert (caught.value.code, caught.value.params["column"]) == ("join.missing-column", "NO_KK")
+
+
+# -- the BIP sheet --------------------------------------------------------------------------------------------------
+
+BIP = [
+    "No",
+    "Nama Lengkap",
+    "NIK",
+    "Tempat dan Tanggal Lahir",
+    "",
+    "JK",
+    "Stat Kwn",
+    "Gol. Drh",
+    "SHDK",
+    "Agama",
+    "Pendidikan Terakhir",
+    "No Akta Lahir",
+    "Pekerjaan",
+    "Nama Ibu",
+    "Nama Ayah",
+    "Wjb KTP",
+    "KTP-eL",
+    "Status",
+    "Stat Rkm",
+]
+LABELS = [
+    "No. KK :",
+    None,
+    None,
+    "Nama Kepala Keluarga :",
+    *[None] * 4,
+    "No. Blangko KK :",
+    "Tgl Cetak KK :",
+    None,
+    "Alamat :",
+]
+SECOND = NKK[:-1] + "5"
+
+
+def member(number: int, name: str, nik: Any, sex: str, status: str, born: Any = "01-07-1990") -> list[Any]:
+    tail = ["KAWIN", "-", "GURU", "IBU", "AYAH", "WAJIB", "KTP-eL", "SDH DPT", status]
+    return [number, name, nik, "SOE", born, sex, "K", "-", "KEPALA KELUARGA", "KRISTEN", *tail]
+
+
+def family(nkk: Any, head: str, address: str) -> list[Any]:
+    return [nkk, None, head, *[None] * 8, address]
+
+
+def bip(folder: Path) -> Path:
+    return book(
+        folder,
+        "bip.xlsx",
+        BIP,
+        LABELS,
+        family(NKK, "ANA", "DESA AJAOBAKI RT/RW : 001/002 DUSUN : OE MOLO"),
+        member(1, "ANA", ANA, "Pr", "SENT FOR CARD"),
+        [*[None] * 18, "PRINTING"],
+        member(2, "BEN", int(BEN), "Lk", "CARD SHIPPED", dt.date(1985, 1, 1)),
+        [],
+        ["Halaman 1"],
+        BIP,
+        LABELS,
+        [
+            "No. KK : "
+            + SECOND
+            + " Nama Kepala Keluarga : CIA No. Blangko KK : - Tgl Cetak KK : - Alamat : JL. C RT/RW : 003/004 DUSUN : -"
+        ],
+        member(1, "CIA", None, "Pr", "BIO_CAPTURED"),
+        [None, "DIN", None, None, None, "Lk"],
+        family(int(NKK), "EVA", "RT/RW : 5/6 DUSUN : -"),
+        member(1, "EVA", ANA, "Pr", "PRINT READY"),
+        [],
+        ["Halaman 2"],
+        [*[None] * 18, "RECORD"],
+    )
+
+
+def test_the_bip_sheet_gives_each_member_the_columns_of_its_family(tmp_path: Path) -> None:
+    path = bip(tmp_path)
+    fmt = detect(Source(path=path), "resident", among=OWN)
+    assert fmt.name == "bip-ektp"
+    table, found = read(path, fmt)
+    told = [fields(row, table, fmt, "name", "nik", "nkk", "address", "rt", "rw", "ktp_recording") for row in found]
+    assert told == [
+        ("ANA", ANA, NKK, "DESA AJAOBAKI", "001", "002", "SENT FOR CARD PRINTING"),
+        ("BEN", BEN, NKK, "DESA AJAOBAKI", "001", "002", "CARD SHIPPED"),
+        ("CIA", None, SECOND, "JL. C", "003", "004", "BIO_CAPTURED"),
+        ("DIN", None, SECOND, "JL. C", "003", "004", None),
+        ("EVA", ANA, NKK, None, "5", "6", "PRINT READY RECORD"),
+    ]
+    assert [row.row for row in found] == [1, 2, 3, 4, 5]
+    assert [row.line for row in found] == [4, 6, 12, 13, 15]
+    assert [fields(row, table, fmt, "birth_place", "birth_date") for row in found[:2]] == [
+        ("SOE", "01-07-1990"),
+        ("SOE", "1985-01-01"),
+    ]
+    assert found[0].cells[table.columns.index("Nama Kepala Keluarga")] == "ANA"
+    assert found[2].cells[table.columns.index("Nama Kepala Keluarga")] == "CIA"
+    assert found[0].cells[table.columns.index("Dusun")] == "OE MOLO"
+    assert table.scan.details["families"] == 3
+    assert table.scan.details["other_rows"] == 5
+
+
+def test_numbers_typed_as_numbers_are_flagged_in_the_bip_sheet_too(tmp_path: Path) -> None:
+    table, found = read(bip(tmp_path), resolve_format("bip-ektp"))
+    assert found[1].numeric == (table.columns.index("NIK"),)
+    assert found[4].numeric == (table.columns.index("No. KK"),)
+
+
+def test_the_recording_statuses_of_the_bip_sheet_are_known_codes(tmp_path: Path) -> None:
+    fmt = resolve_format("bip-ektp")
+    table, found = read(bip(tmp_path), fmt)
+    status = codes.table(fmt.layout.fields["ktp_recording"].codes or "")
+    assert [bool(status.lookup(field("ktp_recording", row, table, fmt))) for row in found if row.row != 4] == [True] * 4
+
+
+def test_a_bip_sheet_read_twice_agrees(tmp_path: Path) -> None:
+    table = resolve_format("bip-ektp").open(Source(path=bip(tmp_path)))
+    assert list(table.rows()) == list(table.rows())

@@ -1,0 +1,432 @@
+"""Workbooks as offices send them: titles, merged headers, several sheets, numbers for NIKs, and broken files."""
+
+import datetime as dt
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
+from dukcapil_core.adapters.layout import Layout, load_layout
+from dukcapil_core.adapters.plugins import resolve_format
+from dukcapil_core.adapters.sheets import cell_text
+from dukcapil_core.adapters.workbook import WorkbookReader
+from dukcapil_core.errors import DukcapilError, FormatError, SourceError
+
+FIELDS = 'nik = "NIK"\nname = "NAMA"\nbirth_date = { column = "TGL LAHIR", optional = true }\n'
+
+
+def layout(reader: str = "", fields: str = FIELDS) -> Layout:
+    return load_layout(
+        f'api = 1\nname = "kab-x"\nrecord = "voter"\n[reader]\nkind = "workbook"\n{reader}\n[fields]\n{fields}'
+    )
+
+
+def save(path: Path, *sheets: list[list[Any]], names: tuple[str, ...] = ()) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for number, rows in enumerate(sheets):
+        sheet = book.create_sheet(names[number] if names else f"S{number + 1}")
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def opened(path: Path, wanted: Layout | None = None) -> RawTable:
+    return WorkbookReader().open(Source(path=path), wanted or layout())
+
+
+def rows(path: Path, wanted: Layout | None = None) -> list[RawRow]:
+    return list(opened(path, wanted).rows())
+
+
+def cells(path: Path, wanted: Layout | None = None) -> list[tuple[str | None, ...]]:
+    return [tuple(row.cells) for row in rows(path, wanted)]
+
+
+def refusal(path: Path, wanted: Layout | None = None) -> str:
+    with pytest.raises(DukcapilError) as caught:
+        list(opened(path, wanted).rows())
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "{" not in message
+    return caught.value.code
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return tmp_path / "list.xlsx"
+
+
+# -- cells ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("  JL. A ", "  JL. A "),
+        ("'5302010101900001", "'5302010101900001"),
+        ("", None),
+        (7.0, "7"),
+        (1.5, "1.5"),
+        (5302010101900001.0, "5302010101900001"),
+        (12, "12"),
+        (True, "TRUE"),
+        (False, "FALSE"),
+        (dt.date(1990, 1, 7), "1990-01-07"),
+        (dt.datetime(1990, 1, 7), "1990-01-07"),
+        (dt.datetime(1990, 1, 7, 8, 30), "1990-01-07 08:30:00"),
+    ],
+)
+def test_a_cell_as_text(value: Any, text: str | None) -> None:
+    assert cell_text(value) == text
+
+
+def test_texts_dates_and_numbers_come_as_they_stand(book: Path) -> None:
+    save(book, [["NIK", "NAMA", "TGL LAHIR", "RT", "X"], ["0302010101900001", "A", dt.date(1990, 1, 1), 1, "=1/0"]])
+    (row,) = rows(book)
+    assert tuple(row.cells) == ("0302010101900001", "A", "1990-01-01", "1", None)
+    assert (row.row, row.line, row.sheet, row.numeric) == (1, 2, "S1", ())
+
+
+def test_long_numbers_are_flagged_with_all_their_digits(book: Path) -> None:
+    save(book, [["NAMA", "NIK", "RT"], ["A", 5302010101900010, 12], ["B", "5302010101900010", 99999999999]])
+    first, second = rows(book)
+    assert (first.cells[1], first.numeric) == ("5302010101900010", (1,))
+    assert second.numeric == ()
+
+
+# -- headers --------------------------------------------------------------------------------------------------------
+
+
+def test_the_header_is_found_below_titles_and_beside_an_empty_column(book: Path) -> None:
+    title = [[None, "DAFTAR PEMILIH"], [None, "KECAMATAN X"], []]
+    save(book, [*title, [None, "NAMA", "NIK"], [None, "A", "1"], [None, "B", "2"]])
+    table = opened(book)
+    assert table.columns == ("NAMA", "NIK")
+    assert [(row.line, tuple(row.cells)) for row in table.rows()] == [(5, ("A", "1")), (6, ("B", "2"))]
+    assert table.scan.details["sheets"] == [{"sheet": "S1", "header_row": 4}]
+
+
+def test_skip_rows_says_where_the_header_stands(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["an old list", None], ["NIK", "NAMA"], ["1", "A"]])
+    assert cells(book, layout("skip_rows = 2")) == [("1", "A")]
+    assert cells(book)[0] == ("an old list", None)
+
+
+def merged_header(book: Path, merge: bool) -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["DAFTAR PEMILIH"])
+    sheet.append(["NIK", "NAMA", "Alamat", None, None, "Ket"])
+    sheet.append([None, None, "Jalan/Dukuh", "RT", "RW", None])
+    sheet.append([1, 2, 3, 4, 5, 6])
+    sheet.append(["5302010101900001", "A", "JL. B", "001", "002", "U"])
+    if merge:
+        for reference in ("A1:F1", "A2:A3", "B2:B3", "C2:E2", "F2:F3"):
+            sheet.merge_cells(reference)
+    made.save(book)
+    return book
+
+
+@pytest.mark.parametrize("merge", [True, False])
+def test_a_header_of_two_rows_is_joined_and_merged_titles_are_carried_across(book: Path, merge: bool) -> None:
+    wanted = layout("header_rows = 2", FIELDS + 'rt = "Alamat / RT"\nremark = "Ket"')
+    table = opened(merged_header(book, merge), wanted)
+    assert table.columns == ("NIK", "NAMA", "Alamat / Jalan/Dukuh", "Alamat / RT", "Alamat / RW", "Ket")
+    # The row that only numbers the columns belongs to the printed form.
+    assert [tuple(row.cells) for row in table.rows()] == [("5302010101900001", "A", "JL. B", "001", "002", "U")]
+    assert table.scan.details["numbering_rows"] == 1
+
+
+def test_columns_with_one_name_or_none_get_names_of_their_own(book: Path) -> None:
+    save(book, [["NIK", "NAMA", None, "nama", "NAMA"], ["1", "A", "x", "B", "C"]])
+    assert opened(book).columns == ("NIK", "NAMA", "column 3", "nama#2", "NAMA#3")
+
+
+def test_a_missing_column_is_the_formats_to_tell(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAME"], ["1", "A"]])
+    file = tmp_path / "kab.toml"
+    file.write_text(f'api = 1\nname = "kab-x"\nrecord = "voter"\n[reader]\nkind = "workbook"\n[fields]\n{FIELDS}')
+    with pytest.raises(FormatError) as caught:
+        resolve_format(file).open(Source(path=book))
+    assert (caught.value.code, caught.value.params["columns"]) == ("format.missing-columns", "NAMA")
+
+
+# -- rows and sheets ------------------------------------------------------------------------------------------------
+
+
+def test_blank_rows_are_skipped_and_counted_and_lines_stay_physical(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"], [], [" ", None], ["2", "B"], ["", "  "]])
+    table = opened(book)
+    assert [(row.row, row.line) for row in table.rows()] == [(1, 2), (2, 5)]
+    assert table.scan.details["blank_rows"] == 2
+    assert table.scan.details["trailing_blank_rows"] == 1
+
+
+def test_every_sheet_with_the_header_is_read_and_the_others_are_listed(book: Path) -> None:
+    save(
+        book,
+        [["NIK", "NAMA"], ["1", "A"]],
+        [["REKAP"], ["JUMLAH", 2]],
+        [["TPS 2"], ["NAMA", "KET", "NIK"], ["B", "U", "2"]],
+        names=("TPS 1", "Rekap", "TPS 2"),
+    )
+    table = opened(book)
+    assert table.columns == ("NIK", "NAMA", "KET")
+    assert [(row.row, row.sheet, row.line, tuple(row.cells)) for row in table.rows()] == [
+        (1, "TPS 1", 2, ("1", "A", None)),
+        (2, "TPS 2", 3, ("2", "B", "U")),
+    ]
+    assert table.scan.details["skipped_sheets"] == [{"sheet": "Rekap", "reason": "no such header"}]
+
+
+def test_numbers_are_flagged_where_they_land_when_sheets_order_their_columns_differently(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]], [["NAMA", "NIK"], ["B", 5302010101900010]])
+    assert [row.numeric for row in rows(book)] == [(), (0,)]
+
+
+def test_named_and_hidden_sheets(book: Path) -> None:
+    save(book, *([[["NIK", "NAMA"], [str(n), "A"]] for n in range(3)]), names=("TPS 001", "TPS 002", "Kode Data"))
+    assert [row.sheet for row in rows(book, layout('sheets = ["tps *"]'))] == ["TPS 001", "TPS 002"]
+    made = openpyxl.load_workbook(book)
+    made["TPS 002"].sheet_state = "hidden"
+    made.save(book)
+    assert [row.sheet for row in rows(book)] == ["TPS 001", "Kode Data"]
+    assert {"sheet": "TPS 002", "reason": "hidden"} in opened(book).scan.details["skipped_sheets"]
+    assert len(rows(book, layout('sheets = ["TPS 002"]'))) == 1
+
+
+def test_reading_twice_agrees(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"], ["2", "B"]], [["NIK", "NAMA"], ["3", "C"]])
+    table = opened(book)
+    assert list(table.rows()) == list(table.rows())
+    assert table.rows() is not table.rows()
+
+
+def test_a_file_that_was_written_anew_is_read_anew(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    assert cells(book) == [("1", "A")]
+    save(book, [["NIK", "NAMA"], ["22", "BB"], ["3", "C"]])
+    assert cells(book) == [("22", "BB"), ("3", "C")]
+
+
+def test_the_file_is_let_go_of(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    iterator = opened(book).rows()
+    next(iterator)
+    if sys.platform == "linux":
+        held = [link for link in Path("/proc/self/fd").iterdir() if link.is_symlink() and link.readlink() == book]
+        assert held == []
+
+
+# -- the other carriers ---------------------------------------------------------------------------------------------
+
+
+def test_ods(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"NIK": ["0302010101900001", None], "NAMA": ["A", "B"], "RT": [1, 2], "TGL LAHIR": [dt.date(1990, 1, 7)] * 2}
+    )
+    path = tmp_path / "list.ods"
+    frame.to_excel(path, index=False, engine="odf", startrow=1)
+    assert cells(path) == [("0302010101900001", "A", "1", "1990-01-07"), (None, "B", "2", "1990-01-07")]
+    assert [row.line for row in rows(path)] == [3, 4]
+
+
+def write_xls(path: Path) -> Path:
+    xlwt = pytest.importorskip("xlwt")
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("TPS 1")
+    sheet.write_merge(0, 0, 0, 2, "DAFTAR")
+    day = xlwt.XFStyle()
+    day.num_format_str = "DD/MM/YYYY"
+    for column, (name, value) in enumerate({"NIK": 5302010101900010, "NAMA": "A", "RT": 3}.items()):
+        sheet.write(2, column, name)
+        sheet.write(3, column, value)
+    sheet.write(2, 3, "TGL LAHIR")
+    sheet.write(3, 3, dt.datetime(1990, 1, 7), day)
+    made.save(str(path))
+    return path
+
+
+def test_xls(tmp_path: Path) -> None:
+    (row,) = rows(write_xls(tmp_path / "list.xls"))
+    assert tuple(row.cells) == ("5302010101900010", "A", "3", "1990-01-07")
+    assert (row.line, row.numeric) == (4, (0,))
+
+
+def test_the_content_counts_and_not_the_name(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    assert cells(book.rename(tmp_path / "list.xls")) == [("1", "A")]
+    assert len(cells(write_xls(tmp_path / "real.xls").rename(tmp_path / "list.xlsx"))) == 1
+
+
+# -- what is no workbook, or not a good one -------------------------------------------------------------------------
+
+
+def rewritten(source: Path, target: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return target
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def with_rows(book: Path, target: Path, more: str) -> Path:
+    return rewritten(book, target, SHEET, lambda xml: xml.replace(b"</sheetData>", more.encode() + b"</sheetData>"))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "source.empty"),
+        (b"NIK;NAMA\n1;A\n", "workbook.not-a-workbook"),
+        (b"<html><table><tr><td>NIK</td></tr></table></html>", "workbook.not-a-workbook"),
+        (b"PK\x03\x04" + b"\0" * 100, "workbook.broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "workbook.broken"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+            "workbook.encrypted",
+        ),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_one_line(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(content)
+    assert refusal(path) == code
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "gone.xlsx") == "source.no-file"
+    assert refusal(tmp_path) == "source.no-file"
+
+
+def test_a_half_written_workbook_is_one_line(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], *([str(n), "A"] for n in range(500))])
+    whole = book.read_bytes()
+    for cut in range(10, len(whole) - 1, len(whole) // 25):
+        book.write_bytes(whole[:cut])
+        assert refusal(book) == "workbook.broken"
+    xls = write_xls(tmp_path / "half.xls")
+    xls.write_bytes(xls.read_bytes()[:2000])
+    assert refusal(xls) == "workbook.broken"
+
+
+def test_a_flipped_byte_never_ends_in_a_traceback(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], *([str(n), "A"] for n in range(50))])
+    whole = bytearray(book.read_bytes())
+    for place in range(0, len(whole), 97):
+        broken = bytearray(whole)
+        broken[place] ^= 0x55
+        book.write_bytes(broken)
+        try:
+            rows(book)
+        except SourceError as error:
+            assert error.code.startswith("workbook.")  # noqa: PT017
+
+
+def test_another_zip_file_is_no_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("list.csv", "NIK;NAMA")
+    assert refusal(path) == "workbook.not-a-workbook"
+
+
+def test_a_workbook_without_the_header_names_its_sheets(book: Path) -> None:
+    save(book, [["JUMLAH", 3]], names=("Rekap",))
+    with pytest.raises(SourceError) as caught:
+        opened(book)
+    assert caught.value.code == "workbook.no-header"
+    assert "Rekap" in str(caught.value)
+    save(book, [])
+    assert refusal(book) == "workbook.no-header"
+
+
+def test_a_header_alone_has_no_rows(book: Path) -> None:
+    save(book, [["NIK", "NAMA"]])
+    assert rows(book) == []
+
+
+def test_a_million_declared_rows_cost_nothing(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    declared = "".join(f'<row r="{n}"/>' for n in range(3, 1_048_577))
+    path = with_rows(book, tmp_path / "tall.xlsx", declared)
+    started = time.monotonic()
+    assert cells(path) == [("1", "A")]
+    assert time.monotonic() - started < 10
+
+
+def test_styled_empty_cells_far_away_cost_nothing(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    path = with_rows(book, tmp_path / "wide.xlsx", '<row r="1048576"><c r="XFD1048576" s="0"/></row>')
+    assert cells(path) == [("1", "A")]
+
+
+def test_a_stray_cell_far_away_is_refused_before_it_takes_the_memory(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    path = with_rows(book, tmp_path / "wide.xlsx", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    with pytest.raises(SourceError) as caught:
+        opened(path)
+    assert caught.value.code == "workbook.too-far"
+    assert "XFD1048576" in str(caught.value)
+    assert "S1" in str(caught.value)
+
+
+def test_a_repeated_cell_in_an_ods_is_refused_in_the_same_way(tmp_path: Path) -> None:
+    plain = tmp_path / "plain.ods"
+    pd.DataFrame({"NIK": ["1"], "NAMA": ["A"]}).to_excel(plain, index=False, engine="odf")
+    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    filled = empty.replace("/></table:table-row>", "><text:p>x</text:p></table:table-cell></table:table-row>")
+
+    def adding(more: str) -> Callable[[bytes], bytes]:
+        return lambda xml: xml.replace(b"</table:table>", more.encode() + b"</table:table>")
+
+    assert cells(rewritten(plain, tmp_path / "empty.ods", "content.xml", adding(empty))) == [("1", "A")]
+    assert refusal(rewritten(plain, tmp_path / "filled.ods", "content.xml", adding(filled))) == "workbook.too-far"
+
+
+def test_an_archive_bomb_is_refused(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    path = tmp_path / "bomb.xlsx"
+    rewritten(book, path, SHEET, lambda xml: xml)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/x.bin", "w") as part:
+        for _ in range(60):
+            part.write(bytes(10 << 20))
+    assert refusal(path) == "workbook.bomb"
+
+
+def test_without_the_spreadsheet_package_the_message_says_what_to_install(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(SourceError) as caught:
+        opened(book)
+    assert 'pip install "dukcapil-core[excel]"' in str(caught.value)
+
+
+def test_no_cell_shows_in_a_repr_or_an_error(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["5302010101900001", "PLANTED"]])
+    table = opened(book)
+    shown = repr(table) + repr(list(table.rows())) + repr(opened(book).rows)
+    assert "PLANTED" not in shown
+    assert "5302010101900001" not in shown
+
+
+def test_the_header_of_a_sample_is_read_without_raising(book: Path, tmp_path: Path) -> None:
+    save(book, [["title"], ["NIK", "NAMA"], ["1", "A"]])
+    assert WorkbookReader().header(Sample(source=Source(path=book)), layout()) == ("NIK", "NAMA")
+    text = tmp_path / "list.csv"
+    text.write_text("NIK;NAMA\n")
+    assert WorkbookReader().header(Sample(source=Source(path=text)), layout()) is None
