@@ -96,6 +96,7 @@ def test_only_formats_for_the_record_in_question_are_asked(file: Path) -> None:
 def test_another_delimiter_is_another_format(file: Path) -> None:
     error = refusal(Source(path=file), known(written("p", '["NIK", "KODE X"]', delimiter="#")))
     assert error.code == "format.none-fits"
+    assert error.params["nearest"].startswith('p (reader.delimiter = ";")')
 
 
 def test_a_format_without_detection_is_never_detected(file: Path) -> None:

@@ -21,8 +21,8 @@ OWN = Plugins(entry_points=(), paths=(), strict=True)
 ANA, BEN, NKK = "5302014107909901", "5302010101859902", "5302010101209903"
 
 SIDALIH = (
-    "KEC_ID#KEL_ID#TPS_ID#TAHAPAN_ID#KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR#STS KAWIN#"
-    "ALAMAT#RT#RW#DISABILITAS#EKTP#SUMBER#KET#TPS#STATUS"
+    "KEC_ID#KEL_ID#TPS_ID#TAHAPAN_ID#KECAMATAN#KELURAHAN#DPID#NKK#NIK#NAMA#KELAMIN#TEMPAT LAHIR#TANGGAL LAHIR#"
+    "STS KAWIN#ALAMAT#RT#RW#DISABILITAS#EKTP#SUMBER#KET#TPS#STATUS"
 )
 SIDALIH_ROW = f"1#2#3#4#MOLLO#AJAOBAKI#77#{NKK}#{ANA}#ANA#P#SOE#01|07|1990#S#JL. A#001#002#0#S#DP4#U#003#UBAH"
 
@@ -278,7 +278,8 @@ def siak_row(**values: Any) -> list[Any]:
 def test_the_siak_sheet_of_37_columns(tmp_path: Path) -> None:
     assert len(SIAK) == 37
     ana = siak_row(
-        Nomor_KK=NKK, NIK=ANA, Nama_Penduduk="ANA", Status="AKTIF", Tempat_Lahir="SOE", Tanggal_Lahir=dt.datetime(1990, 7, 1),
+        Nomor_KK=NKK, NIK=ANA, Nama_Penduduk="ANA", Status="AKTIF", Tempat_Lahir="SOE",
+        Tanggal_Lahir=dt.datetime(1990, 7, 1),
         Kelamin="PEREMPUAN", Status_Kawin="KAWIN", Kecamatan="MOLLO", Desa_Kel="AJAOBAKI", Alamat="JL. A", RW=2, RT=1,
         Pekerjaan="PETANI/PEKEBUN",
     )  # fmt: skip
@@ -299,7 +300,10 @@ def test_the_siak_sheet_of_37_columns(tmp_path: Path) -> None:
     assert (second.row, second.line, second.numeric) == (2, 4, (1,))
 
 
-BIODATA = "NIK,NAMA_LGKP,JENIS_KLMIN,TMPT_LHR,TGL_LHR,STAT_KWN,STAT_HBKEL,NO_KK,NO_PROP,NO_KAB,NO_KEC,NO_KEL,FLAG_STATUS,FLAG_PINDAH"
+BIODATA = (
+    "NIK,NAMA_LGKP,JENIS_KLMIN,TMPT_LHR,TGL_LHR,STAT_KWN,STAT_HBKEL,NO_KK,NO_PROP,NO_KAB,NO_KEC,NO_KEL,FLAG_STATUS,"
+    "FLAG_PINDAH"
+)
 FAMILIES = "NO_KK,NAMA_KEP,ALAMAT,NO_RT,NO_RW,NO_PROP"
 
 

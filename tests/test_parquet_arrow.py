@@ -46,8 +46,10 @@ TABLE = pa.table(
     }
 )
 TEXTS = [
-    ("5302010101900001", "1", "5302010101900001", "1", "5302010101900001", "1990-01-07", "1990-01-07", "1990-01-07", "TRUE", "L", None),
-    (None, "2", "9301010101070001", "1.5", "1.50", None, "1990-01-07 08:30:00", "1990-01-06 17:00:00", "FALSE", "P", None),
+    ("5302010101900001", "1", "5302010101900001", "1", "5302010101900001",
+     "1990-01-07", "1990-01-07", "1990-01-07", "TRUE", "L", None),
+    (None, "2", "9301010101070001", "1.5", "1.50",
+     None, "1990-01-07 08:30:00", "1990-01-06 17:00:00", "FALSE", "P", None),
     ("0302010101900002", None, "3", None, None, "1890-12-31", None, None, None, "L", None),
 ]  # fmt: skip
 
@@ -299,17 +301,19 @@ def test_a_layout_for_text_reads_the_same_table_from_memory_and_from_parquet(tmp
     assert given(wanted.open(Source(path=tmp_path / "list.parquet"))) == SMALL_TEXTS
 
 
+WITHOUT_PYARROW = """
+import sys
+sys.modules["pyarrow"] = None
+import polars as pl
+from dukcapil_core.adapters.arrow_table import ArrowReader
+from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.layout import load_layout
+wanted = load_layout('api = 1\\nname = "x"\\nrecord = "voter"\\nreader = { kind = "arrow" }\\nfields = { nik = "NIK" }')
+table = ArrowReader().open(Source(table=pl.DataFrame({"NIK": ["1", "2"]})), wanted)
+assert [tuple(row.cells) for row in table.rows()] == [("1",), ("2",)]
+"""
+
+
 def test_reading_a_table_needs_no_pyarrow() -> None:
-    code = (
-        "import sys; sys.modules['pyarrow'] = None\n"
-        "import duckdb, polars as pl\n"
-        "from dukcapil_core.adapters.arrow_table import ArrowReader\n"
-        "from dukcapil_core.adapters.contract import Source\n"
-        "from dukcapil_core.adapters.layout import load_layout\n"
-        'wanted = load_layout(\'api = 1\\nname = "x"\\nrecord = "voter"\\n[reader]\\nkind = "arrow"\\n[fields]\\nnik = "NIK"\')\n'
-        "table = ArrowReader().open(Source(table=pl.DataFrame({'NIK': ['1', '2']})), wanted)\n"
-        "assert [tuple(row.cells) for row in table.rows()] == [('1',), ('2',)]"
-    )
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    )
+    path = os.pathsep.join(sys.path)
+    subprocess.run([sys.executable, "-c", WITHOUT_PYARROW], check=True, env={**os.environ, "PYTHONPATH": path})

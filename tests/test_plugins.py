@@ -232,7 +232,7 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "gives a reader that is none": (module(dukcapil_readers=lambda: [object()]), "plugin.wrong-result"),
     "gives a table that is none": (module(dukcapil_code_tables=lambda: ["x"]), "plugin.wrong-result"),
     "gives a parser that is none": (module(dukcapil_field_parsers=lambda: {"x": 1}), "plugin.wrong-result"),
-    "misspells a hook": (module(dukcapil_fromats=list), "plugin.unknown-hook"),
+    "misspells a hook": (module(dukcapil_fromats=lambda: ()), "plugin.unknown-hook"),
     "implements nothing": (ModuleType("nothing"), "plugin.no-hooks"),
 }
 
@@ -260,7 +260,7 @@ def test_strict_makes_it_fatal(how: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_misspelt_hook_names_the_right_one_and_keeps_the_rest() -> None:
-    known = loaded(Package("bad", module(dukcapil_fromats=list, dukcapil_readers=list)))
+    known = loaded(Package("bad", module(dukcapil_fromats=lambda: (), dukcapil_readers=lambda: ())))
     assert known.problems[0].error.params["nearest"] == "dukcapil_formats"
     assert [info.name for info in known.listing()] == ["dukcapil_core", "bad:main"]
 
@@ -314,7 +314,7 @@ READING: dict[str, tuple[Any, str]] = {
         "plugin.wrong-result",
     ),  # type: ignore[arg-type]
     "rows is no iterator": (
-        lambda source: RawTable(columns=("NIK",), scan=Scan(kind="own"), rows=lambda: 5),  # type: ignore[arg-type,return-value]
+        lambda source: evolve(table(), rows=lambda: 5),
         "plugin.failed",
     ),
 }
@@ -438,7 +438,7 @@ def test_one_of_several_formats_in_a_file_is_named(tmp_path: Path) -> None:
         ("raise SystemExit(3)", "plugin.failed"),
         ("x = 1", "plugin.no-hooks"),
         (PLUGIN_FILE.format(layout=LAYOUT, more=", 5"), "plugin.wrong-result"),
-        ("from dukcapil_core.adapters.hookspecs import hookimpl\n@hookimpl\ndef dukcapil_formats():\n    return []", "plugin.no-format"),
+        (PLUGIN_FILE.replace("[load_layout(LAYOUT){more}]", "[]"), "plugin.no-format"),
     ],
 )  # fmt: skip
 def test_a_python_file_that_is_named_and_fails_is_an_error(tmp_path: Path, written: str, code: str) -> None:
@@ -451,6 +451,20 @@ def test_a_python_file_that_is_named_and_fails_is_an_error(tmp_path: Path, writt
     assert SECRET not in str(caught.value)
     if code == "plugin.failed":
         assert "adapter.py:1" in str(caught.value)
+
+
+def test_what_a_python_file_brings_beside_its_format_is_known_where_the_format_is_read(tmp_path: Path) -> None:
+    layout = LAYOUT.replace('"NAMA X"\n', '{ column = "NAMA X", parser = "shout" }\n')
+    parsers = "\n@hookimpl\ndef dukcapil_field_parsers():\n    return {'shout': str.upper}\n"
+    (tmp_path / "adapter.py").write_text(PLUGIN_FILE.format(layout=layout, more="") + parsers)
+    known = loaded()
+    for _ in range(2):
+        assert known.format(tmp_path / "adapter.py").layout.fields["name"].parser == "shout"
+        assert known.field_parser("shout")("ana") == "ANA"
+    (tmp_path / "other.py").write_text((tmp_path / "adapter.py").read_text())
+    with pytest.raises(PluginError) as caught:
+        known.format(tmp_path / "other.py")
+    assert caught.value.code == "plugin.name-twice"
 
 
 def test_files_come_from_the_environment_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

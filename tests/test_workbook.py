@@ -190,6 +190,19 @@ def test_every_sheet_with_the_header_is_read_and_the_others_are_listed(book: Pat
     assert table.scan.details["skipped_sheets"] == [{"sheet": "Rekap", "reason": "no such header"}]
 
 
+def test_a_sheet_of_people_that_lacks_one_column_is_not_passed_over_in_silence(book: Path) -> None:
+    wanted = layout(fields=FIELDS + 'rt = "RT"\n')
+    good = [["NIK", "NAMA", "RT"], ["1", "A", "1"]]
+    save(book, good, [["NIK", "NAME", "RT"], ["2", "B", "2"]], names=("TPS 1", "TPS 2"))
+    with pytest.raises(SourceError) as caught:
+        opened(book, wanted)
+    assert caught.value.code == "workbook.sheet-differs"
+    assert (caught.value.params["sheet"], caught.value.params["columns"]) == ("TPS 2", "NAMA")
+    assert len(rows(book, layout('sheets = ["TPS 1"]', FIELDS + 'rt = "RT"\n'))) == 1
+    save(book, good, [["NAMA", "RT", "JUMLAH"], ["B", "2", "3"]])
+    assert len(rows(book, wanted)) == 1
+
+
 def test_numbers_are_flagged_where_they_land_when_sheets_order_their_columns_differently(book: Path) -> None:
     save(book, [["NIK", "NAMA"], ["1", "A"]], [["NAMA", "NIK"], ["B", 5302010101900010]])
     assert [row.numeric for row in rows(book)] == [(), (0,)]
@@ -386,7 +399,8 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_the_memory(book: Path,
 def test_a_repeated_cell_in_an_ods_is_refused_in_the_same_way(tmp_path: Path) -> None:
     plain = tmp_path / "plain.ods"
     pd.DataFrame({"NIK": ["1"], "NAMA": ["A"]}).to_excel(plain, index=False, engine="odf")
-    empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    row = '<table:table-row table:number-rows-repeated="1048000">'
+    empty = row + '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     filled = empty.replace("/></table:table-row>", "><text:p>x</text:p></table:table-cell></table:table-row>")
 
     def adding(more: str) -> Callable[[bytes], bytes]:

@@ -84,7 +84,7 @@ def header_of(layout: Layout, readers: Readers, sample: Sample) -> tuple[str, ..
 
 
 def read_head(source: Source) -> bytes:
-    """The first 64 KiB of a file; nothing of a table, and nothing of a file that cannot be read (its reader says why)."""
+    """The first 64 KiB of a file; nothing of a table or of a file that cannot be read (its reader says why)."""
     if source.path is None:
         return b""
     try:

@@ -7,12 +7,14 @@ wins over it. Formats that are left over then are all named in the error; none i
 
 from __future__ import annotations
 
-from attrs import frozen
+import json
+
+from attrs import evolve, frozen
 
 from dukcapil_core.adapters.binding import header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.hookspecs import FormatChoice
-from dukcapil_core.adapters.layout import fold_column
+from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import Plugins, plugins
 from dukcapil_core.errors import FormatError, PluginError, SourceError
 
@@ -85,17 +87,38 @@ def _ask(source: Source, record: Record | None, fitting: list[Format], loaded: P
 
 
 def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
-    """The formats that miss the fewest headers: ``sidalih-2024 (without TPS_ID, TAHAPAN_ID); ...``."""
+    """The formats that miss the fewest headers: ``sidalih-2024 (- TPS_ID, TAHAPAN_ID); ...``.
+
+    A text is split at the other usual delimiters too, only to say so: ``biodata-wni (reader.delimiter = ";")``.
+    """
     missed: list[tuple[float, int, str, str]] = []
     for fmt in formats:
-        wanted = fmt.layout.detect_headers
-        if not wanted:
+        if not fmt.layout.detect_headers:
             continue
         try:
-            header = header_of(fmt.layout, loaded.reader, sample)
+            missing, hint = min(
+                ((_missing(layout, sample, loaded), hint) for layout, hint in _readings(fmt.layout)),
+                key=lambda reading: len(reading[0]),
+            )
         except (FormatError, PluginError):
             continue
-        there = {fold_column(column) for column in header or ()}
-        missing = [column for column in wanted if fold_column(column) not in there]
-        missed.append((len(missing) / len(wanted), len(missing), fmt.name, ", ".join(missing)))
-    return "; ".join(f"{name} (- {columns})" for _, _, name, columns in sorted(missed)[:_NEAREST])
+        told = ", ".join(filter(None, (hint, f"- {', '.join(missing)}" if missing else "")))
+        missed.append((len(missing) / len(fmt.layout.detect_headers), len(missing), fmt.name, told))
+    return "; ".join(f"{name} ({told})" for _, _, name, told in sorted(missed)[:_NEAREST])
+
+
+def _readings(layout: Layout) -> list[tuple[Layout, str]]:
+    """The layout as it is, and with each other usual delimiter."""
+    found = [(layout, "")]
+    if layout.reader.kind == "delimited":
+        for delimiter in "#;,\t":
+            if delimiter != layout.reader.delimiter:
+                other = evolve(layout, reader=evolve(layout.reader, delimiter=delimiter))
+                found.append((other, f"reader.delimiter = {json.dumps(delimiter)}"))
+    return found
+
+
+def _missing(layout: Layout, sample: Sample, loaded: Plugins) -> list[str]:
+    header = header_of(layout, loaded.reader, sample)
+    there = {fold_column(column) for column in header or ()}
+    return [column for column in layout.detect_headers if fold_column(column) not in there]

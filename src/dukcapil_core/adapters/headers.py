@@ -70,8 +70,8 @@ def _names(rows: Sequence[Sequence[Cell]], start: int, sheet: Top) -> tuple[str,
 def _carry_across(grid: list[list[str]], start: int, sheet: Top) -> None:
     """Writes a merged title over several columns into each of them.
 
-    By the sheet's merged ranges; where it has none in the header (an .ods does not tell), a gap that has a name below it
-    belongs to the title on its left.
+    By the sheet's merged ranges; where it has none in the header (an .ods does not tell), a gap that has a name below
+    it belongs to the title on its left.
     """
     ranges = [
         (low_row - start, low - sheet.first_column, high - sheet.first_column)

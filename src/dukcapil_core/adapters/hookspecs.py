@@ -35,7 +35,7 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 FieldParser = Callable[[str], str | None]
-"""Turns one cell's text into the canonical text of its field, or None for "nothing there"; ValueError = not readable."""
+"""Turns a cell's text into the canonical text of its field, or None for "nothing there"; ValueError: not readable."""
 
 
 @frozen(kw_only=True)
@@ -87,8 +87,8 @@ def dukcapil_code_tables() -> Iterable[CodeTable]:  # type: ignore[empty-body]
 def dukcapil_choose_format(choice: FormatChoice) -> str | None:
     """The name of the candidate to take, or None. Provisional.
 
-    Asked only when several formats fit and none was named; the first plugin that answers (by distribution, then entry-point
-    name) decides, and the report says so.
+    Asked only when several formats fit and none was named; the first plugin that answers (by distribution, then
+    entry-point name) decides, and the report says so.
     """
 
 

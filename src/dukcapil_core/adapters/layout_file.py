@@ -32,7 +32,8 @@ from dukcapil_core.errors import FormatError
 
 _TOP = ("api", "name", "record", "title", "reader", "detect", "fields", "unpivot", "join")
 _READER = (
-    "kind", "delimiter", "quote", "encoding", "encoding_errors", "header_rows", "skip_rows", "nulls", "sheets", "options",
+    "kind", "delimiter", "quote", "encoding", "encoding_errors", "header_rows", "skip_rows", "nulls", "sheets",
+    "options",
 )  # fmt: skip
 _DETECT = ("headers",)
 _FIELD = ("column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "optional")

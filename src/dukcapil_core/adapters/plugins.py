@@ -14,26 +14,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 from attrs import field, frozen
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters import guard, hookspecs
-from dukcapil_core.adapters.binding import bind
-from dukcapil_core.adapters.contract import API, Format, Reader
+from dukcapil_core.adapters.collected import BUILT_IN, Collected, Named
+from dukcapil_core.adapters.contract import Format, Reader
 from dukcapil_core.adapters.guard import PluginProblem
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport
-from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
 from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.errors import DukcapilError, FormatError, PluginError
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
-
-BUILT_IN = PROJECT
-"""The provider of everything that the library itself brings."""
 
 STRICT_VARIABLE = "DUKCAPIL_STRICT_PLUGINS"
 PATH_VARIABLE = "DUKCAPIL_PLUGIN_PATH"
@@ -61,40 +57,6 @@ class _Plugin:
     module: object = field(repr=False)
 
 
-@frozen
-class _Named(Generic[T]):
-    """Things by name that remember who gave them. Two givers of one name make the name unusable, not the library."""
-
-    what: str
-    things: dict[str, list[tuple[str, T]]] = field(factory=dict, init=False)
-
-    def add(self, name: str, provider: str, thing: T) -> PluginError | None:
-        """Adds; returns the clash if the name is taken."""
-        givers = self.things.setdefault(name, [])
-        givers.append((provider, thing))
-        return self.clash(name)
-
-    def clash(self, name: str) -> PluginError | None:
-        """The error for a name that two plugins give, with both their names."""
-        providers = [provider for provider, _ in self.things[name]]
-        if len(providers) == 1:
-            return None
-        return PluginError("plugin.name-twice", what=self.what, name=name, first=providers[0], second=providers[1])
-
-    def get(self, name: str) -> T | None:
-        """The thing called ``name``, or None. Raises PluginError where two plugins give it."""
-        if name not in self.things:
-            return None
-        clash = self.clash(name)
-        if clash is not None:
-            raise clash
-        return self.things[name][0][1]
-
-    def all(self) -> tuple[T, ...]:
-        """Every thing, by name, clashing ones included."""
-        return tuple(thing for name in sorted(self.things) for _, thing in self.things[name])
-
-
 class Plugins:
     """A loaded set of plugins. Most callers want the process-wide one, ``plugins()``.
 
@@ -115,10 +77,7 @@ class Plugins:
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._plugins: list[_Plugin] = []
-        self._formats: _Named[Format] = _Named("format")
-        self._readers: _Named[Reader] = _Named("reader kind")
-        self._parsers: _Named[FieldParser] = _Named("field parser")
-        self._tables: _Named[CodeTable] = _Named("code table")
+        self._given = Collected(self._report)
         self._load_built_in()
         self._load_packages(_installed() if entry_points is None else entry_points)
         for path in _listed_files() if paths is None else paths:
@@ -128,48 +87,42 @@ class Plugins:
 
     def formats(self) -> tuple[Format, ...]:
         """Every format, by name. A name that two plugins give is there twice; using it is an error."""
-        return self._formats.all()
+        return self._given.formats.all()
 
     def format(self, name_or_path: str | Path) -> Format:
-        """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file (``file.py::name`` for one of
-        several).
+        """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file.
 
-        Raises FormatError naming the nearest format, or PluginError where two plugins give the name or the file fails.
+        ``file.py::name`` names one of several in a file. Raises FormatError naming the nearest format, or PluginError
+        where two plugins give the name or the file fails.
         """
         text = str(name_or_path)
         path_text, _, wanted = text.partition("::")
         if path_text.lower().endswith(".toml"):
-            return bind(
-                self._checked(load_layout(Path(path_text), code_tables=self._tables.things)), self.reader, path_text
-            )
+            return self._given.layout(Path(path_text), Path(path_text).name)
         if path_text.lower().endswith(".py"):
             return self._format_of_file(Path(path_text), wanted)
-        found = self._formats.get(text)
+        found = self._given.formats.get(text)
         if found is None:
-            known = sorted(self._formats.things)
+            known = sorted(self._given.formats.things)
             raise FormatError("format.unknown", name=text, nearest=nearest(text, known), known=", ".join(known))
         return found
 
     def reader(self, kind: str) -> Reader:
         """The reader of that kind. Raises FormatError naming the nearest kind."""
-        found = self._readers.get(kind)
-        if found is None:
-            raise FormatError("format.unknown-reader", kind=kind, nearest=nearest(kind, self._readers.things))
-        return found
+        return self._given.reader(kind)
 
     def field_parser(self, name: str) -> FieldParser:
-        """The field parser of that name, inside the guard: ValueError passes (not readable), all else is a
-        PluginError."""
-        found = self._parsers.get(name)
-        if found is None:
-            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self._parsers.things))
-        return found
+        """The field parser of that name, inside the guard. Raises FormatError naming the nearest one.
+
+        The parser raises ValueError for a text that it cannot read; all else that goes wrong in it is a PluginError.
+        """
+        return self._given.parser(name)
 
     def code_table(self, name: str) -> CodeTable:
         """The code table of that name, the library's own or a plugin's. Raises CallError naming the nearest one."""
         from dukcapil_core import codes
 
-        return self._tables.get(name) or codes.table(name)
+        return self._given.tables.get(name) or codes.table(name)
 
     def choose_format(self, choice: FormatChoice) -> tuple[str, str] | None:
         """The candidate that a plugin chooses and the plugin's name; None when none answers with a candidate."""
@@ -191,14 +144,13 @@ class Plugins:
 
     def listing(self) -> tuple[PluginInfo, ...]:
         """The loaded plugins in loading order, with the hooks they implement and the formats they bring."""
-        givers = [(provider, name) for name, given in sorted(self._formats.things.items()) for provider, _ in given]
         return tuple(
             PluginInfo(
                 name=plugin.name,
                 kind=plugin.kind,
                 version=plugin.version,
                 hooks=tuple(sorted(caller.name for caller in self._manager.get_hookcallers(plugin.module) or ())),
-                formats=tuple(name for provider, name in givers if provider == plugin.name),
+                formats=self._given.formats.given_by(plugin.name),
             )
             for plugin in self._plugins
         )
@@ -223,9 +175,8 @@ class Plugins:
 
     def _load_path(self, path: Path) -> None:
         if path.suffix.lower() == ".toml":
-            layout = self._checked(load_layout(path, code_tables=self._tables.things))
-            self._add(self._formats, layout.name, path.name, bind(layout, self.reader, path.name))
-            self._plugins.append(_Plugin(path.name, "file", "", layout))
+            self._plugins.append(_Plugin(path.name, "file", "", path))
+            self._given.take_format(path.name, path)
         else:
             self._register(_Plugin(path.name, "file", "", _module(path)))
 
@@ -242,10 +193,10 @@ class Plugins:
         self._plugins.append(plugin)
         self._contain(plugin.name, "register", partial(self._check_hooks, plugin))
         for hook, take in (
-            ("dukcapil_readers", self._take_reader),
-            ("dukcapil_code_tables", self._take_table),
-            ("dukcapil_field_parsers", self._take_parser),
-            ("dukcapil_formats", self._take_format),
+            ("dukcapil_readers", self._given.take_reader),
+            ("dukcapil_code_tables", self._given.take_table),
+            ("dukcapil_field_parsers", self._given.take_parser),
+            ("dukcapil_formats", self._given.take_format),
         ):
             self._take_all(plugin, hook, take)
 
@@ -271,90 +222,18 @@ class Plugins:
             for item in given or ():
                 self._contain(plugin.name, hook, partial(take, plugin.name, item))
 
-    def _take_reader(self, provider: str, given: Any) -> None:
-        kind = getattr(given, "kind", None)
-        if not (
-            isinstance(kind, str)
-            and callable(getattr(given, "open", None))
-            and callable(getattr(given, "header", None))
-        ):
-            raise guard.wrong(provider, "dukcapil_readers", "readers with kind, open and header")
-        reader = given if provider == BUILT_IN else guard.GuardedReader(kind, provider, self._report, given)
-        self._add(self._readers, kind, provider, reader)
-
-    def _take_table(self, provider: str, given: Any) -> None:
-        from dukcapil_core import codes
-
-        if not isinstance(given, codes.CodeTable):
-            raise guard.wrong(provider, "dukcapil_code_tables", "CodeTable objects")
-        if given.name in codes.tables():
-            raise PluginError("plugin.name-twice", what="code table", name=given.name, first=BUILT_IN, second=provider)
-        self._add(self._tables, given.name, provider, given)
-
-    def _take_parser(self, provider: str, given: Any) -> None:
-        if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str) and callable(given[1])):
-            raise guard.wrong(provider, "dukcapil_field_parsers", "a mapping of names to functions")
-        name, function = given
-
-        def parse(text: str) -> str | None:
-            try:
-                found = function(text)
-            except (ValueError, DukcapilError):
-                unreadable = True
-            except (Exception, SystemExit) as error:
-                raise guard.failure(provider, f"parser {name}", error) from None
-            else:
-                if found is not None and not isinstance(found, str):
-                    raise guard.wrong(provider, f"parser {name}", "a text or None")
-                return found
-            if unreadable:
-                raise ValueError(f"not readable by the field parser {name}")
-            return None
-
-        self._add(self._parsers, name, provider, parse)
-
-    def _take_format(self, provider: str, given: Any) -> None:
-        if isinstance(given, Path):
-            given = load_layout(given, code_tables=self._tables.things)
-        if isinstance(given, Layout):
-            self._add(self._formats, given.name, provider, bind(self._checked(given), self.reader, provider))
-            return
-        if not isinstance(given, Format):
-            raise guard.wrong(provider, "dukcapil_formats", "formats, layouts or paths of layouts")
-        if given.api != API:
-            raise PluginError(
-                "plugin.other-api", plugin=provider, format=str(given.name), api=str(given.api), known=API
-            )
-        if not isinstance(given.name, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
-            raise guard.wrong(provider, "dukcapil_formats", "formats with a name, a record kind and a layout")
-        if not callable(given.open) or not (given.detect is None or callable(given.detect)):
-            raise guard.wrong(provider, "dukcapil_formats", "formats that can be opened")
-        self._add(self._formats, given.name, provider, guard.guard_format(given, provider, self._report))
-
-    def _add(self, registry: _Named[T], name: str, provider: str, thing: T) -> None:
-        clash = registry.add(name, provider, thing)
-        if clash is not None:
-            raise clash
-
-    def _checked(self, layout: Layout) -> Layout:
-        """``layout`` if its reader kind and its field parsers are known."""
-        self.reader(layout.reader.kind)
-        for spec in layout.fields.values():
-            if spec.parser is not None:
-                self.field_parser(spec.parser)
-        return layout
-
     def _format_of_file(self, path: Path, wanted: str) -> Format:
         """The format in a ``.py`` file that was named outright: its failure is the caller's business and is raised."""
         only = Plugins(entry_points=(), paths=(), strict=True)
         only._register(_Plugin(path.name, "file", "", _module(path)))
-        given = [fmt for fmt in only.formats() if fmt.provider == path.name]
-        names = ", ".join(fmt.name for fmt in given)
-        chosen = [fmt for fmt in given if wanted in ("", fmt.name)]
+        names = only._given.formats.given_by(path.name)
+        chosen = [name for name in names if wanted in ("", name)]
         if len(chosen) != 1:
-            code = "plugin.which-format" if given else "plugin.no-format"
-            raise PluginError(code, plugin=path.name, known=names)
-        return chosen[0]
+            code = "plugin.which-format" if names else "plugin.no-format"
+            raise PluginError(code, plugin=path.name, known=", ".join(names))
+        _lend(only._given.parsers, self._given.parsers, path.name)
+        _lend(only._given.tables, self._given.tables, path.name)
+        return only.format(chosen[0])
 
     # -- containing -------------------------------------------------------------------------------------------------
 
@@ -400,6 +279,15 @@ def plugins() -> Plugins:
 def resolve_format(name_or_path: str | Path) -> Format:
     """The format that a user named: a known name, a layout TOML, or a plugin file. See ``Plugins.format``."""
     return plugins().format(name_or_path)
+
+
+def _lend(file: Named[T], here: Named[T], provider: str) -> None:
+    """Makes what a named file brings beside its formats known here too, for its formats are read from here."""
+    for name in file.given_by(provider):
+        taken = [giver for giver, _ in here.things.get(name, ()) if giver != provider]
+        if taken:
+            raise PluginError("plugin.name-twice", what=file.what, name=name, first=taken[0], second=provider)
+        here.things[name] = list(file.things[name])
 
 
 def _installed() -> Iterable[metadata.EntryPoint]:

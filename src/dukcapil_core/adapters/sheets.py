@@ -28,7 +28,7 @@ _TOP_KEPT = 200
 """How many rows of each sheet are remembered for the search for headers; a header cannot be declared further down."""
 
 _KEPT_CELLS = 20_000_000
-"""Loaded sheets are kept from the look for their headers to the first pass over their rows, up to this area together."""
+"""Up to this area together, loaded sheets are kept from the look for headers to the first pass over the rows."""
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,7 +37,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @frozen(kw_only=True)
 class Sheet:
-    """One loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges."""
+    """A loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges."""
 
     name: str
     first_column: int
@@ -156,7 +156,7 @@ _last: Look | None = None
 def look(source: Source, wanted: Callable[[str, bool], bool]) -> Look:
     """A look at the sheets for which ``wanted(name, hidden)``; the last workbook's is remembered while it is unchanged.
 
-    Detection asks every format in turn about the same workbook, and the format that fits then reads it: it is loaded once.
+    Detection asks every format in turn about one workbook, and the format that fits then reads it: it is loaded once.
     Raises SourceError as Workbook does.
     """
     global _last
@@ -186,8 +186,8 @@ def _key(source: Source) -> tuple[object, ...]:
 def cell_text(value: Cell) -> str | None:
     """A cell as text; None when it is empty or holds an error such as #DIV/0!.
 
-    Texts stay as they are. Whole numbers have no ".0" and all their digits; true dates are ``yyyy-mm-dd`` (with the time of
-    day where there is one); truths are TRUE and FALSE.
+    Texts stay as they are. Whole numbers have no ".0" and all their digits; true dates are ``yyyy-mm-dd`` (with
+    the time of day where there is one); truths are TRUE and FALSE.
     """
     if isinstance(value, str):
         return value or None

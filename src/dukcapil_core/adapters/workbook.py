@@ -79,12 +79,23 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
         if header is not None:
             near.append((len(layout.missing_columns(header.names)), name, header))
     if found:
+        _refuse_nearly_fitting(source, layout, near)
         return looked, found, skipped
     if not near:
         raise SourceError("workbook.no-header", file=source.name, sheets=", ".join(looked.names))
     # The nearest header is handed over all the same: whoever asked can then say which columns it lacks.
     _, name, header = min(near, key=lambda candidate: candidate[0])
     return looked, [(name, header)], [entry for entry in skipped if entry["sheet"] != name]
+
+
+def _refuse_nearly_fitting(source: Source, layout: Layout, near: Sequence[tuple[int, str, Header]]) -> None:
+    """Raises SourceError for a sheet of people that only misses a column or so: passing over it would lose them."""
+    needed = len(layout.missing_columns(()))
+    number = {fold_column(column) for column in layout.fields["nik"].columns} if "nik" in layout.fields else set()
+    for count, name, header in near:
+        if 2 * count < needed and number & set(map(fold_column, header.names)):
+            missing = ", ".join(layout.missing_columns(header.names))
+            raise SourceError("workbook.sheet-differs", file=source.name, sheet=name, columns=missing)
 
 
 def _named(name: str, patterns: Sequence[str]) -> bool:

@@ -21,14 +21,17 @@ from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
 from dukcapil_core.testing.world_build import make_world
 from dukcapil_core.testing.world_files import (
+    CARD,
     ListFormat,
     RegisterFormat,
     advance_register,
     check_formats,
+    clear,
     count,
     write,
     write_layout,
     write_list,
+    write_recordings,
     write_register,
 )
 from dukcapil_core.testing.world_mix import Mix
@@ -116,19 +119,18 @@ class World:
             memory=memory,
         )
         with con:
-            recordings = None
             if outstanding is not None:
                 chosen = count(con, "outstanding")
                 if chosen != outstanding:
                     raise CallError("world.too-many-outstanding", asked=outstanding, possible=chosen)
-                recordings = write(con, "recordings", folder / f"recordings-{on}.csv")
+            clear(folder)
             world = cls(
                 folder=folder,
                 register=write_register(con, folder, register_format),
                 voters=write_list(con, folder, list_format),
                 truth=write(con, "truth", folder / "truth.parquet"),
                 truth_residents=write(con, "truth-residents", folder / "truth-residents.parquet"),
-                recordings=recordings,
+                recordings=write_recordings(con, folder, on) if outstanding is not None else None,
                 on=on,
                 election=election,
                 residents=residents,
@@ -148,7 +150,7 @@ class World:
         """The world that was built in ``folder``. Raises CallError when there is none."""
         place = Path(folder)
         try:
-            told = json.loads((place / _CARD).read_text("utf-8"))
+            told = json.loads((place / CARD).read_text("utf-8"))
         except (OSError, ValueError):
             raise CallError("world.none-here", folder=place.name) from None
         paths = {name: place / told[name] if told[name] else None for name in _PATHS}
@@ -176,9 +178,8 @@ class World:
         told |= {name: told[name].name if told[name] else None for name in _PATHS}
         told |= {name: Path(told[name]).name for name in _LAYOUTS}
         del told["folder"]
-        (self.folder / _CARD).write_text(json.dumps(told | {"on": self.on.isoformat()}, indent=2) + "\n", "utf-8")
+        (self.folder / CARD).write_text(json.dumps(told | {"on": self.on.isoformat()}, indent=2) + "\n", "utf-8")
 
 
-_CARD = "world.json"
 _PATHS = ("register", "voters", "truth", "truth_residents", "recordings")
 _LAYOUTS = ("register_layout", "list_layout")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
@@ -12,14 +13,10 @@ if TYPE_CHECKING:
     import duckdb
 
 RegisterFormat = Literal["biodata-wni-semicolon", "biodata-wni", "biodata-wni+data-keluarga", "siak-37"]
-"""BIODATA_WNI with the address in it, with ``;`` or with ``,``; the same with the address in DATA_KELUARGA.csv beside
-it; the SIAK sheet.
-"""
+"""BIODATA_WNI with the address in it (``;`` or ``,``) or beside it in DATA_KELUARGA.csv; the SIAK sheet."""
 
 ListFormat = Literal["sidalih", "e-coklit", "semicolon", "no-numbers"]
-"""Sidalih's export with ``#``; the officers' app; the same list as Excel leaves it, with ``;``; that without NIK, NKK
-and address.
-"""
+"""Sidalih's export with ``#``; the officers' app; the list as Excel leaves it with ``;``; that without NIK and NKK."""
 
 LAYOUTS: dict[str, str] = {
     "biodata-wni-semicolon": "biodata-wni-semicolon.toml",
@@ -33,10 +30,13 @@ LAYOUTS: dict[str, str] = {
 }
 """The layout that reads each: a built-in one, or a file of ``data/world/layouts``, which is put beside the data."""
 
+CARD = "world.json"
+"""The file that tells what a world was made with."""
+
+_FIXED_NAMES = ("coklit.csv", "register.xlsx", "BIODATA_WNI.csv", "DATA_KELUARGA.csv")
+
 SHEET_ROWS = 200_000
-"""More rows than this do not go into a sheet here: it holds about a million at most and takes a second for every ten
-thousand.
-"""
+"""No larger register is written as a sheet, which holds about a million rows and takes long to write and read."""
 
 
 def write_register(con: duckdb.DuckDBPyConnection, folder: Path, form: RegisterFormat) -> Path:
@@ -68,11 +68,25 @@ def write_layout(folder: Path, form: RegisterFormat | ListFormat) -> str:
     return str(folder / layout)
 
 
+def clear(folder: Path) -> None:
+    """Removes the files of an older world, so that none of them is taken for one of the new."""
+    if not (folder / CARD).is_file():
+        return
+    for pattern in (CARD, "*.toml", "register*.csv", "recordings-*.csv", "truth*.parquet", *_FIXED_NAMES):
+        for file in folder.glob(pattern):
+            file.unlink()
+
+
 def check_formats(register: str, listed: str) -> None:
     """Raises CallError (``world.unknown-format``) for a format that a world cannot be written as."""
     for form, forms in ((register, get_args(RegisterFormat)), (listed, get_args(ListFormat))):
         if form not in forms:
             raise CallError("world.unknown-format", format=form, known=", ".join(forms))
+
+
+def write_recordings(con: duckdb.DuckDBPyConnection, folder: Path, on: date) -> Path:
+    """The file of the recordings of the night of ``on``: TANGGAL, NIK and LAYANAN, which is always ktp-el/recording."""
+    return write(con, "recordings", folder / f"recordings-{on}.csv")
 
 
 def write(con: duckdb.DuckDBPyConnection, what: str, path: Path) -> Path:

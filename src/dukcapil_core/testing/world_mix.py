@@ -86,8 +86,8 @@ class Mix:
 
     def __attrs_post_init__(self) -> None:
         for name, value in asdict(self).items():
-            rates = value if isinstance(value, tuple) else (value,)
-            if not all(0 <= rate <= 1 for rate in rates) or (isinstance(value, tuple) and len(value) != 3):
+            chances = value if isinstance(value, tuple) else (value,)
+            if not all(0 <= chance <= 1 for chance in chances) or len(chances) not in (1, 3):
                 raise CallError("world.bad-rate", rate=name)
         rates = self.rates()
         if any(ends[-1] > 1 for ends in [*rates["nik_ends"], rates["from_ends"]]):

@@ -1,6 +1,4 @@
-"""The name parts a synthetic world draws from: given names with their spellings, clan names put together from
-syllables.
-"""
+"""What the names of a synthetic world are made of: given names with their spellings, and clan names from syllables."""
 
 from __future__ import annotations
 
@@ -13,15 +11,16 @@ from attrs import frozen
 
 @frozen(kw_only=True)
 class NameParts:
-    """Given names as lists of spellings, the commonest first, and clan names in an order without meaning.
+    """Given names, the commonest first, and clan names in an order without meaning.
 
-    ``male`` and ``female`` are what older people bear; ``modern_male`` and ``modern_female`` came up after 1990.
+    ``male`` and ``female`` are what older people bear, each name as the list of its spellings; ``modern_male`` and
+    ``modern_female`` came up after 1990.
     """
 
     male: list[list[str]]
     female: list[list[str]]
-    modern_male: list[list[str]]
-    modern_female: list[list[str]]
+    modern_male: list[str]
+    modern_female: list[str]
     clans: list[str]
 
 
@@ -34,8 +33,8 @@ def name_parts() -> NameParts:
     return NameParts(
         male=_spellings(parts["male"]),
         female=_spellings(parts["female"]),
-        modern_male=[[name] for name in _built(modern["male_first"], modern["male_last"])],
-        modern_female=[[name] for name in _built(modern["female_first"], modern["female_last"])],
+        modern_male=_built(modern["male_first"], modern["male_last"]),
+        modern_female=_built(modern["female_first"], modern["female_last"]),
         clans=_built(clan["first"], clan["last"]) + _built(clan["first"], clan["middle"], clan["last"])[::10],
     )
 

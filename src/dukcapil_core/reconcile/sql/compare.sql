@@ -1,33 +1,8 @@
--- A first glance: a candidate is dropped when neither its number nor its birth date nor its name is anything like the row's. What
--- remains is compared in full; how many are dropped is reported.
-CREATE OR REPLACE TABLE likely AS
-SELECT voter, resident, name_likeness
-FROM (
-    SELECT
-        c.voter, c.resident,
-        likeness(v.name, r.name) AS name_likeness,
-        coalesce(digits_differing(v.nik, r.nik) <= 2, false)
-            OR coalesce(v.nik_pattern NOT LIKE '______**********' AND admits(v.nik_pattern, r.nik), false)
-            OR coalesce(levenshtein(v.nik_digits, r.nik) <= 2, false) AS number_is_near,
-        v.born = r.born AS born_is_same,
-        (year(v.born) = year(r.born))::INTEGER + (month(v.born) = month(r.born))::INTEGER + (day(v.born) = day(r.born))::INTEGER >= 2
-            OR (year(v.born) = year(r.born) AND (is_placeholder(v.born) OR is_placeholder(r.born)))
-            OR (year(v.born) = year(r.born) AND month(v.born) = day(r.born)) AS born_is_near,
-        v.born IS NULL OR r.born IS NULL AS born_is_open
-    FROM candidate c
-    JOIN odd v ON v.row = c.voter
-    JOIN resident r ON r.row = c.resident
-)
-WHERE number_is_near
-   OR (born_is_same AND name_likeness >= 0.55)
-   OR ((born_is_near OR born_is_open) AND name_likeness >= 0.7)
-   OR name_likeness >= 0.88;
-
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference.
 CREATE OR REPLACE TABLE compared AS
 SELECT
-    c.voter, c.resident, c.name_likeness,
+    c.voter, c.resident,
     r.row IN (SELECT resident FROM claimed) AS is_claimed,
     -- NIK
     CASE
@@ -50,8 +25,7 @@ SELECT
                  WHEN v.nik_pattern LIKE '______**********' THEN 'mask-6'
                  ELSE 'mask-10' END
         WHEN v.nik_digits IS NOT NULL THEN
-            CASE WHEN slips(v.nik_digits, r.nik) <= 1 THEN 'lost-digit'
-                 WHEN slips(v.nik_digits, r.nik) = 2 THEN 'two-slips'
+            CASE levenshtein(v.nik_digits, r.nik) WHEN 1 THEN 'lost-digit' WHEN 0 THEN 'lost-digit' WHEN 2 THEN 'two-slips'
                  ELSE 'damaged-differs' END
     END AS nik_level,
     -- birth date
@@ -102,9 +76,35 @@ SELECT
     END AS birth_place_level,
     CASE WHEN v.birth_place = r.birth_place THEN bp.people END AS birth_place_people,
     v.name AS voter_name, r.name AS resident_name
-FROM likely c
+FROM candidate c
 JOIN odd v ON v.row = c.voter
 JOIN resident r ON r.row = c.resident
 LEFT JOIN born_count bc ON bc.born = r.born
 LEFT JOIN place_count pc ON pc.place = r.place
 LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place;
+
+-- What speaks for a candidate before its name is looked at. Where that is hopeless no name could mend it, and the name is not asked.
+CREATE OR REPLACE TABLE hopeful AS
+SELECT * FROM (
+    SELECT
+        c.*,
+        coalesce(wn.bits, 0) AS nik_bits,
+        coalesce(wb.bits, 0) + coalesce(log2($people / c.born_people), 0) AS born_bits,
+        coalesce(ws.bits, 0) AS sex_bits,
+        coalesce(wk.bits, 0) AS nkk_bits,
+        coalesce(wp.bits, 0) + coalesce(log2($people / c.place_people), 0) AS place_bits,
+        coalesce(wbp.bits, 0) + coalesce(least(log2($people / c.birth_place_people), 4), 0) AS birth_place_bits,
+        CASE WHEN c.is_claimed THEN $claimed ELSE 0 END AS claim_bits
+    FROM compared c
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nik') wn ON wn.level = c.nik_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'born') wb ON wb.level = c.born_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'sex') ws ON ws.level = c.sex_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nkk') wk ON wk.level = c.nkk_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'place') wp ON wp.level = c.place_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'birth_place') wbp ON wbp.level = c.birth_place_level
+) h
+WHERE nik_bits + born_bits + sex_bits + birth_place_bits + claim_bits
+      + least(nkk_bits + place_bits + $usual_word, log2($people) - $house) - log2($people)
+      >= CASE WHEN likeness(h.voter_name, h.resident_name) >= $alike
+                OR likeness(sorted_words(h.voter_name), sorted_words(h.resident_name)) >= $alike
+              THEN $hopeless_alike ELSE $hopeless END;

@@ -2,7 +2,7 @@
 -- initial of a word of the register; what is left over on both sides is another word, on one side a dropped one.
 CREATE OR REPLACE TABLE name_pair AS
 SELECT DISTINCT voter_name, resident_name
-FROM compared
+FROM hopeful
 WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL;
 
 CREATE OR REPLACE TABLE words_beside AS

@@ -45,9 +45,10 @@ SELECT hid, village_no, rw, rt, is_couple, head_sex, head_age, mother_age, first
        chance(hid, 'middle-from-father') < 0.12 AS middle_from_father,
        chance(hid, 'unregistered-family') < mix().missing_household AS is_unregistered,
        -- The family card: its number bears the day it was issued, and most were renewed since 2010.
-       (getvariable('on_date') - (30 + floor(365.25 * 17 * pow(chance(hid, 'card-date'), 1.4)))::INTEGER)::DATE AS card_date,
+       (getvariable('on_date') - 30 - floor(6210 * pow(chance(hid, 'card-date'), 1.4))::INTEGER)::DATE AS card_date,
        CASE WHEN chance(hid, 'card-place') < 0.96 THEN left(code, 6)
-            ELSE getvariable('same_province')[1 + pick(hid, 'card-from', len(getvariable('same_province')))] END AS card_place
+            ELSE getvariable('same_province')[1 + pick(hid, 'card-from', len(getvariable('same_province')))]
+       END AS card_place
 FROM mother;
 
 -- The card numbers of one place and day run in sequence, in no order of the village.

@@ -62,12 +62,12 @@ SELECT pid,
                            CASE WHEN is_junior AND chance(pid, 'junior-said') < 0.4 THEN 'JUNIOR' END) END AS name
 FROM parts;
 
--- Namesakes born on the same day: a few people take name and birth of somebody a few hundred households away.
+-- Namesakes born on the same day: a few people take name and birth of somebody up to three thousand households away.
 CREATE TABLE namesake AS
 SELECT later.pid, named.name, other.born, other.sex
 FROM resident AS later
 JOIN resident AS other
-    ON other.pid = later.pid - 32 * (40 + pick(later.pid, 'namesake-distance', 400)) AND other.sex = later.sex
+    ON other.pid = later.pid - 32 * (40 + pick(later.pid, 'namesake-distance', 3000)) AND other.sex = later.sex
 JOIN named ON named.pid = other.pid
 WHERE later.k <= 2 AND later.age > 20 AND other.age > 20 AND chance(later.pid, 'namesake') < mix().namesakes
   AND NOT later.is_twin AND NOT later.is_junior;

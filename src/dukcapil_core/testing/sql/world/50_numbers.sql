@@ -3,7 +3,7 @@
 -- step apart.
 CREATE TABLE record AS
 WITH copied AS (
-    SELECT * REPLACE (coalesce(namesake.born, resident.born) AS born),
+    SELECT resident.* REPLACE (coalesce(namesake.born, resident.born) AS born),
            coalesce(namesake.name, named.name) AS name,
            namesake.pid IS NOT NULL AS is_namesake,
            named.is_one_word, named.clan_name,

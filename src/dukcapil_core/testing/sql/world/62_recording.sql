@@ -14,7 +14,8 @@ CREATE MACRO recorded_status(id) AS CASE
     ELSE 'BIO_CAPTURED' END;
 
 CREATE MACRO failed_status(id) AS
-    ['ENROLL_FAILURE_AT_REGIONAL', 'ENROLL_FAILURE_AT_CENTRAL', 'SEARCH_FAILURE_AT_CENTRAL'][1 + pick(id, 'failure', 3)];
+    ['ENROLL_FAILURE_AT_REGIONAL', 'ENROLL_FAILURE_AT_CENTRAL', 'SEARCH_FAILURE_AT_CENTRAL']
+    [1 + pick(id, 'failure', 3)];
 
 CREATE TABLE register AS
 WITH status AS (
@@ -39,7 +40,8 @@ SELECT row_number() OVER (ORDER BY rid) AS row, * EXCLUDE (u, is_exact, is_expec
             WHEN copy = 1 THEN CASE WHEN u < 0.7 THEN 'DUPLICATE_RECORD' ELSE recorded_status(rid) END
             WHEN is_exact AND is_expected THEN recorded_status(rid)
             WHEN u < mix().unrecorded * CASE WHEN is_expected THEN 1 ELSE 4 END AND NOT (is_exact AND is_in_doubt)
-                THEN CASE WHEN NOT is_exact AND u < 0.1 * mix().unrecorded THEN failed_status(rid) ELSE 'UNREGISTERED' END
+                THEN CASE WHEN NOT is_exact AND u < 0.1 * mix().unrecorded THEN failed_status(rid)
+                          ELSE 'UNREGISTERED' END
             WHEN NOT is_exact AND u > 0.9995 THEN 'ADJUDICATE_RECORD'
             WHEN NOT is_exact AND u > 0.9985 THEN 'DUPLICATE_RECORD'
             ELSE recorded_status(rid) END AS status

@@ -8,7 +8,8 @@ SELECT row,
        nullif(list_draft.nik, '') AS NIK,
        list_draft.name AS NAMA,
        CASE sex WHEN 1 THEN 'L' ELSE 'P' END AS KELAMIN,
-       CASE WHEN has_place_slip THEN nullif(place_slip(birth_place, draw(vid, 'place-how'), origin_district, origin_regency), '')
+       CASE WHEN has_place_slip
+            THEN nullif(place_slip(birth_place, draw(vid, 'place-how'), origin_district, origin_regency), '')
             ELSE upper(birth_place) END AS "TEMPAT LAHIR",
        strftime(born, '%d|%m|%Y') AS "TANGGAL LAHIR",
        CASE marital WHEN 1 THEN 'B' WHEN 2 THEN 'S' ELSE 'P' END AS "STS KAWIN",

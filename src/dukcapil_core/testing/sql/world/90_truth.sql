@@ -30,7 +30,8 @@ CREATE TABLE truth_residents AS
 WITH place_on_list AS (
     SELECT person, min(row) FILTER (outcome <> 'struck') AS voter_row FROM truth GROUP BY person
 )
-SELECT register.row, register.pid AS person, register.copy, place_on_list.voter_row, is_outstanding, is_eligible, is_of_age,
+SELECT register.row, register.pid AS person, register.copy, place_on_list.voter_row,
+       is_outstanding, is_eligible, is_of_age,
        CASE WHEN flag = 0 AND NOT is_of_age THEN NULL
             WHEN NOT is_eligible THEN 'not-eligible'
             WHEN voter_row IS NULL THEN 'unlisted'

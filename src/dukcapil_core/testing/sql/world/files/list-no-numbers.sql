@@ -2,5 +2,5 @@
 COPY (
     SELECT KECAMATAN, KELURAHAN AS DESA, NAMA, KELAMIN AS JK, "TEMPAT LAHIR" AS TMPT_LHR,
            replace("TANGGAL LAHIR", '|', '/') AS TGL_LHR, RT, RW, KET, TPS
-    FROM list_file ORDER BY row
+    FROM list_file
 ) TO $1 (FORMAT csv, DELIMITER ';', HEADER);

@@ -1,1 +1,1 @@
-COPY (SELECT * EXCLUDE (row) FROM list_file ORDER BY row) TO $1 (FORMAT csv, DELIMITER '#', HEADER);
+COPY (SELECT * EXCLUDE (row) FROM list_file) TO $1 (FORMAT csv, DELIMITER '#', HEADER);

@@ -1,2 +1,2 @@
-COPY (SELECT * EXCLUDE (row, rid, hid, birth_date, village, district) FROM register_file ORDER BY row)
+COPY (SELECT * EXCLUDE (row, rid, hid, birth_date, village, district) FROM register_file)
 TO $1 (FORMAT csv, DELIMITER ',', HEADER);

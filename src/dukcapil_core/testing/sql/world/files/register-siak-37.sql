@@ -22,5 +22,6 @@ SELECT NO_KK AS "Nomor KK",
        NULL AS "Deskripsi Pekerjaan", NULL AS "Gol. Darah", NULL AS "Cacat", NULL AS "Cetak KTP", NULL AS "Ganti KTP",
        NULL AS "KTP Berakhir", NULL AS "Nomor Paspor", NULL AS "Nomor Akta Lahir", NULL AS "Nomor Akta Kawin",
        NULL AS "Tanggal Kwn", NULL AS "Nomor Akta Cerai",
-       NULL AS "Tgl Cerai", NULL AS "Petugas Registrasi", NULL AS "Tgl Ubah", NULL AS "Petugas Entri", NULL AS "Tgl Entri"
-FROM register_file ORDER BY row;
+       NULL AS "Tgl Cerai", NULL AS "Petugas Registrasi", NULL AS "Tgl Ubah", NULL AS "Petugas Entri",
+       NULL AS "Tgl Entri"
+FROM register_file;

@@ -1,1 +1,1 @@
-COPY (FROM truth_residents ORDER BY row) TO $1 (FORMAT parquet);
+COPY (FROM truth_residents) TO $1 (FORMAT parquet);

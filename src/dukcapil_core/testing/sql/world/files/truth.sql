@@ -1,1 +1,1 @@
-COPY (FROM truth ORDER BY row) TO $1 (FORMAT parquet);
+COPY (FROM truth) TO $1 (FORMAT parquet);

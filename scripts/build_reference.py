@@ -1,0 +1,298 @@
+"""Write the pages of docs/reference that say what the code says, and the table of formats in README.md.
+
+    python scripts/build_reference.py            # write them
+    python scripts/build_reference.py --check    # exit 1 and name the pages that are out of date
+
+``tests/test_docs.py`` runs the check. What stands on the pages comes from the package's own data and docstrings; change it
+there and run this script.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import reference_api
+import reference_commands
+
+from dukcapil_core import codes, elections, people, services
+from dukcapil_core.adapters.contract import Format
+from dukcapil_core.adapters.layout import FIELDS, FieldSpec
+from dukcapil_core.adapters.plugins import Plugins
+from dukcapil_core.text import Message, messages
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "docs" / "reference"
+MADE = "<!-- Written by scripts/build_reference.py. Change the package's data or docstrings and run it again. -->\n"
+README_TABLE = ("<!-- formats: written by scripts/build_reference.py -->", "<!-- end of formats -->")
+
+WORDS = ("codes.remedy.", "services.group.", "services.unit.", "services.kind.", "elections.reason.", "phase.", "cli.")
+"""Beginnings of message codes that are words of a table, of progress or of the terminal, not findings or errors."""
+
+CONFIDENCE = {
+    "H": "two sources, or code that was read",
+    "M": "one good source",
+    "L": "weak or inferred",
+    "K": "general knowledge",
+    "none": "no source",
+}
+
+
+def plain(text: object) -> str:
+    """``text`` with nothing in it that Markdown, a table or the attribute syntax would take for its own."""
+    words = str(text).replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
+    for mark in "\\|*_{}[]`":
+        words = words.replace(mark, f"\\{mark}")
+    return words
+
+
+def code(text: object) -> str:
+    """``text`` as inline code, whatever quotes are in it; nothing for nothing."""
+    words = str(text).replace("|", "\\|")
+    return f"`` {words} ``" if "`" in words else f"`{words}`" if words else ""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; the cells are Markdown already."""
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"
+
+
+def page(title: str, *parts: str) -> str:
+    """A whole page: its heading, then its parts with a blank line between them."""
+    return "\n".join([MADE, f"# {title}\n", *(part.rstrip("\n") + "\n" for part in parts if part)])
+
+
+# -- messages -----------------------------------------------------------------------------------------------------------
+
+
+def issue_codes() -> str:
+    """Findings about data: every code with a severity."""
+    found = [message for message in messages().values() if message.severity]
+    return page(
+        "Issue codes",
+        "A finding about a cell or a record. It says where (file, row, column) and what, never which value. An `error` makes "
+        "the cell unusable, a `warning` asks a person to look, an `info` says what was done. A record is rejected only for a "
+        "`record.*` code; any other finding leaves it among the accepted ones.",
+        *_by_area(found, lambda message: f"Severity: **{message.severity}**."),
+    )
+
+
+def error_codes() -> str:
+    """Errors of a call, a file, a layout or a plugin."""
+    found = [message for message in messages().values() if not message.severity and not message.code.startswith(WORDS)]
+    return page(
+        "Error codes",
+        "What stops a run. On the command line an error is one line and exit status 2; in Python it is a `DukcapilError` "
+        "whose `code` is one of these. Words in braces are filled in: names of files, columns and formats, positions and "
+        "counts, never a cell's value.",
+        *_by_area(found, lambda message: ""),
+    )
+
+
+def _by_area(found: Iterable[Message], more: Callable[[Message], str]) -> Iterable[str]:
+    area = ""
+    for message in sorted(found, key=lambda message: message.code.split(".")):
+        if message.code.split(".")[0] != area:
+            area = message.code.split(".")[0]
+            yield f"## {area}"
+        words = f"{more(message)}\n\n- English: {plain(message.en)}\n- Indonesia: {plain(message.id)}"
+        yield f"### `{message.code}` {{ #{message.code} }}\n\n{words.strip()}"
+
+
+# -- data ---------------------------------------------------------------------------------------------------------------
+
+
+def code_tables() -> str:
+    """Every code table with its codes, meanings and sources."""
+    parts = [
+        "A code has a meaning only in its table: 1 is *died* in one list and *not known* in another. Layouts name the table "
+        '(`codes = "kpu/ket/pemilu-2024"`), and tables of results keep it beside every code (`kpu/ket/pemilu-2024:1`). A table '
+        "accepts its codes, its labels and the spellings met in files, without case.",
+        "Confidence: " + ", ".join(f"{mark} {meaning}" for mark, meaning in CONFIDENCE.items()) + ".",
+    ]
+    for name in codes.tables():
+        found = codes.table(name)
+        has_card = any(entry.card for entry in found)
+        head = ["Code", "Indonesia", "English", "Meaning", *(["Card"] if has_card else []), "Confidence", "Also written"]
+        rows = [
+            [
+                code(entry.code),
+                plain(entry.label_id),
+                plain(entry.label_en),
+                code(entry.meaning),
+                *([code(entry.card or "")] if has_card else []),
+                entry.confidence,
+                ", ".join(map(plain, entry.spellings)),
+            ]
+            for entry in found
+        ]
+        about = f"{plain(found.title_id)} / {plain(found.title_en)}. Fills `{found.field}`. Source: {plain(found.source)}"
+        parts += [f"## `{name}` {{ #{name.replace('/', '-')} }}", about, plain(found.note), table(head, rows)]
+    return page("Code tables", *parts)
+
+
+def election_catalogue() -> str:
+    """Every election of the catalogue."""
+    rows = [
+        [
+            code(entry.id),
+            plain(entry.name),
+            plain(entry.polling_day or f"{entry.year}, not fixed"),
+            plain(entry.law),
+            plain(entry.rule or ""),
+            code(entry.ket_table or ""),
+            plain(entry.source),
+        ]
+        for entry in elections.elections()
+    ]
+    return page(
+        "Elections",
+        "The polling days that `--election` and `reconcile(election=...)` know, the law, the regulation of the voter list and "
+        "the table of its remarks (KET). An election whose day is not fixed has none; `election(id).on(date)` plans one.",
+        table(["Id", "Name", "Polling day", "Law", "List", "KET table", "Source of the day"], rows),
+    )
+
+
+def service_catalogue() -> str:
+    """Every service of the catalogue."""
+    rows = [
+        [code(entry.code), plain(entry.title_id), plain(entry.title_en), entry.group, entry.unit, entry.kind, ", ".join(entry.forms)]
+        for entry in services.services()
+    ]
+    return page(
+        "Services",
+        "What an office counts. Units never mix: a recording counts people, a print counts cards, one move is one letter and "
+        "several people. A stock is a level on a day and is never summed.",
+        table(["Code", "Indonesia", "English", "Group", "Unit", "Kind", "Forms (Permendagri 109/2019)"], rows),
+    )
+
+
+def canonical_columns() -> str:
+    """The columns that a layout can fill, and those that intake puts beside them."""
+    words = {field: sorted(meanings) for field, meanings in codes.MEANINGS.items()}
+    given = {**dict.fromkeys(people.PERSON_COLUMNS, "text"), "row": "whole number from 1", "birth_date": "date"}
+    rows = [[code(name), given[name], ", ".join(map(code, words.get(name, ()))) or ""] for name in people.PERSON_COLUMNS]
+    return page(
+        "Canonical columns",
+        "What a file's columns become. A voter and a resident have the same columns; what a file does not say is empty. "
+        "`row` counts data records from 1 in file order, rejected ones included.",
+        table(["Column", "Type", "Canonical words"], rows),
+        "## Beside them",
+        f"What the file says stays beside what it means: {', '.join(map(code, people.RAW_COLUMNS))} hold the cell as written; "
+        "`nik_pattern`, `nkk_pattern` and `birth_date_pattern` hold what is certain of a masked or damaged value (`*` for a "
+        "digit that is not known); `nik_kind` and `nkk_kind` say how the number was read (plain, cleaned, masked, truncated, "
+        "damaged, missing). Each of " + ", ".join(map(code, people.CODED_COLUMNS)) + " has a `<column>_code`: the table and the "
+        "code, such as `siak/marital:2`.",
+        "## Service events",
+        "A layout with `record = \"service\"` fills " + ", ".join(map(code, FIELDS["service"])) + ".",
+    )
+
+
+# -- formats ------------------------------------------------------------------------------------------------------------
+
+
+def built_in() -> tuple[Format, ...]:
+    """The library's own formats, whatever else is installed here."""
+    return Plugins(entry_points=(), paths=(), strict=True).formats()
+
+
+def formats() -> str:
+    """Every built-in layout with its columns."""
+    parts = [
+        "The layouts that come with the library. Column names compare without case, with blanks and underscores folded. "
+        "A layout for delimited text also reads the same table saved as a workbook, as Parquet, or held in memory. "
+        "Your own: [read a new format](../how-to/read-a-new-format.md).",
+        format_table(),
+    ]
+    for found in built_in():
+        layout = found.layout
+        reader = [f"kind `{layout.reader.kind}`"]
+        if layout.reader.kind == "delimited":
+            reader += [f"delimiter {code(layout.reader.delimiter)}", f"encoding `{layout.reader.encoding}`"]
+        reader.append("empty: " + ", ".join(f'`"{null}"`' for null in layout.reader.nulls))
+        detected = ", ".join(map(code, layout.detect_headers)) or "never; name it"
+        beside = f"Joined with `{layout.join.file}` on {', '.join(map(code, layout.join.on))}." if layout.join else ""
+        rows = [[code(name), _from(spec), _translated(spec)] for name, spec in layout.fields.items()]
+        parts += [
+            f"## `{found.name}` {{ #{found.name} }}",
+            f"{plain(found.title)}. Holds {found.record}s. Reader: {', '.join(reader)}. Detected by: {detected}. {beside}".rstrip(),
+            table(["Canonical column", "Columns of the file", "Read as"], rows),
+        ]
+    return page("Formats", *parts)
+
+
+def format_table() -> str:
+    """The short table, also for the README."""
+    rows = [
+        [code(f.name), plain(f.title), f.record, f.layout.reader.kind, "yes" if f.layout.detect_headers else "name it"]
+        for f in built_in()
+    ]
+    return table(["Name", "What it is", "Holds", "Reader", "Detected"], rows)
+
+
+def _from(spec: FieldSpec) -> str:
+    if spec.value is not None:
+        return f"always {code(spec.value)}"
+    between = " + " if not spec.first else ", else "
+    padded = f" (padded to {', '.join(map(str, spec.pad))})" if spec.pad else ""
+    return between.join(map(code, spec.columns)) + padded + (" (may be missing)" if spec.optional else "")
+
+
+def _translated(spec: FieldSpec) -> str:
+    if spec.codes:
+        return f"[{code(spec.codes)}](code-tables.md#{spec.codes.replace('/', '-')})"
+    if spec.map:
+        return ", ".join(f"{code(text)} = {code(word)}" for text, word in spec.map.items())
+    return ", ".join(map(code, spec.formats)) or (f"parser {code(spec.parser)}" if spec.parser else "text")
+
+
+# -- all of it ----------------------------------------------------------------------------------------------------------
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "issue-codes.md": issue_codes,
+    "error-codes.md": error_codes,
+    "code-tables.md": code_tables,
+    "elections.md": election_catalogue,
+    "services.md": service_catalogue,
+    "canonical-columns.md": canonical_columns,
+    "formats.md": formats,
+    "python.md": lambda: page("Python", *reference_api.public_names()),
+    "hooks.md": lambda: page("Hooks", *reference_api.hooks()),
+    "commands.md": lambda: page("Commands", *reference_commands.commands()),
+}
+
+
+def readme(text: str) -> str:
+    """``text`` with the table of formats between its two marks."""
+    begin, end = README_TABLE
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n{format_table()}\n{end}{after}"
+
+
+def wanted() -> dict[Path, str]:
+    """Every file that this script owns, with what should be in it."""
+    found = {PAGES / name: make() for name, make in GENERATED.items()}
+    found[ROOT / "README.md"] = readme((ROOT / "README.md").read_text("utf-8"))
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write, or with ``--check`` compare. Returns the exit status."""
+    stale = {
+        path: text for path, text in wanted().items() if not path.is_file() or path.read_text("utf-8") != text
+    }
+    if "--check" in arguments:
+        for path in stale:
+            print(f"out of date: {path.relative_to(ROOT)}; run python scripts/build_reference.py", file=sys.stderr)
+        return 1 if stale else 0
+    for path, text in stale.items():
+        path.write_text(text, "utf-8")
+        print(f"written: {path.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,161 @@
+"""What plugins give, checked and kept by name: formats, reader kinds, field parsers and code tables.
+
+Nothing is taken on trust: each thing is looked at when it comes in, and a plugin's code is put inside the guard.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+from dukcapil_core.adapters import guard
+from dukcapil_core.adapters.binding import bind
+from dukcapil_core.adapters.contract import API, Format, Reader
+from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser
+from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
+from dukcapil_core.adapters.layout_file import nearest
+from dukcapil_core.errors import DukcapilError, FormatError, PluginError
+
+if TYPE_CHECKING:
+    from dukcapil_core.codes import CodeTable
+
+BUILT_IN = PROJECT
+"""The provider of everything that the library itself brings."""
+
+T = TypeVar("T")
+
+_UNREADABLE = object()
+
+
+@frozen
+class Named(Generic[T]):
+    """Things by name that remember who gave them. Two givers of one name make the name unusable, not the library."""
+
+    what: str
+    things: dict[str, list[tuple[str, T]]] = field(factory=dict, init=False)
+
+    def add(self, name: str, provider: str, thing: T) -> None:
+        """Adds the thing. Raises PluginError where the name is taken; both are kept then."""
+        self.things.setdefault(name, []).append((provider, thing))
+        self._one(name)
+
+    def get(self, name: str) -> T | None:
+        """The thing called ``name``, or None. Raises PluginError with both names where two plugins give it."""
+        return self._one(name) if name in self.things else None
+
+    def all(self) -> tuple[T, ...]:
+        """Every thing, by name, clashing ones included."""
+        return tuple(thing for name in sorted(self.things) for _, thing in self.things[name])
+
+    def given_by(self, provider: str) -> tuple[str, ...]:
+        """The names that ``provider`` gives."""
+        return tuple(sorted(name for name, given in self.things.items() if provider in dict(given)))
+
+    def _one(self, name: str) -> T:
+        given = self.things[name]
+        if len(given) > 1:
+            raise PluginError("plugin.name-twice", what=self.what, name=name, first=given[0][0], second=given[1][0])
+        return given[0][1]
+
+
+class Collected:
+    """All that the plugins gave. ``report`` takes what a plugin does wrong later, while it detects."""
+
+    def __init__(self, report: guard.Report) -> None:
+        self._report = report
+        self.formats: Named[Format] = Named("format")
+        self.readers: Named[Reader] = Named("reader kind")
+        self.parsers: Named[FieldParser] = Named("field parser")
+        self.tables: Named[CodeTable] = Named("code table")
+
+    def reader(self, kind: str) -> Reader:
+        """The reader of that kind. Raises FormatError naming the nearest kind."""
+        found = self.readers.get(kind)
+        if found is None:
+            raise FormatError("format.unknown-reader", kind=kind, nearest=nearest(kind, self.readers.things))
+        return found
+
+    def parser(self, name: str) -> FieldParser:
+        """The field parser of that name. Raises FormatError naming the nearest one."""
+        found = self.parsers.get(name)
+        if found is None:
+            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self.parsers.things))
+        return found
+
+    def layout(self, path: Path, provider: str) -> Format:
+        """The format in a layout file. Raises FormatError for what the layout names and nobody brings."""
+        return self._bound(load_layout(path, code_tables=self.tables.things), provider)
+
+    def take_reader(self, provider: str, given: Any) -> None:
+        """Takes a reader kind."""
+        kind = getattr(given, "kind", None)
+        methods = (getattr(given, "open", None), getattr(given, "header", None))
+        if not (isinstance(kind, str) and all(map(callable, methods))):
+            raise guard.wrong(provider, "dukcapil_readers", "readers with kind, open and header")
+        reader = given if provider == BUILT_IN else guard.GuardedReader(kind, provider, self._report, given)
+        self.readers.add(kind, provider, reader)
+
+    def take_table(self, provider: str, given: Any) -> None:
+        """Takes a code table; the library's own names are reserved."""
+        from dukcapil_core import codes
+
+        if not isinstance(given, codes.CodeTable):
+            raise guard.wrong(provider, "dukcapil_code_tables", "CodeTable objects")
+        if given.name in codes.tables():
+            raise PluginError("plugin.name-twice", what="code table", name=given.name, first=BUILT_IN, second=provider)
+        self.tables.add(given.name, provider, given)
+
+    def take_parser(self, provider: str, given: Any) -> None:
+        """Takes one name and function of a mapping."""
+        if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str) and callable(given[1])):
+            raise guard.wrong(provider, "dukcapil_field_parsers", "a mapping of names to functions")
+        name, function = given
+
+        def attempt(text: str) -> object:
+            try:
+                return function(text)
+            except (ValueError, DukcapilError):
+                return _UNREADABLE
+
+        def parse(text: str) -> str | None:
+            found = guard.call(provider, f"parser {name}", attempt, text)
+            if found is _UNREADABLE:
+                raise ValueError(f"not readable by the field parser {name}")
+            if found is not None and not isinstance(found, str):
+                raise guard.wrong(provider, f"parser {name}", "a text or None")
+            return found
+
+        self.parsers.add(name, provider, parse)
+
+    def take_format(self, provider: str, given: Any) -> None:
+        """Takes a Format, a Layout, or the path of a layout."""
+        if isinstance(given, Path):
+            made = self.layout(given, provider)
+        elif isinstance(given, Layout):
+            made = self._bound(given, provider)
+        else:
+            made = guard.guard_format(_checked_format(provider, given), provider, self._report)
+        self.formats.add(made.name, provider, made)
+
+    def _bound(self, layout: Layout, provider: str) -> Format:
+        self.reader(layout.reader.kind)
+        for spec in layout.fields.values():
+            if spec.parser is not None:
+                self.parser(spec.parser)
+        return bind(layout, self.reader, provider)
+
+
+def _checked_format(provider: str, given: Any) -> Format:
+    hook = "dukcapil_formats"
+    if not isinstance(given, Format):
+        raise guard.wrong(provider, hook, "formats, layouts or paths of layouts")
+    if given.api != API:
+        known = {"api": str(given.api), "known": API}
+        raise PluginError("plugin.other-api", plugin=provider, format=str(given.name), **known)
+    if not isinstance(given.name, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
+        raise guard.wrong(provider, hook, "formats with a name, a record kind and a layout")
+    if not callable(given.open) or not (given.detect is None or callable(given.detect)):
+        raise guard.wrong(provider, hook, "formats that can be opened")
+    return given
