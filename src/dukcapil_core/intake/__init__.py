@@ -14,16 +14,14 @@ from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.fields import fields_relation
 from dukcapil_core.intake.judge import (
-    birth_parts,
     judge_dates,
     judge_fields,
     judge_numbers,
-    plain_tables,
+    load_rules,
     translated_texts,
 )
 from dukcapil_core.intake.land import land
 from dukcapil_core.intake.records import Records
-from dukcapil_core.text import messages
 from dukcapil_core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -101,6 +99,7 @@ def _source(source: Any) -> Source:
 def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) -> Records:
     fmt, layout = choice.format, choice.format.layout
     with workspace.within(schema) as con:
+        load_rules(con)
         workspace.watch("phase.land", None)
         folder = workspace.folder / schema
         folder.mkdir()
@@ -110,15 +109,12 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         judge_fields(con, layout, parsers, plugins().code_table)
         _translate_texts(con, translated_texts(layout))
-        plain_tables(con)
-        birth_parts(con)
         workspace.run("intake", "odd_numbers")
         judge_numbers(con, "nik")
         judge_numbers(con, "nkk")
         judge_dates(con, layout)
         workspace.watch("phase.normalise", landed.seen)
         workspace.run("intake", "person")
-        _severities(con)
         workspace.run("intake", "issue")
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
@@ -137,8 +133,3 @@ def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) ->
     )
     con.execute(f"CREATE VIEW fields AS SELECT f.* REPLACE ({values}) FROM fields_as_written f {joins}")
 
-
-def _severities(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("CREATE OR REPLACE TABLE severity (code VARCHAR, severity VARCHAR)")
-    with con.appender("severity") as rows:
-        rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)

@@ -70,13 +70,23 @@ class _Cells:
         import duckdb
 
         never = duckdb.ConstantExpression(False)
-        if len(spec.columns) != 1 or fold_column(spec.columns[0]) not in self.where:
+        columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
+        if not columns:
             return never
-        position = int(self.where[fold_column(spec.columns[0])][1:]) - 1
-        noted = duckdb.FunctionExpression(
-            "list_contains", duckdb.ColumnExpression("numeric_cells"), duckdb.ConstantExpression(position)
-        )
-        return duckdb.CoalesceOperator(noted, never)
+        noted = [
+            duckdb.FunctionExpression(
+                "list_contains",
+                duckdb.ColumnExpression("numeric_cells"),
+                duckdb.ConstantExpression(int(column.removeprefix("c")) - 1),
+            )
+            for column in columns
+        ]
+        # With several alternatives the first that is filled is the field's cell.
+        chosen = never
+        for column, flag in reversed(list(zip(columns, noted, strict=True))):
+            filled = duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
+            chosen = duckdb.CaseExpression(filled.isnotnull(), flag).otherwise(chosen)
+        return duckdb.CoalesceOperator(chosen, never)
 
     def _cell(self, field: str, column: str) -> duckdb.Expression:
         import duckdb

@@ -6,6 +6,7 @@ table. So a rule stands in one place, and a list of millions costs a few thousan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from dukcapil_core.adapters.hookspecs import FieldParser
 from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
 from dukcapil_core.codes import MEANINGS, CodeTable
 from dukcapil_core.errors import PluginError
-from dukcapil_core.intake.dates import read_date
+from dukcapil_core.intake.dates import EARLIEST_YEAR, read_date
 from dukcapil_core.nik import NumberReading, plain_birth_parts, plain_card_parts, plain_prefixes, read_nik, read_nkk
+from dukcapil_core.text import messages
+from dukcapil_core.workspace import run_step
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,27 +37,28 @@ Tables = Callable[[str], CodeTable]
 
 ISO = ("%Y-%m-%d",)
 
+PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y"})
+"""What a format may hold for SQL to read it; everything else is read in Python."""
 
-def plain_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the tables by which SQL recognises a plain NIK and NKK, from the sets that ``is_nik`` and ``is_nkk`` use."""
+
+def load_rules(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill the schema ``rules``, once per workspace: what a plain NIK and NKK are made of, from the sets that ``is_nik`` and
+    ``is_nkk`` use, and every message's severity.
+    """
+    if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
+        return
+    con.execute("CREATE SCHEMA rules")
     for name, values in (
         ("plain_prefix", plain_prefixes()),
         ("plain_birth", plain_birth_parts()),
         ("plain_card", plain_card_parts()),
         ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
     ):
-        con.execute(f"CREATE OR REPLACE TABLE {name} (part VARCHAR)")
-        con.execute(f"INSERT INTO {name} SELECT unnest($parts::VARCHAR[])", {"parts": sorted(values)}).fetchall()
-
-
-def birth_parts(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``birth_part``: every date part of a NIK with the sex and the DDMMYY it stands for."""
-    con.execute("CREATE OR REPLACE TABLE birth_part (part VARCHAR, sex VARCHAR, digits VARCHAR)")
-    con.execute(
-        "INSERT INTO birth_part SELECT part, CASE WHEN day > 40 THEN 'P' ELSE 'L' END, "
-        "lpad((CASE WHEN day > 40 THEN day - 40 ELSE day END)::VARCHAR, 2, '0') || substr(part, 3) "
-        "FROM (SELECT part, substr(part, 1, 2)::INTEGER AS day FROM plain_birth)"
-    ).fetchall()
+        con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest($parts::VARCHAR[]) AS part", {"parts": sorted(values)})
+    run_step(con, "intake", "birth_part")
+    con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
+    with con.appender("rules.severity") as rows:
+        rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)
 
 
 def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
@@ -75,14 +79,21 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
 
 
 def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Read the distinct texts of ``distinct_birth_date`` in the layout's formats into ``judged_birth_date``."""
+    """Read the distinct texts of ``distinct_birth_date`` in the layout's formats into ``judged_birth_date``.
+
+    SQL takes the plain ones: written exactly as the only declared format writes a date of a possible year.
+    """
     spec = layout.fields.get("birth_date", FieldSpec())
     formats = spec.formats + (ISO if layout.reader.kind in TYPED_KINDS and ISO[0] not in spec.formats else ())
-    nulls = set(layout.reader.nulls)
-    texts = con.execute("SELECT text FROM distinct_birth_date ORDER BY text").fetchall()
+    plain = formats[0] if len(formats) == 1 and PLAIN_DIRECTIVES.issuperset(re.findall("%.", formats[0])) else ""
     con.execute(
         "CREATE OR REPLACE TABLE judged_birth_date (text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
     )
+    run_step(con, "intake", "plain_dates", {"format": plain, "earliest": EARLIEST_YEAR})
+    nulls = set(layout.reader.nulls)
+    texts = con.execute(
+        "SELECT text FROM distinct_birth_date ANTI JOIN judged_birth_date USING (text) ORDER BY text"
+    ).fetchall()
     with con.appender("judged_birth_date") as judged:
         for (text,) in texts:
             if text.strip() in nulls:

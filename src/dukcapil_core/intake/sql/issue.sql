@@ -54,11 +54,11 @@ FROM (
     LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
     LEFT JOIN judged_birth_date d ON d.text = f.birth_date_raw
     LEFT JOIN (SELECT * FROM judged_field WHERE field = 'sex') s ON s.text = f.sex_raw
-    JOIN birth_part b ON b.part = substr(CASE WHEN n.text IS NULL THEN f.nik_raw ELSE n.number END, 7, 6)
+    JOIN rules.birth_part b ON b.part = substr(CASE WHEN n.text IS NULL THEN f.nik_raw ELSE n.number END, 7, 6)
     WHERE d.digits <> b.digits OR s.value <> b.sex
 )
 WHERE code IS NOT NULL;
 
 ALTER TABLE issue ADD COLUMN severity VARCHAR;
-UPDATE issue SET severity = s.severity FROM severity s WHERE s.code = issue.code;
+UPDATE issue SET severity = s.severity FROM rules.severity s WHERE s.code = issue.code;
 UPDATE issue SET severity = 'error' WHERE severity IS NULL;
