@@ -3,15 +3,17 @@
     python scripts/build_reference.py            # write them
     python scripts/build_reference.py --check    # exit 1 and name the pages that are out of date
 
-``tests/test_docs.py`` runs the check. What stands on the pages comes from the package's own data and docstrings; change it
-there and run this script.
+``tests/test_docs.py`` runs the check. What stands on the pages comes from the package's own data and docstrings, their
+first lines from ``reference_intros.toml``; change it there and run this script.
 """
 
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import reference_api
 import reference_commands
@@ -30,13 +32,7 @@ README_TABLE = ("<!-- formats: written by scripts/build_reference.py -->", "<!--
 WORDS = ("codes.remedy.", "services.group.", "services.unit.", "services.kind.", "elections.reason.", "phase.", "cli.")
 """Beginnings of message codes that are words of a table, of progress or of the terminal, not findings or errors."""
 
-CONFIDENCE = {
-    "H": "two sources, or code that was read",
-    "M": "one good source",
-    "L": "weak or inferred",
-    "K": "general knowledge",
-    "none": "no source",
-}
+INTROS: dict[str, Any] = tomllib.loads((ROOT / "scripts" / "reference_intros.toml").read_text("utf-8"))
 
 
 def plain(text: object) -> str:
@@ -61,10 +57,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def page(title: str, *parts: str) -> str:
     """A whole page: its heading, then its parts with a blank line between them."""
-    return "\n".join([MADE, f"# {title}\n", *(part.rstrip("\n") + "\n" for part in parts if part)])
+    return "\n".join([MADE, f"# {title}\n", *(part.strip("\n") + "\n" for part in parts if part)])
 
 
-# -- messages -----------------------------------------------------------------------------------------------------------
+# -- messages ----------------------------------------------------------------------------------------------------------
 
 
 def issue_codes() -> str:
@@ -72,9 +68,7 @@ def issue_codes() -> str:
     found = [message for message in messages().values() if message.severity]
     return page(
         "Issue codes",
-        "A finding about a cell or a record. It says where (file, row, column) and what, never which value. An `error` makes "
-        "the cell unusable, a `warning` asks a person to look, an `info` says what was done. A record is rejected only for a "
-        "`record.*` code; any other finding leaves it among the accepted ones.",
+        INTROS["issue-codes"],
         *_by_area(found, lambda message: f"Severity: **{message.severity}**."),
     )
 
@@ -84,9 +78,7 @@ def error_codes() -> str:
     found = [message for message in messages().values() if not message.severity and not message.code.startswith(WORDS)]
     return page(
         "Error codes",
-        "What stops a run. On the command line an error is one line and exit status 2; in Python it is a `DukcapilError` "
-        "whose `code` is one of these. Words in braces are filled in: names of files, columns and formats, positions and "
-        "counts, never a cell's value.",
+        INTROS["error-codes"],
         *_by_area(found, lambda message: ""),
     )
 
@@ -101,21 +93,17 @@ def _by_area(found: Iterable[Message], more: Callable[[Message], str]) -> Iterab
         yield f"### `{message.code}` {{ #{message.code} }}\n\n{words.strip()}"
 
 
-# -- data ---------------------------------------------------------------------------------------------------------------
+# -- data --------------------------------------------------------------------------------------------------------------
 
 
 def code_tables() -> str:
     """Every code table with its codes, meanings and sources."""
-    parts = [
-        "A code has a meaning only in its table: 1 is *died* in one list and *not known* in another. Layouts name the table "
-        '(`codes = "kpu/ket/pemilu-2024"`), and tables of results keep it beside every code (`kpu/ket/pemilu-2024:1`). A table '
-        "accepts its codes, its labels and the spellings met in files, without case.",
-        "Confidence: " + ", ".join(f"{mark} {meaning}" for mark, meaning in CONFIDENCE.items()) + ".",
-    ]
+    parts = [INTROS["code-tables"]]
     for name in codes.tables():
         found = codes.table(name)
         has_card = any(entry.card for entry in found)
-        head = ["Code", "Indonesia", "English", "Meaning", *(["Card"] if has_card else []), "Confidence", "Also written"]
+        card = ["Card"] if has_card else []
+        head = ["Code", "Indonesia", "English", "Meaning", *card, "Confidence", "Also written"]
         rows = [
             [
                 code(entry.code),
@@ -128,7 +116,8 @@ def code_tables() -> str:
             ]
             for entry in found
         ]
-        about = f"{plain(found.title_id)} / {plain(found.title_en)}. Fills `{found.field}`. Source: {plain(found.source)}"
+        title = f"{plain(found.title_id)} / {plain(found.title_en)}."
+        about = f"{title} Fills `{found.field}`. Source: {plain(found.source)}"
         parts += [f"## `{name}` {{ #{name.replace('/', '-')} }}", about, plain(found.note), table(head, rows)]
     return page("Code tables", *parts)
 
@@ -149,8 +138,7 @@ def election_catalogue() -> str:
     ]
     return page(
         "Elections",
-        "The polling days that `--election` and `reconcile(election=...)` know, the law, the regulation of the voter list and "
-        "the table of its remarks (KET). An election whose day is not fixed has none; `election(id).on(date)` plans one.",
+        INTROS["elections"],
         table(["Id", "Name", "Polling day", "Law", "List", "KET table", "Source of the day"], rows),
     )
 
@@ -158,13 +146,12 @@ def election_catalogue() -> str:
 def service_catalogue() -> str:
     """Every service of the catalogue."""
     rows = [
-        [code(entry.code), plain(entry.title_id), plain(entry.title_en), entry.group, entry.unit, entry.kind, ", ".join(entry.forms)]
-        for entry in services.services()
+        [code(e.code), plain(e.title_id), plain(e.title_en), e.group, e.unit, e.kind, ", ".join(e.forms)]
+        for e in services.services()
     ]
     return page(
         "Services",
-        "What an office counts. Units never mix: a recording counts people, a print counts cards, one move is one letter and "
-        "several people. A stock is a level on a day and is never summed.",
+        INTROS["services"],
         table(["Code", "Indonesia", "English", "Group", "Unit", "Kind", "Forms (Permendagri 109/2019)"], rows),
     )
 
@@ -173,24 +160,27 @@ def canonical_columns() -> str:
     """The columns that a layout can fill, and those that intake puts beside them."""
     words = {field: sorted(meanings) for field, meanings in codes.MEANINGS.items()}
     given = {**dict.fromkeys(people.PERSON_COLUMNS, "text"), "row": "whole number from 1", "birth_date": "date"}
-    rows = [[code(name), given[name], ", ".join(map(code, words.get(name, ()))) or ""] for name in people.PERSON_COLUMNS]
+    rows = [
+        [code(name), INTROS["columns"][name], given[name], ", ".join(map(code, words.get(name, ())))]
+        for name in people.PERSON_COLUMNS
+    ]
+    coded = ", ".join(map(code, people.CODED_COLUMNS))
     return page(
         "Canonical columns",
-        "What a file's columns become. A voter and a resident have the same columns; what a file does not say is empty. "
-        "`row` counts data records from 1 in file order, rejected ones included.",
-        table(["Column", "Type", "Canonical words"], rows),
+        INTROS["canonical-columns"],
+        table(["Column", "What it is", "Type", "Canonical words"], rows),
         "## Beside them",
-        f"What the file says stays beside what it means: {', '.join(map(code, people.RAW_COLUMNS))} hold the cell as written; "
-        "`nik_pattern`, `nkk_pattern` and `birth_date_pattern` hold what is certain of a masked or damaged value (`*` for a "
-        "digit that is not known); `nik_kind` and `nkk_kind` say how the number was read (plain, cleaned, masked, truncated, "
-        "damaged, missing). Each of " + ", ".join(map(code, people.CODED_COLUMNS)) + " has a `<column>_code`: the table and the "
-        "code, such as `siak/marital:2`.",
+        f"What the file says stays beside what it means: {', '.join(map(code, people.RAW_COLUMNS))} hold the cell as "
+        "written; `nik_pattern`, `nkk_pattern` and `birth_date_pattern` hold what is certain of a masked or damaged "
+        "value (`*` for a digit that is not known); `nik_kind` and `nkk_kind` say how the number was read (plain, "
+        f"cleaned, masked, truncated, damaged, missing). Each of {coded} has a `<column>_code`: the table and the code, "
+        "such as `siak/marital:2`.",
         "## Service events",
-        "A layout with `record = \"service\"` fills " + ", ".join(map(code, FIELDS["service"])) + ".",
+        f'A layout with `record = "service"` fills {", ".join(map(code, FIELDS["service"]))}.',
     )
 
 
-# -- formats ------------------------------------------------------------------------------------------------------------
+# -- formats -----------------------------------------------------------------------------------------------------------
 
 
 def built_in() -> tuple[Format, ...]:
@@ -200,12 +190,7 @@ def built_in() -> tuple[Format, ...]:
 
 def formats() -> str:
     """Every built-in layout with its columns."""
-    parts = [
-        "The layouts that come with the library. Column names compare without case, with blanks and underscores folded. "
-        "A layout for delimited text also reads the same table saved as a workbook, as Parquet, or held in memory. "
-        "Your own: [read a new format](../how-to/read-a-new-format.md).",
-        format_table(),
-    ]
+    parts = [INTROS["formats"], format_table()]
     for found in built_in():
         layout = found.layout
         reader = [f"kind `{layout.reader.kind}`"]
@@ -217,7 +202,8 @@ def formats() -> str:
         rows = [[code(name), _from(spec), _translated(spec)] for name, spec in layout.fields.items()]
         parts += [
             f"## `{found.name}` {{ #{found.name} }}",
-            f"{plain(found.title)}. Holds {found.record}s. Reader: {', '.join(reader)}. Detected by: {detected}. {beside}".rstrip(),
+            f"{plain(found.title)}. Holds {found.record}s. Reader: {', '.join(reader)}. "
+            f"Detected by: {detected}. {beside}".rstrip(),
             table(["Canonical column", "Columns of the file", "Read as"], rows),
         ]
     return page("Formats", *parts)
@@ -248,7 +234,7 @@ def _translated(spec: FieldSpec) -> str:
     return ", ".join(map(code, spec.formats)) or (f"parser {code(spec.parser)}" if spec.parser else "text")
 
 
-# -- all of it ----------------------------------------------------------------------------------------------------------
+# -- all of it ---------------------------------------------------------------------------------------------------------
 
 GENERATED: dict[str, Callable[[], str]] = {
     "issue-codes.md": issue_codes,
@@ -258,9 +244,9 @@ GENERATED: dict[str, Callable[[], str]] = {
     "services.md": service_catalogue,
     "canonical-columns.md": canonical_columns,
     "formats.md": formats,
-    "python.md": lambda: page("Python", *reference_api.public_names()),
-    "hooks.md": lambda: page("Hooks", *reference_api.hooks()),
-    "commands.md": lambda: page("Commands", *reference_commands.commands()),
+    "python.md": lambda: page("Python", *reference_api.public_names(INTROS)),
+    "hooks.md": lambda: page("Hooks", *reference_api.hooks(INTROS)),
+    "commands.md": lambda: page("Commands", INTROS["commands"], *reference_commands.commands()),
 }
 
 
@@ -281,9 +267,7 @@ def wanted() -> dict[Path, str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Write, or with ``--check`` compare. Returns the exit status."""
-    stale = {
-        path: text for path, text in wanted().items() if not path.is_file() or path.read_text("utf-8") != text
-    }
+    stale = {path: text for path, text in wanted().items() if not path.is_file() or path.read_text("utf-8") != text}
     if "--check" in arguments:
         for path in stale:
             print(f"out of date: {path.relative_to(ROOT)}; run python scripts/build_reference.py", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""The Markdown of the Python reference: public names, adapter contract and hooks, with the signatures as they are written.
+"""The Markdown of the Python reference: public names, adapter contract and hooks, with their signatures.
 
-Signatures come from the source, not from ``inspect.signature``: annotations stay as their author wrote them, and the text is
-the same on every version of Python.
+Signatures come from the source, not from ``inspect.signature``: annotations stay as their author wrote them, and the
+text is the same on every version of Python.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
@@ -21,7 +21,7 @@ from dukcapil_core.adapters import contract, hookspecs
 from dukcapil_core.frames import Frame
 from dukcapil_core.nik import NumberReading
 
-RETURNED = ("Records", "Result")
+RETURNED = ("Records", "Result", "Frame")
 """Classes that functions give and nobody calls."""
 
 PARTS = {
@@ -30,7 +30,8 @@ PARTS = {
     "People and elections": ("Resident", "Voter", "Election", "election", "eligibility", "age_on"),
     "Catalogues": ("Region", "region", "Code", "CodeTable", "code_table", "ServiceType", "service"),
     "Findings and errors": (
-        "Issue", "Severity", "DukcapilError", "NikError", "CallError", "FormatError", "SourceError", "PluginError", "OutputError",
+        "Issue", "Severity", "DukcapilError", "NikError", "CallError", "FormatError", "SourceError", "PluginError",
+        "OutputError",
     ),
 }  # fmt: skip
 """The order of the page; a public name that no part lists comes at the end."""
@@ -40,7 +41,7 @@ def signature(name: str, value: Any) -> str:
     """``name`` with its parameters, as a caller writes it; a class by its fields or its constructor."""
     if not inspect.isclass(value):
         return _function(name, value)
-    if name in RETURNED or issubclass(value, Exception) and "__init__" not in vars(value):
+    if name in RETURNED or (issubclass(value, Exception) and "__init__" not in vars(value)):
         return f"class {name}"
     if attrs.has(value):
         fields = [field for field in attrs.fields(value) if field.init]
@@ -113,7 +114,8 @@ def _folded(text: str) -> str:
     if len(text) <= 100 or "(" not in text:
         return text
     head, rest = text.split("(", 1)
-    depth, parts, current = 0, [], ""
+    depth, current = 0, ""
+    parts: list[str] = []
     for index, char in enumerate(rest):
         if char in "([{":
             depth += 1
@@ -139,20 +141,17 @@ def _members(kind: type) -> Iterator[str]:
             yield f"`.{name}`: {_first(value.fget)}"
         elif isinstance(value, (FunctionType, classmethod)):
             function = value.__func__ if isinstance(value, classmethod) else value
-            yield f"`{kind.__name__ if isinstance(value, classmethod) else ''}.{_function(name, function)}`: {_first(function)}"
+            owner = kind.__name__ if isinstance(value, classmethod) else ""
+            yield f"`{owner}.{_function(name, function)}`: {_first(function)}"
 
 
 def _first(value: Any) -> str:
     return words(value).split("\n\n")[0].replace("\n", " ")
 
 
-def public_names() -> Iterator[str]:
+def public_names(intros: Mapping[str, str]) -> Iterator[str]:
     """The page of the public names, part by part."""
-    yield (
-        "Everything in `dukcapil_core` itself; all other names are private and may change, but for the adapter contract on "
-        "the page [Hooks](hooks.md). Names are loaded when they are first used: `import dukcapil_core` loads neither DuckDB "
-        "nor a spreadsheet reader. `dukcapil_core.__version__` is the version."
-    )
+    yield intros["python"]
     listed = {name for names in PARTS.values() for name in names}
     rest = tuple(name for name in dukcapil_core.__all__ if name not in listed and name != "__version__")
     for title, names in {**PARTS, "More": rest}.items():
@@ -162,7 +161,7 @@ def public_names() -> Iterator[str]:
             yield entry(name, getattr(dukcapil_core, name))
     yield "## What some of them give"
     yield entry("NumberReading", NumberReading)
-    yield "`Records` and `Result` give their tables as a `Frame`; see [results in pandas, polars and DuckDB](../how-to/results-in-dataframes.md)."
+    yield intros["tables"]
     yield entry("Frame", Frame)
 
 
@@ -171,13 +170,9 @@ def hook_names() -> tuple[str, ...]:
     return tuple(name for name in vars(hookspecs) if name.startswith("dukcapil_"))
 
 
-def hooks() -> Iterator[str]:
+def hooks(intros: Mapping[str, str]) -> Iterator[str]:
     """The page of the hooks and of what passes through them."""
-    yield (
-        "What a plugin may implement: mark a function with `hookimpl` of `dukcapil_core.adapters.hookspecs`, in a `.py` file "
-        "or in an installed package whose entry point is in the group `dukcapil_core`. See "
-        "[write a Python adapter](../how-to/write-a-python-adapter.md) and [package a plugin](../how-to/package-a-plugin.md)."
-    )
+    yield intros["hooks"]
     for name in hook_names():
         function = getattr(hookspecs, name)
         yield f"## `{name}` {{ #{name} }}\n\n```py\n{signature(name, function)}\n```\n\n{words(function)}"
@@ -185,7 +180,7 @@ def hooks() -> Iterator[str]:
     yield "From `dukcapil_core.adapters.hookspecs`:"
     for kind in (hookspecs.FormatChoice, hookspecs.IntakeReport):
         yield entry(kind.__name__, kind)
-    yield "`FieldParser` is a function that takes a cell's text and gives the canonical text, None for nothing there, or raises ValueError."
+    yield intros["field-parser"]
     yield "From `dukcapil_core.adapters.contract`:"
     for name in ("Format", "Source", "RawTable", "RawRow", "Scan", "Sample", "Detection", "Reader"):
         yield entry(name, getattr(contract, name))

@@ -34,10 +34,6 @@ def command_names() -> tuple[str, ...]:
 
 def commands() -> Iterator[str]:
     """The page, command by command."""
-    yield (
-        "Data goes to standard output, everything else to standard error. Exit status: [0, 1 or 2](exit-status.md). "
-        "The files that `read` and `reconcile` write: [output files](output-files.md)."
-    )
     names = command_names()
     if names:
         yield f"```text\n{help_of()}\n```"

@@ -36,9 +36,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 def decisions(path: Path, rows: list[tuple[int, int | None]]) -> Path:
     with duckdb.connect() as con:
-        con.execute("CREATE TABLE decided (row BIGINT, resident_row BIGINT)")
-        if rows:
-            con.executemany("INSERT INTO decided VALUES (?, ?)", rows)
+        columns = [[row for row, _ in rows], [resident for _, resident in rows]]
+        con.execute(
+            "CREATE TABLE decided AS SELECT unnest($1::BIGINT[]) AS row, unnest($2::BIGINT[]) AS resident_row", columns
+        )
         con.execute("COPY decided TO ? (FORMAT parquet)", [str(path)])
     return path
 

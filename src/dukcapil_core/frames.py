@@ -15,10 +15,13 @@ BATCH = 10_000
 
 
 class Frame:
-    """A read-only table that speaks the Arrow PyCapsule interface. Its ``repr`` shows columns and rows, never a value."""
+    """A read-only table that speaks the Arrow PyCapsule interface. Its ``repr`` shows columns and rows, never a value.
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, query: str) -> None:
-        self._con, self.query = con, query
+    ``owner`` is whoever drops the tables behind the query when it goes; the frame keeps it alive.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, query: str, owner: object = None) -> None:
+        self._con, self.query, self._owner = con, query, owner
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._relation().__arrow_c_stream__(requested_schema)

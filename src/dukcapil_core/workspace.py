@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -28,7 +29,7 @@ class Workspace:
     """A DuckDB database that holds the tables of one piece of work, and the folder it spills to.
 
     ``memory`` is a DuckDB size ("4GB"); ``threads`` defaults to all cores. The same input gives the same output whatever
-    the two are. Close it, or use it in a ``with`` block, and the folder is gone.
+    the two are. Close it, use it in a ``with`` block, or let go of it, and the folder is gone.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Workspace:
 
         self.watch = watch
         self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
+        self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._names = 0
         self.closed = False
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -58,7 +60,7 @@ class Workspace:
         try:
             self.con = duckdb.connect(":memory:", config=config)
         except duckdb.Error:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._sweep()
             raise
 
     def schema(self, prefix: str) -> str:
@@ -83,15 +85,16 @@ class Workspace:
         run_step(self.con, room, step, parameters)
 
     def drop(self, schema: str) -> None:
-        """Drop a schema and what is in it; nothing happens in a closed workspace."""
+        """Drop a schema, what is in it and its files; nothing happens in a closed workspace."""
         if not self.closed:
             self.con.cursor().execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+            shutil.rmtree(self.folder / schema, ignore_errors=True)
 
     def close(self) -> None:
         """Drop everything."""
         self.closed = True
         self.con.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._sweep()
 
     def __enter__(self) -> Workspace:
         return self

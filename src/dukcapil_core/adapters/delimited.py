@@ -1,132 +1,39 @@
 """Delimited text: KPU's ``#`` files, Indonesian Excel's ``;``, commas and tabs.
 
-Two roads to the same rows. A file without oddities (the survey below says so) is read by DuckDB, at full speed; DuckDB must
-then find exactly one record per physical line, or its reading is thrown away. Every other file goes through the row road,
-which gives each oddity a name and its physical line. A quote that never closes swallows no neighbour: its own line is set
-aside and reading goes on with the next.
+Two roads to the same rows. A file without oddities (``text_survey`` says so) is read by DuckDB, at full speed; DuckDB
+must then find exactly one record per physical line, or its reading is thrown away. Every other file goes through the
+row road (``text_records``), which gives each oddity a name and its physical line. A quote that never closes swallows no
+neighbour: its own line is set aside and reading goes on with the next.
 """
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
-from itertools import islice
+from contextlib import closing
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.layout import Layout, ReaderSpec, fold_column
+from dukcapil_core.adapters.headers import find_header, unique
+from dukcapil_core.adapters.layout import Layout, ReaderSpec
+from dukcapil_core.adapters.sheets import Cell, Top
+from dukcapil_core.adapters.text_records import (
+    MULTILINE_LIMIT,
+    RowRoad,
+    bare_line,
+    decode_line,
+    physical_lines,
+    split_cells,
+)
+from dukcapil_core.adapters.text_survey import FOREIGN, is_wide, survey
 from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
     import duckdb
 
-CHUNK = 4 << 20
 TITLE_LINES = 30
 """How far down a header may stand below titles."""
-MULTILINE_LIMIT = 20
-"""A quoted cell may run over this many lines (an address typed with line breaks); a longer one is an unclosed quote."""
-
-_FOREIGN = {b"PK\x03\x04": "zip/xlsx", b"%PDF": "PDF", b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "xls", b"\x1f\x8b": "gzip"}
-
-
-@frozen(kw_only=True)
-class Survey:
-    """What one pass over the bytes tells: enough to choose the road, and the facts for the scan record."""
-
-    lines: int
-    blank_lines: int
-    nul: bool
-    line_break: str
-    ascii_only: bool
-
-    @property
-    def even(self) -> bool:
-        """True when one record per line can be relied on."""
-        return not self.nul and not self.blank_lines and self.line_break in ("\\n", "\\r\\n")
-
-
-def survey(path: Path, encoding: str, *, strict: bool = True) -> Survey:
-    """Count lines and find what makes a text file odd, in one pass and bounded memory.
-
-    Raises SourceError: an empty file, a file of another kind, or bytes that are not ``encoding`` (with the first line and the
-    number of lines affected).
-    """
-    newlines = returns = pairs = blanks = 0
-    nul = False
-    ascii_only = True
-    tail = b""
-    last = b""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            window = tail + chunk
-            if not tail:
-                _refuse_foreign(path, chunk)
-            newlines += chunk.count(b"\n")
-            returns += chunk.count(b"\r")
-            pairs += window.count(b"\r\n") - tail.count(b"\r\n")
-            nul = nul or b"\0" in chunk
-            ascii_only = ascii_only and chunk.isascii()
-            blanks += _blank_lines(window) - _blank_lines(tail)
-            tail = window[-3:]
-            last = chunk[-1:]
-    if not last:
-        raise SourceError("source.empty", file=path.name)
-    if not ascii_only or _is_wide(encoding):
-        _check_encoding(path, encoding, strict=strict)
-    break_kind = "\\n" if not returns else "\\r\\n" if returns == pairs == newlines else "mixed"
-    return Survey(
-        lines=newlines + (last != b"\n"),
-        blank_lines=blanks,
-        nul=nul,
-        line_break=break_kind,
-        ascii_only=ascii_only,
-    )
-
-
-def _blank_lines(window: bytes) -> int:
-    # Overlapping runs are undercounted; the fast road only asks whether there are any.
-    return window.count(b"\n\n") + window.count(b"\n\r\n")
-
-
-def _is_wide(encoding: str) -> bool:
-    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
-
-
-def _refuse_foreign(path: Path, head: bytes) -> None:
-    for magic, kind in _FOREIGN.items():
-        if head.startswith(magic):
-            raise SourceError("source.other-kind", file=path.name, kind=kind)
-    control = sum(head[:4096].count(byte) for byte in range(1, 9))
-    if control > 8:
-        raise SourceError("source.not-text", file=path.name)
-
-
-def _check_encoding(path: Path, encoding: str, *, strict: bool) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-    except UnicodeError:
-        if strict or _is_wide(encoding):
-            first, count = _bad_lines(path, encoding)
-            raise SourceError("source.encoding", file=path.name, encoding=encoding, line=first, count=count) from None
-
-
-def _bad_lines(path: Path, encoding: str) -> tuple[int, int]:
-    first = count = 0
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode(encoding)
-            except UnicodeError:
-                first = first or number
-                count += 1
-    return first or 1, count
 
 
 class DelimitedReader:
@@ -141,13 +48,13 @@ class DelimitedReader:
             raise SourceError("source.needs-file", kind=self.kind)
         spec = layout.reader
         seen = survey(path, spec.encoding, strict=spec.encoding_errors == "strict")
-        with path.open("rb") as file:
-            top = [
-                _decode(line, spec, number)[0] for number, line in enumerate(islice(file, TITLE_LINES + spec.header_rows), 1)
-            ]
-        start = _header_start(top, layout)
-        columns = _header(top, start, spec)
-        last_header = start + spec.header_rows
+        depth = max(TITLE_LINES, spec.skip_rows) + spec.header_rows
+        with closing(physical_lines(path, spec, seen.line_break)) as lines:
+            top = [text for _, text, _ in islice(lines, depth)]
+        found = _find_header(top, layout)
+        if found is None:
+            raise SourceError("source.no-header", line=spec.skip_rows + 1)
+        columns, last_header = found
         if seen.lines <= last_header:
             raise SourceError("source.no-rows", file=path.name)
         scan = Scan(
@@ -161,12 +68,18 @@ class DelimitedReader:
                 "line_break": seen.line_break,
             },
         )
-        rows = _RowRoad(path, spec, len(columns), last_header, scan)
+        rows = RowRoad(path, spec, len(columns), last_header, scan, seen.line_break)
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
             even = seen.even and (seen.ascii_only or codecs.lookup(spec.encoding).name in ("utf-8", "utf-8-sig"))
             parquet = folder / f"{name}.parquet"
-            road = even and _fast_road(con, parquet, path, spec, len(columns), last_header, seen.lines - last_header)
+            first = next(rows(), None)
+            road = (
+                even
+                and first is not None
+                and first.problem is None
+                and _fast_road(con, parquet, path, spec, first, last_header, seen.lines - last_header)
+            )
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
                 numbered = con.read_parquet(str(parquet), file_row_number=True)
@@ -179,53 +92,74 @@ class DelimitedReader:
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The header's names where the sample is text that this layout can split; None otherwise."""
         spec = layout.reader
-        if not sample.head or any(sample.head.startswith(magic) for magic in _FOREIGN) or b"\0" in sample.head:
+        if not sample.head or any(sample.head.startswith(magic) for magic in FOREIGN):
             return None
-        top = [_decode(line, spec, number)[0] for number, line in enumerate(sample.head.split(b"\n")[:TITLE_LINES], 1)]
-        start = _header_start(top, layout)
-        try:
-            return _header(top, start, spec)
-        except SourceError:
+        if is_wide(spec.encoding):
+            top = [bare_line(line) for line in sample.head.decode(spec.encoding, "ignore").split("\n")]
+        elif b"\0" in sample.head:
             return None
+        else:
+            end = b"\n" if b"\n" in sample.head else b"\r"
+            lines = sample.head.split(end)
+            top = [decode_line(line, spec, number)[0] for number, line in enumerate(lines[: TITLE_LINES * 2], 1)]
+        found = _find_header(top, layout)
+        return found[0] if found else None
 
 
-def _header_start(top: list[str], layout: Layout) -> int:
-    """Index of the header's first line: as declared, or below the titles where the layout's names stand."""
-    if layout.reader.skip_rows:
-        return layout.reader.skip_rows
-    wanted = {fold_column(name) for name in layout.detect_headers} or {fold_column(name) for name in layout.used_columns}
-    best, hits = 0, 0
-    for index, line in enumerate(top[:TITLE_LINES]):
-        cells = _split(line, layout.reader)
-        found = len(wanted & {fold_column(cell) for cell in cells or ()})
-        if found > hits:
-            best, hits = index, found
-    return best
+def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] | None:
+    """The columns' names and the physical line of the header's last row, by the rule that holds for a sheet too.
+
+    As declared with ``skip_rows``, or below the titles where the layout's names stand; the first lines where none of
+    the names is there, so that the caller can say which columns are missing. A header's cell may hold line breaks.
+    """
+    spec = layout.reader
+    rows: list[list[Cell]] = []
+    ends: list[int] = []
+    line = 0
+    while line < len(top):
+        cells, taken = _header_cells(top[line:], spec) if line >= spec.skip_rows else (None, 1)
+        rows.append(list(cells or ()))
+        line += taken
+        ends.append(line)
+    sheet = Top(name="", hidden=False, first_column=0, merged=None, rows=tuple(rows))
+    header = find_header(sheet, layout)
+    if header is not None:
+        return header.names, ends[header.row - 1]
+    start = spec.skip_rows
+    if len(rows) < start + spec.header_rows:
+        return None
+    names = [
+        " / ".join(filter(None, parts))
+        for parts in zip_longest(*_stripped(rows[start : start + spec.header_rows]), fillvalue="")
+    ]
+    return (unique(names), ends[start + spec.header_rows - 1]) if any(names) else None
 
 
-def _header(top: list[str], start: int, spec: ReaderSpec) -> tuple[str, ...]:
-    rows = [_split(line, spec) for line in top[start : start + spec.header_rows]]
-    if len(rows) < spec.header_rows or any(row is None for row in rows):
-        raise SourceError("source.no-header", line=start + 1)
-    width = max(len(row) for row in rows if row)
-    names: list[str] = []
-    for index in range(width):
-        parts = [row[index].strip() for row in rows if row and index < len(row) and row[index].strip()]
-        name = " / ".join(parts) or f"column {index + 1}"
-        repeats = sum(1 for other in names if fold_column(other.split("#2")[0]) == fold_column(name))
-        names.append(f"{name}#{repeats + 1}" if repeats else name)
-    return tuple(names)
+def _header_cells(lines: list[str], spec: ReaderSpec) -> tuple[list[str] | None, int]:
+    """The cells of the row that starts with the first of ``lines``, and how many lines it takes."""
+    for taken in range(1, min(len(lines), MULTILINE_LIMIT) + 1):
+        cells = split_cells("\n".join(lines[:taken]), spec)
+        if cells is not None:
+            return [" ".join(cell.split()) if taken > 1 else cell for cell in cells], taken
+    return None, 1
+
+
+def _stripped(rows: list[list[Cell]]) -> list[list[str]]:
+    return [[str(cell).strip() for cell in row] for row in rows]
 
 
 def _fast_road(
-    con: duckdb.DuckDBPyConnection, target: Path, path: Path, spec: ReaderSpec, width: int, skip: int, expected: int
+    con: duckdb.DuckDBPyConnection, target: Path, path: Path, spec: ReaderSpec, first: RawRow, skip: int, expected: int
 ) -> bool:
     """DuckDB's reading into the Parquet file ``target``; False when it is not exactly one record per physical line.
 
     Landing on disk first costs little and gives every record its number in parallel; numbering a CSV scan does not.
+    ``first`` is the first record as the row road reads it: DuckDB must have started on the same line.
     """
     import duckdb
 
+    if any(sign in str(path) for sign in "*?["):  # DuckDB would look for other files of that pattern
+        return False
     try:
         relation = con.read_csv(
             str(path),
@@ -234,160 +168,20 @@ def _fast_road(
             sep=spec.delimiter,
             quotechar=spec.quote,
             escapechar=spec.quote,
-            columns={f"c{index + 1}": "VARCHAR" for index in range(width)},
+            columns={f"c{index + 1}": "VARCHAR" for index in range(len(first.cells))},
             auto_detect=False,
             strict_mode=True,
             null_padding=False,
+            compression="none",
+            hive_partitioning=False,
         )
         relation.to_parquet(str(target), compression="lz4_raw")
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error:
         return False
     counted = con.execute("SELECT count(*) FROM read_parquet(?)", [str(target)]).fetchall()
-    return bool(counted[0][0] == expected)
-
-
-class _RowRoad:
-    """Opens a fresh pass over the file at each call; physical line numbers, and a name for every oddity."""
-
-    def __init__(self, path: Path, spec: ReaderSpec, width: int, skip: int, scan: Scan) -> None:
-        self.path, self.spec, self.width, self.skip, self.scan = path, spec, width, skip, scan
-
-    def __call__(self) -> Iterator[RawRow]:
-        blank = row = 0
-        with self.path.open("rb") as file:
-            lines = _Lines(file, self.spec)
-            for number, text, problem in lines:
-                if number <= self.skip:
-                    continue
-                if problem is None and not text.strip():
-                    blank += 1
-                    continue
-                row += 1
-                yield self._record(row, number, text, problem, lines)
-        self.scan.details["blank_lines"] = blank
-
-    def _record(self, row: int, number: int, text: str, problem: str | None, lines: _Lines) -> RawRow:
-        if problem is not None:
-            return RawRow(row=row, line=number, cells=(), problem=problem, raw=text)
-        cells = _split(text, self.spec)
-        if cells is None:
-            text, cells = self._continued(text, lines)
-        if cells is None:
-            return RawRow(row=row, line=number, cells=(), problem="record.quote", raw=text)
-        extra = cells[self.width :]
-        if any(cell.strip() for cell in extra):
-            return RawRow(row=row, line=number, cells=(), problem="record.too-many-cells", raw=text)
-        if len(cells) < self.width:
-            return RawRow(row=row, line=number, cells=(), problem="record.too-few-cells", raw=text)
-        return RawRow(row=row, line=number, cells=cells[: self.width])
-
-    def _continued(self, text: str, lines: _Lines) -> tuple[str, list[str] | None]:
-        """Try to close a quoted cell with the lines that follow; give up before a line that is a record by itself."""
-        joined = text
-        for ahead, line in enumerate(lines.peek(MULTILINE_LIMIT), 1):
-            if line.count(self.spec.delimiter) >= self.width - 1:
-                break
-            joined += "\n" + line
-            cells = _split(joined, self.spec)
-            if cells is not None:
-                lines.skip(ahead)
-                return joined, cells
-        return text, None
-
-
-class _Lines:
-    """Physical lines with their numbers, and a look ahead that consumes nothing until told."""
-
-    def __init__(self, file: Iterator[bytes], spec: ReaderSpec) -> None:
-        self._file, self._spec = _physical(file, spec), spec
-        self._ahead: list[tuple[int, str, str | None]] = []
-
-    def __iter__(self) -> Iterator[tuple[int, str, str | None]]:
-        while True:
-            if self._ahead:
-                yield self._ahead.pop(0)
-                continue
-            following = next(self._file, None)
-            if following is None:
-                return
-            yield following
-
-    def peek(self, count: int) -> Iterator[str]:
-        for index in range(count):
-            if index == len(self._ahead):
-                following = next(self._file, None)
-                if following is None:
-                    return
-                self._ahead.append(following)
-            _, text, problem = self._ahead[index]
-            if problem is not None:
-                return
-            yield text
-
-    def skip(self, count: int) -> None:
-        del self._ahead[:count]
-
-
-def _physical(file: Iterator[bytes], spec: ReaderSpec) -> Iterator[tuple[int, str, str | None]]:
-    if _is_wide(spec.encoding):
-        text_lines: Iterator[str] = codecs.iterdecode(file, spec.encoding)
-        buffered = "".join(text_lines).splitlines()
-        yield from ((number, line, None) for number, line in enumerate(buffered, 1))
-        return
-    for number, line in enumerate(file, 1):
-        text, problem = _decode(line, spec, number)
-        yield number, text, problem
-
-
-def _decode(line: bytes, spec: ReaderSpec, number: int) -> tuple[str, str | None]:
-    """The line's text without its line break, and the name of what is wrong with it."""
-    bare = line.removesuffix(b"\n").removesuffix(b"\r")
-    if number == 1:
-        bare = bare.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = bare.decode("utf-8" if spec.encoding == "utf-8-sig" else spec.encoding)
-    except UnicodeError:
-        return bare.decode("latin-1"), "record.encoding"
-    return text, "record.nul" if "\0" in text else None
-
-
-def _split(text: str, spec: ReaderSpec) -> list[str] | None:
-    """The cells of a record; None when a quote is open at its end or text follows a closing quote.
-
-    A quote inside an unquoted cell is a letter like any other (``JL. "A" 5``).
-    """
-    quote, delimiter = spec.quote, spec.delimiter
-    if not quote or quote not in text:
-        return text.split(delimiter)
-    cells: list[str] = []
-    position = 0
-    while True:
-        if not text.startswith(quote, position):
-            end = text.find(delimiter, position)
-            cells.append(text[position:] if end < 0 else text[position:end])
-            if end < 0:
-                return cells
-            position = end + len(delimiter)
-            continue
-        cell, position = _quoted(text, position + len(quote), quote)
-        if position < 0:
-            return None
-        cells.append(cell)
-        if position == len(text):
-            return cells
-        if not text.startswith(delimiter, position):
-            return None
-        position += len(delimiter)
-
-
-def _quoted(text: str, start: int, quote: str) -> tuple[str, int]:
-    """The quoted cell that starts after its opening quote, and the position behind its closing one (-1: never closed)."""
-    position = start
-    while True:
-        end = text.find(quote, position)
-        if end < 0:
-            return "", -1
-        if text.startswith(quote, end + len(quote)):
-            position = end + 2 * len(quote)
-            continue
-        return text[start:end].replace(quote * 2, quote), end + len(quote)
+    if counted[0][0] != expected:
+        return False
+    start = con.execute("SELECT * FROM read_parquet(?) WHERE file_row_number = 0", [str(target)]).fetchall()
+    return [cell or "" for cell in start[0][: len(first.cells)]] == list(first.cells)

@@ -112,7 +112,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         workspace.run("intake", "odd_numbers")
         judge_numbers(con, "nik")
         judge_numbers(con, "nkk")
-        judge_dates(con, layout)
+        judge_dates(con, layout, str(landed.scan["kind"]), parsers)
         workspace.watch("phase.normalise", landed.seen)
         workspace.run("intake", "person")
         workspace.run("intake", "issue")
@@ -122,9 +122,15 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
 
 
 def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) -> None:
-    """Put the translations of free-text fields in their place."""
+    """Put the translations of free-text fields in their place; ``untranslated`` keeps what had none."""
+    con.execute("CREATE TABLE untranslated (row BIGINT, field VARCHAR, code VARCHAR)")
     if not fields:
         return
+    for field in fields:
+        con.execute(
+            f"INSERT INTO untranslated SELECT f.row, j.field, j.code FROM fields f "
+            f"JOIN judged_field j ON j.field = '{field}' AND j.text = f.{field}_raw WHERE j.code IS NOT NULL"
+        ).fetchall()
     con.execute("ALTER VIEW fields RENAME TO fields_as_written")
     values = ", ".join(f"j_{field}.value AS {field}_raw" for field in fields)
     joins = " ".join(

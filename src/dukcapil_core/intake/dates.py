@@ -10,6 +10,9 @@ from attrs import frozen
 EARLIEST_YEAR = 1850
 """No living voter was born before; a year below it is a slip or another calendar."""
 
+A_LEAP_YEAR = 2000
+"""Stands for an unknown year: 29 February is possible then."""
+
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
 
 
@@ -30,16 +33,15 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     """
     bare = text.strip()
     readings = {reading for form in formats if (reading := _in_format(bare, form)) is not None}
-    whole = {reading.value for reading in readings if reading.value is not None}
-    if len(whole) > 1:
-        return DateReading(code="date.ambiguous")
-    if whole:
-        return DateReading(value=whole.pop())
-    for kind in ("pattern", "code"):
-        for reading in sorted(readings, key=repr):
-            if getattr(reading, kind) is not None:
-                return reading
-    return DateReading(code="date.not-in-format")
+    whole = {reading for reading in readings if reading.value is not None}
+    partly = {reading for reading in readings if reading.pattern is not None}
+    for found in (whole, partly):
+        if found:
+            return found.pop() if len(found) == 1 else DateReading(code="date.ambiguous")
+    if DateReading() in readings:  # every part is unknown: nothing is said, nothing is wrong
+        return DateReading()
+    codes = sorted(reading.code for reading in readings if reading.code is not None)
+    return DateReading(code=codes[0] if codes else "date.not-in-format")
 
 
 def _in_format(text: str, form: str) -> DateReading | None:
@@ -78,9 +80,13 @@ def _partial(text: str, form: str) -> DateReading | None:
         return None
     if all(unknown):
         return DateReading()
-    known_day, known_month = (0 if hidden else int(part) for part, hidden in zip((day, month), unknown, strict=False))
-    if known_day > 31 or known_month > 12:
+    known_day, known_month = (1 if hidden else int(part) for part, hidden in zip((day, month), unknown, strict=False))
+    try:
+        date(A_LEAP_YEAR if unknown[2] else int(year), known_month, known_day)
+    except ValueError:
         return DateReading(code="date.impossible")
+    if not unknown[2] and int(year) < EARLIEST_YEAR:
+        return DateReading(code="date.year")
     pattern = "-".join(
         "*" * width if hidden else part.zfill(width)
         for part, hidden, width in zip((year, month, day), reversed(unknown), (4, 2, 2), strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
@@ -58,7 +59,8 @@ class _Cells:
         if spec.first or len(cells) == 1 and not spec.pad:
             return duckdb.CoalesceOperator(*cells, nothing)
         if spec.pad:
-            return self._padded(cells, spec)
+            there = list(takewhile(lambda column: fold_column(column) in self.where, spec.columns))
+            return self._padded(field, cells[: len(there)], list(spec.pad[: len(there)]), spec.join or "") if there else nothing
         return duckdb.FunctionExpression(
             "nullif",
             duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(spec.join or ""), *cells),
@@ -100,24 +102,34 @@ class _Cells:
         null = bare.isin(*(duckdb.ConstantExpression(value) for value in self.nulls))
         return duckdb.CaseExpression(null, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(text)
 
-    def _padded(self, cells: list[duckdb.Expression], spec: FieldSpec) -> duckdb.Expression:
-        """The padded parts glued together, up to the first that is missing: a code is as long as it is known."""
+    def _padded(self, field: str, cells: list[duckdb.Expression], widths: list[int], join: str) -> duckdb.Expression:
+        """The padded parts glued together, up to the first that is missing: a code is as long as it is known.
+
+        A part that is too long stays as it is: cut to its width it would be another code.
+        """
         import duckdb
 
-        nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
-        glue = duckdb.ConstantExpression(spec.join or "")
-        result = nothing
-        for count in range(1, len(cells) + 1):
-            parts = [
-                duckdb.FunctionExpression(
-                    "lpad", cell, duckdb.ConstantExpression(width), duckdb.ConstantExpression("0")
-                )
-                for cell, width in zip(cells[:count], spec.pad, strict=False)
+        zero = duckdb.ConstantExpression("0")
+        if field == "region_code":  # no province, regency, district or village has the number 0
+            empty = duckdb.ConstantExpression("")
+            cells = [
+                duckdb.CaseExpression(
+                    duckdb.FunctionExpression("trim", cell, zero) == empty,
+                    duckdb.ConstantExpression(None).cast("VARCHAR"),
+                ).otherwise(cell)
+                for cell in cells
             ]
+        parts = [
+            duckdb.CaseExpression(duckdb.FunctionExpression("length", cell) > duckdb.ConstantExpression(width), cell).otherwise(
+                duckdb.FunctionExpression("lpad", cell, duckdb.ConstantExpression(width), zero)
+            )
+            for cell, width in zip(cells, widths, strict=True)
+        ]
+        result = duckdb.ConstantExpression(None).cast("VARCHAR")
+        for count in range(1, len(cells) + 1):
             known = cells[0].isnotnull()
             for cell in cells[1:count]:
                 known = known & cell.isnotnull()
-            result = duckdb.CaseExpression(
-                known, duckdb.FunctionExpression("concat_ws", glue, *parts)
-            ).otherwise(result)
+            glued = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts[:count])
+            result = duckdb.CaseExpression(known, glued).otherwise(result)
         return result

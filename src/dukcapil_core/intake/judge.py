@@ -15,7 +15,7 @@ from dukcapil_core.adapters.hookspecs import FieldParser
 from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
 from dukcapil_core.codes import MEANINGS, CodeTable
 from dukcapil_core.errors import PluginError
-from dukcapil_core.intake.dates import EARLIEST_YEAR, read_date
+from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
 from dukcapil_core.nik import NumberReading, plain_birth_parts, plain_card_parts, plain_prefixes, read_nik, read_nkk
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import run_step
@@ -78,29 +78,63 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
             )
 
 
-def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+def judge_dates(
+    con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]
+) -> None:
     """Read the distinct texts of ``distinct_birth_date`` in the layout's formats into ``judged_birth_date``.
 
-    SQL takes the plain ones: written exactly as the only declared format writes a date of a possible year.
+    ``kind`` is the reader that read the file: a sheet or table has true dates, whatever the layout was written for. A
+    ``map`` or a plugin's parser gives ISO dates. SQL takes the plain ones: written exactly as the only declared format
+    writes a date of a possible year.
     """
     spec = layout.fields.get("birth_date", FieldSpec())
-    formats = spec.formats + (ISO if layout.reader.kind in TYPED_KINDS and ISO[0] not in spec.formats else ())
-    plain = formats[0] if len(formats) == 1 and PLAIN_DIRECTIVES.issuperset(re.findall("%.", formats[0])) else ""
+    formats = spec.formats + (ISO if kind in TYPED_KINDS and ISO[0] not in spec.formats else ())
+    nulls = frozenset(layout.reader.nulls)
     con.execute(
-        "CREATE OR REPLACE TABLE judged_birth_date (text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
+        "CREATE OR REPLACE TABLE judged_birth_date "
+        "(text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
     )
-    run_step(con, "intake", "plain_dates", {"format": plain, "earliest": EARLIEST_YEAR})
-    nulls = set(layout.reader.nulls)
+    plain = {"format": _plain_format(spec, formats), "earliest": EARLIEST_YEAR, "nulls": sorted(nulls)}
+    run_step(con, "intake", "plain_dates", plain)
     texts = con.execute(
         "SELECT text FROM distinct_birth_date ANTI JOIN judged_birth_date USING (text) ORDER BY text"
     ).fetchall()
+    read = _date_reader(spec, formats, nulls, parsers)
     with con.appender("judged_birth_date") as judged:
         for (text,) in texts:
-            if text.strip() in nulls:
-                judged.append_row(text, None, None, None, None)
-                continue
-            reading = read_date(text, formats)
+            reading = DateReading() if text.strip() in nulls else read(text)
             judged.append_row(text, reading.value, reading.pattern, reading.code, _digits(reading.value))
+
+
+def _plain_format(spec: FieldSpec, formats: tuple[str, ...]) -> str:
+    """The format in which SQL may read dates; "" where there is none, or more than one."""
+    if len(formats) != 1 or spec.map or spec.parser:
+        return ""
+    return formats[0] if PLAIN_DIRECTIVES.issuperset(re.findall("%.", formats[0])) else ""
+
+
+def _date_reader(
+    spec: FieldSpec, formats: tuple[str, ...], nulls: frozenset[str], parsers: Mapping[str, FieldParser]
+) -> Callable[[str], DateReading]:
+    if spec.value is not None:
+        return lambda text: read_date(text, (*formats, *ISO))
+    if spec.parser is not None:
+        parsed = _parsed(spec.parser, parsers[spec.parser], nulls)
+
+        def by_parser(text: str) -> DateReading:
+            iso, _, code = parsed(text)
+            return DateReading(code=code) if iso is None else read_date(iso, ISO)
+
+        return by_parser
+    if spec.map:
+        folded = {key.strip().casefold(): value for key, value in spec.map.items()}
+
+        def mapped_or_read(text: str) -> DateReading:
+            iso = folded.get(text.strip().casefold())
+            return read_date(text, formats) if iso is None else read_date(iso, ISO)
+
+        return mapped_or_read
+    return lambda text: read_date(text, formats)
 
 
 def _digits(value: date | None) -> str | None:
@@ -142,19 +176,7 @@ def _judge(
     field: str, spec: FieldSpec, nulls: frozenset[str], parsers: Mapping[str, FieldParser], tables: Tables
 ) -> Callable[[str], Judged]:
     if spec.parser is not None:
-        parser = parsers[spec.parser]
-
-        def parsed(text: str) -> Judged:
-            if text.strip() in nulls:
-                return None, None, None
-            try:
-                return parser(text), None, None
-            except ValueError:
-                return None, None, "field.unreadable"
-            except Exception as error:
-                raise PluginError("plugin.field-parser", parser=spec.parser, error=type(error).__name__) from None
-
-        return parsed
+        return _canonical(field, _parsed(spec.parser, parsers[spec.parser], nulls))
     if spec.codes is not None:
         return _by_table(field, tables(spec.codes), nulls)
     if spec.map:
@@ -166,12 +188,39 @@ def _judge(
                 return value, None, None
             return (None, None, None) if text.strip() in nulls else (None, None, "field.unknown-code")
 
-        return mapped
+        return _canonical(field, mapped)
     if field == "region_code":
         return lambda text: _region_code(text, nulls)
     if field in ("rt", "rw"):
         return lambda text: _hamlet(text, nulls)
     return lambda text: _canonical_word(field, text, nulls)
+
+
+def _parsed(name: str, parser: FieldParser, nulls: frozenset[str]) -> Callable[[str], Judged]:
+    def parsed(text: str) -> Judged:
+        if text.strip() in nulls:
+            return None, None, None
+        try:
+            return parser(text), None, None
+        except ValueError:
+            return None, None, "field.unreadable"
+        except Exception as error:
+            raise PluginError("plugin.field-parser", parser=name, error=type(error).__name__) from None
+
+    return parsed
+
+
+def _canonical(field: str, translate: Callable[[str], Judged]) -> Callable[[str], Judged]:
+    """``translate`` where a coded column takes only the words that its code tables mean."""
+    words = MEANINGS.get(field)
+    if words is None:
+        return translate
+
+    def translated(text: str) -> Judged:
+        value, key, code = translate(text)
+        return (value, key, code) if value is None or value in words else (None, None, "field.unknown-code")
+
+    return translated
 
 
 def translated_texts(layout: Layout) -> tuple[str, ...]:

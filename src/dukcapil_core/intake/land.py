@@ -37,7 +37,10 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
     """
     with ThreadPoolExecutor(1) as beside:
         digest = beside.submit(_sha256, source.path) if source.path is not None else None
-        table = fmt.open(source)
+        try:
+            table = fmt.open(source)
+        except OSError as error:
+            raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
         with writing(str(folder)):
             if not (table.land and table.land(con, f"{name}_cells", folder)):
                 _land_rows(con, table, f"{name}_cells")
@@ -65,9 +68,12 @@ def _flat(rows: Iterator[RawRow], width: int) -> Iterator[tuple[object, ...]]:
     empty = (None,) * width
     for row in rows:
         cells = tuple(row.cells)
+        problem = row.problem
         if len(cells) != width:
+            if problem is None and any(cells[width:]):  # nothing that a reader hands over is dropped in silence
+                problem = "record.too-many-cells"
             cells = (cells + empty)[:width]
-        yield (row.row, row.line, row.sheet, list(row.numeric) or None, row.problem, row.raw, *cells)
+        yield (row.row, row.line, row.sheet, list(row.numeric) or None, problem, row.raw, *cells)
 
 
 def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) -> None:

@@ -56,14 +56,14 @@ class Records:
         """The accepted records in the canonical columns."""
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person "
-            "WHERE rejected IS NULL",
+            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person WHERE rejected IS NULL",
+            owner=self,
         )
 
     @property
     def rejects(self) -> Frame:
         """The quarantine: file, row, line, sheet, codes, columns and the untouched record."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.reject ORDER BY row")
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.reject ORDER BY row", owner=self)
 
     @property
     def issues(self) -> Frame:
@@ -72,6 +72,7 @@ class Records:
             self.workspace.con,
             f'SELECT f.file, row, field AS "column", code, severity FROM {self.schema}.issue, {self.schema}.origin f '
             'ORDER BY row, "column", code',
+            owner=self,
         )
 
     @property

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.elections import Election, election as find_election
+from dukcapil_core.elections import Election
+from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake.records import Records
+from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.reconcile.places import number_places
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
@@ -17,10 +19,12 @@ from dukcapil_core.workspace import Workspace
 if TYPE_CHECKING:
     import duckdb
 
+__all__ = ["Result", "explain_written", "reconcile"]
+
 FIRST_LOOK = ("compare", "names", "score", "settle")
 """Is the record with the row's own NIK the same person?"""
 
-SECOND_LOOK = ("candidates", "compare", "names", "score", "gather", "assign")
+SECOND_LOOK = ("candidates", "compare", "names", "score", "gather", "assign", "evidence")
 """Who else in the register could it be?"""
 
 

@@ -11,6 +11,7 @@ from dukcapil_core._version import __version__
 from dukcapil_core.elections import Election
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, all_or_nothing, write_json
+from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
 from dukcapil_core.workspace import Workspace
 
 VOTER_OUTCOMES = ("recorded", "unrecorded", "ineligible", "duplicate", "ambiguous", "not-found", "struck")
@@ -47,12 +48,25 @@ class Result:
     @property
     def voters(self) -> Frame:
         """One row per accepted row of the list: row, outcome, resident_row, confidence, reasons, findings."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.voter_decision ORDER BY row")
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.voter_decision ORDER BY row", owner=self)
 
     @property
     def residents(self) -> Frame:
         """One row per accepted register row: row, outcome, voter_row, reasons."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.resident_decision ORDER BY row")
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.resident_decision ORDER BY row", owner=self)
+
+    @property
+    def evidence(self) -> Frame:
+        """The candidates of every row that was not plain, ten at most, each comparison with its level and its bits."""
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.kept ORDER BY row, bits DESC, resident_row")
+
+    def explain(self, row: int) -> Explanation:
+        """Why row ``row`` of the list was decided as it was. Raises CallError when the list has no such accepted row."""
+        con = self.workspace.con.cursor()
+        decided = con.execute(f"SELECT * FROM {self.schema}.voter_decision WHERE row = ?", [row])
+        decision = as_mappings(decided)
+        kept = con.execute(f"SELECT * FROM {self.schema}.kept WHERE row = ? ORDER BY bits DESC, resident_row", [row])
+        return explained(row, decision, as_mappings(kept))
 
     def worklist(self) -> Frame:
         """The voters without a recorded KTP-el who must be called in, by district and village.
@@ -60,10 +74,10 @@ class Result:
         Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row, findings. ``nik`` is the
         register's where the list's is damaged.
         """
-        return Frame(self.workspace.con, self._worklist_query())
+        return Frame(self.workspace.con, self._worklist_query(), owner=self)
 
     def write(self, folder: Path | str) -> Path:
-        """Write voters.parquet, residents.parquet, rejects.parquet, issues.parquet and summary.json, all or nothing."""
+        """Write voters.parquet, residents.parquet, evidence.parquet, rejects.parquet, issues.parquet and summary.json, all or nothing."""
         folder = Path(folder)
         self.workspace.watch("phase.write", None)
         with all_or_nothing(folder) as draft:
@@ -74,6 +88,7 @@ class Result:
         """The files of ``write`` into a folder that the caller publishes."""
         self.voters.write_parquet(draft / "voters.parquet")
         self.residents.write_parquet(draft / "residents.parquet")
+        self.evidence.write_parquet(draft / "evidence.parquet")
         both = (self.voter_records, self.resident_records)
         Frame(self.workspace.con, " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)).write_parquet(
             draft / "rejects.parquet"

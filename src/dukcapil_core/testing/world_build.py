@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.codes import table
 from dukcapil_core.elections import youngest_voter_birth_date
-from dukcapil_core.regions import region
 from dukcapil_core.testing.world_mix import Mix
 from dukcapil_core.testing.world_names import name_parts
 from dukcapil_core.testing.world_places import Places, places
@@ -56,10 +55,10 @@ def make_world(
         households=int(residents / PEOPLE_PER_HOUSEHOLD) + 40,
         villages=len(found.villages),
         mix=mix.rates(),
-        same_province=found.same_province,
-        elsewhere=found.elsewhere,
-        retired=found.retired,
-        papua=found.papua,
+        same_province=list(found.same_province),
+        elsewhere=list(found.elsewhere),
+        retired=list(found.retired),
+        papua=list(found.papua),
         own_districts=sorted({village.code[:6] for village in found.villages}),
         occupations=[table("siak/occupation")[str(n)].label_id.upper() for n in range(1, 90)],
     )
@@ -101,23 +100,11 @@ def _load_places(con: duckdb.DuckDBPyConnection, found: Places) -> None:
         district=[village.district for village in found.villages],
         regency=[village.regency for village in found.villages],
     )
-    prefixes = sorted({*found.same_province, *found.elsewhere, *found.retired, *found.papua})
-    regencies = {code: _name(code) or "INDONESIA" for code in {prefix[:4] for prefix in prefixes}}
-    _table(
-        con,
-        "origin",
-        prefix=prefixes,
-        district=[_name(prefix) or regencies[prefix[:4]] for prefix in prefixes],
-        regency=[regencies[prefix[:4]] for prefix in prefixes],
-    )
+    prefixes, districts, regencies = zip(*found.origins, strict=True)
+    _table(con, "origin", prefix=prefixes, district=districts, regency=regencies)
 
 
-def _table(con: duckdb.DuckDBPyConnection, table: str, **columns: list[Any]) -> None:
+def _table(con: duckdb.DuckDBPyConnection, table: str, **columns: Sequence[Any]) -> None:
     """A table of a few thousand rows from lists; many times faster than inserting row by row."""
     unnested = ", ".join(f"unnest(${n}) AS {name}" for n, name in enumerate(columns, 1))
-    con.execute(f"CREATE TABLE {table} AS SELECT {unnested}", list(columns.values()))
-
-
-def _name(code: str) -> str | None:
-    found = region(code)
-    return found.name if found else None
+    con.execute(f"CREATE TABLE {table} AS SELECT {unnested}", [list(column) for column in columns.values()])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from attrs import frozen
 
 from dukcapil_core.errors import CallError
@@ -23,35 +25,45 @@ class Village:
 
 @frozen(kw_only=True)
 class Places:
-    """Where people live (``villages``) and the 6-digit NIK prefixes that people from elsewhere brought along."""
+    """Where people live (``villages``) and the 6-digit NIK prefixes that people from elsewhere brought along.
 
-    villages: list[Village]
-    same_province: list[str]
-    elsewhere: list[str]
-    retired: list[str]
-    papua: list[str]
+    ``origins`` has the names of district and regency for every prefix.
+    """
+
+    villages: tuple[Village, ...]
+    same_province: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    retired: tuple[str, ...]
+    papua: tuple[str, ...]
+    origins: tuple[tuple[str, str, str], ...]
 
 
+@cache
 def places(area: str) -> Places:
     """The villages below ``area`` (a regency's 4 digits or a province's 2) and the prefixes of everywhere else.
 
     Raises CallError (``world.unknown-area``) when the region table has no current village there.
     """
-    names = {region.code: region.name or "" for region in regions() if region.status == "current"}
-    current = sorted(code for code in names if len(code) == 6)
-    found = [
-        Village(code=code, name=name, district=names[district], regency=names[district[:4]])
+    known = {region.code: region for region in regions()}
+    districts = sorted(code for code in known if len(code) == 6)
+    current = [code for code in districts if known[code].status == "current"]
+
+    def name(code: str) -> str:
+        return known[code].name or ""
+
+    found = tuple(
+        Village(code=code, name=village, district=name(district), regency=name(district[:4]))
         for district in current
-        if district.startswith(area)
-        for code, name in sorted(villages(district).items())
-    ]
+        if area and district.startswith(area)
+        for code, village in sorted(villages(district).items())
+    )
     if not found:
         raise CallError("world.unknown-area", area=area)
-    retired = sorted(region.code for region in regions() if region.status == "retired" and len(region.code) == 6)
     return Places(
         villages=found,
-        same_province=[code for code in current if code[:2] == area[:2]],
-        elsewhere=[code for code in current if code[:2] != area[:2] and code[:2] not in PAPUA],
-        retired=retired,
-        papua=[code for code in current if code[:2] in PAPUA],
+        same_province=tuple(code for code in current if code[:2] == area[:2]),
+        elsewhere=tuple(code for code in current if code[:2] != area[:2] and code[:2] not in PAPUA),
+        retired=tuple(code for code in districts if known[code].status == "retired" and name(code)),
+        papua=tuple(code for code in current if code[:2] in PAPUA),
+        origins=tuple((code, name(code), name(code[:4])) for code in districts if known[code].name),
     )

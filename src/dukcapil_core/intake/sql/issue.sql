@@ -39,7 +39,13 @@ SELECT row, 'disability', code FROM fields JOIN failing ON field = 'disability' 
 UNION ALL
 SELECT row, 'remark', code FROM fields JOIN failing ON field = 'remark' AND text = remark_raw
 UNION ALL
-SELECT row, 'region_code', code FROM fields JOIN failing ON field = 'region_code' AND text = region_code_raw;
+SELECT row, 'region_code', code FROM fields JOIN failing ON field = 'region_code' AND text = region_code_raw
+UNION ALL
+SELECT row, 'rt', code FROM fields JOIN failing ON field = 'rt' AND text = rt_raw
+UNION ALL
+SELECT row, 'rw', code FROM fields JOIN failing ON field = 'rw' AND text = rw_raw
+UNION ALL
+FROM untranslated;
 
 -- A NIK keeps the birth date and the sex under which it was first given (UU 23/2006 Art. 13): a difference is for a person to
 -- look at, never an error.

@@ -13,7 +13,7 @@ SELECT
     l.sheet,
     why.codes,
     coalesce(why.columns, []) AS columns,
-    coalesce(l.record, to_json(list_value(*COLUMNS('^c[0-9]+$')))::VARCHAR) AS record
+    coalesce(l.record, to_json(list_transform(list_value(*COLUMNS('^c[0-9]+$')), lambda cell: coalesce(cell, '')))::VARCHAR) AS record
 FROM landed l
 JOIN why ON why.row = l.row
 CROSS JOIN origin o;

@@ -10,8 +10,8 @@ SELECT
     voter,
     min(resident) FILTER (turn = 1) AS resident,
     max(bits) AS bits,
-    max(odds) / (sum(odds) + pow(2, $nobody)) AS confidence,
-    sum(odds) / (sum(odds) + pow(2, $nobody)) AS somebody,
+    max(odds) / (sum(odds) + 1) AS confidence,
+    sum(odds) / (sum(odds) + 1) AS somebody,
     count(*) FILTER (odds * 4 >= 1 AND turn <= 10) AS candidates
 FROM ranked
 GROUP BY voter;
@@ -19,7 +19,7 @@ GROUP BY voter;
 -- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place.
 UPDATE chosen SET
     bits = chosen.bits + $claimed,
-    confidence = pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + pow(2, $nobody))
+    confidence = pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + 1)
 FROM (
     SELECT voter, row_number() OVER (PARTITION BY resident ORDER BY bits DESC, voter) AS turn
     FROM chosen

@@ -11,7 +11,7 @@ SELECT
         WHEN v.nik IS NOT NULL THEN
             CASE
                 WHEN digits_differing(v.nik, r.nik) = 1
-                  OR (digits_differing(v.nik, r.nik) = 2 AND slips(v.nik, r.nik) = 1) THEN
+                  OR is_swap(v.nik, r.nik) THEN
                     CASE WHEN substr(v.nik, 1, 12) = substr(r.nik, 1, 12) THEN 'slip-serial'
                          WHEN substr(v.nik, 7) = substr(r.nik, 7) THEN 'slip-region'
                          ELSE 'slip-date' END
@@ -67,7 +67,6 @@ SELECT
         WHEN v.part = r.part THEN 'district'
         ELSE 'differs'
     END AS place_level,
-    CASE WHEN v.place = r.place THEN pc.people END AS place_people,
     -- birthplace
     CASE
         WHEN v.birth_place IS NULL OR r.birth_place IS NULL THEN NULL
@@ -80,7 +79,6 @@ FROM candidate c
 JOIN odd v ON v.row = c.voter
 JOIN resident r ON r.row = c.resident
 LEFT JOIN born_count bc ON bc.born = r.born
-LEFT JOIN place_count pc ON pc.place = r.place
 LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place;
 
 -- What speaks for a candidate before its name is looked at. Where that is hopeless no name could mend it, and the name is not asked.
@@ -89,12 +87,15 @@ SELECT * FROM (
     SELECT
         c.*,
         coalesce(wn.bits, 0) AS nik_bits,
-        coalesce(wb.bits, 0) + coalesce(log2($people / c.born_people), 0) AS born_bits,
+        coalesce(wb.bits, 0) + coalesce($born_share * log2($people / c.born_people), 0) AS born_bits,
         coalesce(ws.bits, 0) AS sex_bits,
         coalesce(wk.bits, 0) AS nkk_bits,
-        coalesce(wp.bits, 0) + coalesce(log2($people / c.place_people), 0) AS place_bits,
-        coalesce(wbp.bits, 0) + coalesce(least(log2($people / c.birth_place_people), 4), 0) AS birth_place_bits,
-        CASE WHEN c.is_claimed THEN $claimed ELSE 0 END AS claim_bits
+        coalesce(wp.bits, 0) AS place_bits,
+        coalesce(wbp.bits, 0)
+            + coalesce($birth_place_share * least($rarest_birth_place, log2($people / c.birth_place_people)), 0) AS birth_place_bits,
+        CASE WHEN c.is_claimed THEN $claimed ELSE 0 END AS claim_bits,
+        $base - $born_share * log2($people / 467000) AS base_bits,
+        base_bits + nik_bits + born_bits + sex_bits + nkk_bits + place_bits + birth_place_bits + claim_bits AS before_name
     FROM compared c
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nik') wn ON wn.level = c.nik_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'born') wb ON wb.level = c.born_level
@@ -103,8 +104,9 @@ SELECT * FROM (
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'place') wp ON wp.level = c.place_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'birth_place') wbp ON wbp.level = c.birth_place_level
 ) h
-WHERE nik_bits + born_bits + sex_bits + birth_place_bits + claim_bits
-      + least(nkk_bits + place_bits + $usual_word, log2($people) - $house) - log2($people)
-      >= CASE WHEN likeness(h.voter_name, h.resident_name) >= $alike
-                OR likeness(sorted_words(h.voter_name), sorted_words(h.resident_name)) >= $alike
-              THEN $hopeless_alike ELSE $hopeless END;
+WHERE CASE
+    WHEN before_name >= $hopeless THEN true
+    WHEN before_name < $hopeless_alike THEN false
+    WHEN likeness(voter_name, resident_name) >= $alike THEN true
+    ELSE likeness(sorted_words(voter_name), sorted_words(resident_name)) >= $alike
+END;

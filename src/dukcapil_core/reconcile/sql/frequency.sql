@@ -6,7 +6,5 @@ GROUP BY word;
 
 CREATE OR REPLACE TABLE born_count AS SELECT born, count(*) AS people FROM resident WHERE born IS NOT NULL GROUP BY born;
 
-CREATE OR REPLACE TABLE place_count AS SELECT place, count(*) AS people FROM resident WHERE place IS NOT NULL GROUP BY place;
-
 CREATE OR REPLACE TABLE birth_place_count AS
 SELECT birth_place, count(*) AS people FROM resident WHERE birth_place IS NOT NULL GROUP BY birth_place;

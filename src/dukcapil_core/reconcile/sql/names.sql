@@ -22,8 +22,9 @@ SELECT a, b,
     CASE
         WHEN a = b THEN 4
         WHEN sound(a) = sound(b) THEN 3
-        WHEN least(length(a), length(b)) >= 4 AND abs(length(a) - length(b)) <= 1 AND slips(a, b) = 1 THEN 2
-        WHEN least(length(a), length(b)) >= 8 AND abs(length(a) - length(b)) <= 2 AND slips(a, b) = 2 THEN 2
+        WHEN least(length(a), length(b)) >= 3 AND abs(length(a) - length(b)) <= 1 AND slips(a, b) = 1 THEN 2
+        WHEN least(length(a), length(b)) >= 5 AND abs(length(a) - length(b)) <= 2 AND slips(sound(a), sound(b)) = 1 THEN 2
+        WHEN least(length(a), length(b)) >= 6 AND abs(length(a) - length(b)) <= 2 AND slips(a, b) = 2 THEN 2
         WHEN least(length(a), length(b)) = 1 AND a[1] = b[1] THEN 1
         WHEN least(length(a), length(b)) >= 3 AND (starts_with(a, b) OR starts_with(b, a)) THEN 1
         ELSE 0
@@ -72,6 +73,8 @@ SELECT
     len(string_split(p.resident_name, ' ')) - coalesce(s.agreeing, 0) AS resident_left,
     CASE
         WHEN p.voter_name = p.resident_name THEN 'same'
+        WHEN (voter_left > 0 OR resident_left > 0) AND length(p.resident_name) >= 8
+             AND slips(replace(p.voter_name, ' ', ''), replace(p.resident_name, ' ', '')) <= 2 THEN 'joined'
         WHEN s.agreeing IS NULL THEN 'differs'
         WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 4 THEN 'same-words'
         WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 3 THEN 'same-sound'

@@ -33,6 +33,10 @@ CREATE OR REPLACE MACRO likeness(a, b) AS jaro_winkler_similarity(a, b);
 -- Positions in which two numbers of one length differ.
 CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a, b);
 
+-- Whether two numbers differ by a swap of neighbouring digits alone: then their difference is a multiple of nine, which is cheap to ask.
+CREATE OR REPLACE MACRO is_swap(a, b) AS
+digits_differing(a, b) = 2 AND (a::BIGINT - b::BIGINT) % 9 = 0 AND slips(a, b) = 1;
+
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, number) AS number LIKE replace(pattern, '*', '_');
 

@@ -3,16 +3,19 @@
 -- step apart.
 CREATE TABLE record AS
 WITH copied AS (
-    SELECT resident.* REPLACE (coalesce(namesake.born, resident.born) AS born),
+    -- Unnested before any join: DuckDB 2.0.0 fails on texts that come through a join, an unnest and another join.
+    SELECT *, unnest(range(greatest(records, 1)))::INTEGER AS copy FROM resident
+), called AS (
+    SELECT copied.* REPLACE (coalesce(namesake.born, copied.born) AS born),
            coalesce(namesake.name, named.name) AS name,
            namesake.pid IS NOT NULL AS is_namesake,
-           named.is_one_word, named.clan_name,
-           unnest(range(greatest(records, 1)))::INTEGER AS copy
-    FROM resident
+           named.is_one_word,
+           named.clan_name
+    FROM copied
     JOIN named USING (pid)
     LEFT JOIN namesake USING (pid)
 ), registered AS (
-    SELECT *, pid + copy AS rid, chance(pid + copy, 'came-from') AS origin FROM copied
+    SELECT *, pid + copy AS rid, chance(pid + copy, 'came-from') AS origin FROM called
 ), moved AS (
     SELECT registered.*,
            CASE WHEN copy = 1 OR origin < mix().from_ends[1]

@@ -1,4 +1,4 @@
--- How a name goes wrong. ``h`` is a draw that chooses among the ways; a slip that cannot happen to a name becomes a
+-- How a name goes wrong. ``h`` is a draw that chooses among the ways; a slip that leaves the name as it was becomes a
 -- typing slip.
 CREATE MACRO letter(h) AS substr('AEIOUNRSTLMKBHYG', 1 + (h % 16)::INTEGER, 1);
 
@@ -9,8 +9,13 @@ CREATE MACRO mistyped(t, p, how, sign) AS CASE how
     WHEN 2 THEN substr(t, 1, p) || sign || substr(t, p + 1)
     ELSE substr(t, 1, p - 1) || substr(t, p + 1, 1) || substr(t, p, 1) || substr(t, p + 2) END;
 
-CREATE MACRO name_typo(t, h) AS
-    mistyped(t, 2 + ((h >> 8) % greatest(1, len(t) - 2))::INTEGER, ((h >> 4) % 4)::INTEGER, letter(h >> 20));
+CREATE MACRO typo_at(t, h) AS 2 + ((h >> 8) % greatest(1, len(t) - 2))::INTEGER;
+
+-- A slip that leaves the name as it was (two like letters changed about) drops a letter instead.
+CREATE MACRO name_typo(t, h) AS CASE
+    WHEN mistyped(t, typo_at(t, h), ((h >> 4) % 4)::INTEGER, letter(h >> 20)) <> t
+    THEN mistyped(t, typo_at(t, h), ((h >> 4) % 4)::INTEGER, letter(h >> 20))
+    ELSE mistyped(t, typo_at(t, h), 1, '') END;
 
 -- The spelling habits of the archipelago, each way round.
 CREATE MACRO habit(t, h) AS CASE (h % 12)::INTEGER
@@ -60,19 +65,16 @@ CREATE MACRO titled(t, h) AS CASE h % 6
 -- Women are written with the family name of the household's head, beside their own or instead of it.
 CREATE MACRO with_clan(t, h, clan) AS CASE h % 2 WHEN 0 THEN t || ' ' || clan ELSE regexp_replace(t, '\S+$', clan) END;
 
-CREATE MACRO unlike(changed, t, h) AS CASE WHEN changed = t OR trim(changed) = '' THEN name_typo(t, h) ELSE changed END;
-
 CREATE MACRO name_slip(t, how, h, clan) AS CASE how
-    WHEN 'typing' THEN name_typo(t, h)
-    WHEN 'spelling' THEN unlike(respelled(t, h), t, h)
-    WHEN 'doubling' THEN unlike(doubled(t, h), t, h)
-    WHEN 'dropped' THEN unlike(token_dropped(t, h), t, h)
-    WHEN 'swapped' THEN unlike(regexp_replace(t, '^(.+) (\S+)$', '\2 \1'), t, h)
-    WHEN 'initial' THEN unlike(abbreviated(t, h), t, h)
+    WHEN 'spelling' THEN respelled(t, h)
+    WHEN 'doubling' THEN doubled(t, h)
+    WHEN 'dropped' THEN token_dropped(t, h)
+    WHEN 'swapped' THEN regexp_replace(t, '^(.+) (\S+)$', '\2 \1')
+    WHEN 'initial' THEN abbreviated(t, h)
     WHEN 'title' THEN titled(t, h)
-    WHEN 'joined' THEN unlike(regexp_replace(t, ' ', ''), t, h)
-    WHEN 'short' THEN unlike(regexp_replace(t, '^(\S{4})\S+', '\1'), t, h)
-    WHEN 'husbands-name' THEN unlike(with_clan(t, h, clan), t, h)
+    WHEN 'joined' THEN regexp_replace(t, ' ', '')
+    WHEN 'short' THEN regexp_replace(t, '^(\S{4})\S+', '\1')
+    WHEN 'husbands-name' THEN with_clan(t, h, clan)
     ELSE t END;
 
 CREATE MACRO name_slip_kind(u, is_wife) AS CASE
@@ -87,3 +89,28 @@ CREATE MACRO name_slip_kind(u, is_wife) AS CASE
     WHEN u < 0.95 THEN 'short'
     WHEN is_wife THEN 'husbands-name'
     ELSE 'typing' END;
+
+-- The names with a slip, then those with two.
+CREATE TABLE misnamed AS
+WITH slip AS (
+    SELECT draft.vid, draft.name AS before, coalesce(head.clan_name, draft.clan_name) AS clan_name,
+           draw(vid, 'name-how') AS h,
+           name_slip_kind(chance(vid, 'name-kind'), draft.k = 1) AS kind
+    FROM draft
+    LEFT JOIN (SELECT hid, clan_name FROM citizen WHERE k = 0) AS head USING (hid)
+    WHERE has_name_slip
+), slipped AS MATERIALIZED (
+    SELECT *, name_slip(before, kind, h, clan_name) AS after FROM slip
+)
+SELECT vid, kind, CASE WHEN after = before THEN name_typo(before, h) ELSE after END AS name FROM slipped;
+
+CREATE TABLE misnamed_twice AS
+WITH slip AS (
+    SELECT vid, misnamed.name AS before, draw(vid, 'name-how-2') AS h,
+           name_slip_kind(chance(vid, 'name-kind-2'), false) AS kind
+    FROM misnamed
+    SEMI JOIN (SELECT vid FROM draft WHERE has_second_name_slip) AS again USING (vid)
+), slipped AS MATERIALIZED (
+    SELECT *, name_slip(before, kind, h, NULL) AS after FROM slip
+)
+SELECT vid, kind, CASE WHEN after = before THEN name_typo(before, h) ELSE after END AS name FROM slipped;

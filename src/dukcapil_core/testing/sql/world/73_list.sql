@@ -21,10 +21,9 @@ WITH joined AS (
            borrowed.nik AS other_nik,
            family_card.nkk,
            next_card.nkk AS next_nkk,
-           head.clan_name AS head_clan,
-           CASE WHEN has_name_slip THEN name_slip_kind(chance(vid, 'name-kind'), draft.k = 1) END AS name_slip_1,
-           CASE WHEN has_name_slip AND has_second_name_slip
-                THEN name_slip_kind(chance(vid, 'name-kind-2'), false) END AS name_slip_2,
+           misnamed.kind AS name_slip_1,
+           misnamed_twice.kind AS name_slip_2,
+           coalesce(misnamed_twice.name, misnamed.name, draft.name) AS list_name,
            CASE WHEN has_birth_slip THEN birth_slip_kind(draft.born, chance(vid, 'birth-kind')) END AS birth_slip,
            CASE WHEN has_card_slip THEN card_slip_kind(chance(vid, 'card-kind')) END AS card_slip,
            CASE WHEN has_village_slip
@@ -33,14 +32,13 @@ WITH joined AS (
     JOIN family_card USING (hid)
     LEFT JOIN borrowed USING (vid)
     LEFT JOIN family_card AS next_card ON next_card.hid = draft.hid + 3 AND draft.has_card_slip
-    LEFT JOIN (SELECT hid, clan_name FROM citizen WHERE k = 0) AS head ON head.hid = draft.hid AND draft.has_name_slip
-), first_slip AS (
-    SELECT *, name_slip(name, coalesce(name_slip_1, ''), draw(vid, 'name-how'), head_clan) AS name_1 FROM joined
+    LEFT JOIN misnamed USING (vid)
+    LEFT JOIN misnamed_twice USING (vid)
 ), slipped AS (
-    SELECT * EXCLUDE (name_1, has_name_slip, has_second_name_slip, has_birth_slip, has_card_slip, has_village_slip,
+    SELECT * EXCLUDE (list_name, has_name_slip, has_second_name_slip, has_birth_slip, has_card_slip, has_village_slip,
                       next_nkk, other_nik)
              REPLACE (
-               name_slip(name_1, coalesce(name_slip_2, ''), draw(vid, 'name-how-2'), head_clan) AS name,
+               list_name AS name,
                birth_slip(born, coalesce(birth_slip, ''), draw(vid, 'birth-how')) AS born,
                nik_slip(nik, coalesce(nik_slip, ''), draw(vid, 'nik-how'), other_nik) AS nik,
                CASE WHEN has_sex_slip THEN 3 - sex ELSE sex END AS sex,
@@ -48,7 +46,7 @@ WITH joined AS (
                          (getvariable('on_date') - pick(vid, 'card-new', 5000))::DATE) AS nkk,
                village_slip(village_no, coalesce(village_slip, ''), draw(vid, 'village-how')) AS village_no),
            nik AS true_nik, born AS true_birth, name AS true_name, sex AS true_sex, village_no AS home_no
-    FROM first_slip
+    FROM joined
 )
 SELECT row_number() OVER (ORDER BY village_no, station, draw(hid, 'list-order'), hid, k, part) AS row,
        -- A slip that happens to hit the number of an outstanding voter is taken back: those rows are beyond doubt.
@@ -56,3 +54,5 @@ SELECT row_number() OVER (ORDER BY village_no, station, draw(hid, 'list-order'),
 FROM slipped;
 
 DROP TABLE draft;
+DROP TABLE misnamed;
+DROP TABLE misnamed_twice;

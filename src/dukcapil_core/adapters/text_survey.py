@@ -1,0 +1,144 @@
+"""One pass over a text file's bytes: is it text at all, in the declared encoding, and even enough for the fast road?"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+from dukcapil_core.errors import SourceError
+
+CHUNK = 4 << 20
+SIGNATURE = 4096
+"""By so many first bytes a file of another kind is known."""
+
+FOREIGN = {
+    b"PK\x03\x04": "zip/xlsx",
+    b"%PDF": "PDF",
+    b"PAR1": "Parquet",
+    b"\xd0\xcf\x11\xe0": "xls",
+    b"\x1f\x8b": "gzip",
+}
+
+"""The first bytes of files that are sent as text by mistake."""
+
+
+@frozen(kw_only=True)
+class Survey:
+    """What one pass over the bytes tells: enough to choose the road, and the facts for the scan record."""
+
+    lines: int
+    blank_lines: int
+    nul: bool
+    line_break: str
+    ascii_only: bool
+
+    @property
+    def even(self) -> bool:
+        """True when one record per line can be relied on."""
+        return not self.nul and not self.blank_lines and self.line_break in ("\\n", "\\r\\n")
+
+
+def survey(path: Path, encoding: str, *, strict: bool = True) -> Survey:
+    """Count lines and find what makes a text file odd, in one pass and bounded memory.
+
+    Raises SourceError: an empty file, a file of another kind, or bytes that are not ``encoding`` (with the first line
+    and the number of lines affected).
+    """
+    with path.open("rb") as file:
+        head = file.read(SIGNATURE)
+    if not head:
+        raise SourceError("source.empty", file=path.name)
+    _refuse_foreign(path, head, encoding)
+    newlines = returns = pairs = blanks = nuls = size = 0
+    ascii_only = True
+    tail = b""
+    for chunk in _chunks(path, encoding):
+        window = tail + chunk
+        newlines += chunk.count(b"\n")
+        returns += chunk.count(b"\r")
+        pairs += window.count(b"\r\n") - tail.count(b"\r\n")
+        nuls += chunk.count(b"\0")
+        size += len(chunk)
+        ascii_only = ascii_only and chunk.isascii()
+        blanks += _blank_lines(window) - _blank_lines(tail)
+        tail = window[-3:]
+    if not size:  # a byte order mark alone
+        raise SourceError("source.empty", file=path.name)
+    last = tail[-1:]
+    break_kind = "\\n" if not returns else "\\r\\n" if returns == pairs == newlines else "mixed" if newlines else "\\r"
+    lines = newlines + (last != b"\n") if break_kind != "\\r" else returns + (last != b"\r")
+    if nuls * 4 > size:  # UTF-16 that nobody declared: every other byte of plain letters is NUL
+        raise SourceError("source.encoding", file=path.name, encoding=encoding, line=1, count=lines)
+    if not ascii_only and not is_wide(encoding):
+        _check_encoding(path, encoding, strict=strict)
+    return Survey(lines=lines, blank_lines=blanks, nul=nuls > 0, line_break=break_kind, ascii_only=ascii_only)
+
+
+def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
+    """The file piece by piece; UTF-16 and UTF-32 as UTF-8, so that line breaks and NUL are single bytes."""
+    with path.open("rb") as file:
+        pieces = iter(lambda: file.read(CHUNK), b"")
+        if not is_wide(encoding):
+            yield from pieces
+            return
+        lines = 1
+        try:
+            for text in codecs.iterdecode(pieces, encoding):
+                lines += text.count("\n")
+                yield text.encode("utf-8")
+        except UnicodeError as error:
+            lines += _lines_before(error)
+            raise SourceError("source.encoding", file=path.name, encoding=encoding, line=lines, count=1) from None
+
+
+def _lines_before(error: UnicodeError) -> int:
+    if not isinstance(error, UnicodeDecodeError):
+        return 0
+    return error.object[: error.start].decode(error.encoding, "ignore").count("\n")
+
+
+def _blank_lines(window: bytes) -> int:
+    # Overlapping runs are undercounted; the fast road only asks whether there are any.
+    return window.count(b"\n\n") + window.count(b"\n\r\n")
+
+
+def is_wide(encoding: str) -> bool:
+    """Whether one letter takes two or four bytes (UTF-16, UTF-32), so that line breaks cannot be found in the bytes."""
+    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+
+
+def _refuse_foreign(path: Path, head: bytes, encoding: str) -> None:
+    for magic, kind in FOREIGN.items():
+        if head.startswith(magic):
+            raise SourceError("source.other-kind", file=path.name, kind=kind)
+    control = sum(head.count(byte) for byte in range(1, 9))
+    if control > 8 and not is_wide(encoding):
+        raise SourceError("source.not-text", file=path.name)
+
+
+def _check_encoding(path: Path, encoding: str, *, strict: bool) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeError:
+        if strict:
+            first, count = _bad_lines(path, encoding)
+            raise SourceError("source.encoding", file=path.name, encoding=encoding, line=first, count=count) from None
+
+
+def _bad_lines(path: Path, encoding: str) -> tuple[int, int]:
+    first = count = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode(encoding)
+            except UnicodeError:
+                first = first or number
+                count += 1
+    return first or 1, max(count, 1)

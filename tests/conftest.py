@@ -1,0 +1,111 @@
+"""What several test files share: a workspace, a small KPU list and a small register, a tiny synthetic world.
+
+The people are invented: 5302 is Timor Tengah Selatan, names and serials are made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from dukcapil_core.testing.world import World
+from dukcapil_core.workspace import Workspace
+
+VOTER_LAYOUT = """
+api = 1
+name = "small-list"
+record = "voter"
+title = "A small list"
+[reader]
+kind = "delimited"
+delimiter = ";"
+nulls = ["", "-", "0"]
+[fields]
+nik = "NIK"
+nkk = "NKK"
+name = "NAMA"
+birth_place = "TEMPAT"
+birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"] }
+sex = { column = "JK", codes = "kpu/sex" }
+marital_status = { column = "STS", codes = "kpu/marital" }
+address = "ALAMAT"
+rt = "RT"
+rw = "RW"
+village = "DESA"
+district = "KECAMATAN"
+disability = { column = "DIS", codes = "kpu/disability" }
+ktp_card = { column = "KTP", codes = "kpu/ktp" }
+tps = "TPS"
+remark = { column = "KET", codes = "kpu/ket/pemilu-2024" }
+"""
+
+RESIDENT_LAYOUT = """
+api = 1
+name = "small-register"
+record = "resident"
+title = "A small register"
+[reader]
+kind = "delimited"
+delimiter = ";"
+nulls = ["", "-"]
+[fields]
+nik = "NIK"
+nkk = "NKK"
+name = "NAMA"
+birth_place = "TEMPAT"
+birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"] }
+sex = { column = "JK", codes = "siak/sex" }
+marital_status = { column = "KAWIN", codes = "siak/marital" }
+rt = "RT"
+rw = "RW"
+village = "DESA"
+district = "KECAMATAN"
+occupation = { column = "KERJA", codes = "siak/occupation" }
+life_status = { column = "STATUS", map = { "hidup" = "active", "mati" = "died", "pindah" = "moved" } }
+ktp_recording = { column = "REKAM", codes = "siak/ktp-recording" }
+"""
+
+VOTER_COLUMNS = (
+    "NIK", "NKK", "NAMA", "TEMPAT", "LAHIR", "JK", "STS", "ALAMAT", "RT", "RW", "DESA", "KECAMATAN", "DIS", "KTP", "TPS",
+    "KET",
+)  # fmt: skip
+RESIDENT_COLUMNS = (
+    "NIK", "NKK", "NAMA", "TEMPAT", "LAHIR", "JK", "KAWIN", "RT", "RW", "DESA", "KECAMATAN", "KERJA", "STATUS", "REKAM",
+)  # fmt: skip
+
+Row = Mapping[str, str]
+Write = Callable[..., Path]
+
+
+def write_table(path: Path, columns: tuple[str, ...], rows: list[Row], delimiter: str = ";") -> Path:
+    """A file with a header and one line a row; what a row does not say is an empty cell."""
+    lines = [delimiter.join(columns), *(delimiter.join(row.get(column, "") for column in columns) for row in rows)]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """A workspace of its own for each test."""
+    with Workspace(threads=2, memory="1GB") as opened:
+        yield opened
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes a layout TOML and gives its path, to be named as a format."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / f"layout-{len(list(tmp_path.glob('layout-*')))}.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Three thousand residents with their list, and the truth about both."""
+    return World.build(tmp_path_factory.mktemp("world"), residents=3_000, seed=7)

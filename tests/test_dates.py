@@ -1,0 +1,120 @@
+"""Dates as lists write them: declared forms, known parts, and nothing guessed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
+
+KPU = ("%d|%m|%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [
+        ("05|08|1990", KPU),
+        ("05/08/1990", KPU),
+        ("1990-08-05", KPU),
+        ("5-8-1990", KPU),
+        (" 05-08-1990 ", KPU),
+        ("1990-08-05 00:00:00", ("%Y-%m-%d %H:%M:%S",)),
+    ],
+)
+def test_a_date_is_read_in_the_declared_forms(text: str, formats: tuple[str, ...]) -> None:
+    assert read_date(text, formats) == DateReading(value=date(1990, 8, 5))
+
+
+def test_the_order_of_day_and_month_comes_from_the_layout_alone() -> None:
+    assert read_date("05/08/1990", ("%d/%m/%Y",)).value == date(1990, 8, 5)
+    assert read_date("05/08/1990", ("%m/%d/%Y",)).value == date(1990, 5, 8)
+
+
+def test_two_declared_forms_that_disagree_are_ambiguous() -> None:
+    both = ("%d/%m/%Y", "%m/%d/%Y")
+    assert read_date("05/08/1990", both) == DateReading(code="date.ambiguous")
+    assert read_date("05/05/1990", both).value == date(1990, 5, 5)  # they agree
+    assert read_date("25/08/1990", both).value == date(1990, 8, 25)  # only one can be
+    assert read_date("00/05/1990", both) == DateReading(code="date.ambiguous")  # 5 May, or some day 5
+
+
+@pytest.mark.parametrize("text", ["05.08.1990", "5 Agustus 1990", "05/08/90", "1990", "33085", "05/08", "x", "05/08/1990x"])
+def test_another_form_is_never_tried(text: str) -> None:
+    assert read_date(text, KPU) == DateReading(code="date.not-in-format")
+
+
+@pytest.mark.parametrize("text", ["31/02/1990", "29/02/1900", "32/01/1990", "01/13/1990", "31-04-1990"])
+def test_a_day_that_the_calendar_does_not_have_is_impossible(text: str) -> None:
+    assert read_date(text, KPU) == DateReading(code="date.impossible")
+
+
+def test_a_leap_day_is_a_day() -> None:
+    assert read_date("29/02/2000", KPU).value == date(2000, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["05/08/0990", "01/01/1849", "00/00/1200"])
+def test_a_year_before_any_living_person_is_a_slip(text: str) -> None:
+    assert read_date(text, KPU) == DateReading(code="date.year")
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("**|**|1990", "1990-**-**"),
+        ("00|00|1990", "1990-**-**"),
+        ("0/0/1990", "1990-**-**"),
+        ("00|08|1990", "1990-08-**"),
+        ("05|08|****", "****-08-05"),
+        ("05|08|0000", "****-08-05"),
+        ("5|8|****", "****-08-05"),
+        ("29|02|****", "****-02-29"),
+        ("**-08-1990", "1990-08-**"),
+        ("1990-**-**", "1990-**-**"),
+    ],
+)
+def test_known_parts_are_kept_as_a_pattern(text: str, pattern: str) -> None:
+    assert read_date(text, KPU) == DateReading(pattern=pattern)
+
+
+@pytest.mark.parametrize("text", ["30|02|****", "31|04|0000", "45|08|****", "**|13|1990", "29|00|1990x"])
+def test_known_parts_that_cannot_be_are_no_pattern(text: str) -> None:
+    assert read_date(text, KPU).pattern is None
+    assert read_date(text, KPU).code in ("date.impossible", "date.not-in-format")
+
+
+@pytest.mark.parametrize("text", ["00/00/0000", "**|**|****", "0000-00-00"])
+def test_where_every_part_is_unknown_nothing_is_said_and_nothing_is_wrong(text: str) -> None:
+    assert read_date(text, KPU) == DateReading()
+
+
+def test_two_digits_of_a_year_leave_the_century_open() -> None:
+    assert read_date("05/08/90", ("%d/%m/%y",)) == DateReading(pattern="**90-08-05")
+
+
+def test_without_a_declared_form_nothing_is_read() -> None:
+    assert read_date("1990-08-05", ()) == DateReading(code="date.not-in-format")
+
+
+@given(
+    day=st.dates(date(EARLIEST_YEAR, 1, 1), date(2030, 12, 31)),
+    form=st.sampled_from(["%d|%m|%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%m/%d/%Y", "%d%m%Y"]),
+)
+def test_every_day_comes_back_from_its_own_form(day: date, form: str) -> None:
+    assert read_date(day.strftime(form), (form,)) == DateReading(value=day)
+
+
+@given(text=st.text(st.sampled_from("0123456789*/|- .x"), max_size=12))
+def test_every_text_has_exactly_one_reading(text: str) -> None:
+    reading = read_date(text, KPU)
+    assert sum(part is not None for part in (reading.value, reading.pattern, reading.code)) <= 1
+    if reading.pattern is not None:
+        assert len(reading.pattern) == 10
+        assert "*" in reading.pattern
+
+
+def test_yesterday_is_not_today() -> None:
+    # a reading is a value: equal by what it says
+    assert read_date("05/08/1990", KPU) != read_date(f"{date(1990, 8, 5) - timedelta(1):%d/%m/%Y}", KPU)

@@ -1,0 +1,281 @@
+"""The README and the docs: samples run, names that others rely on stand on their pages, made pages are up to date."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+
+import dukcapil_core as dk
+from dukcapil_core.adapters import layout_file
+from dukcapil_core.adapters.layout import FIELDS, load_layout
+from dukcapil_core.testing.world import World
+from dukcapil_core.text import messages
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+SOURCE = ROOT / "src" / "dukcapil_core"
+HAS_COMMANDS = find_spec("dukcapil_core.cli") is not None
+
+sys.path.insert(0, str(ROOT / "scripts"))
+import build_reference  # noqa: E402 - the scripts are no package
+import reference_api  # noqa: E402
+import reference_commands  # noqa: E402
+
+
+@frozen
+class Sample:
+    """A fenced block of a page: its language, the file name in ``title=``, the error in ``fails=``, and its text."""
+
+    language: str
+    title: str
+    fails: str
+    text: str
+
+
+def samples(page: Path) -> Iterator[Sample]:
+    for language, about, text in re.findall(r"^```(\w+)([^\n]*)\n(.*?)^```", page.read_text("utf-8"), re.S | re.M):
+        given = dict(re.findall(r'(\w+)="([^"]*)"', about))
+        yield Sample(language, given.get("title", ""), given.get("fails", ""), text)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# -- samples ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with coklit.csv and register.csv of invented people: what the samples read."""
+    return World.build(
+        tmp_path_factory.mktemp("files"), residents=1500, seed=1, outstanding=20, register_format="biodata-wni"
+    ).folder
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(samples(page))], ids=named)
+def test_every_sample_of_the_page_runs(
+    page: Path, two_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for file in ("coklit.csv", "register.csv"):
+        shutil.copy(two_files / file, file)
+    names: dict[str, object] = {"__name__": "sample"}
+    for sample in samples(page):
+        if sample.title:
+            Path(sample.title).write_text(sample.text, "utf-8")
+    for number, sample in enumerate(samples(page), 1):
+        if sample.language == "python" and not sample.title:
+            exec(compile(sample.text, f"{named(page)}, sample {number}", "exec"), names)
+        elif sample.language == "python":
+            compile(sample.text, sample.title, "exec")
+        elif sample.language == "toml":
+            check_toml(sample)
+        elif sample.language == "console":
+            for line in sample.text.splitlines():
+                check_command(line)
+
+
+def check_toml(sample: Sample) -> None:
+    if sample.title == "pyproject.toml":
+        assert list(tomllib.loads(sample.text)["project"]["entry-points"]) == ["dukcapil_core"]
+    elif sample.fails:
+        with pytest.raises(dk.FormatError) as caught:
+            load_layout(sample.text)
+        assert caught.value.code == sample.fails
+    else:
+        load_layout(completed(sample.text))
+
+
+def completed(text: str) -> str:
+    """A part of a layout (a section, or lines of ``[fields]``) with the rest that a whole layout needs."""
+    first = next(line for line in text.splitlines() if line and not line.startswith("#"))
+    if first.startswith("api"):
+        return text
+    if not first.startswith("["):
+        text = f"[fields]\n{text}"
+    record = "service" if "[unpivot]" in text else "voter"
+    parts = [f'api = 1\nname = "sample"\nrecord = "{record}"\n', text]
+    if "[reader]" not in text:
+        parts.append('[reader]\nkind = "delimited"\n')
+    if "[fields]" not in text:
+        parts.append(f'[fields]\n{"place" if record == "service" else "name"} = "NAMA"\n')
+    return "\n".join(parts)
+
+
+def check_command(line: str) -> None:
+    """A ``$`` line: dukcapil runs (but for the long demo), make has the target, pip knows the extra."""
+    if not line.startswith("$ "):
+        return
+    command, *arguments = shlex.split(line.removeprefix("$ "), comments=True)
+    if command == "make":
+        assert all(f"\n{target}:" in (ROOT / "Makefile").read_text("utf-8") for target in arguments)
+    elif command == "pip":
+        extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+        assert set(re.findall(r"\[(\w+)\]", arguments[-1])) <= set(extras)
+    else:
+        assert command == "dukcapil", f"nobody checks {command!r}"
+        run_command(arguments)
+
+
+def run_command(arguments: list[str]) -> None:
+    if not HAS_COMMANDS:
+        return
+    from dukcapil_core.cli import main
+
+    assert arguments[0] in reference_commands.command_names()
+    if arguments[0] == "demo":
+        return
+    try:
+        status = main(arguments)
+    except SystemExit as end:
+        status = end.code
+    assert not status, f"dukcapil {' '.join(arguments)} ended with {status}"
+
+
+def test_the_links_of_the_pages_outside_the_site_lead_somewhere() -> None:
+    for page in ROOT.glob("*.md"):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+            assert (ROOT / target).exists(), f"{page.name}: {target}"
+
+
+# -- made pages -------------------------------------------------------------------------------------------------------
+
+
+def test_made_pages_are_up_to_date() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "build_reference.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_check_notices_a_page_that_is_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_reference, "ROOT", tmp_path)
+    monkeypatch.setattr(build_reference, "wanted", lambda: {tmp_path / "page.md": "new"})
+    (tmp_path / "page.md").write_text("old", "utf-8")
+    assert build_reference.main(["--check"]) == 1
+    assert build_reference.main([]) == 0
+    assert build_reference.main(["--check"]) == 0
+
+
+# -- what must stand on its page --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hook", reference_api.hook_names())
+def test_every_hook_stands_there_with_its_signature(hook: str) -> None:
+    from dukcapil_core.adapters import hookspecs
+
+    text = (REFERENCE / "hooks.md").read_text("utf-8")
+    assert f"```py\n{reference_api.signature(hook, getattr(hookspecs, hook))}\n```" in text
+
+
+def test_signatures_are_those_of_the_source() -> None:
+    assert reference_api.signature("is_nik", dk.is_nik) == "is_nik(text: str, on: date | None = None) -> bool"
+    assert reference_api.signature("Issue", dk.Issue).startswith(
+        "Issue(*, code: str, severity: Severity, field: str | None = None"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in dk.__all__ if name != "__version__"])
+def test_every_public_name_stands_there(name: str) -> None:
+    text = (REFERENCE / "python.md").read_text("utf-8")
+    assert f"### `{name}` {{ #{name} }}" in text
+    assert (getattr(dk, name).__doc__ or "").strip(), f"{name} has no docstring"
+
+
+@pytest.mark.parametrize("code", sorted(messages()))
+def test_every_code_stands_on_its_page_with_both_languages(code: str) -> None:
+    message = messages()[code]
+    page = "issue-codes.md" if message.severity else "error-codes.md"
+    if code.startswith(build_reference.WORDS) and not message.severity:
+        return
+    text = (REFERENCE / page).read_text("utf-8")
+    assert f"### `{code}` {{ #{code} }}" in text
+    assert build_reference.plain(message.en) in text
+    assert build_reference.plain(message.id) in text
+
+
+def test_every_code_that_the_source_raises_has_a_text() -> None:
+    raised = {
+        code
+        for file in SOURCE.rglob("*.py")
+        for code in re.findall(r'(?:Error|\.error)\(\s*"([a-z0-9]+(?:[.-][a-z0-9]+)+)"', file.read_text("utf-8"))
+    }
+    assert raised
+    assert sorted(raised - set(messages())) == []
+
+
+@pytest.mark.skipif(not HAS_COMMANDS, reason="the command line is not there yet")
+def test_every_command_stands_there() -> None:
+    text = (REFERENCE / "commands.md").read_text("utf-8")
+    assert {"demo", "nik", "read", "reconcile", "formats", "plugins"} <= set(reference_commands.command_names())
+    for command in reference_commands.command_names():
+        assert f"## `dukcapil {command}`" in text
+
+
+def test_every_key_of_a_layout_stands_there() -> None:
+    text = (REFERENCE / "layout-keys.md").read_text("utf-8")
+    sections = {
+        "## Top": layout_file._TOP,
+        "## `[reader]`": layout_file._READER,
+        "## `[detect]`": layout_file._DETECT,
+        "## `[fields]`": layout_file._FIELD,
+        "## `[join]`": layout_file._JOIN,
+        "## `[unpivot]`": layout_file._UNPIVOT,
+    }
+    for heading, keys in sections.items():
+        section = text.partition(heading + "\n")[2].partition("\n## ")[0]
+        assert set(re.findall(r"^\| `(\w+)` \|", section, re.M)) == set(keys), heading
+
+
+def test_every_canonical_column_stands_there() -> None:
+    text = (REFERENCE / "canonical-columns.md").read_text("utf-8")
+    assert all(f"`{column}`" in text for columns in FIELDS.values() for column in columns)
+
+
+def test_every_outcome_reason_and_finding_stands_there() -> None:
+    from dukcapil_core.elections import REASONS
+    from dukcapil_core.reconcile.result import RESIDENT_OUTCOMES, VOTER_OUTCOMES
+
+    text = (REFERENCE / "outcomes.md").read_text("utf-8")
+    said = {*VOTER_OUTCOMES, *RESIDENT_OUTCOMES, *REASONS}
+    said |= {code.removeprefix("elections.finding.") for code in messages() if code.startswith("elections.finding.")}
+    for step in ("decide", "assign"):
+        sql = (SOURCE / "reconcile" / "sql" / f"{step}.sql").read_text("utf-8")
+        said |= set(re.findall(r"(?:THEN|ELSE) \[?'([a-z0-9-]+)'", sql))
+        said |= set(re.findall(r"'([a-z-]+)' AS rule", sql))
+    assert "nik-and-identity" in said
+    assert sorted(word for word in said if f"`{word}`" not in text) == []
+
+
+def test_the_columns_of_the_output_files_stand_there(two_files: Path) -> None:
+    text = (REFERENCE / "output-files.md").read_text("utf-8")
+    voters = dk.read_voters(two_files / "coklit.csv")
+    result = dk.reconcile(voters, dk.read_residents(two_files / "register.csv"), election="pemilu-2024")
+    tables = {
+        "voters.parquet": result.voters,
+        "residents.parquet": result.residents,
+        "rejects.parquet": voters.rejects,
+        "issues.parquet": voters.issues,
+    }
+    for file, frame in tables.items():
+        section = text.partition(f"### `{file}`\n")[2].partition("\n###")[0]
+        assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.M)) == frame.columns, file
+    for key in (*result.summary(), *voters.summary(), *result.worklist().columns):
+        assert f"`{key}`" in text, key
