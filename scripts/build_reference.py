@@ -10,87 +10,21 @@ first lines from ``reference_intros.toml``; change it there and run this script.
 from __future__ import annotations
 
 import sys
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import reference_api
 import reference_commands
+from reference_markdown import INTROS, ROOT, code, page, plain, table
+from reference_messages import error_codes, issue_codes, words
 
 from dukcapil_core import codes, elections, people, services
 from dukcapil_core.adapters.contract import Format
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec
 from dukcapil_core.adapters.plugins import Plugins
-from dukcapil_core.text import Message, messages
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
-MADE = "<!-- Written by scripts/build_reference.py. Change the package's data or docstrings and run it again. -->\n"
 README_TABLE = ("<!-- formats: written by scripts/build_reference.py -->", "<!-- end of formats -->")
-
-WORDS = ("codes.remedy.", "services.group.", "services.unit.", "services.kind.", "elections.reason.", "phase.", "cli.")
-"""Beginnings of message codes that are words of a table, of progress or of the terminal, not findings or errors."""
-
-INTROS: dict[str, Any] = tomllib.loads((ROOT / "scripts" / "reference_intros.toml").read_text("utf-8"))
-
-
-def plain(text: object) -> str:
-    """``text`` with nothing in it that Markdown, a table or the attribute syntax would take for its own."""
-    words = str(text).replace("&", "&amp;").replace("<", "&lt;").replace("\n", " ")
-    for mark in "\\|*_{}[]`":
-        words = words.replace(mark, f"\\{mark}")
-    return words
-
-
-def code(text: object) -> str:
-    """``text`` as inline code, whatever quotes are in it; nothing for nothing."""
-    words = str(text).replace("|", "\\|")
-    return f"`` {words} ``" if "`" in words else f"`{words}`" if words else ""
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; the cells are Markdown already."""
-    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
-    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)]) + "\n"
-
-
-def page(title: str, *parts: str) -> str:
-    """A whole page: its heading, then its parts with a blank line between them."""
-    return "\n".join([MADE, f"# {title}\n", *(part.strip("\n") + "\n" for part in parts if part)])
-
-
-# -- messages ----------------------------------------------------------------------------------------------------------
-
-
-def issue_codes() -> str:
-    """Findings about data: every code with a severity."""
-    found = [message for message in messages().values() if message.severity]
-    return page(
-        "Issue codes",
-        INTROS["issue-codes"],
-        *_by_area(found, lambda message: f"Severity: **{message.severity}**."),
-    )
-
-
-def error_codes() -> str:
-    """Errors of a call, a file, a layout or a plugin."""
-    found = [message for message in messages().values() if not message.severity and not message.code.startswith(WORDS)]
-    return page(
-        "Error codes",
-        INTROS["error-codes"],
-        *_by_area(found, lambda message: ""),
-    )
-
-
-def _by_area(found: Iterable[Message], more: Callable[[Message], str]) -> Iterable[str]:
-    area = ""
-    for message in sorted(found, key=lambda message: message.code.split(".")):
-        if message.code.split(".")[0] != area:
-            area = message.code.split(".")[0]
-            yield f"## {area}"
-        words = f"{more(message)}\n\n- English: {plain(message.en)}\n- Indonesia: {plain(message.id)}"
-        yield f"### `{message.code}` {{ #{message.code} }}\n\n{words.strip()}"
 
 
 # -- data --------------------------------------------------------------------------------------------------------------
@@ -173,8 +107,8 @@ def canonical_columns() -> str:
         f"What the file says stays beside what it means: {', '.join(map(code, people.RAW_COLUMNS))} hold the cell as "
         "written; `nik_pattern`, `nkk_pattern` and `birth_date_pattern` hold what is certain of a masked or damaged "
         "value (`*` for a digit that is not known); `nik_kind` and `nkk_kind` say how the number was read (plain, "
-        f"cleaned, masked, truncated, damaged, missing). Each of {coded} has a `<column>_code`: the table and the code, "
-        "such as `siak/marital:2`.",
+        f"cleaned, masked, truncated, damaged, missing). Each of {coded} has a `<column>_code`: the table and the "
+        "code, such as `siak/marital:2`.",
         "## Service events",
         f'A layout with `record = "service"` fills {", ".join(map(code, FIELDS["service"]))}.',
     )
@@ -239,6 +173,7 @@ def _translated(spec: FieldSpec) -> str:
 GENERATED: dict[str, Callable[[], str]] = {
     "issue-codes.md": issue_codes,
     "error-codes.md": error_codes,
+    "words.md": words,
     "code-tables.md": code_tables,
     "elections.md": election_catalogue,
     "services.md": service_catalogue,

@@ -24,9 +24,15 @@ def help_of(*command: str) -> str:
     return printed.getvalue().rstrip()
 
 
+def there_is_a_command_line() -> bool:
+    """Whether ``dukcapil_core.cli`` is a module yet, not just a folder."""
+    found = importlib.util.find_spec("dukcapil_core.cli")
+    return found is not None and found.origin is not None
+
+
 def command_names() -> tuple[str, ...]:
     """The commands that the help of ``dukcapil`` lists; none while there is no command line."""
-    if importlib.util.find_spec("dukcapil_core.cli") is None:
+    if not there_is_a_command_line():
         return ()
     choices = re.search(r"\{([a-z,-]+)\}", help_of())
     return tuple(choices.group(1).split(",")) if choices else ()

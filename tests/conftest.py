@@ -86,9 +86,9 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[Row], delimiter
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def workspace() -> Iterator[Workspace]:
-    """A workspace of its own for each test."""
+    """One workspace for all: a test's records go when the test lets go of them."""
     with Workspace(threads=2, memory="1GB") as opened:
         yield opened
 

@@ -94,8 +94,9 @@ def judge_dates(
         "CREATE OR REPLACE TABLE judged_birth_date "
         "(text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
     )
-    plain = {"format": _plain_format(spec, formats), "earliest": EARLIEST_YEAR, "nulls": sorted(nulls)}
-    run_step(con, "intake", "plain_dates", plain)
+    if plain := _plain_format(spec, formats):
+        figures = {"format": plain, "earliest": EARLIEST_YEAR, "nulls": sorted(nulls)}
+        run_step(con, "intake", "plain_dates", figures)
     texts = con.execute(
         "SELECT text FROM distinct_birth_date ANTI JOIN judged_birth_date USING (text) ORDER BY text"
     ).fetchall()

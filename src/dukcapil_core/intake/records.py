@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
+from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
 from dukcapil_core.people import Resident, Voter, structure_person
-from dukcapil_core.workspace import Workspace, writing
+from dukcapil_core.workspace import Workspace
 
 
 class Records:
@@ -117,22 +114,3 @@ class Records:
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write ``content`` as readable JSON with stable order."""
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-
-
-@contextmanager
-def all_or_nothing(folder: Path) -> Iterator[Path]:
-    """A draft folder whose files move into ``folder`` only when the block ends well.
-
-    Raises OutputError when the folder cannot be made or filled; then the folder is as it was.
-    """
-    with writing(str(folder)):
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
-        try:
-            yield draft
-            for file in sorted(draft.iterdir()):
-                os.replace(file, folder / file.name)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-
-

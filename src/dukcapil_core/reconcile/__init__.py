@@ -67,7 +67,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
     }
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)
-        _narrow(con, voters, residents)
+        _beside(con, voters, residents)
         number_places(con)
         load_weights(con)
         workspace.run("reconcile", "words")
@@ -85,16 +85,13 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         workspace.run("reconcile", "decide", figures)
 
 
-def _narrow(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
-    """The columns that the cascade compares, of the accepted records."""
-    con.execute(
-        "CREATE TABLE voters AS SELECT row, nik, nik_pattern, nik_kind, "
-        "CASE WHEN nik_kind = 'damaged' THEN nik_raw END AS nik_raw, nkk, nkk_pattern, name, birth_place, birth_date, "
-        "birth_date_pattern, sex, village, district, region_code, rt, rw, remark, tps, ktp_card "
-        f"FROM {voters.schema}.person WHERE rejected IS NULL"
+def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
+    """Name the two sides for the steps: the views ``voters`` and ``residents`` of accepted records, and the places they write."""
+    con.execute(f"CREATE VIEW voters AS SELECT * FROM {voters.schema}.person WHERE rejected IS NULL")
+    con.execute(f"CREATE VIEW residents AS SELECT * FROM {residents.schema}.person WHERE rejected IS NULL")
+    written = " UNION ".join(
+        f"SELECT DISTINCT j.value AS region_code, f.district_raw AS district, f.village_raw AS village FROM {side.schema}.fields f "
+        f"LEFT JOIN {side.schema}.judged_field j ON j.field = 'region_code' AND j.text = f.region_code_raw"
+        for side in (voters, residents)
     )
-    con.execute(
-        "CREATE TABLE residents AS SELECT row, nik, nkk, name, birth_place, birth_date, sex, village, district, region_code, "
-        "rt, rw, life_status, occupation, marital_status, ktp_recording "
-        f"FROM {residents.schema}.person WHERE rejected IS NULL"
-    )
+    con.execute(f"CREATE TABLE place_written AS {written}")

@@ -26,19 +26,20 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
     district may be taken for it where only one is near.
     """
     written: list[Place] = con.execute(
-        "SELECT DISTINCT region_code, district, village FROM (SELECT region_code, district, village FROM voters "
-        "UNION ALL SELECT region_code, district, village FROM residents) ORDER BY ALL"
+        "SELECT region_code, district, village FROM place_written ORDER BY ALL"
     ).fetchall()
     gazetteer = _Gazetteer({place[0][:6] for place in written if place[0] and len(place[0]) >= 6})
     con.execute(
-        "CREATE OR REPLACE TABLE place_of (region_code VARCHAR, district VARCHAR, village VARCHAR, place INTEGER, part INTEGER)"
+        "CREATE OR REPLACE TABLE place_of (written VARCHAR, place INTEGER, part INTEGER)"
     )
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers) + 1)
     with con.appender("place_of") as rows:
         for place in written:
             village, district = gazetteer.resolve(place)
             rows.append_row(
-                *place, numbers[village] if village else None, numbers[district] if district else None
+                "/".join(part or "" for part in place),
+                numbers[village] if village else None,
+                numbers[district] if district else None,
             )
 
 

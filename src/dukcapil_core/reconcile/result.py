@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from dukcapil_core._version import __version__
+from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.elections import Election
 from dukcapil_core.frames import Frame
-from dukcapil_core.intake.records import Records, all_or_nothing, write_json
+from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
 from dukcapil_core.workspace import Workspace
 

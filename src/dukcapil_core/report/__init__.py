@@ -1,0 +1,50 @@
+"""Reports: what an office prints, sends on and works through, made from a reconciliation's result."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from attrs import frozen
+
+from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.reconcile.result import Result
+from dukcapil_core.report.workbook import can_write_workbooks, write_workbook
+from dukcapil_core.report.worklist import INDEX, Worklist, files_of_index
+from dukcapil_core.text import Lang
+
+CSV = "worklist.csv"
+WORKBOOK = "worklist.xlsx"
+
+
+@frozen(kw_only=True)
+class Report:
+    """Where the files of a reconciliation are: ``people`` stand on the worklist, ``workbook`` is None without XlsxWriter."""
+
+    folder: Path
+    people: int
+    workbook: Path | None
+
+
+def write_report(result: Result, folder: Path | str, lang: Lang = "en") -> Report:
+    """Write the five files of ``result`` and its worklist into ``folder``, all or nothing.
+
+    The worklist comes as ``worklist.csv``, as ``worklist/`` with one CSV for each district and an index by village, and
+    as ``worklist.xlsx`` where XlsxWriter is installed (extra ``excel``). Worklist files of an earlier run are replaced
+    or removed; other files in ``folder`` stay. ``lang`` is the language of the headers. Raises OutputError.
+    """
+    folder = Path(folder)
+    result.workspace.watch("phase.write", None)
+    with all_or_nothing(folder, _earlier_worklist) as draft:
+        result.write_files(draft)
+        worklist = Worklist(result, lang)
+        worklist.write_csv(draft / CSV, draft / INDEX.parent)
+        has_workbook = can_write_workbooks()
+        if has_workbook:
+            write_workbook(worklist, draft / WORKBOOK)
+    return Report(folder=folder, people=worklist.people, workbook=folder / WORKBOOK if has_workbook else None)
+
+
+def _earlier_worklist(folder: Path) -> Collection[str]:
+    """The worklist files that an earlier run left: a stale one would call in people who have come since."""
+    return (CSV, WORKBOOK, str(INDEX), *(str(INDEX.parent / name) for name in files_of_index(folder / INDEX)))

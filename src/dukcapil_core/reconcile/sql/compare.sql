@@ -3,7 +3,7 @@
 CREATE OR REPLACE TABLE compared AS
 SELECT
     c.voter, c.resident,
-    r.row IN (SELECT resident FROM claimed) AS is_claimed,
+    h.resident IS NOT NULL AS is_claimed,
     -- NIK
     CASE
         WHEN v.nik = r.nik THEN 'same'
@@ -78,6 +78,7 @@ SELECT
 FROM candidate c
 JOIN odd v ON v.row = c.voter
 JOIN resident r ON r.row = c.resident
+LEFT JOIN claimed h ON h.resident = c.resident
 LEFT JOIN born_count bc ON bc.born = r.born
 LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place;
 

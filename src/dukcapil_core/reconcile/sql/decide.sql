@@ -1,17 +1,34 @@
 -- Exactly one outcome for every accepted row of the list.
-CREATE OR REPLACE TABLE listed AS
+-- A resident with one row needs no ranking; only the few with several are ranked.
+CREATE OR REPLACE TABLE several AS
+SELECT resident FROM found WHERE resident IS NOT NULL GROUP BY resident HAVING count(*) > 1;
+
+CREATE OR REPLACE TABLE rival AS
 SELECT
-    v.row, f.resident, f.confidence, f.bits, f.rule,
-    v.remark, coalesce(v.remark IN (SELECT remark FROM striking), false) AS is_struck,
+    v.row,
     -- KET 8 takes a voter out of one polling station; its B twin puts the same person into another. One move, not two voters.
-    v.remark = 'wrong-tps' AND bool_or(v.remark = 'new') OVER same_person AS is_moved_away,
+    v.remark IS NOT DISTINCT FROM 'wrong-tps'
+        AND bool_or(v.remark IS NOT DISTINCT FROM 'new') OVER (PARTITION BY f.resident) AS is_moved_away,
     row_number() OVER (
-        PARTITION BY f.resident, f.resident IS NULL, v.remark IN (SELECT remark FROM striking)
+        PARTITION BY f.resident, striking.remark IS NOT NULL
         ORDER BY v.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, v.tps, v.rt, v.rw, v.name, v.nkk, v.row
     ) AS turn
+FROM found f
+JOIN several USING (resident)
+JOIN voter v ON v.row = f.voter
+LEFT JOIN striking ON striking.remark = v.remark;
+
+CREATE OR REPLACE TABLE listed AS
+SELECT
+    v.row, f.resident, f.confidence, f.rule,
+    v.remark,
+    striking.remark IS NOT NULL AS is_struck,
+    coalesce(rival.is_moved_away, false) AS is_moved_away,
+    coalesce(rival.turn, 1) AS turn
 FROM voter v
 JOIN found f ON f.voter = v.row
-WINDOW same_person AS (PARTITION BY coalesce(f.resident, -v.row));
+LEFT JOIN striking ON striking.remark = v.remark
+LEFT JOIN rival ON rival.row = v.row;
 
 CREATE OR REPLACE TABLE voter_decision AS
 SELECT
@@ -20,21 +37,26 @@ SELECT
         WHEN l.is_struck THEN 'struck'
         WHEN l.rule IN ('several-candidates', 'one-doubtful-candidate') THEN 'ambiguous'
         WHEN l.resident IS NULL THEN 'not-found'
-        WHEN l.turn > 1 AND NOT coalesce(l.is_moved_away, false) THEN 'duplicate'
+        WHEN l.turn > 1 AND NOT l.is_moved_away THEN 'duplicate'
         WHEN len(e.reasons) > 0 THEN 'ineligible'
         WHEN r.ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 'recorded'
         ELSE 'unrecorded'
     END AS outcome,
     l.resident AS resident_row,
     l.confidence,
-    list_filter(list_concat(
+    -- Most rows have one reason and nothing to look at: their lists are not built piece by piece.
+    CASE WHEN NOT l.is_struck AND l.turn = 1 AND NOT l.is_moved_away AND coalesce(len(e.reasons), 0) = 0 THEN [l.rule]
+    ELSE list_concat(
         [l.rule],
         CASE WHEN l.is_struck THEN ['struck-' || l.remark] ELSE [] END,
         coalesce(e.reasons, []),
-        CASE WHEN l.turn > 1 AND l.resident IS NOT NULL AND NOT l.is_struck AND NOT coalesce(l.is_moved_away, false)
+        CASE WHEN l.turn > 1 AND l.resident IS NOT NULL AND NOT l.is_struck AND NOT l.is_moved_away
              THEN ['listed-twice'] ELSE [] END,
-        CASE WHEN coalesce(l.is_moved_away, false) THEN ['moved-to-other-tps'] ELSE [] END), lambda x: x IS NOT NULL) AS reasons,
-    list_filter([
+        CASE WHEN l.is_moved_away THEN ['moved-to-other-tps'] ELSE [] END)
+    END AS reasons,
+    CASE WHEN v.nik = r.nik AND v.name = r.name AND v.born = r.born AND v.sex = r.sex AND v.nkk = r.nkk AND v.place = r.place
+              AND r.ktp_recording <> 'unknown' AND v.remark IS DISTINCT FROM 'wrong-tps' AND e.finding IS NULL THEN []
+    ELSE list_filter([
         CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 'nik-differs' END,
         CASE WHEN v.name <> r.name THEN 'name-differs' END,
         CASE WHEN v.born <> r.born THEN 'birth-date-differs' END,
@@ -42,9 +64,10 @@ SELECT
         CASE WHEN v.nkk <> r.nkk THEN 'nkk-differs' END,
         CASE WHEN v.place <> r.place THEN 'village-differs' END,
         CASE WHEN l.resident IS NOT NULL AND coalesce(r.ktp_recording, 'unknown') = 'unknown' THEN 'recording-unknown' END,
-        CASE WHEN v.remark = 'wrong-tps' AND NOT coalesce(l.is_moved_away, false) THEN 'ket-8-without-b' END,
+        CASE WHEN v.remark = 'wrong-tps' AND NOT l.is_moved_away THEN 'ket-8-without-b' END,
         e.finding
-    ], lambda x: x IS NOT NULL) AS findings
+    ], lambda x: x IS NOT NULL)
+    END AS findings
 FROM listed l
 JOIN voter v ON v.row = l.row
 LEFT JOIN resident r ON r.row = l.resident
@@ -72,7 +95,7 @@ LEFT JOIN standing e ON e.life_status IS NOT DISTINCT FROM r.life_status AND e.o
                     AND e.is_young IS NOT DISTINCT FROM (r.born > $youngest)
                     AND e.is_later IS NOT DISTINCT FROM (r.born > $later_youngest)
 LEFT JOIN (
-    SELECT resident, min_by(row, (is_moved_away IS TRUE, turn)) AS voter_row FROM listed
+    SELECT resident, min_by(row, (is_moved_away, turn)) AS voter_row FROM listed
     WHERE resident IS NOT NULL AND NOT is_struck GROUP BY resident
 ) w ON w.resident = r.row
 LEFT JOIN (SELECT resident, min(row) AS voter_row FROM listed WHERE resident IS NOT NULL AND is_struck GROUP BY resident) s

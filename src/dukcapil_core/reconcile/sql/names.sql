@@ -17,19 +17,25 @@ FROM (
     )
 );
 
+CREATE OR REPLACE TABLE word_sound AS
+SELECT word, sound(word) AS sound
+FROM (SELECT a AS word FROM words_beside UNION SELECT b FROM words_beside);
+
 CREATE OR REPLACE TABLE word_agreement AS
-SELECT a, b,
+SELECT p.a, p.b,
     CASE
-        WHEN a = b THEN 4
-        WHEN sound(a) = sound(b) THEN 3
-        WHEN least(length(a), length(b)) >= 3 AND abs(length(a) - length(b)) <= 1 AND slips(a, b) = 1 THEN 2
-        WHEN least(length(a), length(b)) >= 5 AND abs(length(a) - length(b)) <= 2 AND slips(sound(a), sound(b)) = 1 THEN 2
-        WHEN least(length(a), length(b)) >= 6 AND abs(length(a) - length(b)) <= 2 AND slips(a, b) = 2 THEN 2
-        WHEN least(length(a), length(b)) = 1 AND a[1] = b[1] THEN 1
-        WHEN least(length(a), length(b)) >= 3 AND (starts_with(a, b) OR starts_with(b, a)) THEN 1
+        WHEN p.a = p.b THEN 4
+        WHEN x.sound = y.sound THEN 3
+        WHEN least(length(p.a), length(p.b)) >= 3 AND abs(length(p.a) - length(p.b)) <= 1 AND slips(p.a, p.b) = 1 THEN 2
+        WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(x.sound, y.sound) = 1 THEN 2
+        WHEN least(length(p.a), length(p.b)) >= 6 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(p.a, p.b) = 2 THEN 2
+        WHEN least(length(p.a), length(p.b)) = 1 AND p.a[1] = p.b[1] THEN 1
+        WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 1
         ELSE 0
     END AS agreement
-FROM (SELECT DISTINCT a, b FROM words_beside);
+FROM (SELECT DISTINCT a, b FROM words_beside) p
+JOIN word_sound x ON x.word = p.a
+JOIN word_sound y ON y.word = p.b;
 
 CREATE OR REPLACE TABLE word_pair AS
 SELECT w.*, g.agreement FROM words_beside w JOIN word_agreement g ON g.a = w.a AND g.b = w.b WHERE g.agreement > 0;

@@ -6,25 +6,19 @@ SELECT
     p.nkk, p.nkk_pattern,
     bare_name(p.name) AS name,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
-    p.sex, bare_name(p.birth_place) AS birth_place,
+    p.sex, upper(p.birth_place) AS birth_place,
     place.place, place.part, p.rt, p.rw,
-    p.remark, p.tps, p.ktp_card
+    p.remark, p.tps
 FROM voters p
-LEFT JOIN place_of place
-  ON place.region_code IS NOT DISTINCT FROM p.region_code
- AND place.district IS NOT DISTINCT FROM p.district
- AND place.village IS NOT DISTINCT FROM p.village;
+LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);
 
 CREATE OR REPLACE TABLE resident AS
 SELECT
     p.row, p.nik, p.nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born,
-    p.sex, bare_name(p.birth_place) AS birth_place,
+    p.sex, upper(p.birth_place) AS birth_place,
     place.place, place.part, p.rt, p.rw,
     p.life_status, p.occupation, p.marital_status, p.ktp_recording
 FROM residents p
-LEFT JOIN place_of place
-  ON place.region_code IS NOT DISTINCT FROM p.region_code
- AND place.district IS NOT DISTINCT FROM p.district
- AND place.village IS NOT DISTINCT FROM p.village;
+LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);

@@ -11,13 +11,15 @@ FROM same_nik
 GROUP BY voter
 HAVING count(*) = 1 AND bool_and(is_plain);
 
-CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain;
+CREATE OR REPLACE TABLE claimed AS SELECT DISTINCT resident FROM plain;
 
 -- What is left over needs evidence: first whether the record with the same NIK is the same person.
-CREATE OR REPLACE TABLE odd AS
-SELECT v.*, v.row IN (SELECT voter FROM same_nik) AS nik_is_known
-FROM voter v
-WHERE v.row NOT IN (SELECT voter FROM plain);
+CREATE OR REPLACE TABLE odd_row AS SELECT v.row FROM (SELECT row FROM voter) v ANTI JOIN plain p ON p.voter = v.row;
 
-CREATE OR REPLACE TABLE candidate AS
-SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd);
+CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN odd_row o ON o.row = s.voter;
+
+CREATE OR REPLACE TABLE odd AS
+SELECT v.*, c.voter IS NOT NULL AS nik_is_known
+FROM odd_row o
+JOIN voter v USING (row)
+LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = o.row;

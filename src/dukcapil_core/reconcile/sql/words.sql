@@ -4,7 +4,7 @@
 -- A name as letters: no accents, no titles behind a comma, no apostrophes (KI'E and KIE are one), one blank between words.
 CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
-    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') THEN name
+    WHEN translate(name, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', '') = '' AND NOT contains(name, '  ') THEN trim(name)
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(
         upper(strip_accents(split_part(name, ',', 1))),
         '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|H[.] *)+', '', 'g'),
@@ -42,3 +42,7 @@ CREATE OR REPLACE MACRO admits(pattern, number) AS number LIKE replace(pattern, 
 
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS (month(born), day(born)) IN ((12, 31), (7, 1), (1, 1));
+
+-- The key of a place as a file writes it; places.py writes the same.
+CREATE OR REPLACE MACRO written_place(region_code, district, village) AS
+coalesce(region_code, '') || '/' || coalesce(district, '') || '/' || coalesce(village, '');

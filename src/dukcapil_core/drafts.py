@@ -1,0 +1,89 @@
+"""All or nothing: the files of one piece of work appear in a folder together, or the folder stays as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dukcapil_core.workspace import writing
+
+SEAL = "summary.json"
+"""Moved last: where it is new, everything beside it is."""
+
+
+def nothing_owned(folder: Path) -> Collection[str]:
+    """No file of an earlier run needs to go."""
+    return ()
+
+
+@contextmanager
+def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = nothing_owned) -> Iterator[Path]:
+    """A draft folder whose files move into ``folder`` only when the block ends well.
+
+    Files in ``folder`` of the same names are replaced; those of the relative names that ``owned(folder)`` gives and the
+    draft lacks (left by an earlier run) are removed; every other file stays. Raises OutputError when the folder cannot
+    be made or filled; then it is as it was.
+    """
+    with writing(str(folder)):
+        made = _make(folder)
+        done = False
+        try:
+            draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+            try:
+                yield draft
+                _publish(draft, folder, owned(folder))
+                done = True
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+        finally:
+            if not done:
+                _unmake(made)
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make ``folder`` and say which folders were not there before, the innermost first."""
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def _unmake(made: list[Path]) -> None:
+    with suppress(OSError):
+        for place in made:
+            place.rmdir()
+
+
+def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
+    """Move what stands in ``folder`` aside and the draft's files in; on any failure everything moves back."""
+    files = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
+    new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
+    old = [Path(name) for name in sorted({*map(str, new), *owned}) if (folder / name).exists()]
+    aside = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+    made: list[Path] = []
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for name in old:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(name)
+            (aside / name).parent.mkdir(parents=True, exist_ok=True)
+            _move(folder / name, aside / name, moved)
+        for name in new:
+            if not (folder / name).parent.is_dir():
+                made = [*_make((folder / name).parent), *made]
+            _move(draft / name, folder / name, moved)
+    except BaseException:
+        for source, target in reversed(moved):
+            os.replace(target, source)
+        _unmake(made)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+    os.replace(source, target)
+    moved.append((source, target))

@@ -1,0 +1,27 @@
+"""Figures and days as people read them, in Indonesian or English."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dukcapil_core.text import Lang, text
+
+
+def figure(number: int, lang: Lang) -> str:
+    """A number with its thousands set apart: 314,704 in English, 314.704 in Indonesian."""
+    written = f"{number:,}"
+    return written.replace(",", ".") if lang == "id" else written
+
+
+def day(on: date, lang: Lang) -> str:
+    """A day in words: 7 February 2024, 7 Februari 2024."""
+    return f"{on.day} {text('report.months', lang).split()[on.month - 1]} {on.year}"
+
+
+def finding(code: str, lang: Lang) -> str:
+    """A decision's finding in words; the code itself where nobody gave it words."""
+    for area in ("report.finding", "elections.finding"):
+        words = text(f"{area}.{code}", lang)
+        if words != f"{area}.{code}":
+            return words
+    return code

@@ -1,0 +1,175 @@
+"""The worklist by district and village: who must still be called in, as tables and as CSV that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from dukcapil_core.reconcile.result import Result
+from dukcapil_core.regions import region, villages
+from dukcapil_core.report.wording import finding
+from dukcapil_core.text import Lang, text
+
+COLUMNS = (
+    "district",
+    "village",
+    "tps",
+    "rt",
+    "rw",
+    "name",
+    "sex",
+    "birth_date",
+    "address",
+    "nik",
+    "nkk",
+    "row",
+    "resident_row",
+    "findings",
+)
+"""The columns of a worklist, in order; ``row`` and ``resident_row`` count the data records of the two files."""
+
+INDEX = Path("worklist") / "index.csv"
+"""Beside the districts' files: how many are to be called in by village, and in which file they stand."""
+
+BOM = "utf-8-sig"
+"""Spreadsheet programs take a CSV for UTF-8 only with this mark."""
+
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\t\r＝＋－＠])")
+
+
+def harmless(cell: str) -> str:
+    """``cell`` as a spreadsheet program shows and never runs it: an apostrophe stands before what could be a formula.
+
+    That is a text that begins with ``=``, ``+``, ``-``, ``@`` (full-width ones too), a tab or a carriage return (OWASP,
+    "CSV Injection"), or that goes on so after a ``;``, a tab or a line break, where a program whose separator that is
+    would begin a new cell: in Indonesia it is ``;``.
+    """
+    return _FORMULA.sub(r"\1'", cell)
+
+
+@frozen(kw_only=True)
+class Village:
+    """A village of the list: its voters, and those of them to call in. A name is "" where nobody knows it."""
+
+    district: str
+    village: str
+    voters: int
+    people: int
+
+
+class Worklist:
+    """The people to call in of one result, by district and village. ``lang`` is the language of headers and findings."""
+
+    def __init__(self, result: Result, lang: Lang = "en") -> None:
+        self.result, self.lang = result, lang
+        workspace = result.workspace
+        schema = workspace.schema("report_")
+        with workspace.within(schema) as con:
+            con.execute(f"CREATE VIEW decision AS FROM {result.schema}.voter_decision")
+            con.execute(f"CREATE VIEW listed AS FROM {result.schema}.voters")
+            con.execute(f"CREATE VIEW registered AS FROM {result.schema}.residents")
+            con.execute(f"CREATE VIEW waiting AS {result.worklist().query}")
+            workspace.run("report", "places")
+            codes = con.execute(
+                "SELECT DISTINCT region_code FROM spot WHERE region_code IS NOT NULL "
+                "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
+            ).fetchall()
+            if codes:
+                con.executemany("INSERT INTO place_name VALUES (?, ?, ?)", [_names(code) for (code,) in codes])
+            workspace.run("report", "worklist")
+            self.villages = tuple(
+                Village(district=district, village=village, voters=voters, people=people)
+                for district, village, voters, people in con.execute("FROM village").fetchall()
+            )
+            self._calls = f"{schema}.call"
+
+    @property
+    def people(self) -> int:
+        """How many are to be called in."""
+        return sum(village.people for village in self.villages)
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """The districts of the list, those without anybody to call in as well."""
+        return tuple(dict.fromkeys(village.district for village in self.villages))
+
+    def rows(self, district: str) -> Iterator[tuple[Any, ...]]:
+        """The people of ``district`` in the order of COLUMNS, by village, polling station and name; findings in words."""
+        cursor = self.result.workspace.con.cursor().execute(
+            f"SELECT * FROM {self._calls} WHERE district = $district", {"district": district}
+        )
+        while batch := cursor.fetchmany(10_000):
+            for *cells, findings in batch:
+                yield (*cells, "; ".join(finding(code, self.lang) for code in findings))
+
+    def headers(self) -> tuple[str, ...]:
+        """The headers of COLUMNS in the worklist's language."""
+        return tuple(text(f"report.column.{column}", self.lang) for column in COLUMNS)
+
+    def file_names(self) -> dict[str, str]:
+        """The name of each district's CSV: its own, in plain letters."""
+        names: dict[str, str] = {}
+        for district in self.districts:
+            plain = re.sub(r"[^a-z0-9]+", "-", district.lower()).strip("-") or "no-district"
+            taken, number = set(names.values()), 1
+            name = f"{plain}.csv"
+            while name in taken or name == INDEX.name:
+                number += 1
+                name = f"{plain}-{number}.csv"
+            names[district] = name
+        return names
+
+    def write_csv(self, whole: Path, folder: Path) -> None:
+        """Write everybody to ``whole`` and each district to a file of its own in ``folder``, beside ``index.csv``."""
+        folder.mkdir()
+        names = self.file_names()
+        with ExitStack() as files:
+            everybody = _writer(files, whole, self.headers())
+            for district, name in names.items():
+                with ExitStack() as inner:
+                    here = _writer(inner, folder / name, self.headers())
+                    for row in self.rows(district):
+                        cells = [_cell(value) for value in row]
+                        everybody.writerow(cells)
+                        here.writerow(cells)
+            headers = [text(f"report.column.{name}", self.lang) for name in ("district", "village", "voters", "people", "file")]
+            index = _writer(files, folder / INDEX.name, headers)
+            for village in self.villages:
+                place = [harmless(village.district), harmless(village.village)]
+                index.writerow([*place, village.voters, village.people, names[village.district]])
+
+
+def files_of_index(index: Path) -> tuple[str, ...]:
+    """The district files that an ``index.csv`` of an earlier run names; none where it is not one of ours."""
+    try:
+        with index.open(encoding=BOM, newline="") as lines:
+            names = {row[-1] for row in csv.reader(lines) if len(row) == 5}
+    except (OSError, ValueError, csv.Error):
+        return ()
+    return tuple(sorted(name for name in names if re.fullmatch(r"[a-z0-9-]+\.csv", name)))
+
+
+def _writer(files: ExitStack, path: Path, headers: tuple[str, ...] | list[str]) -> Any:
+    writer = csv.writer(files.enter_context(path.open("w", encoding=BOM, newline="")))
+    writer.writerow(headers)
+    return writer
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else harmless(str(value))
+
+
+def _names(code: str) -> tuple[str, str | None, str | None]:
+    """A region code with the names of its district and village, as far as it goes."""
+    district = region(code[:6]) if len(code) >= 6 else None
+    village = villages(code[:6]).get(code) if len(code) == 10 else None
+    return code, (district.name or code[:6]) if district else None, village or (code if len(code) == 10 else None)
