@@ -216,6 +216,23 @@ def test_every_code_that_the_source_raises_has_a_text() -> None:
     assert sorted(reference_messages.raised() - set(messages())) == []
 
 
+def test_every_finding_of_adapters_and_intake_has_a_text() -> None:
+    files = [
+        *(SOURCE / "adapters").rglob("*.py"),
+        *(SOURCE / "intake").rglob("*.py"),
+        *(SOURCE / "intake").rglob("*.sql"),
+    ]
+    found = {
+        code
+        for file in files
+        for code in re.findall(
+            r"""["']((?:field|date|record|region|nik|nkk)\.[a-z0-9-]+)["']""", file.read_text("utf-8")
+        )
+    }
+    assert "record.quote" in found
+    assert sorted(found - set(messages())) == []
+
+
 @pytest.mark.skipif(not HAS_COMMANDS, reason="the command line is not there yet")
 def test_every_command_stands_there() -> None:
     text = (REFERENCE / "commands.md").read_text("utf-8")

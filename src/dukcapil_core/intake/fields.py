@@ -95,7 +95,10 @@ class _Cells:
 
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
             return duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
-        bare = duckdb.FunctionExpression("trim", duckdb.ColumnExpression(column))
+        cell = duckdb.ColumnExpression(column)
+        # Trimming is dear; most cells have no blank to look at.
+        has_blank = duckdb.FunctionExpression("contains", cell, duckdb.ConstantExpression(" "))
+        bare = duckdb.CaseExpression(has_blank, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
         text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
         if field in KEPT_AS_WRITTEN or not self.nulls:
             return text

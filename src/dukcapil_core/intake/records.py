@@ -30,6 +30,7 @@ class Records:
         self.rejected = int(workspace.con.execute(f"SELECT count(*) FROM {schema}.reject").fetchall()[0][0])
         self.accepted = self.seen - self.rejected
         self._finalizer = weakref.finalize(self, workspace.drop, schema)
+        self._order = "ORDER BY row" if self._may_be_shuffled() else ""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self.frame.__arrow_c_stream__(requested_schema)
@@ -53,9 +54,19 @@ class Records:
         """The accepted records in the canonical columns."""
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person WHERE rejected IS NULL",
+            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person "
+            f"WHERE rejected IS NULL {self._order}",
             owner=self,
         )
+
+    def _may_be_shuffled(self) -> bool:
+        # A join keeps the rows of its larger side in their order, and that side is the file's unless nearly every row has an
+        # odd value of its own. Sorting millions of rows for nothing would cost more memory than all the rest of the intake.
+        largest = self.workspace.con.execute(
+            "SELECT max(estimated_size) FROM duckdb_tables() WHERE schema_name = $schema AND table_name LIKE 'judged%'",
+            {"schema": self.schema},
+        ).fetchall()[0][0]
+        return bool(self.seen < 10 * (largest or 0) + 100_000)
 
     @property
     def rejects(self) -> Frame:

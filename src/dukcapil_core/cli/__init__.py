@@ -1,0 +1,99 @@
+"""The command ``dukcapil``: data to standard output, everything else to standard error, exit status 0, 1 or 2.
+
+0: done. 1: done, but records were rejected and ``--strict`` was asked. 2: the call or the files were wrong, with one
+line that says what to do. No traceback, and no cell's value, ever shows; ``DUKCAPIL_DEBUG=1`` shows the traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+from dukcapil_core.cli.language import language
+from dukcapil_core.errors import DukcapilError
+from dukcapil_core.text import Lang, text
+
+DONE, REJECTED, WRONG = 0, 1, 2
+INTERRUPTED, PIPE_CLOSED = 128 + signal.SIGINT, 128 + 13
+"""As a shell counts a program that a signal ended."""
+
+DEBUG_VARIABLE = "DUKCAPIL_DEBUG"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (default: that of the process) and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    lang = language(arguments)
+    with _interrupts() as was_interrupted:
+        try:
+            status = _run(arguments, lang)
+            sys.stdout.flush()
+            return status
+        except SystemExit as done:  # argparse after --help and --version
+            return done.code if isinstance(done.code, int) else WRONG
+        except BrokenPipeError:
+            # Nobody reads on ("| head"): there is nothing to say, and Python must not try to flush at its end.
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return PIPE_CLOSED
+        except (Exception, KeyboardInterrupt) as error:
+            if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
+                traceback.print_exc()
+            interrupted = was_interrupted() or isinstance(error, KeyboardInterrupt)
+            line = text("cli.interrupted", lang) if interrupted else explanation(error, lang)
+            print(f"dukcapil: {one_line(line)}", file=sys.stderr)
+            return INTERRUPTED if interrupted else WRONG
+
+
+def _run(arguments: list[str], lang: Lang) -> int:
+    from dukcapil_core.cli.arguments import parse
+    from dukcapil_core.cli.commands import run
+    from dukcapil_core.cli.screen import Screen
+
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):  # somebody's own stream, which takes what it takes
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    args = parse(arguments, lang)
+    return run(args, Screen(lang=lang, quiet=args.quiet))
+
+
+def explanation(error: BaseException, lang: Lang) -> str:
+    """What went wrong and what to do, in one sentence. Of an error that is not ours only the kind: its words may quote a cell."""
+    if isinstance(error, DukcapilError):
+        return error.text(lang)
+    kind = type(error).__name__
+    if isinstance(error, MemoryError) or kind == "OutOfMemoryException":
+        return text("cli.memory-full", lang)
+    if isinstance(error, OSError) and error.strerror:
+        return text("cli.system", lang, reason=error.strerror, file=error.filename or "-")
+    return text("cli.unexpected", lang, kind=kind)
+
+
+def one_line(words: str) -> str:
+    """``words`` on one line, without characters that could steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in words)
+
+
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed: what it breaks off may end in another exception (DuckDB's, a plugin's)."""
+    pressed: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGINT, note)
+    except ValueError:  # not the main thread: no signal comes here
+        yield lambda: False
+        return
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,166 @@
+"""The command line's grammar, its help in Indonesian and English, and its errors as one line."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dukcapil_core._version import __version__
+from dukcapil_core.errors import CallError
+from dukcapil_core.text import LANGS, Lang, text
+
+
+def parse(arguments: Sequence[str], lang: Lang) -> argparse.Namespace:
+    """The parsed command line. Raises CallError for a wrong one; prints and raises SystemExit for help and version."""
+    parser = build(lang)
+    args, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        # Only options are repeated: a stray word may be a NIK or a name.
+        options = [word.partition("=")[0] for word in unknown if re.fullmatch(r"--?[A-Za-z][A-Za-z-]*(=.*)?", word)]
+        raise CallError("cli.unknown-arguments", options=", ".join(options) or "-", count=len(unknown), prog="dukcapil")
+    if args.command is None:
+        raise CallError("cli.no-command")
+    return args
+
+
+def day_of(option: str, value: str | None) -> date | None:
+    """The day of an option, written as 2024-02-07. Raises CallError naming the option."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise CallError("cli.not-a-day", option=option) from None
+
+
+def whole_number(option: str, value: str | None, least: int) -> int | None:
+    """The number of an option. Raises CallError naming the option."""
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise CallError("cli.not-a-number", option=option, least=least)
+    return int(value)
+
+
+def memory_size(option: str, value: str | None) -> str | None:
+    """A size as DuckDB takes it (4GB, 512MB). Raises CallError naming the option."""
+    if value is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)?\s*[KMGT]i?B", value.strip(), re.IGNORECASE):
+        raise CallError("cli.not-a-size", option=option)
+    return value
+
+
+def build(lang: Lang) -> argparse.ArgumentParser:
+    """The parser of the whole command line with its help in ``lang``."""
+    say = _Help(lang)
+    parser = _Parser(prog="dukcapil", description=say("about"), epilog=say("epilogue"), lang=lang)
+    parser.add_argument("--version", action="version", version=f"dukcapil_core {__version__}", help=say("version"))
+    _common(parser, say, "en" if lang == "en" else "id", False)
+    commands = parser.add_subparsers(dest="command", title=say("commands"))
+
+    def command(name: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(
+            name, lang=lang, help=say(f"{name}.short"), description=say(f"{name}.long")
+        )
+        _common(made, say, argparse.SUPPRESS, argparse.SUPPRESS)
+        return made
+
+    nik = command("nik")
+    nik.add_argument("text", nargs="+", metavar="TEXT", help=say("nik.text"))
+    nik.add_argument("--on", metavar="DATE", help=say("nik.on"))
+    nik.add_argument("--show", action="store_true", help=say("nik.show"))
+
+    read = command("read")
+    read.add_argument("file", type=Path, metavar="FILE", help=say("read.file"))
+    read.add_argument("--format", metavar="FORMAT", help=say("format"))
+    read.add_argument("--record", choices=("voter", "resident"), help=say("read.record"))
+    _output(read, say)
+
+    reconcile = command("reconcile")
+    reconcile.add_argument("--voters", type=Path, required=True, metavar="FILE", help=say("reconcile.voters"))
+    reconcile.add_argument("--residents", type=Path, required=True, metavar="FILE", help=say("reconcile.residents"))
+    reconcile.add_argument("--election", required=True, metavar="ID", help=say("reconcile.election"))
+    reconcile.add_argument("--as-of", metavar="DATE", help=say("reconcile.as-of"))
+    reconcile.add_argument("--voters-format", metavar="FORMAT", help=say("reconcile.voters-format"))
+    reconcile.add_argument("--residents-format", metavar="FORMAT", help=say("reconcile.residents-format"))
+    _output(reconcile, say)
+
+    command("formats").add_argument("--json", action="store_true", help=say("formats.json"))
+    command("plugins")
+
+    demo = command("demo")
+    demo.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=say("demo.out"))
+    demo.add_argument("--residents", metavar="N", help=say("demo.residents"))
+    demo.add_argument("--seed", metavar="N", help=say("demo.seed"))
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, say: _Help, lang: str, quiet: Any) -> None:
+    """What may stand before the command and after it."""
+    parser.add_argument("--lang", choices=LANGS, default=lang, metavar="LANG", help=say("lang"))
+    parser.add_argument("--quiet", action="store_true", default=quiet, help=say("quiet"))
+
+
+def _output(parser: argparse.ArgumentParser, say: _Help) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
+    parser.add_argument("--strict", action="store_true", help=say("strict"))
+    parser.add_argument("--threads", metavar="N", help=say("threads"))
+    parser.add_argument("--memory", metavar="SIZE", help=say("memory"))
+
+
+class _Help:
+    """Gives the help texts of ``cli.help.*`` in one language; argparse takes ``%`` for its own."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def __call__(self, name: str) -> str:
+        return text(f"cli.help.{name}", self.lang).replace("%", "%%")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its headings in two languages, whose errors are CallErrors that repeat no word of the call."""
+
+    def __init__(self, *, lang: Lang, **settings: Any) -> None:
+        def formatter(prog: str) -> argparse.HelpFormatter:
+            return _Formatter(prog, lang)
+
+        super().__init__(formatter_class=formatter, allow_abbrev=False, add_help=False, **settings)  # type: ignore[arg-type]
+        say = _Help(lang)
+        self._positionals.title, self._optionals.title = say("arguments"), say("options")
+        self.add_argument("-h", "--help", action="help", help=say("help"))
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, code in _ERRORS:
+            found = re.fullmatch(pattern, message, re.DOTALL)
+            if found:
+                raise CallError(code, prog=self.prog, **found.groupdict())
+        raise CallError("cli.arguments", prog=self.prog)
+
+
+_ERRORS = (
+    (r"the following arguments are required: (?P<names>.*)", "cli.required"),
+    (r"argument (?P<name>[^:]*): expected .*", "cli.needs-value"),
+    (r"argument command: invalid choice: .*\(choose from (?P<known>[^()]*)\)", "cli.unknown-command"),
+    (r"argument (?P<name>[^:]*): invalid choice: .*\(choose from (?P<known>[^()]*)\)", "cli.not-a-choice"),
+)
+"""argparse's own messages by shape, so that its words (which quote the call) never show; others get a general line."""
+
+
+class _Formatter(argparse.HelpFormatter):
+    def __init__(self, prog: str, lang: Lang) -> None:
+        super().__init__(prog, max_help_position=30)
+        self._lang = lang
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        """The usage line under its heading in the user's language."""
+        super().add_usage(usage, actions, groups, prefix or f"{text('cli.help.usage', self._lang)}: ")

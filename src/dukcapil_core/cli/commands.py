@@ -1,0 +1,187 @@
+"""What each command does; see ``dukcapil COMMAND --help``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.cli.arguments import day_of, memory_size, whole_number
+from dukcapil_core.cli.screen import Screen
+from dukcapil_core.errors import CallError
+
+if TYPE_CHECKING:
+    from dukcapil_core.intake.records import Records
+    from dukcapil_core.reconcile.result import Result
+    from dukcapil_core.report import Report
+    from dukcapil_core.workspace import Workspace
+
+DONE, REJECTED = 0, 1
+
+
+def run(args: Namespace, screen: Screen) -> int:
+    """Run the command of ``args`` and return its exit status."""
+    return _COMMANDS[args.command](args, screen)
+
+
+def read(args: Namespace, screen: Screen) -> int:
+    """Intake alone: one file into canonical records, issues and a quarantine."""
+    _check_folder(args.out)
+    with _workspace(args, screen) as workspace:
+        from dukcapil_core.intake import take_in
+
+        records = take_in(args.file, args.format, record=args.record, workspace=workspace)
+        workspace.watch("phase.write", None)
+        records.write(args.out)
+        summary = records.summary()
+    _plugin_problems(screen)
+    if screen.is_terminal and not screen.quiet:
+        _show_intake(screen, summary)
+        print(screen.text("cli.files-in", folder=args.out))
+    elif not screen.quiet:
+        screen.json(summary, indent=2)
+    return _status(args, records)
+
+
+def reconcile(args: Namespace, screen: Screen) -> int:
+    """Two files into decisions and a worklist."""
+    from dukcapil_core.elections import election as find_election
+
+    # What can be wrong with the call is said before a minute is spent on reading.
+    as_of = day_of("--as-of", args.as_of)
+    chosen = find_election(args.election)
+    chosen.fixed_day()
+    _check_folder(args.out)
+    with _workspace(args, screen) as workspace:
+        from dukcapil_core.intake import read_residents, read_voters
+        from dukcapil_core.reconcile import reconcile as decide
+        from dukcapil_core.report import write_report
+
+        voters = read_voters(args.voters, args.voters_format, workspace=workspace)
+        residents = read_residents(args.residents, args.residents_format, workspace=workspace)
+        result = decide(voters, residents, chosen, as_of)
+        report = write_report(result, args.out, screen.lang)
+        summary = result.summary()
+    _plugin_problems(screen)
+    if report.workbook is None:
+        screen.say("cli.no-workbook")
+    if screen.is_terminal and not screen.quiet:
+        _show_intake(screen, summary["voters"], summary["residents"])
+        show_counts(screen, result, summary["counts"], report)
+    elif not screen.quiet:
+        screen.json(summary, indent=2)
+    return _status(args, voters, residents)
+
+
+def formats(args: Namespace, screen: Screen) -> int:
+    """The formats that are known: the library's own and those of plugins."""
+    from dukcapil_core.adapters.plugins import plugins
+
+    header = ("name", "record", "kind", "detected", "provider", "title")
+    rows = [
+        (fmt.name, fmt.record, fmt.layout.reader.kind, "yes" if fmt.detect else "no", fmt.provider, fmt.title)
+        for fmt in sorted(plugins().formats(), key=lambda fmt: (fmt.record, fmt.name, fmt.provider))
+    ]
+    if args.json:
+        screen.json([dict(zip(header, row, strict=True)) for row in rows], indent=2)
+    elif screen.is_terminal:
+        names = [screen.text(f"cli.column.{name}") for name in header]
+        words = {"yes": screen.text("cli.yes"), "no": screen.text("cli.no")}
+        screen.table(names, [(*row[:3], words[row[3]], *row[4:]) for row in rows])
+    else:
+        screen.tsv(header, rows)
+    _plugin_problems(screen)
+    return DONE
+
+
+def list_plugins(args: Namespace, screen: Screen) -> int:
+    """The plugins that were loaded, and what was wrong with those that were not."""
+    from dukcapil_core.adapters.plugins import plugins
+
+    loaded = plugins()
+    header = ("name", "kind", "version", "hooks", "formats")
+    rows = [
+        (one.name, one.kind, one.version or "-", ", ".join(one.hooks) or "-", ", ".join(one.formats) or "-")
+        for one in loaded.listing()
+    ]
+    if screen.is_terminal:
+        screen.table([screen.text(f"cli.column.{name}") for name in header], rows)
+    else:
+        screen.tsv(header, rows)
+    for problem in loaded.problems:
+        screen.say("cli.problem", problem=problem.text(screen.lang))
+    return DONE
+
+
+def show_counts(screen: Screen, result: Result, counts: dict[str, dict[str, int]], report: Report) -> None:
+    """The outcomes of a reconciliation as tables, and where its files are."""
+    for side in ("voters", "residents"):
+        rows = [
+            (outcome, screen.text(f"report.outcome.{outcome}"), screen.figure(count))
+            for outcome, count in counts[side].items()
+        ]
+        header = (screen.text("cli.column.outcome"), screen.text("cli.column.meaning"), screen.text("cli.column.count"))
+        title = f"{screen.text(f'cli.side.{side}')}: {result.election.label(screen.lang)}, {result.on}"
+        screen.table(header, rows, title=title, right=(2,))
+    print(screen.text("cli.worklist-is", people=screen.figure(report.people), folder=report.folder))
+
+
+def _show_intake(screen: Screen, *summaries: dict[str, Any]) -> None:
+    """What came of each file that was read, in counts."""
+    header = [screen.text(f"cli.column.{name}") for name in ("file", "format", "seen", "accepted", "rejected", "issues")]
+    rows = []
+    for summary in summaries:
+        figures = (summary["seen"], summary["accepted"], summary["rejected"], sum(summary["issues"].values()))
+        rows.append((summary["file"], summary["format"]["name"], *map(screen.figure, figures)))
+    screen.table(header, rows, right=(2, 3, 4, 5))
+
+
+def _status(args: Namespace, *read: Records) -> int:
+    return REJECTED if args.strict and any(records.rejected for records in read) else DONE
+
+
+def _check_folder(folder: Path) -> None:
+    """Raises CallError where results cannot go, before a minute is spent on making them."""
+    if folder.exists() and not folder.is_dir():
+        raise CallError("cli.out-is-a-file", folder=folder)
+
+
+@contextmanager
+def _workspace(args: Namespace, screen: Screen) -> Iterator[Workspace]:
+    from dukcapil_core.workspace import Workspace
+
+    memory = memory_size("--memory", args.memory)
+    threads = whole_number("--threads", args.threads, 1)
+    with screen.progress() as watch, Workspace(memory=memory, threads=threads, watch=watch) as workspace:
+        yield workspace
+
+
+def _plugin_problems(screen: Screen) -> None:
+    from dukcapil_core.adapters.plugins import plugins
+
+    if count := len(plugins().problems):
+        screen.say("cli.plugin-problems", count=count)
+
+
+def _demo(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli.demo import demo
+
+    return demo(args, screen)
+
+
+def _nik(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli.numbers import explain_numbers
+
+    return explain_numbers(args, screen)
+
+
+_COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
+    "nik": _nik,
+    "read": read,
+    "reconcile": reconcile,
+    "formats": formats,
+    "plugins": list_plugins,
+    "demo": _demo,
+}
