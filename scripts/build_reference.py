@@ -200,9 +200,14 @@ def wanted() -> dict[Path, str]:
     return found
 
 
+def _same(path: Path, text: str) -> bool:
+    # But for blanks and line breaks: versions of Python fold the lines of a command's help differently.
+    return path.read_text("utf-8").split() == text.split()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Write, or with ``--check`` compare. Returns the exit status."""
-    stale = {path: text for path, text in wanted().items() if not path.is_file() or path.read_text("utf-8") != text}
+    stale = {path: text for path, text in wanted().items() if not path.is_file() or not _same(path, text)}
     if "--check" in arguments:
         for path in stale:
             print(f"out of date: {path.relative_to(ROOT)}; run python scripts/build_reference.py", file=sys.stderr)

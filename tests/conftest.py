@@ -109,3 +109,35 @@ def layout(tmp_path: Path) -> Callable[[str], Path]:
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Three thousand residents with their list, and the truth about both."""
     return World.build(tmp_path_factory.mktemp("world"), residents=3_000, seed=7)
+
+
+GIVEN_NAMES = (
+    "ADRIANUS", "BENDELINA", "CORNELIS", "DORTIA", "ESTER", "FERDINAN", "GERTRUDA", "HENDRIKUS", "IMANUEL", "JUBLINA",
+    "KRISTOFEL", "LEONARD", "MARGARITA", "NIKODEMUS", "ORPA", "PAULUS", "RAHEL", "SALMON", "THERESIA", "WILHELMUS",
+)  # fmt: skip
+FAMILY_NAMES = ("BANUNAEK", "FALLO", "LIUNOKAS", "MISSA", "NABEN", "OEMATAN", "SELAN", "TAOPAN", "TEFA", "TNEUB")
+
+
+def neighbours(count: int = 60) -> list[dict[str, str]]:
+    """Invented people of one village, all recorded, each with another birthday and family card."""
+    people: list[dict[str, str]] = []
+    for number in range(count):
+        day, month, year = 1 + number * 7 % 28, 1 + number * 5 % 12, 1950 + number * 11 % 50
+        woman = number % 2
+        people.append(
+            {
+                "NIK": f"530201{day + 40 * woman:02d}{month:02d}{year % 100:02d}{number + 1:04d}",
+                "NKK": f"530201{1 + number % 28:02d}0110{number + 1:04d}",
+                "NAMA": f"{GIVEN_NAMES[number % 20]} {FAMILY_NAMES[(number // 2 + number // 20) % 10]}",
+                "TEMPAT": "SOE",
+                "LAHIR": f"{day:02d}-{month:02d}-{year}",
+                "JK": "P" if woman else "L",
+                "RT": str(1 + number % 5),
+                "RW": "1",
+                "DESA": "OEBESA",
+                "KECAMATAN": "KOTA SOE",
+                "STATUS": "hidup",
+                "REKAM": "CARD_ISSUED",
+            }
+        )
+    return people

@@ -41,7 +41,9 @@ def test_two_declared_forms_that_disagree_are_ambiguous() -> None:
     assert read_date("00/05/1990", both) == DateReading(code="date.ambiguous")  # 5 May, or some day 5
 
 
-@pytest.mark.parametrize("text", ["05.08.1990", "5 Agustus 1990", "05/08/90", "1990", "33085", "05/08", "x", "05/08/1990x"])
+@pytest.mark.parametrize(
+    "text", ["05.08.1990", "5 Agustus 1990", "05/08/90", "1990", "33085", "05/08", "x", "05/08/1990x"]
+)
 def test_another_form_is_never_tried(text: str) -> None:
     assert read_date(text, KPU) == DateReading(code="date.not-in-format")
 

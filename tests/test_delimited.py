@@ -34,7 +34,9 @@ def layout(reader: str = "", columns: tuple[str, ...] = ("A", "B", "C")) -> Layo
     )
 
 
-def opened(folder: Path, content: bytes | str, reader: str = "", name: str = "list.csv", **more: tuple[str, ...]) -> RawTable:
+def opened(
+    folder: Path, content: bytes | str, reader: str = "", name: str = "list.csv", **more: tuple[str, ...]
+) -> RawTable:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     return READER.open(Source(path=path), layout(reader, **more))
@@ -83,7 +85,9 @@ def database() -> duckdb.DuckDBPyConnection:
         (" a ;  b;c ", (" a ", "  b", "c ")),
     ],
 )
-def test_quotes_are_marks_around_a_cell_and_letters_inside_one(tmp_path: Path, line: str, cells: tuple[str, ...]) -> None:
+def test_quotes_are_marks_around_a_cell_and_letters_inside_one(
+    tmp_path: Path, line: str, cells: tuple[str, ...]
+) -> None:
     assert told(rows(tmp_path, f"A;B;C\n{line}\n")) == [(2, cells)]
 
 
@@ -93,7 +97,10 @@ def test_a_cell_may_hold_line_breaks_and_the_next_record_keeps_its_physical_line
 
 
 def test_the_first_cell_may_hold_a_line_break_although_all_the_others_follow_it(tmp_path: Path) -> None:
-    assert told(rows(tmp_path, 'A;B;C\n"ANA\nMARIA";b;c\n2;b;c\n')) == [(2, ("ANA\nMARIA", "b", "c")), (4, ("2", "b", "c"))]
+    assert told(rows(tmp_path, 'A;B;C\n"ANA\nMARIA";b;c\n2;b;c\n')) == [
+        (2, ("ANA\nMARIA", "b", "c")),
+        (4, ("2", "b", "c")),
+    ]
 
 
 def test_an_unclosed_quote_swallows_no_neighbour(tmp_path: Path) -> None:
@@ -369,7 +376,9 @@ def test_a_folder_called_like_a_partition_adds_no_column(tmp_path: Path) -> None
 # -- two roads ------------------------------------------------------------------------------------------------------
 
 CELL = st.text(st.sampled_from("ab1;,\"'# \t\n\r|é’\u00a0\u2028\\*"), max_size=6)
-UGLY = st.lists(st.sampled_from(["a", "b", ";", ";", '"', " ", "\n", "\n", "\r\n", "\r", "\0", "é", "'", "\\", "\t"]), max_size=40)
+UGLY = st.lists(
+    st.sampled_from(["a", "b", ";", ";", '"', " ", "\n", "\n", "\r\n", "\r", "\0", "é", "'", "\\", "\t"]), max_size=40
+)
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -450,7 +459,10 @@ def test_random_bytes_are_a_source_error_or_records_by_line(tmp_path: Path, cont
 
 
 @settings(QUICK, max_examples=150)
-@given(content=st.binary(min_size=1, max_size=120), encoding=st.sampled_from(["windows-1252", "utf-16", "utf-8", "utf-16-le"]))
+@given(
+    content=st.binary(min_size=1, max_size=120),
+    encoding=st.sampled_from(["windows-1252", "utf-16", "utf-8", "utf-16-le"]),
+)
 def test_random_bytes_in_a_declared_encoding_never_end_in_a_traceback(
     tmp_path: Path, content: bytes, encoding: str
 ) -> None:

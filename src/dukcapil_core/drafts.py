@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
@@ -77,7 +76,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
             _move(draft / name, folder / name, moved)
     except BaseException:
         for source, target in reversed(moved):
-            os.replace(target, source)
+            target.replace(source)
         _unmake(made)
         raise
     finally:
@@ -85,5 +84,5 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
-    os.replace(source, target)
+    source.replace(target)
     moved.append((source, target))

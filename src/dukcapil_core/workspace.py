@@ -108,9 +108,7 @@ def _step(room: str, step: str) -> str:
     return (resources.files("dukcapil_core") / room / "sql" / f"{step}.sql").read_text("utf-8")
 
 
-def run_step(
-    con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: Mapping[str, Any] | None = None
-) -> None:
+def run_step(con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
     """Run the statements of ``room/sql/step.sql`` in order, each with the parameters it names."""
     parameters = parameters or {}
     for statement in con.extract_statements(_step(room, step)):

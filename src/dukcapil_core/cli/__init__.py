@@ -63,9 +63,10 @@ def _run(arguments: list[str], lang: Lang) -> int:
 
 
 def explanation(error: BaseException, lang: Lang) -> str:
-    """What went wrong and what to do, in one sentence. Of an error that is not ours only the kind: its words may quote a cell."""
+    """What went wrong and what to do, in one sentence. Of an error that is not ours only the kind shows."""
     if isinstance(error, DukcapilError):
         return error.text(lang)
+    # Its words may quote a cell.
     kind = type(error).__name__
     if isinstance(error, MemoryError) or kind == "OutOfMemoryException":
         return text("cli.memory-full", lang)

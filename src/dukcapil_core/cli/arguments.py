@@ -128,7 +128,7 @@ class _Parser(argparse.ArgumentParser):
         def formatter(prog: str) -> argparse.HelpFormatter:
             return _Formatter(prog, lang)
 
-        super().__init__(formatter_class=formatter, allow_abbrev=False, add_help=False, **settings)  # type: ignore[arg-type]
+        super().__init__(formatter_class=formatter, allow_abbrev=False, add_help=False, **settings)
         say = _Help(lang)
         self._positionals.title, self._optionals.title = say("arguments"), say("options")
         self.add_argument("-h", "--help", action="help", help=say("help"))
@@ -163,4 +163,6 @@ class _Formatter(argparse.HelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """The usage line under its heading in the user's language."""
-        super().add_usage(usage, actions, groups, prefix or f"{text('cli.help.usage', self._lang)}: ")
+        super().add_usage(
+            usage, actions, groups, f"{text('cli.help.usage', self._lang)}: " if prefix is None else prefix
+        )

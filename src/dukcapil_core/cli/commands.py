@@ -130,7 +130,9 @@ def show_counts(screen: Screen, result: Result, counts: dict[str, dict[str, int]
 
 def _show_intake(screen: Screen, *summaries: dict[str, Any]) -> None:
     """What came of each file that was read, in counts."""
-    header = [screen.text(f"cli.column.{name}") for name in ("file", "format", "seen", "accepted", "rejected", "issues")]
+    header = [
+        screen.text(f"cli.column.{name}") for name in ("file", "format", "seen", "accepted", "rejected", "issues")
+    ]
     rows = []
     for summary in summaries:
         figures = (summary["seen"], summary["accepted"], summary["rejected"], sum(summary["issues"].values()))

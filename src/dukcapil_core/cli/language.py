@@ -10,7 +10,7 @@ from dukcapil_core.text import LANGS, Lang
 
 
 def language(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Lang:
-    """"id" or "en": the last ``--lang`` among ``arguments``, else Indonesian where the locale is, else English.
+    """ "id" or "en": the last ``--lang`` among ``arguments``, else Indonesian where the locale is, else English.
 
     Read before anything else, so that errors of the call itself are in it too; a wrong ``--lang`` is reported later.
     """

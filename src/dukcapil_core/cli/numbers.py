@@ -63,7 +63,10 @@ def _tell(found: dict[str, Any], screen: Screen) -> None:
     region = found["region"]
     facts = [
         ("kind", screen.text(f"cli.nik.kind.{found['kind']}")),
-        ("region", f"{region['name']} ({region['code']}, {screen.text('cli.region.' + region['status'])})" if region else none),
+        (
+            "region",
+            f"{region['name']} ({region['code']}, {screen.text('cli.region.' + region['status'])})" if region else none,
+        ),
         ("sex", screen.text(f"cli.sex.{found['sex']}") if found["sex"] else none),
         ("birth", screen.text("cli.nik.or").join(found["birth_dates"]) or none),
     ]

@@ -51,7 +51,9 @@ class Screen:
         for row in (header, *rows):
             print("\t".join(" ".join(cell.split()) for cell in row))
 
-    def table(self, header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Sequence[int] = ()) -> None:
+    def table(
+        self, header: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "", right: Sequence[int] = ()
+    ) -> None:
         """A table for people; ``right`` are the columns of figures."""
         from rich.console import Console
         from rich.table import Table

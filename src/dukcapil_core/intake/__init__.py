@@ -89,7 +89,7 @@ def _source(source: Any) -> Source:
     if isinstance(source, (str, Path)):
         path = Path(source)
         if not path.is_file():
-            raise SourceError("source.not-there", file=path.name)
+            raise SourceError("source.no-file", file=path.name)
         return Source(path=path)
     if hasattr(source, "__arrow_c_stream__"):
         return Source(table=source)
@@ -105,7 +105,9 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         folder.mkdir()
         landed = land(con, source, fmt, "landed", folder)
         workspace.watch("phase.judge", landed.seen)
-        fields_relation(con.view("landed"), landed.columns, layout, source.name).create_view("fields")
+        fields_relation(con.view("landed"), landed.columns, layout, source.name, plugins().code_table).create_view(
+            "fields"
+        )
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         judge_fields(con, layout, parsers, plugins().code_table)
         _translate_texts(con, translated_texts(layout))
@@ -138,4 +140,3 @@ def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) ->
         for field in fields
     )
     con.execute(f"CREATE VIEW fields AS SELECT f.* REPLACE ({values}) FROM fields_as_written f {joins}")
-

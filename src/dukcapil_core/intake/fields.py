@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
 from dukcapil_core.errors import FormatError
-from dukcapil_core.intake.judge import CODED
+from dukcapil_core.intake.judge import CODED, Tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,11 +18,11 @@ KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", *CODED
 
 
 def fields_relation(
-    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, file: str
+    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, file: str, tables: Tables
 ) -> duckdb.DuckDBPyRelation:
     """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
 
-    Raises FormatError when a column that the layout needs is not in the file.
+    An empty cell is "" where the field's code table gives a meaning to it (no disability), and NULL everywhere else. Raises FormatError when a column that the layout needs is not in the file.
     """
     import duckdb
 
@@ -34,7 +34,10 @@ def fields_relation(
     chosen = [duckdb.ColumnExpression(name) for name in ("row", "line", "sheet", "problem", "record")]
     for field in FIELDS[layout.record]:
         spec = layout.fields.get(field, FieldSpec())
-        chosen.append(cells.text(field, spec).alias(f"{field}_raw"))
+        text = cells.text(field, spec)
+        if spec.codes is not None and tables(spec.codes).blank is not None and cells.has_any(spec):
+            text = duckdb.CoalesceOperator(text, duckdb.ConstantExpression(""))
+        chosen.append(text.alias(f"{field}_raw"))
         if field in ("nik", "nkk"):
             chosen.append(cells.is_numeric(spec).alias(f"{field}_numeric"))
     return landed.select(*chosen)
@@ -46,6 +49,10 @@ class _Cells:
     def __init__(self, where: Mapping[str, str], nulls: Sequence[str]) -> None:
         self.where = where
         self.nulls = [null for null in nulls if null]
+
+    def has_any(self, spec: FieldSpec) -> bool:
+        """Whether the file has a column of the field."""
+        return any(fold_column(column) in self.where for column in spec.columns)
 
     def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
         import duckdb
@@ -60,7 +67,11 @@ class _Cells:
             return duckdb.CoalesceOperator(*cells, nothing)
         if spec.pad:
             there = list(takewhile(lambda column: fold_column(column) in self.where, spec.columns))
-            return self._padded(field, cells[: len(there)], list(spec.pad[: len(there)]), spec.join or "") if there else nothing
+            return (
+                self._padded(field, cells[: len(there)], list(spec.pad[: len(there)]), spec.join or "")
+                if there
+                else nothing
+            )
         return duckdb.FunctionExpression(
             "nullif",
             duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(spec.join or ""), *cells),
@@ -123,9 +134,9 @@ class _Cells:
                 for cell in cells
             ]
         parts = [
-            duckdb.CaseExpression(duckdb.FunctionExpression("length", cell) > duckdb.ConstantExpression(width), cell).otherwise(
-                duckdb.FunctionExpression("lpad", cell, duckdb.ConstantExpression(width), zero)
-            )
+            duckdb.CaseExpression(
+                duckdb.FunctionExpression("length", cell) > duckdb.ConstantExpression(width), cell
+            ).otherwise(duckdb.FunctionExpression("lpad", cell, duckdb.ConstantExpression(width), zero))
             for cell, width in zip(cells, widths, strict=True)
         ]
         result = duckdb.ConstantExpression(None).cast("VARCHAR")

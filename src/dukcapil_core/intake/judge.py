@@ -78,9 +78,7 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
             )
 
 
-def judge_dates(
-    con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]
-) -> None:
+def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]) -> None:
     """Read the distinct texts of ``distinct_birth_date`` in the layout's formats into ``judged_birth_date``.
 
     ``kind`` is the reader that read the file: a sheet or table has true dates, whatever the layout was written for. A

@@ -90,7 +90,8 @@ def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) 
 
 def _is_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     found = con.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $name AND schema_name = current_schema()", {"name": name}
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $name AND schema_name = current_schema()",
+        {"name": name},
     )
     return bool(found.fetchall()[0][0])
 

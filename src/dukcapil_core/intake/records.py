@@ -54,8 +54,7 @@ class Records:
         """The accepted records in the canonical columns."""
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person "
-            f"WHERE rejected IS NULL {self._order}",
+            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person WHERE rejected IS NULL {self._order}",
             owner=self,
         )
 

@@ -19,7 +19,7 @@ WORKBOOK = "worklist.xlsx"
 
 @frozen(kw_only=True)
 class Report:
-    """Where the files of a reconciliation are: ``people`` stand on the worklist, ``workbook`` is None without XlsxWriter."""
+    """Where a reconciliation's files are: ``people`` stand on the worklist; ``workbook`` is None without XlsxWriter."""
 
     folder: Path
     people: int

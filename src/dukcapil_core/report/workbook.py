@@ -29,9 +29,9 @@ def can_write_workbooks() -> bool:
 
 
 def write_workbook(worklist: Worklist, path: Path) -> None:
-    """Write ``worklist`` to ``path``: a sheet with the counts by village, then one for each district with people to call.
+    """Write ``worklist`` to ``path``: a sheet with the counts by village, then one for each district that has people.
 
-    Rows go to disk as they come, so the memory needed does not grow with the list. Raises OSError when the disk is full.
+    Rows go to disk as they come: the memory needed does not grow with the list. Raises OSError when the disk is full.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import XlsxFileError
@@ -59,10 +59,13 @@ class _Book:
 
     def __init__(self, book: Any, worklist: Worklist) -> None:
         self.book, self.worklist, self.lang = book, worklist, worklist.lang
-        self.header = book.add_format({"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True, "valign": "top"})
+        self.header = book.add_format(
+            {"bold": True, "bg_color": "#DDE6F0", "border": 1, "text_wrap": True, "valign": "top"}
+        )
         self.text = book.add_format({"num_format": "@", "valign": "top"})
         self.date = book.add_format({"num_format": "dd-mm-yyyy", "align": "left", "valign": "top"})
         self.count = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self.position = book.add_format({"num_format": "0", "valign": "top"})
         self.bold = book.add_format({"bold": True})
         self.total = book.add_format({"bold": True, "num_format": "#,##0", "top": 1})
         self.titles: set[str] = set()
@@ -120,7 +123,7 @@ class _Book:
                 else:
                     sheet.write_string(line, column, value.isoformat(), self.text)
             elif isinstance(value, int):
-                sheet.write_number(line, column, value, self.count)
+                sheet.write_number(line, column, value, self.position)
             elif value is not None:
                 sheet.write_string(line, column, str(value)[:LONGEST_CELL], self.text)
 

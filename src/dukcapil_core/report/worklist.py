@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -65,7 +66,7 @@ class Village:
 
 
 class Worklist:
-    """The people to call in of one result, by district and village. ``lang`` is the language of headers and findings."""
+    """The people to call in of one result, by district and village; ``lang`` is that of headers and findings."""
 
     def __init__(self, result: Result, lang: Lang = "en") -> None:
         self.result, self.lang = result, lang
@@ -89,6 +90,7 @@ class Worklist:
                 for district, village, voters, people in con.execute("FROM village").fetchall()
             )
             self._calls = f"{schema}.call"
+        self._finalizer = weakref.finalize(self, workspace.drop, schema)
 
     @property
     def people(self) -> int:
@@ -101,7 +103,7 @@ class Worklist:
         return tuple(dict.fromkeys(village.district for village in self.villages))
 
     def rows(self, district: str) -> Iterator[tuple[Any, ...]]:
-        """The people of ``district`` in the order of COLUMNS, by village, polling station and name; findings in words."""
+        """The people of ``district``, as COLUMNS, by village, polling station and name; findings in words."""
         cursor = self.result.workspace.con.cursor().execute(
             f"SELECT * FROM {self._calls} WHERE district = $district", {"district": district}
         )
@@ -139,7 +141,9 @@ class Worklist:
                         cells = [_cell(value) for value in row]
                         everybody.writerow(cells)
                         here.writerow(cells)
-            headers = [text(f"report.column.{name}", self.lang) for name in ("district", "village", "voters", "people", "file")]
+            headers = [
+                text(f"report.column.{name}", self.lang) for name in ("district", "village", "voters", "people", "file")
+            ]
             index = _writer(files, folder / INDEX.name, headers)
             for village in self.villages:
                 place = [harmless(village.district), harmless(village.village)]

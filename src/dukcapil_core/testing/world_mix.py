@@ -66,6 +66,9 @@ class Mix:
     missing_member: float = 0.016
     """Adults who are not in the register while their family is."""
     missing_household: float = 0.006
+    unregistered_without_nik: float = 0.3
+    unregistered_with_other_nik: float = 0.04
+    """Of those on the list but not in the register, the shares without a NIK and with a relative's or neighbour's."""
     two_records: float = 0.0015
     died: float = 0.009
     moved: float = 0.012
@@ -90,6 +93,8 @@ class Mix:
             if not all(0 <= chance <= 1 for chance in chances) or len(chances) not in (1, 3):
                 raise CallError("world.bad-rate", rate=name)
         rates = self.rates()
+        if self.unregistered_without_nik + self.unregistered_with_other_nik > 1:
+            raise CallError("world.bad-rate", rate="unregistered_*")
         if any(ends[-1] > 1 for ends in [*rates["nik_ends"], rates["from_ends"]]):
             raise CallError("world.bad-rate", rate="nik_*, from_*")
 
@@ -110,6 +115,8 @@ class Mix:
             bad=0.08,
             missing_member=0.022,
             missing_household=0.012,
+            unregistered_without_nik=0.45,
+            unregistered_with_other_nik=0.08,
             namesakes=0.003,
             heaped=0.13,
             no_rt=0.4,

@@ -14,7 +14,7 @@ LEFT JOIN place_name n ON n.region_code = s.region_code;
 CREATE OR REPLACE TABLE village AS
 SELECT district, village, count(*) AS voters, count(*) FILTER (is_called) AS people
 FROM place
-GROUP BY ALL
+GROUP BY district, village
 ORDER BY district = '', district, village = '', village;
 
 CREATE OR REPLACE TABLE call AS

@@ -49,6 +49,8 @@ SELECT * EXCLUDE (struck_u, is_struck, nik_u),
             ELSE '' END AS remark,
        -- What becomes of the NIK: at most one thing, so the chances are laid end to end.
        CASE WHEN is_outstanding THEN NULL
+            WHEN reason = 'unregistered' AND chance(pid, 'has-nik') < mix().unregistered_without_nik THEN 'missing'
+            WHEN reason = 'unregistered' AND chance(pid, 'has-nik') > 1 - mix().unregistered_with_other_nik THEN 'of-other'
             WHEN nik_u < mix().nik_ends[quality][1] THEN 'missing'
             WHEN nik_u < mix().nik_ends[quality][2] THEN 'masked'
             WHEN nik_u < mix().nik_ends[quality][3] THEN 'mistyped'

@@ -1,0 +1,68 @@
+"""Runs one piece of work as a process of its own, so that its time and memory are its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+HERE = Path(__file__).parent
+
+
+@frozen(kw_only=True)
+class Run:
+    """``wall`` in seconds from start to exit of the process, ``cpu`` in seconds, ``peak`` resident memory in MiB.
+
+    ``told`` is the JSON object that the process printed as its last line.
+    """
+
+    wall: float
+    cpu: float
+    peak: float
+    told: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures as they stand in a results file."""
+        return {"wall_s": round(self.wall, 2), "cpu_s": round(self.cpu, 2), "peak_mib": round(self.peak), **self.told}
+
+
+def measured(script: str, *arguments: object) -> Run:
+    """The Run of ``benchmarks/<script>`` with ``arguments``. Raises RuntimeError with its last words when it fails."""
+    command = [sys.executable, str(HERE / script), *(str(argument) for argument in arguments)]
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as wrong:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=said, stderr=wrong)
+        _, status, usage = os.wait4(process.pid, 0)  # of this process and what it started, unlike RUSAGE_CHILDREN
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        wrong.seek(0)
+        if process.returncode != 0:
+            raise RuntimeError(f"{script} ended with {process.returncode}: {wrong.read()[-2000:]}")
+        lines = said.read().splitlines()
+    return Run(
+        wall=wall,
+        cpu=usage.ru_utime + usage.ru_stime,
+        peak=usage.ru_maxrss / 1024,
+        told=json.loads(lines[-1]) if lines else {},
+    )
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    import duckdb
+
+    return {
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "cores": len(os.sched_getaffinity(0)),
+        "processor": platform.machine(),
+    }
