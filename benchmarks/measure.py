@@ -1,10 +1,16 @@
-"""Runs one piece of work as a process of its own, so that its time and memory are its own."""
+"""Runs one piece of work as a process of its own, so that its time and memory are its own.
+
+    python benchmarks/measure.py PEAK_FILE SCRIPT ARGUMENT...
+
+is what such a process is: the script, and at its end its peak memory, written to PEAK_FILE.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -36,8 +42,12 @@ class Run:
 
 def measured(script: str, *arguments: object) -> Run:
     """The Run of ``benchmarks/<script>`` with ``arguments``. Raises RuntimeError with its last words when it fails."""
-    command = [sys.executable, str(HERE / script), *(str(argument) for argument in arguments)]
-    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as wrong:
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        tempfile.TemporaryFile("w+") as wrong,
+        tempfile.NamedTemporaryFile("r") as peak,
+    ):
+        command = [sys.executable, __file__, peak.name, str(HERE / script), *(str(argument) for argument in arguments)]
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=said, stderr=wrong)
         _, status, usage = os.wait4(process.pid, 0)  # of this process and what it started, unlike RUSAGE_CHILDREN
@@ -48,10 +58,11 @@ def measured(script: str, *arguments: object) -> Run:
         if process.returncode != 0:
             raise RuntimeError(f"{script} ended with {process.returncode}: {wrong.read()[-2000:]}")
         lines = said.read().splitlines()
+        mebibytes = int(peak.read()) / 1024
     return Run(
         wall=wall,
         cpu=usage.ru_utime + usage.ru_stime,
-        peak=usage.ru_maxrss / 1024,
+        peak=mebibytes,
         told=json.loads(lines[-1]) if lines else {},
     )
 
@@ -66,3 +77,21 @@ def machine() -> dict[str, Any]:
         "cores": len(os.sched_getaffinity(0)),
         "processor": platform.machine(),
     }
+
+
+def _peak() -> int:
+    """The peak resident memory of this process in KiB. Not ru_maxrss: that begins with what the parent had when it forked."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.split("VmHWM:")[1].split()[0])
+
+
+def main() -> None:
+    """Run the script of the command line as if it had been started alone."""
+    peak, script, *sys.argv[1:] = sys.argv[1:]
+    sys.argv[0] = script
+    runpy.run_path(script, run_name="__main__")
+    Path(peak).write_text(str(_peak()), "ascii")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import frozen
-from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, Row, write_table
 
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, Row, write_table
 from dukcapil_core.cli import main
 
 # Invented people.

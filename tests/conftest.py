@@ -68,8 +68,8 @@ ktp_recording = { column = "REKAM", codes = "siak/ktp-recording" }
 """
 
 VOTER_COLUMNS = (
-    "NIK", "NKK", "NAMA", "TEMPAT", "LAHIR", "JK", "STS", "ALAMAT", "RT", "RW", "DESA", "KECAMATAN", "DIS", "KTP", "TPS",
-    "KET",
+    "NIK", "NKK", "NAMA", "TEMPAT", "LAHIR", "JK", "STS", "ALAMAT", "RT", "RW", "DESA", "KECAMATAN", "DIS", "KTP",
+    "TPS", "KET",
 )  # fmt: skip
 RESIDENT_COLUMNS = (
     "NIK", "NKK", "NAMA", "TEMPAT", "LAHIR", "JK", "KAWIN", "RT", "RW", "DESA", "KECAMATAN", "KERJA", "STATUS", "REKAM",

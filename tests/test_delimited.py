@@ -359,7 +359,7 @@ def test_a_header_without_any_known_name_is_still_shown_to_the_caller(tmp_path: 
 def test_a_file_whose_name_looks_like_a_pattern_is_read_and_no_other(tmp_path: Path, name: str) -> None:
     (tmp_path / "list1.csv").write_text("A;B;C\nwrong;wrong;wrong\n")
     table = opened(tmp_path, "A;B;C\n1;b;c\n", name=name)
-    assert landed(table, tmp_path) in (None, [("1", "b", "c")])
+    assert landed(table, tmp_path) == [("1", "b", "c")]
     assert told(list(table.rows())) == [(2, ("1", "b", "c"))]
 
 
@@ -425,7 +425,8 @@ def test_whatever_stands_in_the_lines_both_roads_agree(tmp_path: Path, parts: li
     try:
         both_roads_agree(tmp_path, content)
     except SourceError as error:
-        assert error.code in ("source.no-rows", "source.encoding")
+        if error.code not in ("source.no-rows", "source.encoding"):
+            raise
 
 
 @settings(QUICK, max_examples=150)
@@ -469,7 +470,8 @@ def test_random_bytes_in_a_declared_encoding_never_end_in_a_traceback(
     try:
         both_roads_agree(tmp_path, content, f'encoding = "{encoding}"')
     except SourceError as error:
-        assert error.code.startswith("source.")
+        if not error.code.startswith("source."):
+            raise
 
 
 # -- the survey -----------------------------------------------------------------------------------------------------

@@ -135,11 +135,7 @@ def run_command(arguments: list[str]) -> None:
     assert arguments[0] in reference_commands.command_names()
     if arguments == ["demo"]:
         return
-    try:
-        status = main(arguments)
-    except SystemExit as end:
-        status = end.code
-    assert not status, f"dukcapil {' '.join(arguments)} ended with {status}"
+    assert main(arguments) == 0, f"dukcapil {' '.join(arguments)}"
 
 
 def test_the_links_of_the_pages_outside_the_site_lead_somewhere() -> None:

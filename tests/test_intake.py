@@ -15,10 +15,10 @@ import pandas
 import polars
 import pyarrow
 import pytest
-from conftest import VOTER_COLUMNS, VOTER_LAYOUT, write_table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import VOTER_COLUMNS, VOTER_LAYOUT, write_table
 from dukcapil_core.errors import CallError, FormatError, SourceError
 from dukcapil_core.intake import read_residents, read_voters, take_in
 from dukcapil_core.intake.records import Records
@@ -69,8 +69,8 @@ def field(text: str, name: str = "x") -> str:
 
 def test_a_clean_row_becomes_a_voter_in_canonical_words(take: Callable[..., Records]) -> None:
     records = take(
-        [{"NIK": ANA, "NKK": NKK, "NAMA": "ANA", "TEMPAT": "SOE", "LAHIR": "01-07-1990", "JK": "P", "STS": "S", "RT": "002",
-          "RW": "01", "DESA": "OEBESA", "DIS": "0", "KTP": "S", "TPS": "003", "KET": "B"}]
+        [{"NIK": ANA, "NKK": NKK, "NAMA": "ANA", "TEMPAT": "SOE", "LAHIR": "01-07-1990", "JK": "P", "STS": "S",
+          "RT": "002", "RW": "01", "DESA": "OEBESA", "DIS": "0", "KTP": "S", "TPS": "003", "KET": "B"}]
     )  # fmt: skip
     (voter,) = records
     assert (voter.row, voter.nik, voter.nkk, voter.name, voter.birth_date) == (1, ANA, NKK, "ANA", date(1990, 7, 1))
@@ -132,7 +132,8 @@ def test_whatever_the_lines_hold_rows_in_are_rows_accepted_and_rejected(
     try:
         records = read_voters(tmp_path / "odd.csv", layout(text), workspace=workspace)
     except SourceError as error:
-        assert error.code == "source.no-rows"
+        if error.code != "source.no-rows":
+            raise
         return
     accepted = [row["row"] for row in records.frame.mappings()]
     rejected = [row["row"] for row in records.rejects.mappings()]
@@ -250,8 +251,8 @@ def test_the_sql_road_finds_plain_what_is_nik_accepts_and_nothing_else(
 @pytest.mark.parametrize("forms", [["%d-%m-%Y"], ["%d-%m-%Y", "%Y/%m/%d"]])
 def test_dates_are_read_alike_by_sql_and_by_python(take: Callable[..., Records], forms: list[str]) -> None:
     # With one plain form SQL reads the plain dates; with two, Python reads all of them.
-    texts = ["05-08-1990", "5-8-1990", "29-02-1999", "29-02-2000", "00-08-1990", "**-**-1990", "01-01-1849", "05-08-12345",
-             "05/08/1990", "1990-08-05", "00-00-0000", "-", "31-12-9999", " 05-08-1990 "]  # fmt: skip
+    texts = ["05-08-1990", "5-8-1990", "29-02-1999", "29-02-2000", "00-08-1990", "**-**-1990", "01-01-1849",
+             "05-08-12345", "05/08/1990", "1990-08-05", "00-00-0000", "-", "31-12-9999", " 05-08-1990 "]  # fmt: skip
     text = field(f'birth_date = {{ column = "LAHIR", formats = {forms} }}')
     records = take([{"NAMA": "X", "LAHIR": text} for text in texts], text)
     leap, day, last = date(2000, 2, 29), date(1990, 8, 5), date(9999, 12, 31)

@@ -1,4 +1,4 @@
-"""What intake gives: tables that others take as they are, frozen people, files with stable bytes, and nothing told aloud."""
+"""What intake gives: tables that others take as they are, frozen people, stable bytes, and nothing told aloud."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import polars
 import pyarrow
 import pyarrow.parquet
 import pytest
-from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, write_table
 
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, write_table
 from dukcapil_core.errors import OutputError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace, read_residents, read_voters
@@ -148,9 +148,14 @@ def test_an_older_result_is_replaced_and_strangers_files_stay(
 
 def test_a_writing_that_fails_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "records.parquet").write_text("before")
-    with pytest.raises(OutputError) as caught, all_or_nothing(tmp_path) as draft:
-        (draft / "records.parquet").write_text("after")
-        raise OSError("no space left")
+
+    def fill() -> None:
+        with all_or_nothing(tmp_path) as draft:
+            (draft / "records.parquet").write_text("after")
+            raise OSError("no space left")
+
+    with pytest.raises(OutputError) as caught:
+        fill()
     assert caught.value.code == "output.failed"
     assert [path.name for path in tmp_path.iterdir()] == ["records.parquet"]
     assert (tmp_path / "records.parquet").read_text() == "before"

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from dukcapil_core.issues import Issue as Issue
     from dukcapil_core.issues import Severity as Severity
     from dukcapil_core.nik import FamilyCard as FamilyCard
+    from dukcapil_core.frames import Frame as Frame
     from dukcapil_core.nik import Nik as Nik
+    from dukcapil_core.nik import NumberReading as NumberReading
     from dukcapil_core.nik import check_nik as check_nik
     from dukcapil_core.nik import check_nkk as check_nkk
     from dukcapil_core.nik import is_nik as is_nik
@@ -78,6 +80,8 @@ _WHERE = {
     "is_nkk": "nik",
     "read_nik": "nik",
     "read_nkk": "nik",
+    "NumberReading": "nik",
+    "Frame": "frames",
     "Resident": "people",
     "Voter": "people",
     "Result": "reconcile",

@@ -61,7 +61,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     files = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
     old = [Path(name) for name in sorted({*map(str, new), *owned}) if (folder / name).exists()]
-    aside = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+    aside = Path(tempfile.mkdtemp(prefix=".before-", dir=folder))
     made: list[Path] = []
     moved: list[tuple[Path, Path]] = []
     try:
@@ -76,11 +76,13 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
             _move(draft / name, folder / name, moved)
     except BaseException:
         for source, target in reversed(moved):
-            target.replace(source)
+            with suppress(OSError):  # what cannot go back now must not keep the rest from going
+                target.replace(source)
         _unmake(made)
+        _unmake(sorted((path for path in aside.rglob("*") if path.is_dir()), reverse=True))
+        _unmake([aside])  # stays where it still holds a file
         raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:

@@ -211,7 +211,7 @@ def check_nik(
     codes = _text_codes(NIK, reading)
     shown = reading.number or reading.pattern
     if shown:
-        if birth_date is not None and not _same_birth(shown, birth_date):
+        if birth_date is not None and not same_birth(shown, birth_date):
             codes.append("nik.birth-date-differs")
         if sex is not None and sex_of(shown) not in (None, sex):
             codes.append("nik.sex-differs")
@@ -257,7 +257,7 @@ def _number_codes(kind: NumberKind, reading: NumberReading, on: date | None, reg
     return codes
 
 
-def _same_birth(shown: str, born: date) -> bool:
+def same_birth(shown: str, born: date) -> bool:
     """Whether number and register name the same day, or both an unknown one of the same year.
 
     31 December and 1 July of one year are agreement on "unknown": the placeholder changed in 2004, not the person.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import weakref
@@ -114,6 +115,11 @@ def run_step(con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: M
     for statement in con.extract_statements(_step(room, step)):
         wanted = {name: parameters[name] for name in statement.named_parameters}
         con.execute(statement, wanted or None).fetchall()
+
+
+def literal(path: Path) -> str:
+    """``path`` as DuckDB's readers take it for one file: a bare ``list[1].csv`` would be a pattern for other files."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from dukcapil_core.adapters.text_records import (
 )
 from dukcapil_core.adapters.text_survey import FOREIGN, is_wide, survey
 from dukcapil_core.errors import SourceError
+from dukcapil_core.workspace import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -158,11 +159,9 @@ def _fast_road(
     """
     import duckdb
 
-    if any(sign in str(path) for sign in "*?["):  # DuckDB would look for other files of that pattern
-        return False
     try:
         relation = con.read_csv(
-            str(path),
+            literal(path),
             header=False,
             skiprows=skip,
             sep=spec.delimiter,

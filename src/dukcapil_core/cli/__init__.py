@@ -13,14 +13,16 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 from dukcapil_core.cli.language import language
 from dukcapil_core.errors import DukcapilError
 from dukcapil_core.text import Lang, text
 
 DONE, REJECTED, WRONG = 0, 1, 2
-INTERRUPTED, PIPE_CLOSED = 128 + signal.SIGINT, 128 + 13
-"""As a shell counts a program that a signal ended."""
+SIGNALLED = 128
+"""A program that a signal ended has this status plus the signal's number, as shells count."""
+PIPE_CLOSED = SIGNALLED + 13
 
 DEBUG_VARIABLE = "DUKCAPIL_DEBUG"
 
@@ -29,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (default: that of the process) and return its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = language(arguments)
-    with _interrupts() as was_interrupted:
+    with _interrupts() as ended_by:
         try:
             status = _run(arguments, lang)
             sys.stdout.flush()
@@ -44,10 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         except (Exception, KeyboardInterrupt) as error:
             if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
                 traceback.print_exc()
-            interrupted = was_interrupted() or isinstance(error, KeyboardInterrupt)
-            line = text("cli.interrupted", lang) if interrupted else explanation(error, lang)
+            number = ended_by() or (signal.SIGINT if isinstance(error, KeyboardInterrupt) else 0)
+            line = text("cli.interrupted", lang) if number else explanation(error, lang)
             print(f"dukcapil: {one_line(line)}", file=sys.stderr)
-            return INTERRUPTED if interrupted else WRONG
+            return SIGNALLED + number if number else WRONG
 
 
 def _run(arguments: list[str], lang: Lang) -> int:
@@ -81,20 +83,24 @@ def one_line(words: str) -> str:
 
 
 @contextmanager
-def _interrupts() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed: what it breaks off may end in another exception (DuckDB's, a plugin's)."""
-    pressed: list[int] = []
+def _interrupts() -> Iterator[Callable[[], int]]:
+    """The number of the signal that broke the work off (Ctrl-C, kill), 0 while none did.
+
+    It tells them apart from failures, for what a signal breaks off may end in another exception (DuckDB's, a plugin's).
+    """
+    caught: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
-        pressed.append(number)
+        caught.append(number)
         raise KeyboardInterrupt
 
+    before: dict[int, Any] = {}
+    with suppress(ValueError):  # not the main thread: no signal comes here
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and a shell's "&" want it
+                before[number] = signal.signal(number, note)
     try:
-        before = signal.signal(signal.SIGINT, note)
-    except ValueError:  # not the main thread: no signal comes here
-        yield lambda: False
-        return
-    try:
-        yield lambda: bool(pressed)
+        yield lambda: caught[0] if caught else 0
     finally:
-        signal.signal(signal.SIGINT, before)
+        for ours, handler in before.items():
+            signal.signal(ours, handler)

@@ -17,6 +17,7 @@ from dukcapil_core.intake.judge import (
     judge_dates,
     judge_fields,
     judge_numbers,
+    judge_disagreements,
     load_rules,
     translated_texts,
 )
@@ -65,6 +66,8 @@ def take_in(
     fmt = choice.format
     if record is not None and fmt.record != record:
         raise CallError("call.other-record", format=fmt.name, holds=fmt.record, wanted=record)
+    if fmt.record == "service":
+        raise CallError("call.service-record", format=fmt.name)
     schema = workspace.schema("intake_")
     try:
         records = _take_in(workspace, schema, origin, choice)
@@ -118,6 +121,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         workspace.watch("phase.normalise", landed.seen)
         workspace.run("intake", "person")
         workspace.run("intake", "issue")
+        judge_disagreements(con)
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
     return Records(workspace, schema, choice, source.name, landed)

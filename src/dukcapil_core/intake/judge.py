@@ -16,7 +16,16 @@ from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
 from dukcapil_core.codes import MEANINGS, CodeTable
 from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
-from dukcapil_core.nik import NumberReading, plain_birth_parts, plain_card_parts, plain_prefixes, read_nik, read_nkk
+from dukcapil_core.nik import (
+    NumberReading,
+    plain_birth_parts,
+    plain_card_parts,
+    plain_prefixes,
+    read_nik,
+    read_nkk,
+    same_birth,
+)
+from dukcapil_core.number_patterns import WILD, sex_of
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import run_step
 
@@ -165,6 +174,24 @@ def judged_fields(layout: Layout) -> Iterable[str]:
             continue
         if field in CODED or field in ("region_code", "rt", "rw") or spec.codes or spec.map or spec.parser:
             yield field
+
+
+def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the issues of NIKs whose date part disagrees with the row's birth date or sex, by the rules of ``check_nik``.
+
+    SQL leaves out the numbers that agree digit by digit; the few kinds of disagreement are judged here, once each.
+    """
+    run_step(con, "intake", "not_agreeing")
+    found = con.execute("SELECT DISTINCT part, born, sex FROM not_agreeing ORDER BY ALL").fetchall()
+    con.execute("CREATE OR REPLACE TABLE disagreement (part VARCHAR, born DATE, sex VARCHAR, field VARCHAR, code VARCHAR)")
+    with con.appender("disagreement") as rows:
+        for part, born, sex in found:
+            shown = f"{WILD * 6}{part}{WILD * 4}"
+            if born is not None and not same_birth(shown, born):
+                rows.append_row(part, born, sex, "birth_date", "nik.birth-date-differs")
+            if sex is not None and sex_of(shown) not in (None, sex):
+                rows.append_row(part, born, sex, "sex", "nik.sex-differs")
+    run_step(con, "intake", "disagreements")
 
 
 Judged = tuple[str | None, str | None, str | None]

@@ -97,7 +97,7 @@ class _Book:
             sheet.write_number(line, 3, village.people, self.count)
         sheet.autofilter(3, 0, line, len(names) - 1)
         sheet.write_string(line + 1, 0, text("report.total", lang), self.total)
-        sheet.write_string(line + 1, 1, "", self.total)
+        sheet.write_blank(line + 1, 1, None, self.total)
         sheet.write_number(line + 1, 2, sum(village.voters for village in self.worklist.villages), self.total)
         sheet.write_number(line + 1, 3, self.worklist.people, self.total)
         self._for_print(sheet, 3, text("report.summary-sheet", lang))

@@ -47,24 +47,6 @@ SELECT row, 'rw', code FROM fields JOIN failing ON field = 'rw' AND text = rw_ra
 UNION ALL
 FROM untranslated;
 
--- A NIK keeps the birth date and the sex under which it was first given (UU 23/2006 Art. 13): a difference is for a person to
--- look at, never an error.
-INSERT INTO issue
-SELECT row, field, code
-FROM (
-    SELECT
-        f.row,
-        unnest([CASE WHEN d.digits <> b.digits THEN {'field': 'birth_date', 'code': 'nik.birth-date-differs'} END,
-                CASE WHEN s.value <> b.sex THEN {'field': 'sex', 'code': 'nik.sex-differs'} END], recursive := true)
-    FROM fields f
-    LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
-    LEFT JOIN judged_birth_date d ON d.text = f.birth_date_raw
-    LEFT JOIN (SELECT * FROM judged_field WHERE field = 'sex') s ON s.text = f.sex_raw
-    JOIN rules.birth_part b ON b.part = substr(CASE WHEN n.text IS NULL THEN f.nik_raw ELSE n.number END, 7, 6)
-    WHERE d.digits <> b.digits OR s.value <> b.sex
-)
-WHERE code IS NOT NULL;
-
 ALTER TABLE issue ADD COLUMN severity VARCHAR;
 UPDATE issue SET severity = s.severity FROM rules.severity s WHERE s.code = issue.code;
 UPDATE issue SET severity = 'error' WHERE severity IS NULL;

@@ -74,6 +74,8 @@ SELECT
         ELSE 'differs'
     END AS birth_place_level,
     CASE WHEN v.birth_place = r.birth_place THEN bp.people END AS birth_place_people,
+    -- would this resident be on a list of voters at all?
+    CASE WHEN r.born > $youngest THEN 'too-young' WHEN r.life_status IN ('died', 'moved') THEN 'gone' ELSE 'able' END AS standing_level,
     v.name AS voter_name, r.name AS resident_name
 FROM candidate c
 JOIN odd v ON v.row = c.voter
@@ -94,9 +96,10 @@ SELECT * FROM (
         coalesce(wp.bits, 0) AS place_bits,
         coalesce(wbp.bits, 0)
             + coalesce($birth_place_share * least($rarest_birth_place, log2($people / c.birth_place_people)), 0) AS birth_place_bits,
+        coalesce(wst.bits, 0) AS standing_bits,
         CASE WHEN c.is_claimed THEN $claimed ELSE 0 END AS claim_bits,
-        $base - $born_share * log2($people / 467000) AS base_bits,
-        base_bits + nik_bits + born_bits + sex_bits + nkk_bits + place_bits + birth_place_bits + claim_bits AS before_name
+        $base - $born_share * log2($people / $usual_people) AS base_bits,
+        base_bits + nik_bits + born_bits + sex_bits + nkk_bits + place_bits + birth_place_bits + standing_bits + claim_bits AS before_name
     FROM compared c
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nik') wn ON wn.level = c.nik_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'born') wb ON wb.level = c.born_level
@@ -104,6 +107,7 @@ SELECT * FROM (
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nkk') wk ON wk.level = c.nkk_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'place') wp ON wp.level = c.place_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'birth_place') wbp ON wbp.level = c.birth_place_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'standing') wst ON wst.level = c.standing_level
 ) h
 WHERE CASE
     WHEN before_name >= $hopeless THEN true

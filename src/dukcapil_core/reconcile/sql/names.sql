@@ -58,12 +58,12 @@ scored AS (
         sum(CASE agreement WHEN 4 THEN least($rarest_word, log2($people / coalesce(w.people, 1)))
                            WHEN 3 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $sound_costs
                            WHEN 2 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $slip_costs
-                           ELSE $initial_gives END)
+                           ELSE $initial_gives END ORDER BY best.i)
             FILTER (NOT is_family_name) AS own_bits,
         sum(CASE agreement WHEN 4 THEN least($rarest_word, log2($people / coalesce(w.people, 1)))
                            WHEN 3 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $sound_costs
                            WHEN 2 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $slip_costs
-                           ELSE $initial_gives END)
+                           ELSE $initial_gives END ORDER BY best.i)
             FILTER (is_family_name) AS family_bits,
         bool_and(agreement = 4 AND i = j) AS in_place,
         min(agreement) AS weakest,

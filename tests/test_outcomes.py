@@ -1,0 +1,147 @@
+"""Outcomes on a small synthetic regency with known truth: every row decided once, and decided right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dukcapil_core.intake import read_residents, read_voters
+from dukcapil_core.reconcile import Result, reconcile
+from dukcapil_core.reconcile.result import RESIDENT_OUTCOMES, VOTER_OUTCOMES
+from dukcapil_core.testing.world import World
+from dukcapil_core.workspace import Workspace
+
+
+def decided(world: World, workspace: Workspace) -> Result:
+    return reconcile(
+        read_voters(world.voters, world.list_layout, workspace=workspace),
+        read_residents(world.register, world.register_layout, workspace=workspace),
+        world.election,
+        world.on,
+    )
+
+
+@pytest.fixture(scope="module")
+def result(small_world: World, workspace: Workspace) -> Result:
+    return decided(small_world, workspace)
+
+
+def query(text: str, **frames: object) -> list[tuple[object, ...]]:
+    con = duckdb.connect()
+    for name, frame in frames.items():
+        con.register(name, frame)
+    return con.execute(text).fetchall()
+
+
+def test_every_accepted_row_has_exactly_one_decision(result: Result) -> None:
+    for records, decisions, known in (
+        (result.voter_records, result.voters, VOTER_OUTCOMES),
+        (result.resident_records, result.residents, RESIDENT_OUTCOMES),
+    ):
+        accepted = [row["row"] for row in records.frame.mappings()]
+        rows = [row["row"] for row in decisions.mappings()]
+        assert rows == sorted(accepted)
+        assert {row["outcome"] for row in decisions.mappings()} <= set(known)
+
+
+def test_the_counts_add_up(result: Result) -> None:
+    for kind, frame, records in (
+        ("voters", result.voters, result.voter_records),
+        ("residents", result.residents, result.resident_records),
+    ):
+        counts = result.counts[kind]
+        assert sum(counts.values()) == records.accepted
+        assert Counter(row["outcome"] for row in frame.mappings()) == {name: n for name, n in counts.items() if n}
+
+
+def test_both_sides_of_a_link_tell_the_same(result: Result) -> None:
+    voters = {row["row"]: row for row in result.voters.mappings()}
+    residents = {row["row"]: row for row in result.residents.mappings()}
+    for number, voter in voters.items():
+        assert (voter["resident_row"] is not None) == (
+            voter["outcome"] in ("recorded", "unrecorded", "ineligible", "duplicate")
+        ) or voter["outcome"] == "struck"
+        if voter["resident_row"] is not None:
+            assert residents[voter["resident_row"]]["voter_row"] is not None or voter["outcome"] == "struck"
+        assert 0 <= voter["confidence"] <= 1
+        assert voter["reasons"], number
+    for number, resident in residents.items():
+        if resident["voter_row"] is not None:
+            assert voters[resident["voter_row"]]["resident_row"] == number
+        assert (resident["outcome"] == "listed") <= (resident["voter_row"] is not None)
+        assert (resident["outcome"] == "unlisted") <= (resident["voter_row"] is None)
+
+
+def test_nobody_counts_twice(result: Result) -> None:
+    counted = Counter(
+        row["resident_row"]
+        for row in result.voters.mappings()
+        if row["outcome"] in ("recorded", "unrecorded", "ineligible") and "moved-to-other-tps" not in row["reasons"]
+    )
+    assert set(counted.values()) == {1}
+
+
+def test_the_worklist_is_everybody_unrecorded_and_nobody_twice(result: Result) -> None:
+    todo = [row["row"] for row in result.worklist().mappings()]
+    unrecorded = {
+        row["row"]
+        for row in result.voters.mappings()
+        if row["outcome"] == "unrecorded" and "moved-to-other-tps" not in row["reasons"]
+    }
+    assert len(todo) == len(set(todo))
+    assert set(todo) == unrecorded
+
+
+def test_links_and_outcomes_are_right_for_nearly_everybody(small_world: World, result: Result, tmp_path: Path) -> None:
+    result.write(tmp_path)
+    score = small_world.score(tmp_path / "voters.parquet")
+    assert score.f1 >= 0.99
+    wrong = query(
+        "SELECT count(*) FROM decided d JOIN truth t USING (row) WHERE d.outcome <> t.outcome",
+        decided=result.voters,
+        truth=duckdb.read_parquet(str(small_world.truth)),
+    )
+    assert wrong[0][0] <= 0.02 * small_world.listed  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("register_format", "list_format"),
+    [("biodata-wni+data-keluarga", "semicolon"), ("siak-37", "e-coklit"), ("biodata-wni", "no-numbers")],
+)
+def test_every_layout_of_the_world_is_read_and_decided_whole(
+    tmp_path: Path, workspace: Workspace, register_format: str, list_format: str
+) -> None:
+    world = World.build(
+        tmp_path / "w",
+        residents=1_000,
+        seed=11,
+        register_format=register_format,
+        list_format=list_format,  # type: ignore[arg-type]
+    )
+    result = decided(world, workspace)
+    assert result.resident_records.accepted == 1_000
+    assert sum(result.counts["voters"].values()) == world.listed
+    result.write(tmp_path / "out")
+    score = world.score(tmp_path / "out" / "voters.parquet")
+    assert score.f1 >= (0.9 if list_format == "no-numbers" else 0.985)
+
+
+def test_the_outstanding_of_one_day_are_the_worklist_and_the_next_day_nobody(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    world = World.build(tmp_path, residents=2_000, seed=5, outstanding=12)
+    before = decided(world, workspace)
+    assert len(before.worklist()) == 12
+    after = reconcile(
+        before.voter_records,
+        read_residents(world.after_night(), world.register_layout, workspace=workspace),
+        world.election,
+    )
+    assert len(after.worklist()) == 0
+    assert (
+        after.counts["voters"]["recorded"]
+        == before.counts["voters"]["recorded"] + before.counts["voters"]["unrecorded"]
+    )

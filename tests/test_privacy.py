@@ -1,0 +1,143 @@
+"""Values planted in every cell: they stand in the files that the user asked for, and show nowhere else."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from command_line import Run, dukcapil, office
+from conftest import RESIDENT_COLUMNS, VOTER_COLUMNS, VOTER_LAYOUT, Row
+from dukcapil_core.errors import DukcapilError
+from dukcapil_core.intake import read_residents, read_voters
+from dukcapil_core.nik import Nik
+from dukcapil_core.reconcile import reconcile
+from dukcapil_core.workspace import Workspace
+
+GOOD = "5302014107909901"
+"""A number that is right; all other planted cells are words that nothing else contains."""
+
+WORD = re.compile(r"ZQX|" + GOOD[6:] + r"|" + GOOD)
+
+
+def planted(columns: tuple[str, ...], **cells: str) -> Row:
+    """A row whose every cell is a word of its own that begins with ZQX."""
+    return {column: f"ZQX{number}{column}" for number, column in enumerate(columns)} | cells
+
+
+BAD_VOTERS: list[Row] = [
+    planted(VOTER_COLUMNS),
+    planted(VOTER_COLUMNS, NIK=GOOD),
+    planted(VOTER_COLUMNS, NIK=f"{GOOD}0", LAHIR="31-02-1990"),
+    planted(VOTER_COLUMNS, NIK="", NAMA=""),
+]
+BAD_RESIDENTS: list[Row] = [planted(RESIDENT_COLUMNS), planted(RESIDENT_COLUMNS, NIK=GOOD, STATUS="hidup", REKAM="")]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    with caplog.at_level(logging.DEBUG):
+        yield
+    assert not WORD.search(caplog.text)
+
+
+def silent(run: Run) -> Run:
+    assert not WORD.search(run.out + run.err), "a planted value shows"
+    return run
+
+
+def test_reading_and_reconciling_show_no_value(tmp_path: Path) -> None:
+    files = office(tmp_path, BAD_VOTERS, BAD_RESIDENTS)
+    assert silent(files.read("--strict")).status == 1
+    assert silent(files.reconcile()).status == 0
+    assert silent(files.reconcile("--lang", "id")).status == 0
+    # It was not for want of values: the quarantine has the record, as it came.
+    assert b"ZQX" in (files.out / "rejects.parquet").read_bytes()
+
+
+def test_a_broken_line_shows_no_value(tmp_path: Path) -> None:
+    files = office(tmp_path)
+    with (files.folder / "list.csv").open("a", encoding="utf-8") as lines:
+        lines.write('"ZQX quote never closed;ZQX\nZQX too few cells\nZQX\0NUL' + ";ZQX" * 15 + "\n")
+    assert silent(files.read("--strict")).status == 1
+    assert silent(files.reconcile()).status == 0
+
+
+@pytest.mark.parametrize("command", ["read", "reconcile"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"ZQXA;ZQXB\nZQX1;ZQX2\n",
+        "NIK;NAMA\nZQX1;ZQXé\n".encode("latin-1"),
+        b"ZQX\0\x01\x02" * 900,
+        b'NIK;NAMA\n"ZQX1;ZQX2\n',
+        b"",
+    ],
+    ids=["another header", "another encoding", "binary", "quote", "empty"],
+)
+def test_a_wrong_file_shows_no_value_of_its_records(tmp_path: Path, command: str, content: bytes) -> None:
+    files = office(tmp_path)
+    (files.folder / "list.csv").write_bytes(content)
+    run = files.read() if command == "read" else files.reconcile()
+    assert silent(run).status == 2
+
+
+def test_detection_shows_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ZQX1;ZQX2\nZQX3;ZQX4\n", "utf-8")
+    assert silent(dukcapil("read", path, "--out", tmp_path / "out")).status == 2
+
+
+@pytest.mark.parametrize(
+    "raises", ["RuntimeError(text)", "KeyError(text)", "SystemExit(text)", "Exception(text, text)"]
+)
+def test_a_plugin_that_quotes_a_cell_is_not_quoted(tmp_path: Path, raises: str) -> None:
+    files = office(tmp_path, BAD_VOTERS)
+    layout = VOTER_LAYOUT.replace('address = "ALAMAT"', 'address = { column = "ALAMAT", parser = "quoting" }')
+    (tmp_path / "quoting.py").write_text(
+        f"""
+from attrs import evolve
+from dukcapil_core.adapters.hookspecs import hookimpl
+from dukcapil_core.adapters.layout import load_layout
+
+def parse(text):
+    raise {raises}
+
+@hookimpl
+def dukcapil_field_parsers():
+    return {{"quoting": parse}}
+
+@hookimpl
+def dukcapil_formats():
+    return [load_layout({layout!r})]
+""",
+        "utf-8",
+    )
+    run = dukcapil("read", files.folder / "list.csv", "--format", tmp_path / "quoting.py", "--out", files.out)
+    assert silent(run).status == 2
+    assert not files.out.exists()
+
+
+def test_numbers_of_the_call_are_not_shown_whole(tmp_path: Path) -> None:
+    for arguments in (["nik", GOOD], ["nik", f"{GOOD}.0"], ["nik", f"'{GOOD}"], ["nik", "ZQX53020"], ["formats", GOOD]):
+        silent(dukcapil(*arguments))
+
+
+def test_what_python_shows_of_results_holds_no_value(tmp_path: Path) -> None:
+    files = office(tmp_path, BAD_VOTERS, BAD_RESIDENTS)
+    with Workspace(threads=1) as workspace:
+        voters = read_voters(files.folder / "list.csv", files.folder / "list.toml", workspace=workspace)
+        residents = read_residents(files.folder / "register.csv", files.folder / "register.toml", workspace=workspace)
+        result = reconcile(voters, residents, "pemilu-2024")
+        shown = [voters, residents, result, result.voters, result.worklist(), voters.frame, voters.rejects]
+        for thing in shown:
+            assert not WORD.search(f"{thing!r} {thing}")
+
+
+def test_an_error_of_a_value_does_not_hold_it() -> None:
+    with pytest.raises(DukcapilError) as caught:
+        Nik.parse("ZQX5302014107909901")
+    assert not WORD.search(f"{caught.value} {caught.value!r} {caught.value.params} {caught.value.text('id')}")
