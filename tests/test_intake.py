@@ -122,8 +122,8 @@ ODD_LINE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lines=st.lists(ODD_LINE, min_size=1, max_size=5))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(ODD_LINE, min_size=1, max_size=12))
 def test_whatever_the_lines_hold_rows_in_are_rows_accepted_and_rejected(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout, lines: list[str]
 ) -> None:
@@ -224,8 +224,8 @@ NEAR_NIKS = st.builds(
 SIXTEEN = st.one_of(DIGITS, NEAR_NIKS, st.text(st.sampled_from("0123456789O*٣３ "), min_size=16, max_size=16))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(SIXTEEN, min_size=20, max_size=60))
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(SIXTEEN, min_size=60, max_size=120))
 def test_the_sql_road_finds_plain_what_is_nik_accepts_and_nothing_else(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout, texts: list[str]
 ) -> None:
@@ -541,8 +541,8 @@ def test_wrong_calls_are_one_coded_error_each(tmp_path: Path, layout: MakeLayout
     (tmp_path / "list.csv").write_text(f"NKK;NAMA\n{NKK};X\n")
     form = layout(field('nkk = "NKK"'))
     for call, code, kind in (
-        (lambda: read_voters(tmp_path / "nothing.csv"), "source.not-there", SourceError),
-        (lambda: read_voters(tmp_path), "source.not-there", SourceError),
+        (lambda: read_voters(tmp_path / "nothing.csv"), "source.no-file", SourceError),
+        (lambda: read_voters(tmp_path), "source.no-file", SourceError),
         (lambda: read_voters(42), "call.not-a-source", CallError),
         (lambda: read_residents(tmp_path / "list.csv", form), "call.other-record", CallError),
         (lambda: take_in(tmp_path / "list.csv", "no-such-format"), "format.unknown", FormatError),

@@ -26,9 +26,9 @@ from attrs import Attribute, field, frozen
 from dukcapil_core import regions
 from dukcapil_core.errors import NikError
 from dukcapil_core.issues import Issue, Severity, issue
-from dukcapil_core.number_patterns import birth_agrees, hide_last, hides, patterns_agree, sex_of
-from dukcapil_core.number_reading import NumberReading, read_nik, read_nkk
-from dukcapil_core.number_rules import (
+from dukcapil_core.numbers.patterns import birth_agrees, hide_last, hides, patterns_agree, sex_of
+from dukcapil_core.numbers.reading import NumberReading, read_nik, read_nkk
+from dukcapil_core.numbers.rules import (
     NIK,
     NKK,
     WOMAN,

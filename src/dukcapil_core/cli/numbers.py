@@ -11,7 +11,7 @@ from dukcapil_core import regions
 from dukcapil_core.cli.arguments import day_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.nik import Nik, check_nik, is_nik, read_nik
-from dukcapil_core.number_patterns import hide_last, sex_of
+from dukcapil_core.numbers.patterns import hide_last, sex_of
 
 STDIN = "-"
 """The text that stands for standard input: what is typed on a command line stays in the shell's history."""

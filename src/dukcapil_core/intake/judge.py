@@ -25,7 +25,7 @@ from dukcapil_core.nik import (
     read_nkk,
     same_birth,
 )
-from dukcapil_core.number_patterns import WILD, sex_of
+from dukcapil_core.numbers.patterns import WILD, sex_of
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import run_step
 

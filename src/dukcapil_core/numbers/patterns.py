@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from dukcapil_core.number_rules import NIK, NumberKind, date_parts, plain_prefixes
+from dukcapil_core.numbers.rules import NIK, NumberKind, date_parts, plain_prefixes
 
 WILD = "*"
 NOTHING_KNOWN = WILD * 16

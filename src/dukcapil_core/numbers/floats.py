@@ -16,8 +16,8 @@ from functools import cache
 
 from attrs import frozen
 
-from dukcapil_core.number_patterns import WILD, common_pattern
-from dukcapil_core.number_rules import NumberKind, date_parts, plain_prefixes
+from dukcapil_core.numbers.patterns import WILD, common_pattern
+from dukcapil_core.numbers.rules import NumberKind, date_parts, plain_prefixes
 
 _SMALLEST, _LARGEST = 10**15, 10**16 - 1
 _SCIENTIFIC = re.compile(r"([0-9]{1,20})(?:[.,]([0-9]{0,20}))?E\+?0*([0-9]{1,3})", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """What stands around and between the digits of a number's text, and what each mark is called.
 
-Everything here only takes marks off or recognises a shape; whether digits are a number is for ``number_rules`` to say.
+Everything here only takes marks off or recognises a shape; whether digits are a number is for ``rules`` to say.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dukcapil_core.number_patterns import WILD
+from dukcapil_core.numbers.patterns import WILD
 
 _APOSTROPHES = "'’‘`´ʼ＇"
 _QUOTES = '"“”«»'

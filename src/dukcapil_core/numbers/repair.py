@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-from dukcapil_core.number_rules import NumberKind
+from dukcapil_core.numbers.rules import NumberKind
 
 MOST_CANDIDATES = (
     100  # a list that would be longer is left empty: an incomplete one would make its members look special

@@ -15,7 +15,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from dukcapil_core.issues import Issue, issue
-from dukcapil_core.number_floats import (
+from dukcapil_core.numbers.floats import (
     cell_originals,
     float_originals,
     lossy_pattern,
@@ -24,8 +24,8 @@ from dukcapil_core.number_floats import (
     span_numbers,
     span_pattern,
 )
-from dukcapil_core.number_patterns import WILD, hide_last, pattern_faults
-from dukcapil_core.number_repair import (
+from dukcapil_core.numbers.patterns import WILD, hide_last, pattern_faults
+from dukcapil_core.numbers.repair import (
     LOOKALIKES,
     MOST_CANDIDATES,
     candidates,
@@ -34,8 +34,8 @@ from dukcapil_core.number_repair import (
     one_slip,
     read_letters,
 )
-from dukcapil_core.number_rules import NIK, NKK, NumberKind, faults
-from dukcapil_core.number_text import clean_outside, decimal_tail, is_missing, mask_of, strip_separators, thousands
+from dukcapil_core.numbers.rules import NIK, NKK, NumberKind, faults
+from dukcapil_core.numbers.text import clean_outside, decimal_tail, is_missing, mask_of, strip_separators, thousands
 
 ReadingKind = Literal["plain", "cleaned", "masked", "truncated", "damaged", "missing"]
 

@@ -6,7 +6,7 @@ A NIK carries the birth date, a woman's day plus 40; an NKK carries the date of 
 starts at 0001. Sources: PP 37/2007 Art. 36-37 (replaced by PP 40/2019), explained by Dukcapil Klaten ("Arti 16 digit
 NIK").
 
-These functions judge sixteen digits; ``number_reading`` judges text. The sets are built on first use and cost nothing
+These functions judge sixteen digits; ``reading`` judges text. The sets are built on first use and cost nothing
 at import.
 """
 
