@@ -2,8 +2,8 @@
 
     python benchmarks/fit_weights.py [--residents 467000] [--seeds 21] [--mixes default hard]
 
-For every mix worlds are built and reconciled with the shipped weights; every pair that was scored, with its levels, and
-whether it is one person is an example. A logistic regression (L2, C = 0.5) of the examples gives coefficients whose sum is the
+For every mix worlds are built and reconciled with the shipped weights, but no candidate is left out as hopeless; every pair,
+with its levels, and whether it is one person is an example. A logistic regression (L2, C = 0.5) of the examples gives coefficients whose sum is the
 log odds of a link; divided by ln 2 they are bits. Each mix is also judged with the other's weights. Do not fit on the seeds on
 which accuracy is measured. Prints a table; results/weights.md and weights.json. Nothing is written into the package.
 """
@@ -15,6 +15,7 @@ import math
 import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from accuracy import RESIDENTS, build
@@ -38,6 +39,8 @@ SHARES = {
     "claimed": "is_claimed",
 }
 """What counts by the bit or by the piece: its name in [decision], and its column."""
+
+ALL_HOPEFUL = {"hopeless": -1e3, "hopeless_alike": -1e3}
 
 PENALTY = 0.5
 FITTED_FOR = 467_000
@@ -108,7 +111,8 @@ def examples(world: World) -> Examples:
     with Workspace() as workspace:
         voters = read_voters(world.voters, world.list_layout, workspace=workspace)
         residents = read_residents(world.register, world.register_layout, workspace=workspace)
-        result = reconcile(voters, residents, world.election)
+        with patch.dict(thresholds(), ALL_HOPEFUL):
+            result = reconcile(voters, residents, world.election)
         figures = {
             **thresholds(),
             "people": float(residents.accepted),

@@ -1,6 +1,7 @@
 """Which voters does the civil registry know, who has recorded a KTP-el, and who must still be called in.
 
-The public names are loaded when they are first used: ``import dukcapil_core`` loads neither DuckDB nor a spreadsheet reader.
+The public names are loaded when they are first used: ``import dukcapil_core`` loads neither DuckDB nor a spreadsheet
+reader.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dukcapil_core._version import __version__
 if TYPE_CHECKING:
     from dukcapil_core.codes import Code as Code
     from dukcapil_core.codes import CodeTable as CodeTable
-    from dukcapil_core.codes import table as code_table
+    from dukcapil_core.codes import table as code_table  # noqa: F401 - public under this name
     from dukcapil_core.elections import Election as Election
     from dukcapil_core.elections import age_on as age_on
     from dukcapil_core.elections import election as election
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
     from dukcapil_core.errors import OutputError as OutputError
     from dukcapil_core.errors import PluginError as PluginError
     from dukcapil_core.errors import SourceError as SourceError
+    from dukcapil_core.frames import Frame as Frame
     from dukcapil_core.intake import read_residents as read_residents
     from dukcapil_core.intake import read_voters as read_voters
     from dukcapil_core.intake.records import Records as Records
     from dukcapil_core.issues import Issue as Issue
     from dukcapil_core.issues import Severity as Severity
     from dukcapil_core.nik import FamilyCard as FamilyCard
-    from dukcapil_core.frames import Frame as Frame
     from dukcapil_core.nik import Nik as Nik
     from dukcapil_core.nik import NumberReading as NumberReading
     from dukcapil_core.nik import check_nik as check_nik
@@ -94,7 +95,7 @@ _WHERE = {
 }
 """Where each public name lives: a module, or module:name where the name differs there."""
 
-__all__ = ["__version__", *sorted(_WHERE)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(_WHERE)]
 
 
 def __getattr__(name: str) -> Any:
@@ -108,7 +109,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Package(ModuleType):
-    """Keeps ``dukcapil_core.reconcile`` the function: the import system would put the room of that name in its place."""
+    """Keeps ``dukcapil_core.reconcile`` the function; the import system would put the room of that name there."""
 
     @property
     def reconcile(self) -> Any:

@@ -1,7 +1,7 @@
 """What can go wrong, grouped by what the caller should do about it.
 
-An error carries a code and *positions* (a file's name, a row, a column's name): never a cell's value. Its text is looked up
-when it is read: ``str(error)`` in English, ``error.text("id")`` in Indonesian.
+An error carries a code and *positions* (a file's name, a row, a column's name): never a cell's value. Its text is
+looked up when it is read: ``str(error)`` in English, ``error.text("id")`` in Indonesian.
 """
 
 from __future__ import annotations

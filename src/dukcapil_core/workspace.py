@@ -29,8 +29,8 @@ def silent(phase: str, count: int | None = None) -> None:
 class Workspace:
     """A DuckDB database that holds the tables of one piece of work, and the folder it spills to.
 
-    ``memory`` is a DuckDB size ("4GB"); ``threads`` defaults to all cores. The same input gives the same output whatever
-    the two are. Close it, use it in a ``with`` block, or let go of it, and the folder is gone.
+    ``memory`` is a DuckDB size ("4GB"); ``threads`` defaults to all cores. The same input gives the same output
+    whatever the two are. Close it, use it in a ``with`` block, or let go of it, and the folder is gone.
     """
 
     def __init__(
@@ -82,7 +82,10 @@ class Workspace:
             self.con.execute(f"SET schema = '{before}'")
 
     def run(self, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run one SQL step of a room: ``run("intake", "person")`` runs ``intake/sql/person.sql``, statement by statement."""
+        """Run one SQL step of a room:
+
+        ``run("intake", "person")`` runs ``intake/sql/person.sql``, statement by statement.
+        """
         run_step(self.con, room, step, parameters)
 
     def drop(self, schema: str) -> None:

@@ -1,7 +1,7 @@
 """What a format is to the rest of the library: the classes that adapters give and intake takes.
 
-An adapter finds the table in a file and hands over its TEXT cells with physical positions. It never converts, validates or
-drops: a row that cannot be split into cells is handed over too, with the name of its problem.
+An adapter finds the table in a file and hands over its TEXT cells with physical positions. It never converts,
+validates or drops: a row that cannot be split into cells is handed over too, with the name of its problem.
 """
 
 from __future__ import annotations
@@ -61,9 +61,10 @@ class Detection:
 class RawRow:
     """One data record as the file has it.
 
-    ``row`` counts data records from 1; ``line`` is the physical line or sheet row it starts on (1-based). ``cells`` are texts
-    (None = no cell). ``numeric`` lists the 0-based cells that were long numbers in a spreadsheet, whose last digits may be
-    lost. ``problem`` is an issue code (``record.*``) when the record could not be split; then ``raw`` holds its text.
+    ``row`` counts data records from 1; ``line`` is the physical line or sheet row it starts on (1-based). ``cells``
+    are texts (None = no cell). ``numeric`` lists the 0-based cells that were long numbers in a spreadsheet, whose
+    last digits may be lost. ``problem`` is an issue code (``record.*``) when the record could not be split; then
+    ``raw`` holds its text.
     """
 
     row: int
@@ -87,11 +88,12 @@ class Scan:
 class RawTable:
     """The table found in a source.
 
-    ``columns`` are the header's names as the file has them (made unique with a suffix ``#2``), ``rows`` opens a fresh lazy
-    iterator at each call. ``land``, where a reader has it, is the fast road: ``land(con, name, folder)`` makes a DuckDB view or
-    table ``name`` with the columns ``row`` (from 1, in file order) and ``c1..cN`` (text), may leave files in ``folder``, and
-    returns True; it returns False when the source needs the row-by-row road. ``header_lines`` is the physical line of the
-    header's last row: on the fast road a record stands on line ``header_lines + row``.
+    ``columns`` are the header's names as the file has them (made unique with a suffix ``#2``), ``rows`` opens a fresh
+    lazy iterator at each call. ``land``, where a reader has it, is the fast road: ``land(con, name, folder)`` makes a
+    DuckDB view or table ``name`` with the columns ``row`` (from 1, in file order) and ``c1..cN`` (text), may leave
+    files in ``folder``, and returns True; it returns False when the source needs the row-by-row road.
+    ``header_lines`` is the physical line of the header's last row: on the fast road a record stands on line
+    ``header_lines + row``.
     """
 
     columns: tuple[str, ...]
@@ -122,9 +124,9 @@ class Reader(Protocol):
 class Format:
     """A named format: what it holds, how to read it, and how to recognise it.
 
-    ``detect`` looks at the sample only and returns a Detection, or None when the format does not fit; a format without it
-    is never detected and must be named. ``layout`` maps the columns to canonical fields. A format written in Python gives
-    ``open`` itself; one written as a TOML file gets both from its reader kind.
+    ``detect`` looks at the sample only and returns a Detection, or None when the format does not fit; a format
+    without it is never detected and must be named. ``layout`` maps the columns to canonical fields. A format written
+    in Python gives ``open`` itself; one written as a TOML file gets both from its reader kind.
     """
 
     name: str

@@ -15,9 +15,9 @@ from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.fields import fields_relation
 from dukcapil_core.intake.judge import (
     judge_dates,
+    judge_disagreements,
     judge_fields,
     judge_numbers,
-    judge_disagreements,
     load_rules,
     translated_texts,
 )
@@ -40,8 +40,8 @@ def default_workspace() -> Workspace:
 def read_voters(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
     """The voters in a file (a path) or an Arrow-capable table.
 
-    ``format`` is a format's name or the path of a layout TOML; without it the format is detected. Raises FormatError when
-    none or several fit, SourceError when the file cannot be read.
+    ``format`` is a format's name or the path of a layout TOML; without it the format is detected. Raises FormatError
+    when none or several fit, SourceError when the file cannot be read.
     """
     return take_in(source, format, record="voter", workspace=workspace)
 

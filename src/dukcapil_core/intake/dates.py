@@ -49,7 +49,7 @@ def _in_format(text: str, form: str) -> DateReading | None:
     if partial is not None:
         return partial
     try:
-        value = datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+        value = datetime.strptime(text, form).date()
     except ValueError:
         return DateReading(code="date.impossible") if _shape(form).fullmatch(text) else None
     if "%y" in form:

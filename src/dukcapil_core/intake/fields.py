@@ -22,7 +22,8 @@ def fields_relation(
 ) -> duckdb.DuckDBPyRelation:
     """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
 
-    An empty cell is "" where the field's code table gives a meaning to it (no disability), and NULL everywhere else. Raises FormatError when a column that the layout needs is not in the file.
+    An empty cell is "" where the field's code table gives a meaning to it (no disability), and NULL everywhere else.
+    Raises FormatError when a column that the layout needs is not in the file.
     """
     import duckdb
 
@@ -63,7 +64,7 @@ class _Cells:
         cells = [self._cell(field, self.where[key]) for key in map(fold_column, spec.columns) if key in self.where]
         if not cells:
             return nothing
-        if spec.first or len(cells) == 1 and not spec.pad:
+        if spec.first or (len(cells) == 1 and not spec.pad):
             return duckdb.CoalesceOperator(*cells, nothing)
         if spec.pad:
             there = list(takewhile(lambda column: fold_column(column) in self.where, spec.columns))

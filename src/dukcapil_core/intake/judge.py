@@ -1,7 +1,7 @@
 """The Python road: every odd value is judged once, by the value functions, whatever the number of rows that hold it.
 
-SQL only recognises plain values; what it does not recognise comes here as a list of distinct texts and goes back as a small
-table. So a rule stands in one place, and a list of millions costs a few thousand calls.
+SQL only recognises plain values; what it does not recognise comes here as a list of distinct texts and goes back as a
+small table. So a rule stands in one place, and a list of millions costs a few thousand calls.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y"})
 
 
 def load_rules(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the schema ``rules``, once per workspace: what a plain NIK and NKK are made of, from the sets that ``is_nik`` and
-    ``is_nkk`` use, and every message's severity.
+    """Fill the schema ``rules``, once per workspace: what a plain NIK and NKK are made of, from the sets that
+    ``is_nik`` and ``is_nkk`` use, and every message's severity.
     """
     if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
         return
@@ -183,7 +183,9 @@ def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:
     """
     run_step(con, "intake", "not_agreeing")
     found = con.execute("SELECT DISTINCT part, born, sex FROM not_agreeing ORDER BY ALL").fetchall()
-    con.execute("CREATE OR REPLACE TABLE disagreement (part VARCHAR, born DATE, sex VARCHAR, field VARCHAR, code VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TABLE disagreement (part VARCHAR, born DATE, sex VARCHAR, field VARCHAR, code VARCHAR)"
+    )
     with con.appender("disagreement") as rows:
         for part, born, sex in found:
             shown = f"{WILD * 6}{part}{WILD * 4}"
@@ -288,7 +290,7 @@ def _region_code(text: str, nulls: frozenset[str]) -> Judged:
 
 
 def _hamlet(text: str, nulls: frozenset[str]) -> Judged:
-    """RT and RW: ``001`` and ``1`` are one hamlet; ``000``, ``0`` and ``-`` are none (OpenSID and office spreadsheets)."""
+    """RT and RW: ``001`` and ``1`` are one hamlet, ``000``, ``0`` and ``-`` none (OpenSID, office spreadsheets)."""
     bare = text.strip()
     if bare in nulls or not bare.strip("0-. "):
         return None, None, None

@@ -59,8 +59,9 @@ class Records:
         )
 
     def _may_be_shuffled(self) -> bool:
-        # A join keeps the rows of its larger side in their order, and that side is the file's unless nearly every row has an
-        # odd value of its own. Sorting millions of rows for nothing would cost more memory than all the rest of the intake.
+        # A join keeps the rows of its larger side in their order, and that side is the file's unless nearly every row
+        # has an odd value of its own. Sorting millions of rows for nothing would cost more memory than all the rest
+        # of the intake.
         largest = self.workspace.con.execute(
             "SELECT max(estimated_size) FROM duckdb_tables() WHERE schema_name = $schema AND table_name LIKE 'judged%'",
             {"schema": self.schema},

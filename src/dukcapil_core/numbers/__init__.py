@@ -1,1 +1,1 @@
-"""NIK and family-card numbers: the rules they follow, and how damaged texts of them are read. The public face is ``nik``."""
+"""The rules of NIK and family-card numbers, and how damaged texts of them are read. The public face is ``nik``."""

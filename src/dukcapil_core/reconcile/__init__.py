@@ -28,13 +28,11 @@ SECOND_LOOK = ("candidates", "compare", "names", "score", "gather", "assign", "e
 """Who else in the register could it be?"""
 
 
-def reconcile(
-    voters: Records, residents: Records, election: str | Election, on: date | None = None
-) -> Result:
+def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
     """Decide every voter row and every resident for ``election`` as of the day ``on`` (default: the polling day).
 
-    ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one workspace. Raises CallError for an
-    unknown election, one whose day is not fixed, or records of the wrong kind.
+    ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one workspace. Raises CallError
+    for an unknown election, one whose day is not fixed, or records of the wrong kind.
     """
     chosen = find_election(election) if isinstance(election, str) else election
     as_of = on or chosen.fixed_day()
@@ -86,12 +84,12 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
-    """Name the two sides for the steps: the views ``voters`` and ``residents`` of accepted records, and the places they write."""
+    """Name the two sides for the steps: views of the accepted records, and the places that either writes."""
     con.execute(f"CREATE VIEW voters AS SELECT * FROM {voters.schema}.person WHERE rejected IS NULL")
     con.execute(f"CREATE VIEW residents AS SELECT * FROM {residents.schema}.person WHERE rejected IS NULL")
     written = " UNION ".join(
-        f"SELECT DISTINCT j.value AS region_code, f.district_raw AS district, f.village_raw AS village FROM {side.schema}.fields f "
-        f"LEFT JOIN {side.schema}.judged_field j ON j.field = 'region_code' AND j.text = f.region_code_raw"
+        "SELECT DISTINCT j.value AS region_code, f.district_raw AS district, f.village_raw AS village "
+        f"FROM {side.schema}.fields f LEFT JOIN {side.schema}.judged_field j ON j.field = 'region_code' AND j.text = f.region_code_raw"
         for side in (voters, residents)
     )
     con.execute(f"CREATE TABLE place_written AS {written}")

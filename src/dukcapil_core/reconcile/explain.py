@@ -37,7 +37,10 @@ class Comparison:
 
 @frozen(kw_only=True)
 class CandidateEvidence:
-    """One resident that was considered. ``bits`` are the log odds that it is the person: their sum, ``base`` included."""
+    """One resident that was considered.
+
+    ``bits`` are the log odds that it is the person: their sum, ``base`` included.
+    """
 
     resident_row: int
     bits: float
@@ -88,7 +91,13 @@ class Explanation:
             lines.append(text("explain.linked", lang, resident_row=self.resident_row, confidence=confidence))
         for place, candidate in enumerate(self.candidates, 1):
             lines.append(
-                text("explain.candidate", lang, place=place, resident_row=candidate.resident_row, bits=f"{candidate.bits:+.1f}")
+                text(
+                    "explain.candidate",
+                    lang,
+                    place=place,
+                    resident_row=candidate.resident_row,
+                    bits=f"{candidate.bits:+.1f}",
+                )
             )
             lines += [f"    {end - start:+6.1f}  {label}" for label, start, end in candidate.waterfall(lang)]
         if self.margin is not None:
@@ -125,7 +134,10 @@ _KEPT = "SELECT * FROM read_parquet(?) WHERE row = ? ORDER BY bits DESC, residen
 
 
 def explained(row: int, decided: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> Explanation:
-    """The Explanation of ``row`` from its decision and its kept evidence. Raises CallError when there is no such row."""
+    """The Explanation of ``row`` from its decision and its kept evidence.
+
+    Raises CallError when there is no such row.
+    """
     if not decided:
         raise CallError("explain.no-row", row=row)
     decision = decided[0]
@@ -170,11 +182,12 @@ def _svg(steps: Sequence[tuple[str, float, float]]) -> str:
     for number, (label, start, end) in enumerate(steps):
         y = _GAP + number * (_BAR + _GAP)
         x = _LABELS + (min(start, end) - left) * _SCALE
+        long = abs(end - start) * _SCALE
         colour = "#2a7f62" if end >= start else "#b5482f"
         bars.append(
             f'<text x="4" y="{y + _BAR - 5}" font-size="12">{escape(label)}</text>'
-            f'<rect x="{x:.1f}" y="{y}" width="{max(abs(end - start) * _SCALE, 1):.1f}" height="{_BAR}" fill="{colour}"/>'
-            f'<text x="{x + abs(end - start) * _SCALE + 4:.1f}" y="{y + _BAR - 5}" font-size="11">{end - start:+.1f}</text>'
+            f'<rect x="{x:.1f}" y="{y}" width="{max(long, 1):.1f}" height="{_BAR}" fill="{colour}"/>'
+            f'<text x="{x + long + 4:.1f}" y="{y + _BAR - 5}" font-size="11">{end - start:+.1f}</text>'
         )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" font-family="sans-serif">'

@@ -19,19 +19,17 @@ NEAR = 0.84
 
 
 def number_places(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``place_of``: every way in which either file writes a village, with the number of the village and its district.
+    """Fill ``place_of``: every way in which a file writes a village, with the numbers of village and district.
 
-    A code decides. A name is looked up among the villages of the districts whose codes occur; where no file has codes, the
-    names themselves are the places. A village is evidence about a person, never an identity, so a near spelling inside one
-    district may be taken for it where only one is near.
+    A code decides. A name is looked up among the villages of the districts whose codes occur; where no file has
+    codes, the names themselves are the places. A village is evidence about a person, never an identity, so a near
+    spelling inside one district may be taken for it where only one is near.
     """
     written: list[Place] = con.execute(
         "SELECT region_code, district, village FROM place_written ORDER BY ALL"
     ).fetchall()
     gazetteer = _Gazetteer({place[0][:6] for place in written if place[0] and len(place[0]) >= 6})
-    con.execute(
-        "CREATE OR REPLACE TABLE place_of (written VARCHAR, place INTEGER, part INTEGER)"
-    )
+    con.execute("CREATE OR REPLACE TABLE place_of (written VARCHAR, place INTEGER, part INTEGER)")
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers) + 1)
     with con.appender("place_of") as rows:
         for place in written:

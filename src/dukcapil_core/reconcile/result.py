@@ -62,7 +62,10 @@ class Result:
         return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.kept ORDER BY row, bits DESC, resident_row")
 
     def explain(self, row: int) -> Explanation:
-        """Why row ``row`` of the list was decided as it was. Raises CallError when the list has no such accepted row."""
+        """Why row ``row`` of the list was decided as it was.
+
+        Raises CallError when the list has no such accepted row.
+        """
         con = self.workspace.con.cursor()
         decided = con.execute(f"SELECT * FROM {self.schema}.voter_decision WHERE row = ?", [row])
         decision = as_mappings(decided)
@@ -72,13 +75,13 @@ class Result:
     def worklist(self) -> Frame:
         """The voters without a recorded KTP-el who must be called in, by district and village.
 
-        Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row, findings. ``nik`` is the
-        register's where the list's is damaged.
+        Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row,
+        findings. ``nik`` is the register's where the list's is damaged.
         """
         return Frame(self.workspace.con, self._worklist_query(), owner=self)
 
     def write(self, folder: Path | str) -> Path:
-        """Write voters.parquet, residents.parquet, evidence.parquet, rejects.parquet, issues.parquet and summary.json, all or nothing."""
+        """Write the files that docs/reference/output-files.md describes into ``folder``, all or nothing."""
         folder = Path(folder)
         self.workspace.watch("phase.write", None)
         with all_or_nothing(folder) as draft:

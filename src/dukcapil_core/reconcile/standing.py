@@ -1,4 +1,4 @@
-"""Who may vote: ``elections.eligibility`` asked once for every combination of facts that occurs, whatever the number of people."""
+"""Who may vote: ``elections.eligibility``, asked once for every combination of facts that occurs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from dukcapil_core.elections import (
     Election,
+    elections_after,
     eligibility,
     eligibility_findings,
-    elections_after,
     youngest_voter_birth_date,
 )
 from dukcapil_core.people import Resident
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 STRIKING = ("died", "duplicate", "under-age", "moved", "unknown-person", "foreigner", "military", "police", "unfit",
             "right-revoked", "not-resident")  # fmt: skip
-"""Remarks by which the list itself takes a voter out (KET 1-7 of the tables since 2023; 8-10 of 2017-2020 where they mean that)."""
+"""Remarks by which the list itself takes a voter out: KET 1-7 since 2023, and what 2017-2020 had beyond them."""
 
 
 def bounds(election: Election) -> tuple[date, date]:
@@ -30,17 +30,21 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing``: for each combination of status, occupation, marriage and age class the reasons against, the finding,
-    and whether only age stands against it and a later election will not; and ``striking``, the remarks that strike a row.
+    """Fill ``standing``: for each combination of status, occupation, marriage and age class the reasons against, the
+    finding, and whether only age stands against it and a later election will not; and ``striking``, the remarks that
+    strike a row.
     """
     youngest, later = bounds(election)
-    con.execute("CREATE OR REPLACE TABLE striking AS SELECT unnest($remarks::VARCHAR[]) AS remark", {"remarks": list(STRIKING)})
     con.execute(
-        "CREATE OR REPLACE TABLE standing (life_status VARCHAR, occupation VARCHAR, marital_status VARCHAR, is_young BOOLEAN, "
-        "is_later BOOLEAN, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
+        "CREATE OR REPLACE TABLE striking AS SELECT unnest($remarks::VARCHAR[]) AS remark", {"remarks": list(STRIKING)}
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE standing (life_status VARCHAR, occupation VARCHAR, marital_status VARCHAR, "
+        "is_young BOOLEAN, is_later BOOLEAN, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
     )
     combinations = con.execute(
-        "SELECT DISTINCT life_status, occupation, marital_status, born > $youngest, born > $later FROM resident ORDER BY ALL",
+        "SELECT DISTINCT life_status, occupation, marital_status, born > $youngest, born > $later FROM resident "
+        "ORDER BY ALL",
         {"youngest": youngest, "later": later},
     ).fetchall()
     with con.appender("standing") as rows:
