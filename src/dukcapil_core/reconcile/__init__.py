@@ -89,7 +89,8 @@ def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records)
     con.execute(f"CREATE VIEW residents AS SELECT * FROM {residents.schema}.person WHERE rejected IS NULL")
     written = " UNION ".join(
         "SELECT DISTINCT j.value AS region_code, f.district_raw AS district, f.village_raw AS village "
-        f"FROM {side.schema}.fields f LEFT JOIN {side.schema}.judged_field j ON j.field = 'region_code' AND j.text = f.region_code_raw"
+        f"FROM {side.schema}.fields f LEFT JOIN {side.schema}.judged_field j "
+        "ON j.field = 'region_code' AND j.text = f.region_code_raw"
         for side in (voters, residents)
     )
     con.execute(f"CREATE TABLE place_written AS {written}")

@@ -23,7 +23,7 @@ STRIKING = ("died", "duplicate", "under-age", "moved", "unknown-person", "foreig
 
 
 def bounds(election: Election) -> tuple[date, date]:
-    """The latest birth date that is 17 at ``election``, and the latest that is 17 at some later one of the catalogue."""
+    """The latest birth date that is 17 at ``election``, and the latest that is 17 at a later one of the catalogue."""
     youngest = youngest_voter_birth_date(election.fixed_day())
     later = [youngest_voter_birth_date(other.earliest_day) for other in elections_after(election.fixed_day())]
     return youngest, max([youngest, *later])
