@@ -28,8 +28,11 @@ lint: $(VENV)/.installed-dev ## check style and types
 docs: $(VENV)/.installed-dev ## build the documentation into ./site
 	$(BIN)/mkdocs build --strict --quiet
 
+# Those that need nothing but the library; the others (benchmarks/) compare with packages that are installed by hand.
+BENCHMARKS ?= nik_validators intake
+
 bench: $(VENV)/.installed-dev ## run the benchmarks, one after the other
-	@for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python "$$benchmark" || exit 1; done
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python "benchmarks/$$name.py" || exit 1; done
 
 wheel: $(VENV)/.installed-dev ## build the wheel into ./dist
 	$(PIP) wheel --no-deps --wheel-dir dist .

@@ -18,7 +18,7 @@ from dukcapil_core.report.wording import day
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
-    from dukcapil_core.reconcile.result import Result
+    from dukcapil_core.report import Report
     from dukcapil_core.testing.world import World
     from dukcapil_core.workspace import Watch
 
@@ -95,7 +95,9 @@ def _two_days(world: World, folder: Path, watch: Watch, tell: _Teller) -> None:
         _say_read(voters, tell)
         residents = read_residents(world.register, workspace=workspace)
         _say_read(residents, tell)
-        _one_day(voters, residents, world.on, folder, tell)
+        report = _one_day(voters, residents, world.on, folder, tell)
+        if report.workbook is None:
+            tell.screen.say("cli.no-workbook")
         decisions = folder / world.on.isoformat() / "voters.parquet"
         tell("cli.demo.truth", f1=f"{world.score(decisions).f1:.4f}")
         del residents
@@ -118,17 +120,17 @@ def _say_read(records: Records, tell: _Teller) -> None:
     )
 
 
-def _one_day(voters: Records, residents: Records, on: date, folder: Path, tell: _Teller) -> Result:
+def _one_day(voters: Records, residents: Records, on: date, folder: Path, tell: _Teller) -> Report:
     from dukcapil_core.reconcile import reconcile
     from dukcapil_core.report import write_report
 
     result = reconcile(voters, residents, ELECTION, on)
-    write_report(result, folder / on.isoformat(), tell.screen.lang)
+    report = write_report(result, folder / on.isoformat(), tell.screen.lang)
     counts = result.counts["voters"]
     tell("cli.demo.day", day=tell.day(on), unrecorded=counts["unrecorded"], recorded=counts["recorded"])
     others = {name.replace("-", "_"): count for name, count in counts.items()}
     tell("cli.demo.others", **others)
-    return result
+    return report
 
 
 def _where(world: World, folder: Path, screen: Screen) -> None:

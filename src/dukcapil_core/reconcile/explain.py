@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -121,13 +122,21 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     files = [str(folder / name) for name in ("voters.parquet", "evidence.parquet")]
     if not all(Path(file).is_file() for file in files):
         raise SourceError("explain.no-result", folder=folder.name)
-    with duckdb.connect() as con:
-        con.execute("SET threads = 1")
-        try:
-            decided = con.execute("SELECT * FROM read_parquet(?) WHERE row = ?", [files[0], row])
-            return explained(row, as_mappings(decided), as_mappings(con.execute(_KEPT, [files[1], row])))
-        except duckdb.Error:
-            raise SourceError("explain.no-result", folder=folder.name) from None
+    con = _reader().cursor()
+    try:
+        decision = as_mappings(con.execute("SELECT * FROM read_parquet(?) WHERE row = ?", [files[0], row]))
+        kept = as_mappings(con.execute(_KEPT, [files[1], row]))
+    except duckdb.Error:
+        raise SourceError("explain.no-result", folder=folder.name) from None
+    return explained(row, decision, kept)
+
+
+@cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    """One connection for all explanations of the process: opening a database takes longer than looking a row up."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"threads": 1})
 
 
 _KEPT = "SELECT * FROM read_parquet(?) WHERE row = ? ORDER BY bits DESC, resident_row"
