@@ -88,6 +88,11 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     reconcile.add_argument("--residents-format", metavar="FORMAT", help=say("reconcile.residents-format"))
     _output(reconcile, say)
 
+    explain = command("explain")
+    explain.add_argument("folder", type=Path, metavar="DIR", help=say("explain.folder"))
+    explain.add_argument("row", metavar="ROW", help=say("explain.row"))
+    explain.add_argument("--svg", type=Path, metavar="FILE", help=say("explain.svg"))
+
     command("formats").add_argument("--json", action="store_true", help=say("formats.json"))
     command("plugins")
 

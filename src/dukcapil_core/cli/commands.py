@@ -75,6 +75,25 @@ def reconcile(args: Namespace, screen: Screen) -> int:
     return _status(args, voters, residents)
 
 
+def explain(args: Namespace, screen: Screen) -> int:
+    """Why one row of a written result was decided as it was."""
+    from dukcapil_core.reconcile import explain_written
+
+    row = whole_number("ROW", args.row, 1)
+    assert row is not None
+    told = explain_written(args.folder, row)
+    if args.svg is not None:
+        from dukcapil_core.workspace import writing
+
+        with writing(args.svg.name):
+            args.svg.write_text(told.svg(screen.lang), encoding="utf-8")
+    if screen.is_terminal:
+        print(told.text(screen.lang))
+    else:
+        screen.json(told.as_dict())
+    return DONE
+
+
 def formats(args: Namespace, screen: Screen) -> int:
     """The formats that are known: the library's own and those of plugins."""
     from dukcapil_core.adapters.plugins import plugins
@@ -183,6 +202,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "nik": _nik,
     "read": read,
     "reconcile": reconcile,
+    "explain": explain,
     "formats": formats,
     "plugins": list_plugins,
     "demo": _demo,

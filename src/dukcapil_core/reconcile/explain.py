@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.text import text
@@ -79,6 +79,10 @@ class Explanation:
     def margin(self) -> float | None:
         """How many bits the best candidate is ahead of the next; None when there are fewer than two."""
         return self.candidates[0].bits - self.candidates[1].bits if len(self.candidates) > 1 else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The explanation as plain values, for JSON."""
+        return asdict(self)
 
     def text(self, lang: str = "en") -> str:
         """The explanation for a person who has to answer for it, in ``lang``."""

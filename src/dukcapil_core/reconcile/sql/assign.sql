@@ -3,8 +3,8 @@
 -- A few rows prove little: the usual share counts like $share_rows more of them. Every sum of fractions here has its order: added up as the
 -- threads happen to come, the last bit would change from run to run.
 CREATE OR REPLACE TABLE prior AS
-SELECT greatest($least_shift, least($most_shift,
-           log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share)))) AS shift
+SELECT round(greatest($least_shift, least($most_shift,
+           log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share)))), 4) AS shift
 FROM (
     SELECT (coalesce(sum(odds / (odds + 1) ORDER BY odds), 0) + $usual_share * $share_rows) / (count(*) + $share_rows) AS share
     FROM (
@@ -37,10 +37,12 @@ GROUP BY voter;
 -- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place.
 UPDATE chosen SET
     bits = chosen.bits + $claimed,
-    confidence = pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + 1)
+    confidence = round(pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + 1), 6)
 FROM (
-    SELECT voter, row_number() OVER (PARTITION BY resident ORDER BY bits DESC, voter) AS turn
-    FROM chosen
+    SELECT voter,
+           -- Equal evidence is put in order by what the rows say, not by where they stand in the file.
+           row_number() OVER (PARTITION BY resident ORDER BY bits DESC, o.name, o.nkk, o.tps, o.rt, o.rw, voter) AS turn
+    FROM chosen JOIN odd o ON o.row = voter
     WHERE confidence >= $sure AND resident NOT IN (SELECT resident FROM claimed)
 ) later
 WHERE later.voter = chosen.voter AND later.turn > 1;
@@ -49,7 +51,7 @@ WHERE later.voter = chosen.voter AND later.turn > 1;
 CREATE OR REPLACE TABLE found AS
 SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule FROM plain
 UNION ALL
-SELECT voter, resident, 1 - pow(2, -least(bits, 50)), bits, 'nik-with-evidence' FROM agreeing
+SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6), bits, 'nik-with-evidence' FROM agreeing
 UNION ALL
 SELECT
     o.row,

@@ -4,7 +4,8 @@ SELECT
     h.* EXCLUDE (before_name, voter_name, resident_name),
     n.name_level,
     coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0) AS name_bits,
-    before_name + name_bits AS bits
+    -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
+    round(before_name + name_bits, 4) AS bits
 FROM hopeful h
 LEFT JOIN name_evidence n ON n.voter_name = h.voter_name AND n.resident_name = h.resident_name
 LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level;

@@ -1,0 +1,97 @@
+"""Explanations: why a row was decided as it was, from the live result and from its files, without a single value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.intake import read_residents, read_voters
+from dukcapil_core.reconcile import Result, explain_written, reconcile
+from dukcapil_core.testing.world import World
+from dukcapil_core.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def result(small_world: World, workspace: Workspace) -> Result:
+    return reconcile(
+        read_voters(small_world.voters, small_world.list_layout, workspace=workspace),
+        read_residents(small_world.register, small_world.register_layout, workspace=workspace),
+        small_world.election,
+        small_world.on,
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return result.write(tmp_path_factory.mktemp("result"))
+
+
+def row_decided_by(result: Result, reason: str) -> int:
+    return next(int(row["row"]) for row in result.voters.mappings() if reason in row["reasons"])
+
+
+def test_the_parts_of_a_candidate_add_up_to_its_bits(result: Result) -> None:
+    told = result.explain(row_decided_by(result, "evidence"))
+    for candidate in told.candidates:
+        assert candidate.waterfall()[-1][2] == pytest.approx(candidate.bits, abs=1e-3)
+
+
+def test_the_best_candidate_is_the_one_that_was_linked(result: Result) -> None:
+    told = result.explain(row_decided_by(result, "evidence"))
+    assert told.candidates[0].resident_row == told.resident_row
+    assert [c.bits for c in told.candidates] == sorted((c.bits for c in told.candidates), reverse=True)
+    assert told.margin is None or told.margin >= 0
+
+
+def test_a_plain_row_needs_no_candidates(result: Result) -> None:
+    told = result.explain(row_decided_by(result, "nik-and-identity"))
+    assert told.candidates == ()
+    assert told.resident_row is not None
+    assert "The register has this NIK once" in told.text("en")
+
+
+def test_the_files_explain_what_the_result_explains(result: Result, folder: Path) -> None:
+    for reason in ("evidence", "nik-and-identity", "nik-with-evidence"):
+        row = row_decided_by(result, reason)
+        assert explain_written(folder, row) == result.explain(row)
+
+
+def test_an_explanation_reads_in_both_languages_and_leaves_no_code_untold(result: Result) -> None:
+    rows = [int(row["row"]) for row in result.voters.mappings()][:400]
+    for row in rows:
+        told = result.explain(row)
+        for lang in ("en", "id"):
+            said = told.text(lang)
+            assert "explain." not in said
+            assert "reason." not in said
+            assert "finding." not in said
+            assert "outcome." not in said
+
+
+def test_an_explanation_holds_no_value_of_the_row(result: Result) -> None:
+    row = row_decided_by(result, "evidence")
+    person = next(voter for voter in result.voter_records.frame.mappings() if voter["row"] == row)
+    said = result.explain(row).text("en") + result.explain(row).svg()
+    for column in ("nik_raw", "nkk_raw", "name", "birth_date_raw"):
+        assert not person[column] or person[column] not in said
+
+
+def test_the_picture_is_a_picture(result: Result) -> None:
+    picture = ElementTree.fromstring(result.explain(row_decided_by(result, "evidence")).svg("id"))
+    assert picture.tag.endswith("svg")
+    assert len(picture) > 3
+
+
+def test_a_row_that_is_not_there_is_a_wrong_call(result: Result, folder: Path) -> None:
+    for ask in (result.explain, lambda row: explain_written(folder, row)):
+        with pytest.raises(CallError) as error:
+            ask(10**9)
+        assert error.value.code == "explain.no-row"
+
+
+def test_a_folder_without_a_result_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="dukcapil reconcile"):
+        explain_written(tmp_path, 1)
