@@ -76,15 +76,18 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
     odd = con.execute(f"SELECT text, is_numeric FROM odd_{field} ORDER BY ALL").fetchall()
     con.execute(
         f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, is_numeric BOOLEAN, number VARCHAR, pattern VARCHAR, "
-        "kind VARCHAR, codes VARCHAR[], candidates VARCHAR[])"
+        "kind VARCHAR, codes VARCHAR[])"
     )
     with con.appender(f"judged_{field}") as judged:
-        for text, is_numeric in odd:
-            reading = read(text, numeric=is_numeric)
-            codes = [f"{field}.{name}" for name in reading.damage or (reading.kind,) if name != "plain"]
-            judged.append_row(
-                text, is_numeric, reading.number, reading.pattern, reading.kind, codes, list(reading.candidates)
-            )
+        judged.append_rows((text, numeric, *_read_number(read, field, text, numeric)) for text, numeric in odd)
+
+
+def _read_number(
+    read: Callable[..., NumberReading], field: str, text: str, numeric: bool
+) -> tuple[str | None, str | None, str, list[str]]:
+    reading = read(text, numeric=numeric, repair=False)
+    codes = [f"{field}.{name}" for name in reading.damage or (reading.kind,) if name != "plain"]
+    return reading.number, reading.pattern, reading.kind, codes
 
 
 def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]) -> None:

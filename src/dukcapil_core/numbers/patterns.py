@@ -63,10 +63,16 @@ def _date_fits(kind: NumberKind, part: str) -> bool:
 def _fits(part: str, known: frozenset[str]) -> bool:
     if WILD not in part:
         return part in known
-    if part == WILD * len(part):
-        return True
+    start = part.rstrip(WILD)
+    if WILD not in start:  # the usual mask hides the end
+        return start in _starts(known, len(start))
     shape = re.compile(part.replace(WILD, "[0-9]"))
     return any(shape.fullmatch(one) for one in known)
+
+
+@lru_cache(maxsize=16)
+def _starts(known: frozenset[str], length: int) -> frozenset[str]:
+    return frozenset(one[:length] for one in known)
 
 
 def birth_agrees(pattern: str, day: int, month: int, year: int) -> bool:

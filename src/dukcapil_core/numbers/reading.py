@@ -70,17 +70,20 @@ class NumberReading:
 _MISSING = NumberReading(kind="missing", damage=("missing",))
 
 
-def read_nik(text: str | None, *, numeric: bool = False) -> NumberReading:
-    """What ``text`` says about a NIK. ``numeric``: it comes from a numeric spreadsheet cell, which keeps 15 digits."""
-    return _read(NIK, text, numeric)
+def read_nik(text: str | None, *, numeric: bool = False, repair: bool = True) -> NumberReading:
+    """What ``text`` says about a NIK. ``numeric``: it comes from a numeric spreadsheet cell, which keeps 15 digits.
+
+    ``repair=False`` leaves out the candidates of a slip, which take most of the time and bulk work does not need.
+    """
+    return _read(NIK, text, numeric, repair)
 
 
-def read_nkk(text: str | None, *, numeric: bool = False) -> NumberReading:
+def read_nkk(text: str | None, *, numeric: bool = False, repair: bool = True) -> NumberReading:
     """What ``text`` says about a family-card number. ``numeric``: it comes from a numeric spreadsheet cell."""
-    return _read(NKK, text, numeric)
+    return _read(NKK, text, numeric, repair)
 
 
-def _read(kind: NumberKind, text: str | None, numeric: bool) -> NumberReading:
+def _read(kind: NumberKind, text: str | None, numeric: bool, repair: bool) -> NumberReading:
     if not isinstance(text, str):
         return _MISSING if text is None else NumberReading(kind="damaged", damage=("not-a-text",))
     if not numeric and kind.is_valid(text):
@@ -88,12 +91,12 @@ def _read(kind: NumberKind, text: str | None, numeric: bool) -> NumberReading:
     bare, marks = clean_outside(text)
     if is_missing(bare):
         return _MISSING
-    reading = _read_bare(kind, bare, numeric)
+    reading = _read_bare(kind, bare, numeric, repair)
     damage = tuple(dict.fromkeys((*marks, *reading.damage)))
     return evolve(reading, kind="plain" if reading.number == text else reading.kind, damage=damage)
 
 
-def _read_bare(kind: NumberKind, text: str, numeric: bool) -> NumberReading:
+def _read_bare(kind: NumberKind, text: str, numeric: bool, repair: bool) -> NumberReading:
     """The reading of a text that has no marks around it any more."""
     shown = scientific(text)
     if shown and shown.shown < 16:
@@ -112,26 +115,26 @@ def _read_bare(kind: NumberKind, text: str, numeric: bool) -> NumberReading:
     if numeric and len(digits) == 16:
         reading = _from_float(kind, digits, True, "numeric-cell")
         return evolve(reading, damage=(*marks, *reading.damage))
-    return _from_digits(kind, digits, marks)
+    return _from_digits(kind, digits, marks, repair)
 
 
-def _from_digits(kind: NumberKind, digits: str, marks: tuple[str, ...]) -> NumberReading:
+def _from_digits(kind: NumberKind, digits: str, marks: tuple[str, ...], repair: bool) -> NumberReading:
     if kind.is_valid(digits):
         return NumberReading(kind="cleaned", number=digits, damage=marks)
     if len(digits) == 15:
-        found = one_digit_missing(kind, digits)
+        found = one_digit_missing(kind, digits) if repair else ()
         return NumberReading(kind="damaged", damage=(*marks, "one-digit-missing"), candidates=found)
     if len(digits) == 17:
-        found = one_digit_extra(kind, digits)
+        found = one_digit_extra(kind, digits) if repair else ()
         return NumberReading(kind="damaged", damage=(*marks, "one-digit-extra"), candidates=found)
     if len(digits) != 16:
         found = candidates(kind, re.findall("[0-9]{16}", digits)) if len(digits) == 32 else ()
         damage = "several-numbers" if found else "not-16-digits"
         return NumberReading(kind="damaged", damage=(*marks, damage), candidates=found)
-    return _zero_run(kind, digits, marks) or _impossible(kind, digits, marks)
+    return _zero_run(kind, digits, marks) or _impossible(kind, digits, marks, repair)
 
 
-def _impossible(kind: NumberKind, digits: str, marks: tuple[str, ...]) -> NumberReading:
+def _impossible(kind: NumberKind, digits: str, marks: tuple[str, ...], repair: bool = True) -> NumberReading:
     found = faults(kind, digits)
     serial_may_be_masked = found == ("serial-zero",)
     return NumberReading(
@@ -139,7 +142,7 @@ def _impossible(kind: NumberKind, digits: str, marks: tuple[str, ...]) -> Number
         damage=(*marks, *found),
         # the region and the date can be right: 0000 is what a script makes of a masked or missing serial
         pattern=hide_last(digits, 4) if serial_may_be_masked else None,
-        candidates=one_slip(kind, digits, found),
+        candidates=one_slip(kind, digits, found) if repair else (),
     )
 
 
