@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import frozen
@@ -134,7 +133,17 @@ def _files(world: World) -> tuple[object, ...]:
 
 def summary(trials: Iterable[Trial]) -> str:
     """The table of everybody's figures; behind a slash, how many times ours goes into theirs."""
-    head = ("world", "", "F1", "1 - F1", "false / million", "missed", "F1, NIK not the register's", "wall s", "peak MiB")
+    head = (
+        "world",
+        "",
+        "F1",
+        "1 - F1",
+        "false / million",
+        "missed",
+        "F1, NIK not the register's",
+        "wall s",
+        "peak MiB",
+    )
     rows = []
     for trial in trials:
         ours = trial.contestants[0]
@@ -166,7 +175,9 @@ def _beside(theirs: float, ours: float, form: str, is_ours: bool) -> str:
 
 def by_group(trials: Sequence[Trial], names: Sequence[str]) -> str:
     """Errors (false and missed links) for each 100,000 rows by group, all worlds together; of the districts the extremes."""
-    merged = {name: merge(one.parts for trial in trials for one in trial.contestants if one.name == name) for name in names}
+    merged = {
+        name: merge(one.parts for trial in trials for one in trial.contestants if one.name == name) for name in names
+    }
     first = merged[names[0]]
     rows: list[Sequence[Any]] = []
     for grouping in GROUPINGS[1:]:
@@ -177,7 +188,12 @@ def by_group(trials: Sequence[Trial], names: Sequence[str]) -> str:
             cells: list[Any] = []
             for name in names:
                 tally = merged[name][grouping, part]
-                cells += [f"{tally.f1:.5f}", f"{tally.false:,}", f"{tally.missed:,}", f"{tally.errors_per_100_000:,.0f}"]
+                cells += [
+                    f"{tally.f1:.5f}",
+                    f"{tally.false:,}",
+                    f"{tally.missed:,}",
+                    f"{tally.errors_per_100_000:,.0f}",
+                ]
             rows.append((f"{grouping}: {part}", f"{first[grouping, part].rows:,}", *cells))
     head = ["group", "rows"]
     for name in names:

@@ -79,7 +79,9 @@ def prepare() -> None:
 def tally(links: str) -> Tally:
     """The tally of ``links``: SQL that gives row and resident_row."""
     with duckdb.connect() as con:
-        made, false, missed = con.execute(COUNT.format(links=links), {"truth": str(WORK / "truth.parquet")}).fetchall()[0]
+        made, false, missed = con.execute(COUNT.format(links=links), {"truth": str(WORK / "truth.parquet")}).fetchall()[
+            0
+        ]
     return Tally(links=made, false=false, missed=missed)
 
 
@@ -90,7 +92,9 @@ def ours() -> Entry:
     run = measured(
         "ours.py", copies, layouts / "febrl-4-voter.toml", originals, layouts / "febrl-4-resident.toml", ELECTION, out
     )
-    return Entry(name="ours", run=run, tally=tally(f"SELECT row, resident_row FROM read_parquet('{out / 'voters.parquet'}')"))
+    return Entry(
+        name="ours", run=run, tally=tally(f"SELECT row, resident_row FROM read_parquet('{out / 'voters.parquet'}')")
+    )
 
 
 def splink() -> list[Entry]:
@@ -100,7 +104,9 @@ def splink() -> list[Entry]:
     with duckdb.connect() as con:
         weights = con.execute("SELECT DISTINCT weight FROM read_parquet(?) ORDER BY ALL", [str(out)]).fetchall()
     links = f"SELECT row, resident_row FROM read_parquet('{out}') WHERE is_mutual AND "
-    best = max((tally(f"{links} weight >= {weight!r}").f1, weight) for (weight,) in weights[:: len(weights) // 200 or 1])[1]
+    best = max(
+        (tally(f"{links} weight >= {weight!r}").f1, weight) for (weight,) in weights[:: len(weights) // 200 or 1]
+    )[1]
     chosen = {
         "best threshold": f"weight >= {best!r}",
         "0.95": "probability >= 0.95",
@@ -137,7 +143,12 @@ def main() -> None:
     figures = {
         "machine": machine(),
         "results": {
-            one.name: {"run": one.run.as_json(), "f1": one.tally.f1, "false": one.tally.false, "missed": one.tally.missed}
+            one.name: {
+                "run": one.run.as_json(),
+                "f1": one.tally.f1,
+                "false": one.tally.false,
+                "missed": one.tally.missed,
+            }
             for one in entries
         },
     }

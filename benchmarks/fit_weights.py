@@ -131,14 +131,20 @@ def examples(world: World) -> Examples:
 def features() -> list[str]:
     """Every level that has a weight, then the rarities and the claim."""
     weights = shipped_weights()
-    return [f"{comparison}.{level}" for comparison in COMPARISONS for level in weights[comparison]] + list(SHARES.values())
+    return [f"{comparison}.{level}" for comparison in COMPARISONS for level in weights[comparison]] + list(
+        SHARES.values()
+    )
 
 
 def shipped() -> dict[str, float]:
     """The shipped bits by feature, "base" among them."""
     weights = shipped_weights()
     bits = {f"{comparison}.{level}": bits for comparison in COMPARISONS for level, bits in weights[comparison].items()}
-    return bits | {column: weights["decision"][share] for share, column in SHARES.items()} | {"base": weights["decision"]["base"]}
+    return (
+        bits
+        | {column: weights["decision"][share] for share, column in SHARES.items()}
+        | {"base": weights["decision"]["base"]}
+    )
 
 
 def fit(some: Examples) -> dict[str, float]:
@@ -172,17 +178,22 @@ def main() -> None:
             found = examples(world)
             by_mix[mix] = by_mix[mix] + found if mix in by_mix else found
             shutil.rmtree(world.folder)
-    everything = list(by_mix.values())[0]
+    everything = next(iter(by_mix.values()))
     for some in list(by_mix.values())[1:]:
         everything = everything + some
     weights = {"shipped": shipped(), "all": fit(everything)} | {mix: fit(some) for mix, some in by_mix.items()}
     rows = []
     for feature in ["base", *features()]:
-        same, other = everything.count(feature) if feature != "base" else (int(everything.is_same.sum()), int((~everything.is_same).sum()))
+        same, other = (
+            everything.count(feature)
+            if feature != "base"
+            else (int(everything.is_same.sum()), int((~everything.is_same).sum()))
+        )
         rows.append((feature, *(f"{bits[feature]:+.2f}" for bits in weights.values()), f"{same:,}", f"{other:,}"))
     head = ("level", *(f"bits, {name}" for name in weights), "pairs of one person", "of two")
     judged = [
-        (f"weights: {name}", *(f"{log_loss(bits, some):.5f}" for some in by_mix.values())) for name, bits in weights.items()
+        (f"weights: {name}", *(f"{log_loss(bits, some):.5f}" for some in by_mix.values()))
+        for name, bits in weights.items()
     ]
     cross = table(("surprise a pair, bits", *(f"on {mix}" for mix in by_mix)), judged)
     figures = {"machine": machine(), "residents": args.residents, "seeds": args.seeds, "weights": weights}

@@ -25,7 +25,9 @@ def main() -> None:
 
     voters, residents, delimiter, out, *memory = sys.argv[1:]
     with duckdb.connect(config={"memory_limit": memory[0]} if memory else {}) as con:
-        rows = con.execute(JOIN.format(voters=voters, residents=residents, delimiter=delimiter, out=out)).fetchall()[0][0]
+        rows = con.execute(JOIN.format(voters=voters, residents=residents, delimiter=delimiter, out=out)).fetchall()[0][
+            0
+        ]
     print(json.dumps({"joined": rows}))
 
 

@@ -75,11 +75,19 @@ def main() -> None:
     megabytes = file.stat().st_size / 1e6
     shutil.rmtree(file.parent)
     rows = [
-        (who, f"{best[who].wall:.1f}", f"{best[who].cpu:.1f}", f"{peaks[who]:,.0f}", times(best[who].wall, best["bare"].wall))
+        (
+            who,
+            f"{best[who].wall:.1f}",
+            f"{best[who].cpu:.1f}",
+            f"{peaks[who]:,.0f}",
+            times(best[who].wall, best["bare"].wall),
+        )
         for who in ("bare", "ours")
     ]
     told = machine()
-    about = f"{args.rows:,} rows, {megabytes:,.0f} MB, best of {args.runs}; DuckDB {told['duckdb']}, {told['cores']} cores."
+    about = (
+        f"{args.rows:,} rows, {megabytes:,.0f} MB, best of {args.runs}; DuckDB {told['duckdb']}, {told['cores']} cores."
+    )
     figures = {"machine": told, "rows": args.rows, "bare": best["bare"].as_json(), "ours": best["ours"].as_json()}
     text = table(("", "wall s", "CPU s", "peak MiB", "wall, of bare"), rows)
     save("intake", f"# Intake of a long list\n\n{about}\n\n{text}", figures)

@@ -1,6 +1,6 @@
 """One run of ours, from the files through their layouts to the written result. Started by the benchmarks.
 
-    python benchmarks/ours.py VOTERS VOTERS_LAYOUT RESIDENTS RESIDENTS_LAYOUT ELECTION OUT [memory] [threads]
+python benchmarks/ours.py VOTERS VOTERS_LAYOUT RESIDENTS RESIDENTS_LAYOUT ELECTION OUT [memory] [threads]
 """
 
 from __future__ import annotations
