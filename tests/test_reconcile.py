@@ -336,8 +336,8 @@ def test_each_status_of_the_register_says_whether_somebody_must_be_called_in(dec
     unknown = ["", "PACKET_RETRY", "OVERRIDE"]
     recorded = [
         "BIO_CAPTURED", "PROCESSING", "SENT_FOR_ENROLLMENT", "RECEIVED_AT_CENTRAL", "ADJUDICATE_RECORD",
-        "DUPLICATE_RECORD", "PRINT_READY_RECORD", "SENT_FOR_CARD_PRINTING", "CARD_PRINTED", "CARD_SHIPPED", "CARD_ISSUED",
-        "SUDAH_REKAM",
+        "DUPLICATE_RECORD", "PRINT_READY_RECORD", "SENT_FOR_CARD_PRINTING", "CARD_PRINTED", "CARD_SHIPPED",
+        "CARD_ISSUED", "SUDAH_REKAM",
     ]  # fmt: skip
     statuses = [*unrecorded, *unknown, *recorded]
     people = crowd(len(statuses))
