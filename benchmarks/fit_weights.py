@@ -30,7 +30,7 @@ from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
 
-COMPARISONS = ("nik", "name", "born", "sex", "nkk", "place", "birth_place")
+COMPARISONS = tuple(section for section in shipped_weights() if section != "decision")
 SHARES = {
     "word_share": "own_rarity",
     "family_share": "family_rarity",
@@ -43,8 +43,6 @@ SHARES = {
 ALL_HOPEFUL = {"hopeless": -1e3, "hopeless_alike": -1e3}
 
 PENALTY = 0.5
-FITTED_FOR = 467_000
-"""The register's size for which the base is the base; see ``base_bits`` in compare.sql."""
 
 # The steps keep sums. What they were made of is asked again: the words of every scored pair (the step "names" reads its pairs
 # from "hopeful") and the frequencies, which stay as they were.
@@ -56,11 +54,11 @@ FROM evidence e JOIN voter v ON v.row = e.voter JOIN resident r ON r.row = e.res
 
 EXAMPLES = """
 SELECT
-    e.nik_level, e.name_level, e.born_level, e.sex_level, e.nkk_level, e.place_level, e.birth_place_level,
+    {levels},
     coalesce(n.own_bits, 0)::DOUBLE AS own_rarity,
     coalesce(n.family_bits, 0)::DOUBLE AS family_rarity,
     (CASE WHEN e.born_level IN ('same', 'same-placeholder') THEN log2($people / b.people) ELSE 0 END
-        - log2($people / $fitted_for))::DOUBLE AS born_rarity,
+        - log2($people / $usual_people))::DOUBLE AS born_rarity,
     (CASE WHEN e.birth_place_level = 'same' THEN least($rarest_birth_place, log2($people / p.people)) ELSE 0 END)::DOUBLE
         AS birth_place_rarity,
     e.is_claimed::DOUBLE AS is_claimed,
@@ -117,12 +115,12 @@ def examples(world: World) -> Examples:
             **thresholds(),
             "people": float(residents.accepted),
             "truth": str(world.truth),
-            "fitted_for": float(FITTED_FOR),
         }
         with workspace.within(result.schema) as con:
             con.execute(PAIRS)
             workspace.run("reconcile", "names", figures)
-            wanted = con.extract_statements(EXAMPLES)[0]
+            levels = ", ".join(f"e.{comparison}_level" for comparison in COMPARISONS)
+            wanted = con.extract_statements(EXAMPLES.format(levels=levels))[0]
             found = con.execute(wanted, {name: figures[name] for name in wanted.named_parameters})
             columns = {name: np.asarray(values) for name, values in found.fetchnumpy().items()}
     return Examples(columns=columns, is_same=columns.pop("is_same").astype(bool))
