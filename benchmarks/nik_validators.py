@@ -2,7 +2,8 @@
 
     python benchmarks/nik_validators.py [how many numbers]
 
-Half of the numbers are valid; the others have one digit changed. The best of five passes counts for each.
+Half of the numbers are valid; the others have one digit changed. The best of five passes counts for each. Writes
+results/nik-validators.md and nik-validators.json.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import time
 from collections.abc import Callable
 from datetime import date
 
+from measure import machine
 from stdnum.id import nik as stdnum_nik
+from tables import save, table, times
 
 from dukcapil_core.nik import is_nik, plain_birth_parts, plain_prefixes
 
@@ -51,12 +54,15 @@ def main() -> None:
     ours = per_second(is_nik, numbers)
     polling_day = date(2024, 2, 14)
     on_a_day = per_second(lambda number: is_nik(number, polling_day), numbers)
-    print(f"first call of is_nik        {first * 1000:12,.1f} ms")
-    print(f"stdnum.id.nik.is_valid      {theirs:12,.0f} /s")
-    print(f"dukcapil_core.is_nik        {ours:12,.0f} /s")
-    print(f"dukcapil_core.is_nik, on=   {on_a_day:12,.0f} /s")
-    print(f"ratio                       {ours / theirs:12,.1f}")
-    print(f"ratio, on=                  {on_a_day / theirs:12,.1f}")
+    rows = [
+        ("stdnum.id.nik.is_valid", f"{theirs:,.0f}", ""),
+        ("dukcapil_core.is_nik", f"{ours:,.0f}", times(ours, theirs)),
+        ("dukcapil_core.is_nik, on=", f"{on_a_day:,.0f}", times(on_a_day, theirs)),
+    ]
+    about = f"{len(numbers):,} numbers; the first call of is_nik takes {first * 1000:.1f} ms."
+    text = f"# Validating a NIK\n\n{about}\n\n{table(('', 'numbers / s', 'times as fast'), rows)}"
+    speeds = {"stdnum": round(theirs), "is_nik": round(ours), "is_nik_on": round(on_a_day)}
+    save("nik-validators", text, {"machine": machine(), "first_call_ms": round(first * 1000, 1), "per_second": speeds})
 
 
 if __name__ == "__main__":

@@ -84,13 +84,17 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
-    """Name the two sides for the steps: views of the accepted records, and the places that either writes."""
+    """Name the two sides for the steps: the accepted records, the list as it came, the places."""
     con.execute(f"CREATE VIEW voters AS SELECT * FROM {voters.schema}.person WHERE rejected IS NULL")
     con.execute(f"CREATE VIEW residents AS SELECT * FROM {residents.schema}.person WHERE rejected IS NULL")
-    written = " UNION ".join(
+    con.execute(
+        "CREATE VIEW written AS SELECT row, to_json(list_value(*COLUMNS('^c[0-9]+$')))::VARCHAR AS record "
+        f"FROM {voters.schema}.landed"
+    )
+    places = " UNION ".join(
         "SELECT DISTINCT j.value AS region_code, f.district_raw AS district, f.village_raw AS village "
         f"FROM {side.schema}.fields f LEFT JOIN {side.schema}.judged_field j "
         "ON j.field = 'region_code' AND j.text = f.region_code_raw"
         for side in (voters, residents)
     )
-    con.execute(f"CREATE TABLE place_written AS {written}")
+    con.execute(f"CREATE TABLE place_written AS {places}")

@@ -34,15 +34,21 @@ SELECT
 FROM ranked
 GROUP BY voter;
 
+-- Equal evidence is put in order by what the records say, every cell of them, and not by where they stand in the file.
+CREATE OR REPLACE TABLE competing AS
+SELECT w.row, w.record
+FROM written w SEMI JOIN (
+    SELECT voter FROM chosen QUALIFY count(*) OVER (PARTITION BY resident) > 1
+) c ON c.voter = w.row;
+
 -- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place.
 UPDATE chosen SET
     bits = chosen.bits + $claimed,
     confidence = round(pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + 1), 6)
 FROM (
     SELECT voter,
-           -- Equal evidence is put in order by what the rows say, not by where they stand in the file.
-           row_number() OVER (PARTITION BY resident ORDER BY bits DESC, o.name, o.nkk, o.tps, o.rt, o.rw, voter) AS turn
-    FROM chosen JOIN odd o ON o.row = voter
+           row_number() OVER (PARTITION BY resident ORDER BY bits DESC, c.record, voter) AS turn
+    FROM chosen LEFT JOIN competing c ON c.row = voter
     WHERE confidence >= $sure AND resident NOT IN (SELECT resident FROM claimed)
 ) later
 WHERE later.voter = chosen.voter AND later.turn > 1;

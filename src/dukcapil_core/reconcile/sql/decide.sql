@@ -3,6 +3,10 @@
 CREATE OR REPLACE TABLE several AS
 SELECT resident FROM found WHERE resident IS NOT NULL GROUP BY resident HAVING count(*) > 1;
 
+CREATE OR REPLACE TABLE competing AS
+SELECT w.row, w.record
+FROM written w SEMI JOIN (SELECT voter FROM found SEMI JOIN several USING (resident)) f ON f.voter = w.row;
+
 CREATE OR REPLACE TABLE rival AS
 SELECT
     v.row,
@@ -11,11 +15,12 @@ SELECT
         AND bool_or(v.remark IS NOT DISTINCT FROM 'new') OVER (PARTITION BY f.resident) AS is_moved_away,
     row_number() OVER (
         PARTITION BY f.resident, striking.remark IS NOT NULL
-        ORDER BY v.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, v.tps, v.rt, v.rw, v.name, v.nkk, v.row
+        ORDER BY v.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, c.record, v.row
     ) AS turn
 FROM found f
 JOIN several USING (resident)
 JOIN voter v ON v.row = f.voter
+JOIN competing c ON c.row = v.row
 LEFT JOIN striking ON striking.remark = v.remark;
 
 CREATE OR REPLACE TABLE listed AS
