@@ -149,7 +149,6 @@ def test_a_twin_is_another_person(decide: Decide) -> None:
     assert outcomes(decide([ANA | {"NIK": "530201570788****"}], [twin | HERE, ANA | HERE])) == [("recorded", 2)]
 
 
-@pytest.mark.xfail(strict=True, reason="a family, a birth date and a near serial outweigh another given name")
 def test_a_twin_without_a_record_is_not_the_other_twin(decide: Decide) -> None:
     twin = ANA | {"NIK": "5302015707880078", "NAMA": "ROSALINDA KOLLO"}
     assert outcomes(decide([twin], [ANA | HERE]))[0][0] in ("not-found", "ambiguous")
