@@ -20,6 +20,9 @@ demo: $(VENV)/.installed ## the whole job on synthetic people, into ./demo
 test: $(VENV)/.installed-dev ## run the tests
 	$(BIN)/python -m pytest -n 2
 
+fuzz: $(VENV)/.installed-dev ## run the property tests with examples drawn anew
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis
+
 lint: $(VENV)/.installed-dev ## check style and types
 	$(BIN)/ruff check src tests scripts benchmarks
 	$(BIN)/ruff format --check src tests scripts benchmarks
@@ -56,4 +59,4 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
-.PHONY: help demo test lint docs bench wheel clean
+.PHONY: help demo test fuzz lint docs bench wheel clean

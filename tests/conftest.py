@@ -5,13 +5,20 @@ The people are invented: 5302 is Timor Tengah Selatan, names and serials are mad
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
+
+# One commit, one verdict: `make test` draws the same examples every time. `make fuzz` draws new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=300, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 VOTER_LAYOUT = """
 api = 1

@@ -436,7 +436,19 @@ def test_titles_above_the_header_do_not_shift_a_record(tmp_path: Path, titles: l
     both_roads_agree(tmp_path, content.encode(), f"skip_rows = {len(titles)}")
 
 
+@pytest.mark.parametrize("cell", ['  ""', '""', ' "a" ', ' """"', 'a ""', '"a ""b"""'])
+@pytest.mark.parametrize("line", ["{}", "{};b", "b;{}", "b;{};c"])
+def test_blanks_and_quotes_are_read_alike_on_both_roads(tmp_path: Path, cell: str, line: str) -> None:
+    width = line.count(";") + 1
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([";".join("ABC"[:width]), ";".join("xyz"[:width]), line.format(cell)]))
+    table = READER.open(Source(path=path), layout('delimiter = ";"', tuple("ABC"[:width])))
+    fast = landed(table, tmp_path)
+    assert fast is None or fast == [tuple(row.cells) for row in table.rows()]
+
+
 @settings(QUICK, max_examples=100)
+@example(parts=[" ", " ", '"', '"'])
 @given(parts=st.lists(st.sampled_from(["a", '"', " ", "\n", "\r\n", ";"]), max_size=20))
 def test_a_list_of_one_column_is_read_alike_on_both_roads(tmp_path: Path, parts: list[str]) -> None:
     path = tmp_path / "list.csv"

@@ -34,6 +34,8 @@ class Survey:
     nul: bool
     line_break: str
     ascii_only: bool
+    padded_quotes: bool
+    """A quote stands after a blank somewhere: perhaps a quoted cell that DuckDB would not recognise."""
 
     @property
     def even(self) -> bool:
@@ -41,7 +43,7 @@ class Survey:
         return not self.nul and not self.blank_lines and self.line_break in ("\\n", "\\r\\n")
 
 
-def survey(path: Path, encoding: str, *, strict: bool = True) -> Survey:
+def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) -> Survey:
     """Count lines and find what makes a text file odd, in one pass and bounded memory.
 
     Raises SourceError: an empty file, a file of another kind, or bytes that are not ``encoding`` (with the first line
@@ -52,8 +54,10 @@ def survey(path: Path, encoding: str, *, strict: bool = True) -> Survey:
     if not head:
         raise SourceError("source.empty", file=path.name)
     _refuse_foreign(path, head, encoding)
+    padded = (" " + quote).encode()
     newlines = returns = pairs = blanks = nuls = size = 0
     ascii_only = True
+    padded_quotes = False
     tail = b""
     for chunk in _chunks(path, encoding):
         window = tail + chunk
@@ -64,6 +68,7 @@ def survey(path: Path, encoding: str, *, strict: bool = True) -> Survey:
         size += len(chunk)
         ascii_only = ascii_only and chunk.isascii()
         blanks += _blank_lines(window) - _blank_lines(tail)
+        padded_quotes = padded_quotes or (quote != "" and padded in window)
         tail = window[-3:]
     if not size:  # a byte order mark alone
         raise SourceError("source.empty", file=path.name)
@@ -74,7 +79,14 @@ def survey(path: Path, encoding: str, *, strict: bool = True) -> Survey:
         raise SourceError("source.encoding", file=path.name, encoding=encoding, line=1, count=lines)
     if not ascii_only and not is_wide(encoding):
         _check_encoding(path, encoding, strict=strict)
-    return Survey(lines=lines, blank_lines=blanks, nul=nuls > 0, line_break=break_kind, ascii_only=ascii_only)
+    return Survey(
+        lines=lines,
+        blank_lines=blanks,
+        nul=nuls > 0,
+        line_break=break_kind,
+        ascii_only=ascii_only,
+        padded_quotes=padded_quotes,
+    )
 
 
 def _chunks(path: Path, encoding: str) -> Iterator[bytes]:
