@@ -16,6 +16,7 @@ from attrs import evolve
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
 from dukcapil_core.adapters.joined import find_joined, joined
 from dukcapil_core.adapters.layout import FieldSpec, Layout, fold_column
+from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
 from dukcapil_core.errors import FormatError
 
 _PARQUET = b"PAR1"
@@ -32,6 +33,7 @@ Readers = Callable[[str], Reader]
 
 def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> Format:
     """The Format of ``layout``; its readers are looked up when a source is opened."""
+    layout = with_long_fields(layout)
 
     def open_(source: Source) -> RawTable:
         table = _table(layout, readers, source)
@@ -64,7 +66,11 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> F
 
 
 def _table(layout: Layout, readers: Readers, source: Source) -> RawTable:
-    table = readers(_kind(layout, source, read_head(source))).open(source, layout)
+    table = _beside(layout, readers, source, readers(_kind(layout, source, read_head(source))).open(source, layout))
+    return table if layout.unpivot is None else unpivoted(table, layout, source.name)
+
+
+def _beside(layout: Layout, readers: Readers, source: Source, table: RawTable) -> RawTable:
     if layout.join is None:
         return table
     beside = find_joined(source, layout.join)

@@ -131,7 +131,7 @@ class Layout:
     def used_columns(self) -> tuple[str, ...]:
         """Every column that the layout names for its main file or the joined one, once each (as compared), in the
         order of use."""
-        named = [column for spec in self.fields.values() for column in spec.columns]
+        named = [column for name, spec in self.fields.items() for column in spec.columns if not self._is_long(name)]
         if self.unpivot is not None:
             named += self.unpivot.columns
         if self.join is not None:
@@ -152,8 +152,8 @@ class Layout:
         if self.join is not None:
             wanted += self.join.on
             there |= {fold_column(column) for column in self.join.columns}
-        for spec in self.fields.values():
-            if spec.optional or not spec.columns:
+        for name, spec in self.fields.items():
+            if spec.optional or not spec.columns or self._is_long(name):
                 continue
             if not spec.first:
                 wanted += spec.columns
@@ -162,6 +162,10 @@ class Layout:
         if self.unpivot is not None:
             wanted += self.unpivot.columns
         return tuple(dict.fromkeys(column for column in wanted if fold_column(column) not in there))
+
+    def _is_long(self, name: str) -> bool:
+        # A bound layout has the fields that [unpivot] fills, too; their columns are not in the file.
+        return self.unpivot is not None and name in (self.unpivot.field, self.unpivot.value)
 
 
 def load_layout(source: Path | str, *, file: str | None = None, code_tables: Collection[str] = ()) -> Layout:
