@@ -19,6 +19,7 @@ WORDS = (
     "explain.",
     "phase.",
     "cli.",
+    "calendar.",
 )
 """Beginnings of codes that are words for people, in areas that also have errors."""
 

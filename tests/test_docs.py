@@ -19,6 +19,7 @@ import dukcapil_core as dk
 from dukcapil_core.adapters import layout_file
 from dukcapil_core.adapters.layout import FIELDS, load_layout
 from dukcapil_core.cli import main
+from dukcapil_core.desk.calendar import read_calendar
 from dukcapil_core.testing.world import World
 from dukcapil_core.text import messages
 
@@ -92,6 +93,8 @@ def test_every_sample_of_the_page_runs(
 def check_toml(sample: Sample) -> None:
     if sample.title == "pyproject.toml":
         assert list(tomllib.loads(sample.text)["project"]["entry-points"]) == ["dukcapil_core"]
+    elif sample.title in ("office.toml", "kantor.toml"):
+        read_calendar(sample.title)
     elif sample.fails:
         with pytest.raises(dk.FormatError) as caught:
             load_layout(sample.text)

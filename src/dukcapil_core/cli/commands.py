@@ -198,6 +198,12 @@ def _nik(args: Namespace, screen: Screen) -> int:
     return explain_numbers(args, screen)
 
 
+def _calendar(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import calendar
+
+    return calendar.run(args, screen)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "nik": _nik,
     "read": read,
@@ -206,4 +212,5 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "formats": formats,
     "plugins": list_plugins,
     "demo": _demo,
+    "calendar": _calendar,
 }
