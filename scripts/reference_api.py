@@ -178,7 +178,7 @@ def hooks(intros: Mapping[str, str]) -> Iterator[str]:
         yield f"## `{name}` {{ #{name} }}\n\n```py\n{signature(name, function)}\n```\n\n{words(function)}"
     yield "## What passes through them"
     yield "From `dukcapil_core.adapters.hookspecs`:"
-    for kind in (hookspecs.FormatChoice, hookspecs.IntakeReport):
+    for kind in (hookspecs.RowCheck, hookspecs.FormatChoice, hookspecs.IntakeReport):
         yield entry(kind.__name__, kind)
     yield intros["field-parser"]
     yield "From `dukcapil_core.adapters.contract`:"

@@ -38,9 +38,9 @@ class Package:
         return self.module
 
 
-def known(*layouts: str, more: tuple[Package, ...] = ()) -> Plugins:
+def known(*layouts: str, more: tuple[Package, ...] = (), use: tuple[str, ...] = ()) -> Plugins:
     own = Package("kab", dukcapil_formats=lambda: [load_layout(text) for text in layouts])
-    return Plugins(entry_points=[own, *more], paths=(), strict=False)  # type: ignore[list-item]
+    return Plugins(entry_points=[own, *more], paths=(), strict=False, use=use)  # type: ignore[list-item]
 
 
 @pytest.fixture
@@ -114,7 +114,10 @@ def test_a_plugin_may_choose_among_several_and_the_choice_is_told(file: Path) ->
         return "q"
 
     chooser = Package("zz", dukcapil_choose_format=choosing)
-    among = known(written("p", '["NIK", "KODE X"]'), written("q", '["NIK", "KODE Y"]'), more=(chooser,))
+    both = (written("p", '["NIK", "KODE X"]'), written("q", '["NIK", "KODE Y"]'))
+    assert refusal(Source(path=file), known(*both, more=(chooser,)), "voter").code == "format.several-fit"
+    assert asked == []  # installed, but not used
+    among = known(*both, more=(chooser,), use=("zz",))
     found = choose(Source(path=file), "voter", among=among)
     assert (found.format.name, found.chosen_by) == ("q", "zz:x")
     assert asked == [FormatChoice(file="list.csv", record="voter", candidates=("p", "q"))]

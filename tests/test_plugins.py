@@ -1,6 +1,7 @@
 """Plugins: what they bring, and that a bad one hurts nobody else."""
 
 import sys
+from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -9,11 +10,16 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+import dukcapil_core as dk
+from dukcapil_core import services
 from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.hookspecs import FormatChoice, IntakeReport, hookimpl
+from dukcapil_core.adapters.detection import choose
+from dukcapil_core.adapters.hookspecs import FormatChoice, IntakeReport, RowCheck, hookimpl
 from dukcapil_core.adapters.layout import load_layout
-from dukcapil_core.adapters.plugins import Plugins, plugins, resolve_format
+from dukcapil_core.adapters.plugins import Plugins, plugins, resolve_format, use_plugins
 from dukcapil_core.errors import CallError, FormatError, PluginError, SourceError
+from dukcapil_core.regions import RegionRecord
+from dukcapil_core.services import ServiceType
 
 SECRET = "5302014107900001"
 
@@ -179,6 +185,199 @@ def test_field_parsers_and_code_tables_are_there_by_name() -> None:
         known.code_table("kab/kett")
 
 
+# Invented people: 5302 is Timor Tengah Selatan; 539901 is a district of no decree, for the test of regions.
+PEOPLE = f"""NIK;NAMA X;DESA;TPS
+{SECRET};ANA CONTOH;SOE;001
+5399010101850002;BEN CONTOH;SOE;
+"""
+
+SEMICOLON = LAYOUT.replace('"delimited"', '"delimited"\ndelimiter = ";"')
+OFFICE_LIST = load_layout(SEMICOLON + 'village = "DESA"\ntps = "TPS"\n')
+
+
+def office_plugin(**changes: Any) -> ModuleType:
+    """A package with everything that would change a result: a check, a region, a service, a choice."""
+    hooks: dict[str, Any] = {
+        "dukcapil_formats": lambda: [OFFICE_LIST],
+        "dukcapil_checks": lambda: [RowCheck(
+            name="kab-x.village-without-tps", text_en="The village is there and the station is not.",
+            text_id="Desa ada, TPS tidak ada.", fields=("tps", "village"),
+            applies=lambda cells: bool(cells["village"] and not cells["tps"]),
+        )],
+        "dukcapil_regions": lambda: [
+            RegionRecord(code="5399", name="Kabupaten Contoh", source="x"),
+            RegionRecord(code="539901", name="Contoh Utara", source="x"),
+        ],
+        "dukcapil_service_types": lambda: [ServiceType(
+            code="kab-x/legalised", title_en="Certified copy", title_id="Salinan disahkan", group="information",
+            unit="documents", source="the office", spellings=("CAP SAH",),
+        )],
+        "dukcapil_choose_format": lambda choice: choice.candidates[0],
+    }  # fmt: skip
+    return module(**{**hooks, **changes})
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Installs packages for this process; afterwards everything is as it was."""
+    from dukcapil_core import regions, services, text
+
+    def install(*packages: Any) -> None:
+        monkeypatch.setattr("dukcapil_core.adapters.plugins._installed", lambda: packages)
+        plugins.cache_clear()
+
+    known, words = dict(services._registered), dict(text.messages())
+    yield install
+    monkeypatch.undo()
+    use_plugins()
+    regions.use(None)
+    services._registered.clear()
+    services._registered.update(known)
+    services._spellings.cache_clear()
+    text.messages().clear()
+    text.messages().update(words)
+
+
+def read_people(folder: Path, form: str | None = "kab-x") -> Any:
+    file = folder / "people.csv"
+    file.write_text(PEOPLE, "utf-8")
+    return dk.read_voters(file, format=form)
+
+
+def test_what_would_change_a_result_waits_until_the_plugin_is_used(tmp_path: Path, installed: Any) -> None:
+    installed(Package("dukcapil-kab-x", office_plugin(), "kab"))
+    before = read_people(tmp_path)
+    assert before.issue_counts == {"nik.unknown-prefix": 1}
+    assert "plugins" not in before.summary()
+    assert not dk.is_nik("5399010101850002")
+
+    assert use_plugins("kab").in_use() == {"dukcapil-kab-x:kab": "1.2"}
+    after = read_people(tmp_path)
+    assert after.issue_counts == {"kab-x.village-without-tps": 1}
+    assert [(one["row"], one["column"], one["severity"]) for one in after.issues.mappings()] == [(2, "tps", "warning")]
+    assert after.accepted == 2
+    assert after.summary()["plugins"] == {"dukcapil-kab-x:kab": "1.2"}
+    assert dk.is_nik("5399010101850002")
+    assert dk.Nik.parse("5399010101850002").region.name == "Contoh Utara"
+    assert (
+        dk.Issue(code="kab-x.village-without-tps", severity=dk.Severity.WARNING).text("id")
+        == "Desa ada, TPS tidak ada."
+    )
+
+    use_plugins()
+    assert read_people(tmp_path).issue_counts == before.issue_counts
+
+
+def test_installing_a_package_leaves_a_result_byte_for_byte(tmp_path: Path, installed: Any) -> None:
+    """Whatever the package brings: even a format that fits the same file better."""
+    greedy = load_layout(
+        LAYOUT.replace("kab-x", "greedy").replace('["NIK", "NAMA X"]', '["NIK", "NAMA X", "DESA", "TPS"]')
+        .replace('"delimited"', '"delimited"\ndelimiter = ";"')
+    )  # fmt: skip
+    listed = tmp_path / "own.toml"
+    listed.write_text(SEMICOLON, "utf-8")
+    known = Plugins(entry_points=(), paths=[listed])
+    source = Source(path=tmp_path / "people.csv")
+    read_people(tmp_path, str(listed)).write(tmp_path / "without")
+    alone = choose(source, among=known)
+
+    package = Package("kab", office_plugin(dukcapil_formats=lambda: [greedy]))
+    installed(package)
+    read_people(tmp_path, str(listed)).write(tmp_path / "with")
+    assert choose(source, among=Plugins(entry_points=[package], paths=[listed])).reason == alone.reason  # type: ignore[list-item]
+    for file in sorted((tmp_path / "without").iterdir()):
+        assert (tmp_path / "with" / file.name).read_bytes() == file.read_bytes()
+
+    used = Plugins(entry_points=[package], paths=[listed], use=["kab"])  # type: ignore[list-item]
+    assert choose(source, among=used).format.name == "greedy"
+
+
+def test_a_packages_format_is_found_where_no_other_fits(tmp_path: Path, installed: Any) -> None:
+    installed(Package("kab", office_plugin()))
+    assert read_people(tmp_path, None).summary()["format"]["name"] == "kab-x"
+
+
+def test_reading_a_plugins_format_brings_its_services_into_the_catalogue(tmp_path: Path, installed: Any) -> None:
+    installed(Package("kab", office_plugin()))
+    assert services.find_service("cap sah") is None
+    read_people(tmp_path)
+    assert services.find_service("cap sah").code == "kab-x/legalised"  # type: ignore[union-attr]
+
+
+def test_a_plugin_to_use_must_be_there_and_work(installed: Any) -> None:
+    installed(Package("kab", office_plugin()), Package("bad", ImportError(SECRET)))
+    for name, code in (("kba", "plugin.not-installed"), ("bad", "plugin.failed")):
+        with pytest.raises((CallError, PluginError)) as caught:
+            use_plugins(name)
+        assert caught.value.code == code
+    assert plugins().in_use() == {}
+
+
+@pytest.mark.parametrize(
+    ("hook", "given", "code"),
+    [
+        ("dukcapil_regions", RegionRecord(code="5302", name="Lain", source="x"), "regions.record-clash"),
+        ("dukcapil_regions", RegionRecord(code="9999", name="Lain", source="x"), "regions.record-misplaced"),
+        (
+            "dukcapil_service_types",
+            ServiceType(
+                code="kab-x/prr", title_en="P", title_id="P", group="civil", unit="cards", source="x",
+                spellings=("PRR",),
+            ),
+            "plugin.service-clash",
+        ),
+    ],
+)  # fmt: skip
+def test_what_contradicts_the_library_cannot_be_used(installed: Any, hook: str, given: Any, code: str) -> None:
+    installed(Package("kab", office_plugin(**{hook: lambda: [given]})))
+    assert plugins().problems == []
+    with pytest.raises(PluginError) as caught:
+        use_plugins("kab")
+    assert caught.value.code == code
+    assert "kab:main" in str(caught.value)
+    assert not dk.is_nik("5399010101850002")
+
+
+@pytest.mark.parametrize("applies", [raising(KeyError(SECRET)), lambda cells: cells["village"]])
+def test_a_check_that_fails_is_named_and_leaves_no_half_findings(tmp_path: Path, installed: Any, applies: Any) -> None:
+    check = RowCheck(name="kab-x.odd", text_en="Odd.", text_id="Ganjil.", fields=("village",), applies=applies)
+    installed(Package("kab", office_plugin(dukcapil_checks=lambda: [check])))
+    use_plugins("kab")
+    with pytest.raises(PluginError) as caught:
+        read_people(tmp_path)
+    assert caught.value.params["stage"] == "check kab-x.odd"
+    assert SECRET not in str(caught.value)
+
+
+def test_a_check_in_a_named_file_is_asked_of_that_files_format_only(tmp_path: Path, installed: Any) -> None:
+    installed()
+    file = tmp_path / "adapter.py"
+    file.write_text(
+        f"""
+from dukcapil_core.adapters.hookspecs import RowCheck, hookimpl
+from dukcapil_core.adapters.layout import load_layout
+
+@hookimpl
+def dukcapil_formats():
+    return [load_layout({SEMICOLON!r})]
+
+@hookimpl
+def dukcapil_checks():
+    return [RowCheck(name="kab-x.all", text_en="All.", text_id="Semua.", fields=("name",), applies=lambda cells: True)]
+""",
+        "utf-8",
+    )
+    assert read_people(tmp_path, str(file)).issue_counts["kab-x.all"] == 2
+    layout = tmp_path / "own.toml"
+    layout.write_text(SEMICOLON, "utf-8")
+    assert "kab-x.all" not in read_people(tmp_path, str(layout)).issue_counts
+
+
+def test_match_rules_are_no_hook() -> None:
+    known = loaded(Package("kab", module(dukcapil_match_rules=lambda: ())))
+    assert [problem.code for problem in known.problems] == ["plugin.unknown-hook"]
+
+
 def test_the_observer_is_told_and_cannot_break_the_work() -> None:
     told: list[IntakeReport] = []
     known = loaded(
@@ -200,10 +399,11 @@ def test_the_first_plugin_that_answers_chooses_among_the_candidates() -> None:
         Package(name, module(dukcapil_choose_format=lambda choice, answer=answer: answer))
         for name, answer in (("a", None), ("b", "sidalih-2024"), ("c", "q"), ("d", "p"))
     )
-    known = loaded(late, right, wrong, nothing)
+    assert loaded(late, right).choose_format(choice) is None  # installed is not asked
+    known = Plugins(entry_points=[late, right, wrong, nothing], paths=(), use=list("abcd"))  # type: ignore[list-item]
     assert known.choose_format(choice) == ("q", "c:main")
     assert [problem.provider for problem in known.problems] == ["b:main"]
-    assert loaded(nothing).choose_format(choice) is None
+    assert Plugins(entry_points=[nothing], paths=(), use="a").choose_format(choice) is None  # type: ignore[list-item]
 
 
 # -- what a bad plugin cannot do ------------------------------------------------------------------------------------

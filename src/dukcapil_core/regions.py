@@ -226,24 +226,42 @@ def shipped() -> RegionTable:
     return RegionTable(dict(line.split("\t", 1) for line in lines))
 
 
+_used: RegionTable | None = None
+
+
+def table() -> RegionTable:
+    """The table that this process asks: the shipped one, or what `use` put in its place."""
+    return _used or shipped()
+
+
+def use(other: RegionTable | None) -> None:
+    """Asks ``other`` from now on, in this whole process, the numbers included; None: the shipped table again."""
+    global _used
+    from dukcapil_core.numbers import forget_prefixes
+
+    _used = other
+    _village_index.cache_clear()
+    forget_prefixes()
+
+
 def region(code: str) -> Region | None:
     """The region with a code of 2, 4, 6 or 10 digits (dots allowed: "53.02.01"), or None if there is none."""
-    return shipped().region(code)
+    return table().region(code)
 
 
 def known_prefixes() -> frozenset[str]:
     """Every six digits that a NIK can begin with: current, retired and withdrawn districts."""
-    return shipped().known_prefixes
+    return table().known_prefixes
 
 
 def regions(level: int | None = None, status: Status | None = None) -> Iterator[Region]:
     """The regions of one level (1 to 3) and one status, or of all, in the order of their codes."""
-    return shipped().regions(level, status)
+    return table().regions(level, status)
 
 
 def describe(code: str, lang: str = "en") -> str:
     """A sentence that says what a code is or was, and what it is now, in ``lang`` ("en" or "id")."""
-    return shipped().describe(code, lang)
+    return table().describe(code, lang)
 
 
 def merge(records: Iterable[RegionRecord]) -> RegionTable:
@@ -306,7 +324,7 @@ def _village_lines() -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _village_index(within: str) -> dict[str, tuple[str, ...]]:
-    if len(within) > 6 or shipped().region(within) is None:
+    if len(within) > 6 or table().region(within) is None:
         raise CallError("regions.unknown-within")
     found: dict[str, tuple[str, ...]] = {}
     for district in _village_lines():

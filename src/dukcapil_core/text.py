@@ -25,7 +25,13 @@ class Message:
 
 @cache
 def messages() -> dict[str, Message]:
-    """Every message of the package by its code, from ``data/messages/*.toml``.
+    """Every message by its code: the package's, and those of used plugins (``add_message``)."""
+    return dict(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, Message]:
+    """The messages of ``data/messages/*.toml``.
 
     Raises ValueError when two files define one code: a code has one meaning.
     """
@@ -39,6 +45,18 @@ def messages() -> dict[str, Message]:
                 raise ValueError(f"message {code!r} is defined twice")
             found[code] = Message(code=code, **entry)
     return found
+
+
+def add_message(message: Message) -> None:
+    """Gives the words of a code that a plugin brings; the library's own codes keep theirs."""
+    if message.code not in _shipped():
+        messages()[message.code] = message
+
+
+@cache
+def own_areas() -> frozenset[str]:
+    """What stands before the first dot of the library's own codes; a plugin's codes begin otherwise."""
+    return frozenset(code.partition(".")[0] for code in _shipped())
 
 
 def text(code: str, lang: str = "en", /, **params: Any) -> str:

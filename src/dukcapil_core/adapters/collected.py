@@ -1,25 +1,30 @@
-"""What plugins give, checked and kept by name: formats, reader kinds, field parsers and code tables.
+"""What plugins give, checked and kept by name: formats, reader kinds, field parsers, code tables, service
+types, regions and checks.
 
 Nothing is taken on trust: each thing is looked at when it comes in, and a plugin's code is put inside the guard.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters import guard
 from dukcapil_core.adapters.binding import bind
-from dukcapil_core.adapters.contract import API, Format, Reader
-from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser
+from dukcapil_core.adapters.contract import API, Format, RawTable, Reader, Source
+from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
 from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
 from dukcapil_core.adapters.layout_file import nearest
-from dukcapil_core.errors import DukcapilError, FormatError, PluginError
+from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
+from dukcapil_core.text import Message, add_message, own_areas
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
+    from dukcapil_core.regions import RegionRecord
+    from dukcapil_core.services import ServiceType
 
 BUILT_IN = PROJECT
 """The provider of everything that the library itself brings."""
@@ -27,6 +32,8 @@ BUILT_IN = PROJECT
 T = TypeVar("T")
 
 _UNREADABLE = object()
+
+_CHECK_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @frozen
@@ -69,6 +76,9 @@ class Collected:
         self.readers: Named[Reader] = Named("reader kind")
         self.parsers: Named[FieldParser] = Named("field parser")
         self.tables: Named[CodeTable] = Named("code table")
+        self.services: Named[ServiceType] = Named("service")
+        self.checks: Named[RowCheck] = Named("check")
+        self.regions: dict[str, list[RegionRecord]] = {}
 
     def reader(self, kind: str) -> Reader:
         """The reader of that kind. Raises FormatError naming the nearest kind."""
@@ -129,6 +139,60 @@ class Collected:
 
         self.parsers.add(name, provider, parse)
 
+    def take_service(self, provider: str, given: Any) -> None:
+        """Takes a service type; equal ones of two plugins are one."""
+        from dukcapil_core import services
+
+        if not isinstance(given, services.ServiceType):
+            raise guard.wrong(provider, "dukcapil_service_types", "ServiceType objects")
+        if given in [known for _, known in self.services.things.get(given.code, ())]:
+            return
+        if given.code in {known.code for known in services.services()} and services.service(given.code) != given:
+            raise PluginError("plugin.name-twice", what="service", name=given.code, first=BUILT_IN, second=provider)
+        self.services.add(given.code, provider, given)
+
+    def join_catalogue(self, provider: str) -> None:
+        """Puts the provider's service types into the catalogue. Raises PluginError where a name of one is taken."""
+        from dukcapil_core import services
+
+        for name in self.services.given_by(provider):
+            new = self.services.get(name)
+            assert new is not None
+            try:
+                services.register_service(new)
+            except CallError as error:
+                told = {"other": "-", **error.params, "service": name, "plugin": provider}
+                raise PluginError("plugin.service-clash", **told) from None
+
+    def add_words(self, provider: str) -> None:
+        """Gives the words of the provider's checks to the message catalogue."""
+        for name in self.checks.given_by(provider):
+            for _, check in self.checks.things[name]:
+                add_message(Message(code=name, en=check.text_en, id=check.text_id, severity=check.severity))
+
+    def take_region(self, provider: str, given: Any) -> None:
+        """Takes a region record."""
+        from dukcapil_core.regions import RegionRecord
+
+        if not isinstance(given, RegionRecord) or not all(isinstance(text, str) for text in (given.code, given.name)):
+            raise guard.wrong(provider, "dukcapil_regions", "RegionRecord objects")
+        self.regions.setdefault(provider, []).append(evolve(given, source=provider))
+
+    def take_check(self, provider: str, given: Any) -> None:
+        """Takes a check on records."""
+        hook = "dukcapil_checks"
+        if not isinstance(given, RowCheck) or not callable(given.applies):
+            raise guard.wrong(provider, hook, "RowCheck objects")
+        texts = (given.name, given.text_en, given.text_id, given.severity)
+        if not all(isinstance(text, str) and text for text in texts) or not _CHECK_NAME.fullmatch(given.name):
+            raise guard.wrong(provider, hook, "checks with a name like kab-x.tps-missing and words in both languages")
+        known = {*FIELDS["voter"], *FIELDS["resident"]}
+        if not given.fields or not set(given.fields) <= known or given.severity not in ("warning", "info"):
+            raise guard.wrong(provider, hook, "checks on canonical columns that warn or inform")
+        if given.name.partition(".")[0] in own_areas():
+            raise PluginError("plugin.name-twice", what="check", name=given.name, first=BUILT_IN, second=provider)
+        self.checks.add(given.name, provider, given)
+
     def take_format(self, provider: str, given: Any) -> None:
         """Takes a Format, a Layout, or the path of a layout."""
         if isinstance(given, Path):
@@ -137,7 +201,16 @@ class Collected:
             made = self._bound(given, provider)
         else:
             made = guard.guard_format(_checked_format(provider, given), provider, self._report)
-        self.formats.add(made.name, provider, made)
+        self.formats.add(made.name, provider, made if provider == BUILT_IN else self._with_services(made))
+
+    def _with_services(self, made: Format) -> Format:
+        """``made``, whose reading is what asks for the service types of its plugin."""
+
+        def opened(source: Source) -> RawTable:
+            self.join_catalogue(made.provider)
+            return made.open(source)
+
+        return evolve(made, open=opened)
 
     def _bound(self, layout: Layout, provider: str) -> Format:
         self.reader(layout.reader.kind)

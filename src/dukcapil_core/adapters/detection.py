@@ -3,6 +3,9 @@
 Two phases: what the file is by its first bytes (text, workbook, Parquet), then whose header it has. Where several
 formats fit, a layout whose ``detect.headers`` contain all those of another, and more, is the more specific one and
 wins over it. Formats that are left over then are all named in the error; none is taken by chance or by order.
+
+The formats of installed packages are looked at where no other fits: installing one never changes how a file is read
+that was readable before. To read such a file their way, name them.
 """
 
 from __future__ import annotations
@@ -45,7 +48,9 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
     loaded = among or plugins()
     sample = take_sample(source)
     formats = [fmt for fmt in loaded.formats() if record is None or fmt.record == record]
-    fitting = _most_specific([(fmt, claim) for fmt in formats if fmt.detect and (claim := fmt.detect(sample))])
+    installed = loaded.installed()
+    fitting = _fitting([fmt for fmt in formats if fmt.provider not in installed], sample)
+    fitting = fitting or _fitting([fmt for fmt in formats if fmt.provider in installed], sample)
     if not fitting:
         raise FormatError("format.none-fits", file=source.name, nearest=_nearest(formats, sample, loaded))
     if len(fitting) == 1:
@@ -62,6 +67,10 @@ def take_sample(source: Source) -> Sample:
         if source.path.stat().st_size == 0:
             raise SourceError("source.empty", file=source.name)
     return Sample(source=source, head=read_head(source))
+
+
+def _fitting(formats: list[Format], sample: Sample) -> list[tuple[Format, Detection]]:
+    return _most_specific([(fmt, claim) for fmt in formats if fmt.detect and (claim := fmt.detect(sample))])
 
 
 def _most_specific(fitting: list[tuple[Format, Detection]]) -> list[tuple[Format, Detection]]:

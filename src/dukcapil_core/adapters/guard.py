@@ -6,7 +6,7 @@ KeyboardInterrupt passes, and so do this library's own errors, which a plugin ra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,7 @@ from dukcapil_core.errors import DukcapilError, PluginError
 if TYPE_CHECKING:
     import duckdb
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 Report = Callable[[PluginError], None]
@@ -63,6 +64,11 @@ def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T
         failed = failure(provider, stage, error)
     # Raised out here so that the original, whose words may quote a cell, is not kept as the context.
     raise failed
+
+
+def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
+    """``[function(item) for item in items]`` with the calls inside the fence."""
+    return call(provider, stage, lambda: [function(item) for item in items])
 
 
 def _where(error: BaseException) -> str:

@@ -9,15 +9,21 @@ context object, never arguments. Marker name and entry-point group are both ``du
     def dukcapil_formats():
         return [Path(__file__).with_name("kab-sleman.toml")]
 
-Not there yet, and therefore reported as unknown when a plugin implements them: hooks for service types, regions, row
-checks and match rules.
+Installing a package changes no result. Its formats, readers, parsers and code tables wait to be named (a format is also
+found where no other fits); what would change a result without being named - service types, regions, checks, the choice
+between formats - takes part only once the plugin is *used*: ``--use NAME``, ``use_plugins("NAME")``, or a file in
+``DUKCAPIL_PLUGIN_PATH``.
+
+There is no hook for match rules: the weights of evidence are measured together, and a rule from outside would make the
+confidence of every decision a number that nobody measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pluggy
 from attrs import field, frozen
@@ -27,6 +33,8 @@ from dukcapil_core.adapters.layout import Layout
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
+    from dukcapil_core.regions import RegionRecord
+    from dukcapil_core.services import ServiceType
 
 PROJECT = "dukcapil_core"
 """The pluggy project name and the entry-point group."""
@@ -60,6 +68,29 @@ class IntakeReport:
     issues: Mapping[str, int] = field(factory=dict)
 
 
+Cells = Mapping[str, str | date | None]
+"""A record's canonical values by column; ``birth_date`` is a date, the rest is text, None is nothing there."""
+
+
+@frozen(kw_only=True)
+class RowCheck:
+    """A question about each accepted record of an intake; where the answer is yes, the record gets a finding.
+
+    ``name`` is the finding's code, the region or office in front (``kab-sleman.village-without-tps``), ``text_en`` and
+    ``text_id`` its words. ``applies`` gets the values of the canonical columns ``fields`` and says whether the finding
+    holds; the finding stands in the first of them. A check never rejects a record and never changes one. ``record``
+    None asks about voters and residents alike.
+    """
+
+    name: str
+    text_en: str
+    text_id: str
+    fields: tuple[str, ...]
+    applies: Callable[[Cells], bool] = field(repr=False)
+    record: Record | None = None
+    severity: Literal["warning", "info"] = "warning"
+
+
 @hookspec
 def dukcapil_formats() -> Iterable[Format | Layout | Path]:  # type: ignore[empty-body]
     """Formats: each a Format, a Layout, or the path of a layout TOML.
@@ -83,12 +114,33 @@ def dukcapil_code_tables() -> Iterable[CodeTable]:  # type: ignore[empty-body]
     """Code tables that a layout's field may name in ``codes``. The library's own names are reserved."""
 
 
+@hookspec
+def dukcapil_service_types() -> Iterable[ServiceType]:  # type: ignore[empty-body]
+    """Services of an office's own. They join the catalogue when the plugin is used, or when one of its formats is read.
+
+    A code or spelling that stands for another service is an error that names both.
+    """
+
+
+@hookspec
+def dukcapil_regions() -> Iterable[RegionRecord]:  # type: ignore[empty-body]
+    """Region codes of a decree that the library does not hold. They take part when the plugin is used.
+
+    A code that has another name already is an error.
+    """
+
+
+@hookspec
+def dukcapil_checks() -> Iterable[RowCheck]:  # type: ignore[empty-body]
+    """Questions about every record of an intake. They are asked when the plugin is used."""
+
+
 @hookspec(firstresult=True)
 def dukcapil_choose_format(choice: FormatChoice) -> str | None:
     """The name of the candidate to take, or None. Provisional.
 
-    Asked only when several formats fit and none was named; the first plugin that answers (by distribution, then
-    entry-point name) decides, and the report says so.
+    Asked of used plugins only, when several formats fit and none was named; the first plugin that answers (by
+    distribution, then entry-point name) decides, and the report says so.
     """
 
 

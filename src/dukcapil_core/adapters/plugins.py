@@ -1,5 +1,8 @@
 """The plugins of this process: found, loaded, and kept from hurting anybody else.
 
+Loading makes what a plugin brings known by name and changes no result. What would change one without being named takes
+part only for plugins that are *used* (``use_plugins``, ``--use``); files that somebody listed or named are used.
+
 A plugin's failure is contained at import, at registration, in what its hooks return, and while rows are read.
 Contained means: it is listed (``Plugins.problems``) and the rest works on; with ``DUKCAPIL_STRICT_PLUGINS=1`` it is
 raised.
@@ -17,16 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters import guard, hookspecs
 from dukcapil_core.adapters.collected import BUILT_IN, Collected, Named
 from dukcapil_core.adapters.contract import Format, Reader
 from dukcapil_core.adapters.guard import PluginProblem
-from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport
+from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport, RowCheck
 from dukcapil_core.adapters.layout_file import nearest
-from dukcapil_core.errors import DukcapilError, FormatError, PluginError
+from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
@@ -40,11 +43,12 @@ T = TypeVar("T")
 
 @frozen(kw_only=True)
 class PluginInfo:
-    """One loaded plugin, for listings. ``kind`` is "built-in", "package" or "file"."""
+    """One loaded plugin, for listings. ``kind`` is "built-in", "package" or "file"; ``used``: it may change results."""
 
     name: str
     kind: str
     version: str
+    used: bool
     hooks: tuple[str, ...]
     formats: tuple[str, ...]
 
@@ -55,6 +59,7 @@ class _Plugin:
     kind: str
     version: str
     module: object = field(repr=False)
+    used: bool = True
 
 
 class Plugins:
@@ -63,6 +68,9 @@ class Plugins:
     ``entry_points`` and ``paths`` default to the installed packages of the group ``dukcapil_core`` and to the files in
     ``DUKCAPIL_PLUGIN_PATH``; ``strict`` to ``DUKCAPIL_STRICT_PLUGINS``. Loading order, and so every order after it,
     is: the built-in formats, packages by distribution and entry-point name, files as given.
+
+    ``use`` names the packages to use, by entry point, distribution or both ("dukcapil-sleman:sleman"). Raises CallError
+    for one that is not installed; a plugin that is to be used and fails is raised, not listed.
     """
 
     def __init__(
@@ -71,6 +79,7 @@ class Plugins:
         entry_points: Iterable[metadata.EntryPoint] | None = None,
         paths: Iterable[Path] | None = None,
         strict: bool | None = None,
+        use: Iterable[str] = (),
     ) -> None:
         self.strict = os.environ.get(STRICT_VARIABLE, "") not in ("", "0") if strict is None else strict
         self.problems: list[PluginProblem] = []
@@ -78,6 +87,8 @@ class Plugins:
         self._manager.add_hookspecs(hookspecs)
         self._plugins: list[_Plugin] = []
         self._given = Collected(self._report)
+        self._wanted = frozenset(use)
+        self._named_files: set[str] = set()
         self._load_built_in()
         self._load_packages(_installed() if entry_points is None else entry_points)
         for path in _listed_files() if paths is None else paths:
@@ -118,6 +129,50 @@ class Plugins:
         """
         return self._given.parser(name)
 
+    def checks(self, fmt: Format) -> tuple[tuple[str, RowCheck], ...]:
+        """The checks for what ``fmt`` reads, each with its plugin's name, by check name: those of the used plugins,
+        and of the file where the format stands.
+        """
+        used = {plugin.name for plugin in self._plugins if plugin.used}
+        used |= {fmt.provider} & self._named_files
+        return tuple(
+            (provider, check)
+            for name in sorted(self._given.checks.things)
+            for provider, check in self._given.checks.things[name]
+            if provider in used and check.record in (None, fmt.record) and self._given.checks.get(name) is check
+        )
+
+    def installed(self) -> frozenset[str]:
+        """The names of the plugins that are installed packages and not used: their formats wait until no other fits."""
+        return frozenset(plugin.name for plugin in self._plugins if plugin.kind == "package" and not plugin.used)
+
+    def in_use(self) -> dict[str, str]:
+        """The packages and files that may change a result, with their versions, by name."""
+        return {plugin.name: plugin.version for plugin in self._plugins if plugin.used and plugin.name != BUILT_IN}
+
+    def apply(self) -> None:
+        """Gives the regions and service types of the used plugins to this process.
+
+        Raises PluginError for a region or service that contradicts what is known.
+        """
+        from dukcapil_core import regions
+
+        used = [plugin.name for plugin in self._plugins if plugin.used]
+        records = [record for name in used for record in self._given.regions.get(name, ())]
+        merged = regions.shipped().merge(records)
+        for name in used:
+            self._given.join_catalogue(name)
+            self._given.add_words(name)
+        if records:
+            regions.use(merged)
+
+    def withdraw(self) -> None:
+        """Takes the regions of ``apply`` back; service types stay in the catalogue, for counts may bear their codes."""
+        from dukcapil_core import regions
+
+        if any(self._given.regions.get(plugin.name) for plugin in self._plugins if plugin.used):
+            regions.use(None)
+
     def code_table(self, name: str) -> CodeTable:
         """The code table of that name, the library's own or a plugin's. Raises CallError naming the nearest one."""
         from dukcapil_core import codes
@@ -127,6 +182,8 @@ class Plugins:
     def choose_format(self, choice: FormatChoice) -> tuple[str, str] | None:
         """The candidate that a plugin chooses and the plugin's name; None when none answers with a candidate."""
         for plugin, function, names in self._implementations("dukcapil_choose_format"):
+            if not plugin.used:
+                continue
             answer = self._contain(plugin.name, "dukcapil_choose_format", partial(function, *[choice] * len(names)))
             if answer in choice.candidates:
                 return str(answer), plugin.name
@@ -149,6 +206,7 @@ class Plugins:
                 name=plugin.name,
                 kind=plugin.kind,
                 version=plugin.version,
+                used=plugin.used,
                 hooks=tuple(sorted(caller.name for caller in self._manager.get_hookcallers(plugin.module) or ())),
                 formats=self._given.formats.given_by(plugin.name),
             )
@@ -164,14 +222,29 @@ class Plugins:
         self._register(_Plugin(BUILT_IN, "built-in", __version__, builtin))
 
     def _load_packages(self, entry_points: Iterable[metadata.EntryPoint]) -> None:
+        missing, known = set(self._wanted), set()
         for entry_point in sorted(entry_points, key=_order):
             name = f"{_distribution(entry_point)}:{entry_point.name}"
             version = entry_point.dist.version if entry_point.dist is not None else "?"
+            names = {name, entry_point.name, _distribution(entry_point)}
+            used = bool(names & self._wanted)
+            missing -= names
+            known.add(name)
 
-            def load(entry_point: metadata.EntryPoint = entry_point, name: str = name, version: str = version) -> None:
-                self._register(_Plugin(name, "package", version, guard.call(name, "import", entry_point.load)))
+            def load(
+                entry_point: metadata.EntryPoint = entry_point,
+                name: str = name,
+                version: str = version,
+                used: bool = used,
+            ) -> None:
+                self._register(_Plugin(name, "package", version, guard.call(name, "import", entry_point.load), used))
 
-            self._contain(name, "import", load)
+            if used:
+                load()
+            else:
+                self._contain(name, "import", load)
+        for name in sorted(missing):
+            raise CallError("plugin.not-installed", plugin=name, known=", ".join(sorted(known)) or "-")
 
     def _load_path(self, path: Path) -> None:
         if path.suffix.lower() == ".toml":
@@ -182,8 +255,9 @@ class Plugins:
 
     def _register(self, plugin: _Plugin) -> None:
         """Registers one plugin and takes in what its hooks give; on failure nothing of its hooks stays registered."""
-        module = plugin.module() if isinstance(plugin.module, type) else plugin.module
-        plugin = _Plugin(plugin.name, plugin.kind, plugin.version, module)
+        if isinstance(plugin.module, type):
+            plugin = evolve(plugin, module=guard.call(plugin.name, "import", plugin.module))
+        module = plugin.module
         try:
             guard.call(plugin.name, "register", partial(self._manager.register, module, name=plugin.name))
         except PluginError:
@@ -196,6 +270,9 @@ class Plugins:
             ("dukcapil_readers", self._given.take_reader),
             ("dukcapil_code_tables", self._given.take_table),
             ("dukcapil_field_parsers", self._given.take_parser),
+            ("dukcapil_service_types", self._given.take_service),
+            ("dukcapil_regions", self._given.take_region),
+            ("dukcapil_checks", self._given.take_check),
             ("dukcapil_formats", self._given.take_format),
         ):
             self._take_all(plugin, hook, take)
@@ -233,6 +310,9 @@ class Plugins:
             raise PluginError(code, plugin=path.name, known=", ".join(names))
         _lend(only._given.parsers, self._given.parsers, path.name)
         _lend(only._given.tables, self._given.tables, path.name)
+        _lend(only._given.checks, self._given.checks, path.name)
+        self._named_files.add(path.name)
+        self._given.add_words(path.name)
         return only.format(chosen[0])
 
     # -- containing -------------------------------------------------------------------------------------------------
@@ -270,10 +350,36 @@ class Plugins:
             self.problems.append(problem)
 
 
+_used: tuple[str, ...] = ()
+
+
 @cache
 def plugins() -> Plugins:
     """The plugins of this process, loaded once."""
-    return Plugins()
+    loaded = Plugins(use=_used)
+    loaded.apply()
+    return loaded
+
+
+def use_plugins(*names: str) -> Plugins:
+    """Uses these installed plugins, and only these, for the rest of this process.
+
+    Their service types, regions, checks and choices take part from now on. A name is that of an entry point or a
+    distribution. Raises CallError for one that is not installed, PluginError where one fails or contradicts what is
+    known; the plugins are as before then.
+    """
+    global _used
+    wanted = Plugins(use=names)
+    plugins().withdraw()
+    before, _used = _used, names
+    plugins.cache_clear()
+    try:
+        wanted.apply()
+        return plugins()
+    except DukcapilError:
+        _used = before
+        plugins.cache_clear()
+        raise
 
 
 def resolve_format(name_or_path: str | Path) -> Format:

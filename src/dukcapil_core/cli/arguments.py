@@ -111,6 +111,8 @@ def _common(parser: argparse.ArgumentParser, say: _Help, lang: str, quiet: Any) 
     """What may stand before the command and after it."""
     parser.add_argument("--lang", choices=LANGS, default=lang, metavar="LANG", help=say("lang"))
     parser.add_argument("--quiet", action="store_true", default=quiet, help=say("quiet"))
+    use = argparse.SUPPRESS if quiet else None
+    parser.add_argument("--use", action="append", default=use, metavar="PLUGIN", help=say("use"))
 
 
 def _output(parser: argparse.ArgumentParser, say: _Help) -> None:

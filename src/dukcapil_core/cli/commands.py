@@ -23,6 +23,10 @@ DONE, REJECTED = 0, 1
 
 def run(args: Namespace, screen: Screen) -> int:
     """Run the command of ``args`` and return its exit status."""
+    if args.use:
+        from dukcapil_core.adapters.plugins import use_plugins
+
+        use_plugins(*args.use)
     return _COMMANDS[args.command](args, screen)
 
 
@@ -120,13 +124,22 @@ def list_plugins(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.adapters.plugins import plugins
 
     loaded = plugins()
-    header = ("name", "kind", "version", "hooks", "formats")
+    header = ("name", "kind", "version", "used", "hooks", "formats")
     rows = [
-        (one.name, one.kind, one.version or "-", ", ".join(one.hooks) or "-", ", ".join(one.formats) or "-")
+        (
+            one.name,
+            one.kind,
+            one.version or "-",
+            "yes" if one.used else "no",
+            ", ".join(one.hooks) or "-",
+            ", ".join(one.formats) or "-",
+        )
         for one in loaded.listing()
     ]
     if screen.is_terminal:
-        screen.table([screen.text(f"cli.column.{name}") for name in header], rows)
+        words = {"yes": screen.text("cli.yes"), "no": screen.text("cli.no")}
+        shown = [(*row[:3], words[row[3]], *row[4:]) for row in rows]
+        screen.table([screen.text(f"cli.column.{name}") for name in header], shown)
     else:
         screen.tsv(header, rows)
     for problem in loaded.problems:

@@ -12,6 +12,7 @@ from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import IntakeReport
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.fields import fields_relation
 from dukcapil_core.intake.judge import (
     judge_dates,
@@ -122,9 +123,10 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         workspace.run("intake", "person")
         workspace.run("intake", "issue")
         judge_disagreements(con)
+        run_checks(con, plugins().checks(fmt))
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
-    return Records(workspace, schema, choice, source.name, landed)
+    return Records(workspace, schema, choice, source.name, landed, plugins().in_use())
 
 
 def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) -> None:

@@ -51,11 +51,14 @@ PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y"})
 
 
 def load_rules(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the schema ``rules``, once per workspace: what a plain NIK and NKK are made of, from the sets that
-    ``is_nik`` and ``is_nkk`` use, and every message's severity.
+    """Fill the schema ``rules``, once per workspace and region table: what a plain NIK and NKK are made of, from the
+    sets that ``is_nik`` and ``is_nkk`` use, and every message's severity.
     """
     if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
-        return
+        known = {prefix for (prefix,) in con.execute("SELECT part FROM rules.plain_prefix").fetchall()}
+        if known == plain_prefixes():
+            return
+        con.execute("DROP SCHEMA rules CASCADE")
     con.execute("CREATE SCHEMA rules")
     for name, values in (
         ("plain_prefix", plain_prefixes()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,18 @@ class Records:
     ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included.
     """
 
-    def __init__(self, workspace: Workspace, schema: str, choice: Choice, file: str, landed: Landed) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        schema: str,
+        choice: Choice,
+        file: str,
+        landed: Landed,
+        used: Mapping[str, str] | None = None,
+    ) -> None:
         self.workspace, self.schema, self.file, self.landed = workspace, schema, file, landed
         self.format, self.choice = choice.format, choice
+        self.used = dict(used or {})
         self.seen = landed.seen
         self.rejected = int(workspace.con.execute(f"SELECT count(*) FROM {schema}.reject").fetchall()[0][0])
         self.accepted = self.seen - self.rejected
@@ -109,6 +118,7 @@ class Records:
             "accepted": self.accepted,
             "rejected": self.rejected,
             "issues": self.issue_counts,
+            **({"plugins": self.used} if self.used else {}),
         }
 
     def write(self, folder: Path | str) -> Path:

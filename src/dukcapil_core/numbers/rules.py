@@ -109,6 +109,13 @@ def plain_prefixes() -> frozenset[str]:
     return regions.known_prefixes()
 
 
+def forget_prefixes() -> None:
+    """Asks for the prefixes anew at the next number."""
+    global _nik_sets
+    _nik_sets = None
+    plain_prefixes.cache_clear()
+
+
 @cache
 def plain_birth_parts() -> frozenset[str]:
     """The DDMMYY parts that a plain NIK may have, those of women (day + 40) among them: 73,050 texts."""
