@@ -241,6 +241,8 @@ def test_every_key_of_a_layout_stands_there() -> None:
         "## `[reader]`": layout_file._READER,
         "## `[detect]`": layout_file._DETECT,
         "## `[fields]`": layout_file._FIELD,
+        "## `[carry]`": layout_file._CARRY,
+        "## `[rows]`": layout_file._ROWS,
         "## `[join]`": layout_file._JOIN,
         "## `[unpivot]`": layout_file._UNPIVOT,
     }

@@ -156,7 +156,7 @@ def test_dates_are_declared() -> None:
     )
 
 
-@pytest.mark.parametrize("kind", ["workbook", "parquet", "arrow", "bip"])
+@pytest.mark.parametrize("kind", ["workbook", "parquet", "arrow"])
 def test_only_where_a_file_has_true_dates_may_the_formats_be_left_out(kind: str) -> None:
     written = small('nik = "NIK"', 'birth_date = "TGL"').replace("delimited", kind)
     assert load_layout(written).fields["birth_date"].formats == ()
@@ -175,14 +175,35 @@ def test_a_date_format_that_cannot_tell_a_day_is_refused(wanted: str) -> None:
         (small('name = "kab-tts"\n', ""), "layout.missing-key"),
         (small('name = "kab-tts"', 'name = "Kab TTS"'), "layout.bad-name"),
         (small('kind = "delimited"', 'kind = "delimited"\ndelimiter = "||"'), "layout.one-character"),
-        (small('kind = "delimited"', 'kind = "delimited"\nheader_rows = 0'), "layout.wrong-number"),
+        (small('kind = "delimited"', 'kind = "delimited"\nheader_rows = -1'), "layout.wrong-number"),
         (small('kind = "delimited"', 'kind = "delimited"\nskip_rows = "2"'), "layout.wrong-number"),
         (small('kind = "delimited"', 'kind = "delimited"\nnulls = "-"'), "layout.wrong-type"),
         (small('kind = "delimited"', 'kind = "delimited"\nencoding = "utf8x"'), "layout.unknown-encoding"),
         (small('kind = "delimited"', 'kind = "delimited"\nencoding_errors = "ignore"'), "layout.not-a-choice"),
         (small('[reader]\nkind = "delimited"', 'reader = "delimited"'), "layout.wrong-type"),
         (small('nik = "NIK"', ""), "layout.missing-key"),
-        (small('nik = "NIK"', "nik = 1"), "layout.wrong-type"),
+        (small('nik = "NIK"', "nik = 1"), "layout.position-beside-header"),
+        (small('nik = "NIK"', "nik = true"), "layout.wrong-type"),
+        (small('kind = "delimited"', 'kind = "delimited"\nheader_rows = 0'), "layout.name-without-header"),
+        (small('kind = "delimited"', 'kind = "delimited"\ndelimiter = []'), "layout.one-character"),
+        (small('kind = "delimited"', 'kind = "delimited"\ndelimiter = ["#", "ab"]'), "layout.one-character"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[detect]\nany = ["NIK"]'), "layout.wrong-type"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[carry]\nlabels = []'), "layout.missing-key"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[carry]\nlabels = ["A"]\nstarts = "B"'), "layout.not-a-choice"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[rows]\ncorrections = true'), "layout.corrections-need-remark"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[rows]\nends = ["#"]'), "layout.unknown-key"),
+        (
+            small('nik = "NIK"', 'sex = { column = "A", codes = "kpu/sex", rivals = { B = ["kpu/ktp"] } }'),
+            "layout.not-a-choice",
+        ),
+        (
+            small('nik = "NIK"', 'sex = { column = "A", rivals = { A = ["kpu/ktp"] } }'),
+            "layout.missing-key",
+        ),
+        (
+            small('nik = "NIK"', 'sex = { column = "A", codes = "kpu/sex", rivals = { A = ["kpu/kpt"] } }'),
+            "layout.unknown-code-table",
+        ),
         (small('nik = "NIK"', 'nik = " "'), "layout.empty-column"),
         (small('nik = "NIK"', 'nik = { column = "NIK", value = "1" }'), "layout.column-or-value"),
         (small('nik = "NIK"', "nik = { first = true }"), "layout.column-or-value"),

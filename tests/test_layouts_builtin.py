@@ -478,8 +478,7 @@ def test_the_bip_sheet_gives_each_member_the_columns_of_its_family(tmp_path: Pat
     assert found[0].cells[table.columns.index("Nama Kepala Keluarga")] == "ANA"
     assert found[2].cells[table.columns.index("Nama Kepala Keluarga")] == "CIA"
     assert found[0].cells[table.columns.index("Dusun")] == "OE MOLO"
-    assert table.scan.details["families"] == 3
-    assert table.scan.details["other_rows"] == 5
+    assert table.scan.details["carried"] == {"families": 3, "label_rows": 5, "header_rows": 2, "other_rows": 2}
 
 
 def test_numbers_typed_as_numbers_are_flagged_in_the_bip_sheet_too(tmp_path: Path) -> None:

@@ -7,21 +7,26 @@ held in memory.
 
 from __future__ import annotations
 
+import glob
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from attrs import evolve
 
+from dukcapil_core import codes
+from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
 from dukcapil_core.adapters.joined import find_joined, joined
-from dukcapil_core.adapters.layout import FieldSpec, Layout, fold_column
+from dukcapil_core.adapters.layout import DetectSpec, FieldSpec, Layout, fold_column, position_name
+from dukcapil_core.adapters.row_rules import Tables, by_rules
 from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
 from dukcapil_core.errors import FormatError
 
 _PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXTS = frozenset({"delimited", "workbook"})
 _TABULAR = frozenset({"delimited", "workbook", "parquet", "arrow"})
 
 HEAD = 65536
@@ -31,12 +36,12 @@ Readers = Callable[[str], Reader]
 """Gives the reader of a kind; raises FormatError or PluginError when there is none, or two."""
 
 
-def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> Format:
-    """The Format of ``layout``; its readers are looked up when a source is opened."""
+def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, tables: Tables = codes.table) -> Format:
+    """The Format of ``layout``; its readers and code tables are looked up when a source is opened."""
     layout = with_long_fields(layout)
 
     def open_(source: Source) -> RawTable:
-        table = _table(layout, readers, source)
+        table = _table(layout, readers, source, tables)
         missing = layout.missing_columns(table.columns)
         if missing:
             raise FormatError(
@@ -46,12 +51,10 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> F
 
     def detect(sample: Sample) -> Detection | None:
         header = header_of(layout, readers, sample)
-        if header is None:
+        if header is None or not layout.detect.fits({fold_column(column) for column in header}):
             return None
-        there = {fold_column(column) for column in header}
-        if not all(fold_column(column) in there for column in layout.detect_headers):
-            return None
-        return Detection(score=len(layout.detect_headers), reason=", ".join(layout.detect_headers))
+        told = [group[0] for group in layout.detect.any]
+        return Detection(score=len(layout.detect.demands), reason=", ".join((*layout.detect.headers, *told)))
 
     return Format(
         name=layout.name,
@@ -59,34 +62,75 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core") -> F
         title=layout.title,
         layout=layout,
         open=open_,
-        detect=detect if layout.detect_headers else None,
+        detect=detect if layout.detect else None,
         api=layout.api,
         provider=provider,
     )
 
 
-def _table(layout: Layout, readers: Readers, source: Source) -> RawTable:
-    table = _beside(layout, readers, source, readers(_kind(layout, source, read_head(source))).open(source, layout))
+def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> RawTable:
+    head = read_head(source)
+    reader = readers(_kind(layout, source, head))
+    layout = _with_delimiter(layout, reader, Sample(source=source, head=head))
+    table = _by_position(reader.open(source, layout), layout, reader)
+    if layout.carry is not None:
+        table = carried(table, reader.open(source, _every_row(layout, table)), layout)
+    if layout.rows is not None:
+        table = by_rules(table, layout, tables)
+    if layout.join is not None:
+        table = _beside(layout, readers, source, table)
     return table if layout.unpivot is None else unpivoted(table, layout, source.name)
 
 
-def _beside(layout: Layout, readers: Readers, source: Source, table: RawTable) -> RawTable:
-    if layout.join is None:
+def _with_delimiter(layout: Layout, reader: Reader, sample: Sample) -> Layout:
+    """``layout`` with the one of its delimiters that splits the header; the first where none does."""
+    for delimiter in (layout.reader.delimiter, *layout.reader.other_delimiters):
+        tried = evolve(layout, reader=evolve(layout.reader, delimiter=delimiter))
+        if reader.kind != "delimited" or not layout.reader.other_delimiters:
+            return layout
+        header = reader.header(sample, tried)
+        if header is not None and not tried.missing_columns(header):
+            return tried
+    return layout
+
+
+def _by_position(table: RawTable, layout: Layout, reader: Reader) -> RawTable:
+    """The table with its columns called by position, where the layout goes by position and its reader by names."""
+    if layout.reader.header_rows or reader.kind in _TEXTS:
         return table
+    return evolve(table, columns=tuple(position_name(number) for number in range(1, len(table.columns) + 1)))
+
+
+def _every_row(layout: Layout, table: RawTable) -> Layout:
+    """A layout that reads the same sheets of the same file from their first row on, whatever the rows are."""
+    sheets = tuple(glob.escape(str(entry["sheet"])) for entry in table.scan.details.get("sheets", ()))
+    reader = evolve(layout.reader, header_rows=0, skip_rows=0, sheets=sheets)
+    return evolve(layout, reader=reader, fields={}, detect=DetectSpec(), carry=None, rows=None, unpivot=None, join=None)
+
+
+def _beside(layout: Layout, readers: Readers, source: Source, table: RawTable) -> RawTable:
+    assert layout.join is not None
     beside = find_joined(source, layout.join)
     if beside is None:
         table.scan.details["joined"] = None
         return table
     other = Source(path=beside)
+    head = read_head(other)
     # Of the second file only the key and the columns to take are asked.
     wanted = {column: FieldSpec(columns=(column,)) for column in (*layout.join.on, *layout.join.columns)}
-    alone = evolve(layout, fields=wanted, detect_headers=(), unpivot=None, join=None)
-    return joined(table, readers(_kind(layout, other, read_head(other))).open(other, alone), layout.join, beside.name)
+    alone = evolve(layout, fields=wanted, detect=DetectSpec(), carry=None, rows=None, unpivot=None, join=None)
+    reader = readers(_kind(layout, other, head))
+    alone = _with_delimiter(alone, reader, Sample(source=other, head=head))
+    return joined(table, reader.open(other, alone), layout.join, beside.name)
 
 
 def header_of(layout: Layout, readers: Readers, sample: Sample) -> tuple[str, ...] | None:
     """The header of ``sample`` as the layout's reader sees it, or None when it cannot be read that way."""
-    return readers(_kind(layout, sample.source, sample.head)).header(sample, layout)
+    reader = readers(_kind(layout, sample.source, sample.head))
+    header = reader.header(sample, _with_delimiter(layout, reader, sample))
+    if header is None or layout.carry is None:
+        return header
+    return (*header, *layout.carry.labels)
 
 
 def read_head(source: Source) -> bytes:

@@ -9,19 +9,18 @@ from attrs import evolve
 
 from dukcapil_core.adapters.contract import Reader
 from dukcapil_core.adapters.hookspecs import hookimpl
-from dukcapil_core.adapters.layout import Layout, load_layout
+from dukcapil_core.adapters.layout import DetectSpec, Layout, load_layout
 
 
 @hookimpl
 def dukcapil_readers() -> Iterable[Reader]:
-    """Delimited text, workbooks, the BIP sheet's family blocks, Parquet and in-memory Arrow tables."""
+    """Delimited text, workbooks, Parquet and in-memory Arrow tables."""
     from dukcapil_core.adapters.arrow_table import ArrowReader
-    from dukcapil_core.adapters.bip import BipReader
     from dukcapil_core.adapters.delimited import DelimitedReader
     from dukcapil_core.adapters.parquet import ParquetReader
     from dukcapil_core.adapters.workbook import WorkbookReader
 
-    return [DelimitedReader(), WorkbookReader(), BipReader(), ParquetReader(), ArrowReader()]
+    return [DelimitedReader(), WorkbookReader(), ParquetReader(), ArrowReader()]
 
 
 PILKADA = {
@@ -49,4 +48,4 @@ def dukcapil_formats() -> Iterable[Layout]:
 def _pilkada(layout: Layout) -> Layout:
     name, title = PILKADA[layout.name]
     remark = evolve(layout.fields["remark"], codes="kpu/ket/pilkada-2024")
-    return evolve(layout, name=name, title=title, detect_headers=(), fields={**layout.fields, "remark": remark})
+    return evolve(layout, name=name, title=title, detect=DetectSpec(), fields={**layout.fields, "remark": remark})

@@ -94,6 +94,12 @@ class Collected:
             raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self.parsers.things))
         return found
 
+    def code_table(self, name: str) -> CodeTable:
+        """The code table of that name, the library's own or a plugin's. Raises CallError naming the nearest one."""
+        from dukcapil_core import codes
+
+        return self.tables.get(name) or codes.table(name)
+
     def layout(self, path: Path, provider: str) -> Format:
         """The format in a layout file. Raises FormatError for what the layout names and nobody brings."""
         return self._bound(load_layout(path, code_tables=self.tables.things), provider)
@@ -217,7 +223,7 @@ class Collected:
         for spec in layout.fields.values():
             if spec.parser is not None:
                 self.parser(spec.parser)
-        return bind(layout, self.reader, provider)
+        return bind(layout, self.reader, provider, tables=self.code_table)
 
 
 def _checked_format(provider: str, given: Any) -> Format:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.headers import find_header, unique
+from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.text_records import (
@@ -127,7 +127,8 @@ def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] 
     sheet = Top(name="", hidden=False, first_column=0, merged=None, rows=tuple(rows))
     header = find_header(sheet, layout)
     if header is not None:
-        return header.names, ends[header.row - 1]
+        rows_above = header.row + (header.row + 1 < len(rows) and is_numbering(rows[header.row]))
+        return header.names, ends[rows_above - 1] if rows_above else 0
     start = spec.skip_rows
     if len(rows) < start + spec.header_rows:
         return None

@@ -74,12 +74,12 @@ def _fitting(formats: list[Format], sample: Sample) -> list[tuple[Format, Detect
 
 
 def _most_specific(fitting: list[tuple[Format, Detection]]) -> list[tuple[Format, Detection]]:
-    headers = {id(fmt): frozenset(map(fold_column, fmt.layout.detect_headers)) for fmt, _ in fitting}
     return [
         (fmt, claim)
         for fmt, claim in fitting
-        # An empty set is a format that recognises files its own way; the rule says nothing about it.
-        if not headers[id(fmt)] or not any(headers[id(fmt)] < headers[id(other)] for other, _ in fitting)
+        # An empty demand is a format that recognises files its own way; the rule says nothing about it.
+        if not fmt.layout.detect
+        or not any(other.layout.detect.asks_more_than(fmt.layout.detect) for other, _ in fitting)
     ]
 
 
@@ -102,7 +102,7 @@ def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
     """
     missed: list[tuple[float, int, str, str]] = []
     for fmt in formats:
-        if not fmt.layout.detect_headers:
+        if not fmt.layout.detect:
             continue
         try:
             missing, hint = min(
@@ -112,7 +112,7 @@ def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
         except (FormatError, PluginError):
             continue
         told = ", ".join(filter(None, (hint, f"- {', '.join(missing)}" if missing else "")))
-        missed.append((len(missing) / len(fmt.layout.detect_headers), len(missing), fmt.name, told))
+        missed.append((len(missing) / len(fmt.layout.detect.demands), len(missing), fmt.name, told))
     return "; ".join(f"{name} ({told})" for _, _, name, told in sorted(missed)[:_NEAREST])
 
 
@@ -121,7 +121,7 @@ def _readings(layout: Layout) -> list[tuple[Layout, str]]:
     found = [(layout, "")]
     if layout.reader.kind == "delimited":
         for delimiter in "#;,\t":
-            if delimiter != layout.reader.delimiter:
+            if delimiter not in (layout.reader.delimiter, *layout.reader.other_delimiters):
                 other = evolve(layout, reader=evolve(layout.reader, delimiter=delimiter))
                 found.append((other, f"reader.delimiter = {json.dumps(delimiter)}"))
     return found
@@ -130,4 +130,4 @@ def _readings(layout: Layout) -> list[tuple[Layout, str]]:
 def _missing(layout: Layout, sample: Sample, loaded: Plugins) -> list[str]:
     header = header_of(layout, loaded.reader, sample)
     there = {fold_column(column) for column in header or ()}
-    return [column for column in layout.detect_headers if fold_column(column) not in there]
+    return list(layout.detect.missing(there))

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from attrs import frozen
 
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import Layout, fold_column, position_name
 from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Top, cell_text
+
+_NUMBER_DIGITS = 8
+"""Digits (or asterisks) that make a cell a damaged, masked or whole NIK or NKK; no title has so many."""
+
+_BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)[ .]*(LAHIR|LHR)")
 
 
 @frozen(kw_only=True)
@@ -24,9 +30,12 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
     """The header of ``sheet``, or None where no row has any name that the layout knows.
 
     With ``skip_rows`` it stands right below them. Otherwise it is, of the first 30 rows, the one where most of the
-    layout's detection headers stand, and of these the one with most of its columns; the highest such row.
+    layout's detection headers stand, and of these the one with most of its columns; the highest such row. In a layout
+    that goes by position it is everything above the first record.
     """
     depth = layout.reader.header_rows
+    if depth == 0:
+        return _positions(sheet, layout)
     top = sheet.rows
     starts = [layout.reader.skip_rows] if layout.reader.skip_rows else range(TOP_ROWS)
     best: tuple[int, int] = (0, 0)
@@ -35,27 +44,70 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
         if start + depth > len(top):
             break
         names = _names(top[start : start + depth], start, sheet)
-        there = {fold_column(name) for name in names}
+        there = {fold_column(name) for name in unique(names)}
         rank = (
-            sum(fold_column(column) in there for column in layout.detect_headers),
+            sum(not there.isdisjoint(demand) for demand in layout.detect.demands),
             sum(fold_column(column) in there for column in layout.used_columns),
         )
         if rank > best:
             best = rank
-            found = Header(names=unique(names), row=start + depth, fits=not layout.missing_columns(names))
+            named = unique(names)
+            found = Header(names=named, row=start + depth, fits=not layout.missing_columns(named))
     return found
 
 
+def _positions(sheet: Top, layout: Layout) -> Header | None:
+    """Columns by position: the records start below ``skip_rows``, or with the first row that has a number where the
+    layout has its NIK or NKK; where it has neither, with the first row."""
+    top = sheet.rows
+    width = max(map(len, top), default=0)
+    names = tuple(position_name(number) for number in range(1, width + 1))
+    start = layout.reader.skip_rows
+    numbers = {column for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns}
+    found = not numbers
+    if numbers and not start:
+        places = [place for place, name in enumerate(names) if name in numbers]
+        likely = (row for row, cells in enumerate(top[:TOP_ROWS]) if _has_number(cells, places))
+        first = next(likely, None)
+        start, found = first or 0, first is not None
+    fits = (found or layout.reader.skip_rows > 0) and not layout.missing_columns(names)
+    return Header(names=names, row=start, fits=fits) if names else None
+
+
+def _has_number(cells: Sequence[Cell], places: Sequence[int]) -> bool:
+    texts = [cell_text(cells[place]) or "" for place in places if place < len(cells)]
+    return any(sum(letter.isdigit() or letter == "*" for letter in text) >= _NUMBER_DIGITS for text in texts)
+
+
+def is_numbering(cells: Sequence[Cell]) -> bool:
+    """Whether a row right below the header only numbers the columns (1, 2, 3, ...), as printed forms do."""
+    texts = [(cell_text(value) or "").strip("() ") for value in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return len(texts) > 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
 def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """``names`` with "#2", "#3" after those that came before; a column without a name is "column 5"."""
+    """``names`` with "#2", "#3" after those that came before; a column without a name is "column 5".
+
+    A title for place and date of birth that stands over two columns names them "Tempat Lahir" and "Tanggal Lahir".
+    """
     seen: dict[str, int] = {}
     given: list[str] = []
-    for index, name in enumerate(names, 1):
-        name = name or f"column {index}"
+    for index, name in enumerate(_both_named(names), 1):
+        name = name or position_name(index)
         folded = fold_column(name)
         seen[folded] = seen.get(folded, 0) + 1
         given.append(name if seen[folded] == 1 else f"{name}#{seen[folded]}")
     return tuple(given)
+
+
+def _both_named(names: Sequence[str]) -> list[str]:
+    told = list(names)
+    for place, (name, after) in enumerate(pairwise(names)):
+        if (not after or fold_column(after) == fold_column(name)) and _BIRTH_TITLE.fullmatch(fold_column(name)):
+            told[place : place + 2] = ["Tempat Lahir", "Tanggal Lahir"]
+    return told
 
 
 def _names(rows: Sequence[Sequence[Cell]], start: int, sheet: Top) -> tuple[str, ...]:

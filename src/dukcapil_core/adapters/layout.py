@@ -32,7 +32,7 @@ FIELDS: Mapping[Record, tuple[str, ...]] = MappingProxyType(
 DATE_FIELDS = frozenset({"birth_date", "date"})
 """The canonical columns that hold dates; their formats are always declared."""
 
-TYPED_KINDS = frozenset({"workbook", "bip", "parquet", "arrow"})
+TYPED_KINDS = frozenset({"workbook", "parquet", "arrow"})
 """Reader kinds whose files have true date cells. They hand those over as ISO ``yyyy-mm-dd``; only there may a date
 field leave ``formats`` out, and where it gives them they cover the cells that hold text."""
 
@@ -44,6 +44,11 @@ def fold_column(name: str) -> str:
     return _BLANKS.sub(" ", name).strip().upper()
 
 
+def position_name(number: int) -> str:
+    """What the column at the 1-based position ``number`` is called in a table without a header."""
+    return f"column {number}"
+
+
 def _mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return MappingProxyType(dict(value))
 
@@ -52,13 +57,17 @@ def _mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
 class ReaderSpec:
     """How the file is read.
 
-    ``header_rows`` rows make the header, joined with " / ". ``skip_rows`` are physical rows above it; in a workbook 0
-    means that the first 30 rows are searched for the header. ``sheets`` are names or globs, none = every sheet that
-    has the header. ``nulls`` are the texts that stand for an empty cell. ``options`` belong to the reader kind.
+    ``header_rows`` rows make the header, joined with " / "; 0: there is none, or none that can be relied on, and
+    columns go by position. ``skip_rows`` are physical rows above it; 0 means that the first 30 rows are searched for
+    the header (without one: for the first row with a number where the NIK or NKK stands). ``sheets`` are names or
+    globs, none = every sheet that has the header; ``skip_sheets`` are left out whatever they hold. ``nulls`` are the
+    texts that stand for an empty cell. ``other_delimiters`` are tried where the header cannot be read with
+    ``delimiter``. ``options`` belong to the reader kind.
     """
 
     kind: str
     delimiter: str = ","
+    other_delimiters: tuple[str, ...] = ()
     quote: str = '"'
     encoding: str = "utf-8-sig"
     encoding_errors: Literal["strict", "reject"] = "strict"
@@ -66,6 +75,7 @@ class ReaderSpec:
     skip_rows: int = 0
     nulls: tuple[str, ...] = ("",)
     sheets: tuple[str, ...] = ()
+    skip_sheets: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(factory=dict, converter=_mapping)
 
 
@@ -76,7 +86,9 @@ class FieldSpec:
     One column; or several, glued with ``join`` (each first left-padded with zeros to its width in ``pad``); or, with
     ``first``, the first of them that is in the file and not empty; or the constant ``value``. ``formats`` are strptime
     formats of a date; ``map`` translates cell texts, ``codes`` names a code table, ``parser`` a plugin's field parser.
-    Without ``optional`` a file that lacks the column (with ``first``: all of them) does not fit the layout.
+    Without ``optional`` a file that lacks the column (with ``first``: all of them) does not fit the layout. ``rivals``
+    names, for a column whose heading means something else in other files (STATUS), the code tables (or single words,
+    which have no slash) of those other meanings: the column's values decide whether it is this field's.
     """
 
     columns: tuple[str, ...] = ()
@@ -89,6 +101,68 @@ class FieldSpec:
     value: str | None = None
     parser: str | None = None
     optional: bool = False
+    rivals: Mapping[str, tuple[str, ...]] = field(factory=dict, converter=_mapping)
+
+
+@frozen(kw_only=True)
+class DetectSpec:
+    """By what a header is recognised: ``headers`` are all there, one of each group in ``any``, none of ``without``."""
+
+    headers: tuple[str, ...] = ()
+    any: tuple[tuple[str, ...], ...] = ()
+    without: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.headers or self.any)
+
+    @property
+    def demands(self) -> tuple[frozenset[str], ...]:
+        """Every demand as the folded names of which one is enough."""
+        alone = tuple(frozenset({fold_column(name)}) for name in self.headers)
+        return (*alone, *(frozenset(map(fold_column, group)) for group in self.any))
+
+    def missing(self, there: Collection[str]) -> tuple[str, ...]:
+        """What the folded names ``there`` lack, as the layout spells it; of a group its first name."""
+        wanted = [(name,) for name in self.headers] + list(self.any)
+        return tuple(group[0] for group in wanted if not any(fold_column(name) in there for name in group))
+
+    def fits(self, there: Collection[str]) -> bool:
+        """Whether a header of these folded names is recognised."""
+        return not self.missing(there) and not any(fold_column(name) in there for name in self.without)
+
+    def asks_more_than(self, other: DetectSpec) -> bool:
+        """Whether this asks for all that ``other`` asks for, and for more."""
+        mine = self.demands
+        covers = all(any(demand <= wanted for demand in mine) for wanted in other.demands)
+        return covers and not all(any(demand <= wanted for demand in other.demands) for wanted in mine)
+
+
+@frozen(kw_only=True)
+class CarrySpec:
+    """Values that stand above the rows they belong to, as ``label : value``, and are carried down to each of them.
+
+    Each of ``labels`` becomes a column. With ``starts`` the rows come in blocks (families), each begun by a line with
+    that label; without it the labels are looked for above the header only. ``unlabelled`` is the label for text that
+    stands in front of a label in one cell.
+    """
+
+    labels: tuple[str, ...]
+    starts: str | None = None
+    unlabelled: str | None = None
+
+
+@frozen(kw_only=True)
+class RowsSpec:
+    """Rows that are not one record each.
+
+    ``end``: a row whose first filled cell begins so ends the data of its sheet. ``wrap``: a row with text in these
+    columns only continues the row above. ``corrections``: a row that corrects the row above it, whose remark means
+    "changed", is one record with it.
+    """
+
+    end: tuple[str, ...] = ()
+    wrap: tuple[str, ...] = ()
+    corrections: bool = False
 
 
 @frozen(kw_only=True)
@@ -115,17 +189,24 @@ class UnpivotSpec:
 
 @frozen(kw_only=True)
 class Layout:
-    """A checked layout. ``detect_headers`` empty means that the format is never detected and must be named."""
+    """A checked layout. An empty ``detect`` means that the format is never detected and must be named."""
 
     name: str
     record: Record
     reader: ReaderSpec
     fields: Mapping[str, FieldSpec] = field(converter=_mapping)
     title: str = ""
-    detect_headers: tuple[str, ...] = ()
+    detect: DetectSpec = DetectSpec()
+    carry: CarrySpec | None = None
+    rows: RowsSpec | None = None
     unpivot: UnpivotSpec | None = None
     join: JoinSpec | None = None
     api: int = API
+
+    @property
+    def detect_headers(self) -> tuple[str, ...]:
+        """The names that must all be in the header."""
+        return self.detect.headers
 
     @property
     def used_columns(self) -> tuple[str, ...]:
@@ -144,14 +225,16 @@ class Layout:
     def missing_columns(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """The columns without which the layout does not fit, as the layout spells them, that ``header`` lacks.
 
-        Columns that the joined file brings count as there. With ``first`` one of the alternatives is enough; where
-        none is there the first one stands for all.
+        Columns that the joined file or the lines above the rows bring count as there. With ``first`` one of the
+        alternatives is enough; where none is there the first one stands for all.
         """
         there = {fold_column(column) for column in header}
         wanted: list[str] = []
         if self.join is not None:
             wanted += self.join.on
             there |= {fold_column(column) for column in self.join.columns}
+        if self.carry is not None:
+            there |= {fold_column(label) for label in self.carry.labels}
         for name, spec in self.fields.items():
             if spec.optional or not spec.columns or self._is_long(name):
                 continue

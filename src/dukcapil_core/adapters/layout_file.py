@@ -21,22 +21,30 @@ from dukcapil_core.adapters.layout import (
     DATE_FIELDS,
     FIELDS,
     TYPED_KINDS,
+    CarrySpec,
+    DetectSpec,
     FieldSpec,
     JoinSpec,
     Layout,
     ReaderSpec,
+    RowsSpec,
     UnpivotSpec,
     fold_column,
+    position_name,
 )
 from dukcapil_core.errors import FormatError
 
-_TOP = ("api", "name", "record", "title", "reader", "detect", "fields", "unpivot", "join")
+_TOP = ("api", "name", "record", "title", "reader", "detect", "fields", "carry", "rows", "unpivot", "join")
 _READER = (
     "kind", "delimiter", "quote", "encoding", "encoding_errors", "header_rows", "skip_rows", "nulls", "sheets",
-    "options",
+    "skip_sheets", "options",
 )  # fmt: skip
-_DETECT = ("headers",)
-_FIELD = ("column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "optional")
+_DETECT = ("headers", "any", "without")
+_FIELD = (
+    "column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "optional", "rivals",
+)  # fmt: skip
+_CARRY = ("labels", "starts", "unlabelled")
+_ROWS = ("end", "wrap", "corrections")
 _UNPIVOT = ("field", "value", "columns")
 _JOIN = ("file", "on", "columns", "optional")
 
@@ -158,8 +166,10 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
         record=record,
         title=place.at("title").text(data.get("title", name)),
         reader=reader,
-        detect_headers=_detect(data.get("detect", {}), place.at("detect")),
+        detect=_detect(data.get("detect", {}), place.at("detect")),
         fields=fields,
+        carry=_carry(data["carry"], place.at("carry")) if "carry" in data else None,
+        rows=_rows(data["rows"], fields, place.at("rows")) if "rows" in data else None,
         unpivot=unpivot,
         join=_join(data["join"], place.at("join")) if "join" in data else None,
     )
@@ -183,14 +193,17 @@ def _reader(value: object, place: _Place) -> ReaderSpec:
         at = place.at(key)
         if key in ("kind", "encoding"):
             given[key] = at.text(table[key])
-        elif key in ("delimiter", "quote"):
+        elif key == "delimiter":
+            given[key], *others = _delimiters(table[key], at)
+            given["other_delimiters"] = tuple(others)
+        elif key == "quote":
             given[key] = at.text(table[key])
-            if len(given[key]) != 1 and not (key == "quote" and given[key] == ""):
+            if len(given[key]) > 1:
                 raise at.error("layout.one-character")
-        elif key in ("nulls", "sheets"):
+        elif key in ("nulls", "sheets", "skip_sheets"):
             given[key] = at.texts(table[key])
         elif key in ("header_rows", "skip_rows"):
-            given[key] = at.count(table[key], least=1 if key == "header_rows" else 0)
+            given[key] = at.count(table[key], least=0)
         elif key == "encoding_errors":
             given[key] = _choice(table[key], ("strict", "reject"), at)
         else:
@@ -200,6 +213,14 @@ def _reader(value: object, place: _Place) -> ReaderSpec:
     if "encoding" in given:
         _check_encoding(given["encoding"], place.at("encoding"))
     return ReaderSpec(**given)
+
+
+def _delimiters(value: object, place: _Place) -> tuple[str, ...]:
+    """One delimiter, or several of which the one that splits the header counts."""
+    given = (value,) if isinstance(value, str) else place.texts(value)
+    if not given or any(len(text) != 1 for text in given):
+        raise place.error("layout.one-character")
+    return given
 
 
 def _check_encoding(name: str, place: _Place) -> None:
@@ -218,9 +239,43 @@ def _choice(value: object, known: tuple[str, ...], place: _Place) -> Literal["st
     return cast(Literal["strict", "reject"], value)
 
 
-def _detect(value: object, place: _Place) -> tuple[str, ...]:
+def _detect(value: object, place: _Place) -> DetectSpec:
     table = place.table(value, _DETECT)
-    return place.at("headers").texts(table.get("headers", []))
+    groups = table.get("any", [])
+    at = place.at("any")
+    if not isinstance(groups, list) or not all(groups):
+        raise at.error("layout.wrong-type", wanted="list of lists of texts")
+    return DetectSpec(
+        headers=place.at("headers").texts(table.get("headers", [])),
+        any=tuple(at.texts(group) for group in groups),
+        without=place.at("without").texts(table.get("without", [])),
+    )
+
+
+def _carry(value: object, place: _Place) -> CarrySpec:
+    table = place.table(value, _CARRY)
+    place.needs(table, "labels")
+    labels = place.at("labels").texts(table["labels"])
+    if not labels:
+        raise place.at("labels").error("layout.missing-key")
+    chosen: dict[str, str | None] = {}
+    for key in ("starts", "unlabelled"):
+        chosen[key] = place.at(key).text(table[key]) if key in table else None
+        if chosen[key] is not None and chosen[key] not in labels:
+            raise place.at(key).error("layout.not-a-choice", choices=", ".join(labels))
+    return CarrySpec(labels=labels, starts=chosen["starts"], unlabelled=chosen["unlabelled"])
+
+
+def _rows(value: object, fields: Mapping[str, FieldSpec], place: _Place) -> RowsSpec:
+    table = place.table(value, _ROWS)
+    spec = RowsSpec(
+        end=place.at("end").texts(table.get("end", [])),
+        wrap=place.at("wrap").texts(table.get("wrap", [])),
+        corrections=place.at("corrections").truth(table.get("corrections", False)),
+    )
+    if spec.corrections and not ("remark" in fields and fields["remark"].codes):
+        raise place.at("corrections").error("layout.corrections-need-remark")
+    return spec
 
 
 def _fields(
@@ -233,7 +288,7 @@ def _fields(
         at = place.at(name)
         if name not in FIELDS[record]:
             raise at.error("layout.unknown-field", field=name, record=record, nearest=nearest(name, FIELDS[record]))
-        spec = _field(given, at, code_tables)
+        spec = _field(given, at, code_tables, by_position=reader.header_rows == 0)
         if name in DATE_FIELDS and not (spec.formats or spec.value is not None or spec.parser):
             if reader.kind not in TYPED_KINDS:
                 raise at.error("layout.dates-are-declared")
@@ -243,14 +298,14 @@ def _fields(
     return found
 
 
-def _field(given: object, place: _Place, code_tables: Collection[str]) -> FieldSpec:
-    if isinstance(given, str):
-        return FieldSpec(columns=(_column(given, place),))
+def _field(given: object, place: _Place, code_tables: Collection[str], *, by_position: bool) -> FieldSpec:
+    if isinstance(given, str | int):
+        return FieldSpec(columns=(_column(given, place, by_position),))
     table = place.table(given, _FIELD)
     if len({"column", "columns", "value"} & table.keys()) != 1:
         raise place.error("layout.column-or-value")
     spec = FieldSpec(
-        columns=_columns(table, place),
+        columns=_columns(table, place, by_position),
         join=place.at("join").text(table["join"]) if "join" in table else None,
         first=place.at("first").truth(table.get("first", False)),
         pad=_pad(table.get("pad", []), place.at("pad")),
@@ -260,7 +315,13 @@ def _field(given: object, place: _Place, code_tables: Collection[str]) -> FieldS
         value=place.at("value").text(table["value"]) if "value" in table else None,
         parser=place.at("parser").text(table["parser"]) if "parser" in table else None,
         optional=place.at("optional").truth(table.get("optional", False)),
+        rivals=_rivals(table.get("rivals", {}), place.at("rivals"), code_tables),
     )
+    for column in spec.rivals:
+        if fold_column(column) not in map(fold_column, spec.columns):
+            raise place.at("rivals").at(column).error("layout.not-a-choice", choices=", ".join(spec.columns))
+    if spec.rivals and spec.codes is None:
+        raise place.at("codes").error("layout.missing-key")
     if spec.first and spec.join is not None:
         raise place.error("layout.join-or-first")
     if len(spec.columns) > 1 and not spec.first and spec.join is None:
@@ -272,22 +333,43 @@ def _field(given: object, place: _Place, code_tables: Collection[str]) -> FieldS
     return spec
 
 
-def _columns(table: Mapping[str, Any], place: _Place) -> tuple[str, ...]:
+def _rivals(value: object, place: _Place, code_tables: Collection[str]) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise place.error("layout.wrong-type", wanted="table")
+    return {
+        column: tuple(
+            _codes(name, place.at(column), code_tables) if "/" in name else name
+            for name in place.at(column).texts(names)
+        )
+        for column, names in value.items()
+    }
+
+
+def _columns(table: Mapping[str, Any], place: _Place, by_position: bool) -> tuple[str, ...]:
     if "column" in table:
-        return (_column(table["column"], place.at("column")),)
+        return (_column(table["column"], place.at("column"), by_position),)
     if "columns" not in table:
         return ()
     at = place.at("columns")
-    names = at.texts(table["columns"])
+    names = table["columns"]
+    if not isinstance(names, list) or not all(isinstance(name, str | int) for name in names):
+        raise at.error("layout.wrong-type", wanted="list of texts")
     if not names:
         raise at.error("layout.missing-key")
-    return tuple(_column(name, at) for name in names)
+    return tuple(_column(name, at, by_position) for name in names)
 
 
-def _column(value: object, place: _Place) -> str:
+def _column(value: object, place: _Place, by_position: bool) -> str:
+    """A column's name; in a file without a header its position from 1."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        if not by_position:
+            raise place.error("layout.position-beside-header")
+        return position_name(place.count(value, least=1))
     name = place.text(value)
     if not fold_column(name):
         raise place.error("layout.empty-column")
+    if by_position:
+        raise place.error("layout.name-without-header")
     return name
 
 

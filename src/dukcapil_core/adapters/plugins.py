@@ -175,9 +175,7 @@ class Plugins:
 
     def code_table(self, name: str) -> CodeTable:
         """The code table of that name, the library's own or a plugin's. Raises CallError naming the nearest one."""
-        from dukcapil_core import codes
-
-        return self._given.tables.get(name) or codes.table(name)
+        return self._given.code_table(name)
 
     def choose_format(self, choice: FormatChoice) -> tuple[str, str] | None:
         """The candidate that a plugin chooses and the plugin's name; None when none answers with a candidate."""

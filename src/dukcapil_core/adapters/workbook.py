@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.headers import Header, find_header
+from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
@@ -58,10 +58,10 @@ class WorkbookReader:
 
 def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[str, Header]], list[dict[str, str]]]:
     """The sheets that have the layout's header, and the others with the reason why they are left out."""
-    patterns = layout.reader.sheets
+    patterns, left_out = layout.reader.sheets, layout.reader.skip_sheets
 
     def wanted(name: str, hidden: bool) -> bool:
-        return _named(name, patterns) if patterns else not hidden
+        return not _named(name, left_out) and (_named(name, patterns) if patterns else not hidden)
 
     looked = look(source, wanted)
     found: list[tuple[str, Header]] = []
@@ -69,7 +69,8 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
     skipped: list[dict[str, str]] = []
     for name in looked.names:
         if not wanted(name, name in looked.hidden):
-            skipped.append({"sheet": name, "reason": "not named in the layout" if patterns else "hidden"})
+            named = "left out by the layout" if _named(name, left_out) else "not named in the layout"
+            skipped.append({"sheet": name, "reason": named if patterns or _named(name, left_out) else "hidden"})
             continue
         header = find_header(looked.top(name), layout)
         if header is not None and header.fits:
@@ -132,7 +133,7 @@ class _Rows:
                 if is_blank(cells):
                     blanks += 1
                     continue
-                if line == part.header.row + 1 and _is_numbering(cells):
+                if line == part.header.row + 1 and is_numbering(cells):
                     counts["numbering_rows"] += 1
                     continue
                 counts["blank_rows"] += blanks
@@ -161,9 +162,3 @@ class _Rows:
             texts[place] = cell_text(value)
         numeric = tuple(part.places[index] for index in long_numbers(cells) if index < len(part.places))
         return RawRow(row=number, line=line, cells=texts, sheet=part.sheet, numeric=numeric)
-
-
-def _is_numbering(cells: Sequence[Cell]) -> bool:
-    """Whether a row right below the header only numbers the columns (1, 2, 3, ...), as printed forms do."""
-    texts = [(cell_text(value) or "").strip("() ") for value in cells]
-    return len(texts) > 3 and texts == [str(number) for number in range(1, len(texts) + 1)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dukcapil_core.adapters.contract import Record, Source
 from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import IntakeReport
+from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.checks import run_checks
@@ -24,6 +25,7 @@ from dukcapil_core.intake.judge import (
 )
 from dukcapil_core.intake.land import land
 from dukcapil_core.intake.records import Records
+from dukcapil_core.intake.rivals import decided
 from dukcapil_core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -109,11 +111,15 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         folder.mkdir()
         landed = land(con, source, fmt, "landed", folder)
         workspace.watch("phase.judge", landed.seen)
+        layout, meanings = decided(con, layout, landed.columns, plugins().code_table, source.name)
+        if meanings:
+            landed.scan["decided"] = meanings
         fields_relation(con.view("landed"), landed.columns, layout, source.name, plugins().code_table).create_view(
             "fields"
         )
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         judge_fields(con, layout, parsers, plugins().code_table)
+        _set_furniture_aside(workspace, con, layout)
         _translate_texts(con, translated_texts(layout))
         workspace.run("intake", "odd_numbers")
         judge_numbers(con, "nik")
@@ -127,6 +133,27 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
     return Records(workspace, schema, choice, source.name, landed, plugins().in_use())
+
+
+def _set_furniture_aside(workspace: Workspace, con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
+    """Give the rows that are headers or totals the problem that they are; most files have none."""
+    names = {
+        f"{key}_names": sorted(
+            {
+                part
+                for column in (layout.fields[key].columns if key in layout.fields else ())
+                for part in (fold_column(column), fold_column(column.rpartition(" / ")[2]))
+            }
+        )
+        for key in ("nik", "name")
+    }
+    workspace.run("intake", "furniture", names)
+    if con.execute("SELECT count(*) FROM furniture").fetchall()[0][0]:
+        con.execute("ALTER VIEW fields RENAME TO fields_with_furniture")
+        con.execute(
+            "CREATE VIEW fields AS SELECT f.* REPLACE (coalesce(f.problem, k.code) AS problem) "
+            "FROM fields_with_furniture f LEFT JOIN furniture k ON k.row = f.row"
+        )
 
 
 def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) -> None:

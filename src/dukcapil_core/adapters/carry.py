@@ -1,0 +1,336 @@
+"""Values that stand above the rows they belong to, carried down to each of them.
+
+Family blocks (BIP sheets, domain 7.1): a line of the family card with its number and address, then its members. And
+lists of one polling station whose village and number stand in the titles only. A line says ``label : value``; the
+value may stand in the same cell, in the next filled one, or in the row below a row of labels. Every row gets the labels
+as columns; a member row is handed over as it stands, and what is neither label nor member is counted in the scan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+from attrs import define, evolve, field, frozen
+
+from dukcapil_core.adapters.contract import RawRow, RawTable
+from dukcapil_core.adapters.headers import is_numbering
+from dukcapil_core.adapters.layout import CarrySpec, Layout, fold_column
+from dukcapil_core.adapters.text_records import split_cells
+
+_CARD_DIGITS = 10
+"""Digits (or asterisks) that make a cell a family card's number, whole or damaged; a member's own number has few."""
+
+_PAIR = ("RT", "RW")
+_PAIR_PATTERN = r"(?:NO[\W_]*)?RT\s*/\s*RW"
+_HEADER_SHARE = 3
+"""So many cells equal to the header's make a row the header again."""
+
+
+@frozen
+class _Found:
+    """A label in a row: its value ("" when it stands elsewhere), the value's cell and the label's."""
+
+    label: str
+    value: str = field(repr=False)
+    cell: int
+    place: int
+
+
+@frozen
+class _Reading:
+    """What a row says: labels with their values, labels without, and the other texts by cell."""
+
+    found: tuple[_Found, ...]
+    waiting: tuple[_Found, ...]
+    rest: tuple[tuple[int, str], ...] = field(repr=False)
+
+
+def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
+    """``table`` with the layout's ``carry`` labels as columns; ``whole`` hands over every row from the first on."""
+    assert layout.carry is not None
+    own = {fold_column(name) for name in table.columns}
+    labels = tuple(label for label in layout.carry.labels if fold_column(label) not in own)
+    rows = _Rows(table=table, whole=whole, layout=layout, labels=labels)
+    return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None)
+
+
+@frozen(kw_only=True)
+class _Rows:
+    """Opens a fresh pass over the rows at each call."""
+
+    table: RawTable = field(repr=False)
+    whole: RawTable = field(repr=False)
+    layout: Layout
+    labels: tuple[str, ...]
+
+    def __call__(self) -> Iterator[RawRow]:
+        counts = {"families": 0, "label_rows": 0, "header_rows": 0, "other_rows": 0}
+        walk = _Walk.of(self.layout, self.table.columns, self.labels, counts)
+        for number, row in enumerate(walk.records(self.whole.rows()), 1):
+            yield evolve(row, row=number)
+        blanks = {key: count for key, count in self.whole.scan.details.items() if key.endswith(("_rows", "_lines"))}
+        self.table.scan.details.update(blanks)
+        self.table.scan.details["carried"] = counts
+
+
+@define
+class _Walk:
+    """The state of one pass: the family at hand, the labels that wait for their values, and the places of columns."""
+
+    layout: Layout
+    carry: CarrySpec
+    header: tuple[str, ...]
+    labels: tuple[str, ...]
+    counts: dict[str, int]
+    name: tuple[int, ...]
+    nik: tuple[int, ...]
+    sheet: str | None = None
+    below_header: bool = False
+    header_line: int = 0
+    members: int = 0
+    numeric: bool = False
+    everywhere: dict[str, str] = field(factory=dict, repr=False)
+    family: dict[str, str] = field(factory=dict, repr=False)
+    waiting: tuple[_Found, ...] = ()
+    titles: tuple[_Found, ...] = ()
+
+    @classmethod
+    def of(cls, layout: Layout, columns: Sequence[str], labels: tuple[str, ...], counts: dict[str, int]) -> _Walk:
+        assert layout.carry is not None
+        header = tuple(map(fold_column, columns))
+
+        def places(key: str) -> tuple[int, ...]:
+            spec = layout.fields.get(key)
+            wanted = set(map(fold_column, spec.columns)) if spec else set()
+            return tuple(place for place, name in enumerate(header) if name in wanted)
+
+        return cls(
+            layout=layout,
+            carry=layout.carry,
+            header=header,
+            labels=labels,
+            counts=counts,
+            name=places("name"),
+            nik=places("nik"),
+        )
+
+    def records(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
+        """The rows that are records, each with the labels' values behind its own cells."""
+        for row in rows:
+            row = self._unfolded(row)
+            if row.sheet != self.sheet or self.header_line == 0:
+                self._enter(row)
+            if row.problem is not None:
+                yield self._with_labels(row)
+                continue
+            texts = [(cell or "").strip() for cell in row.cells]
+            if self._is_header(texts):
+                self.below_header, self.header_line = True, row.line
+                self.waiting = ()
+                self.counts["header_rows"] += 1
+            elif row.line == self.header_line + 1 and self.below_header and is_numbering(texts):
+                self.counts["header_rows"] += 1
+            elif self.carry.starts is None:
+                yield from self._plain(row, texts)
+            else:
+                yield from self._in_block(row, texts)
+
+    def _enter(self, row: RawRow) -> None:
+        """A sheet begins: nothing of the one before holds any longer."""
+        self.sheet, self.below_header, self.header_line = row.sheet, False, -1
+        self.everywhere, self.family, self.waiting, self.titles, self.members = {}, {}, (), (), 0
+
+    def _unfolded(self, row: RawRow) -> RawRow:
+        """A line of text with too few cells for the table is a label line often enough: its cells count as they are."""
+        if row.problem not in ("record.too-few-cells", "record.too-many-cells") or row.raw is None:
+            return row
+        cells = split_cells(row.raw, self.layout.reader)
+        if cells is None or (self.below_header and self.carry.starts is None):
+            return row
+        return evolve(row, cells=cells, problem=None)
+
+    def _is_header(self, texts: Sequence[str]) -> bool:
+        same = sum(1 for text, name in zip(texts, self.header, strict=False) if text and fold_column(text) == name)
+        return same >= min(_HEADER_SHARE, len(self.header))
+
+    def _plain(self, row: RawRow, texts: list[str]) -> Iterator[RawRow]:
+        if self.below_header:
+            yield self._with_labels(row)
+            return
+        reading = _read(texts, self.carry)
+        self.everywhere.update({found.label: found.value for found in reading.found})
+        self.counts["label_rows" if reading.found else "other_rows"] += 1
+
+    def _in_block(self, row: RawRow, texts: list[str]) -> Iterator[RawRow]:
+        if not any(texts):
+            return
+        reading = _read(texts, self.carry)
+        if self._is_label_row(reading, texts):
+            self._take(reading, row)
+            self.counts["label_rows"] += 1
+        elif self.below_header and (self._is_member(texts) or _has_card_number(texts)):
+            self.members += 1
+            yield self._with_labels(row)
+        elif self.below_header and self._is_wrapped(texts):
+            yield self._with_labels(row)
+        else:
+            self.counts["other_rows"] += 1
+
+    def _is_label_row(self, reading: _Reading, texts: Sequence[str]) -> bool:
+        if any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting)):
+            return True
+        member = any(_at(texts, place) for place in self.name) and any(_at(texts, place) for place in self.nik)
+        if reading.found or self.waiting:
+            return self.waiting != () or not member
+        if reading.waiting:
+            return not member
+        # A family's line without labels of its own: its number in front, and no person's number.
+        number = next((place for place, text in enumerate(texts) if text), 0)
+        return not member and number not in self.nik and _has_card_number(texts[number : number + 1])
+
+    def _is_member(self, texts: Sequence[str]) -> bool:
+        named = any(_at(texts, place) for place in (*self.name, *self.nik))
+        return named and sum(1 for text in texts if text) > 1
+
+    def _is_wrapped(self, texts: Sequence[str]) -> bool:
+        wrap = {fold_column(name) for name in self.layout.rows.wrap} if self.layout.rows else set()
+        filled = [place for place, text in enumerate(texts) if text]
+        return all(place < len(self.header) and self.header[place] in wrap for place in filled)
+
+    def _take(self, reading: _Reading, row: RawRow) -> None:
+        """The values of a label row, into the family at hand, a new one, or what holds for the whole sheet."""
+        below = [_Found(label, text, cell, cell) for label, cell, text in self._below_labels(reading)]
+        values: dict[str, tuple[str, int]] = {}
+        for found in (*reading.found, *_parted(below)):
+            values.setdefault(found.label, (found.value, found.cell))
+        starts = self.carry.starts or ""
+        begins = starts in values or any(found.label == starts for found in reading.waiting)
+        if begins and not (self.waiting and any(found.label == starts for found in self.waiting) and not self.family):
+            self.family, self.members = {}, 0
+        if begins:
+            self.counts["families"] += starts in values
+            self.numeric = starts in values and values[starts][1] in row.numeric
+        inside = begins or (bool(self.family) and not self.members) or bool(self.waiting)
+        target = self.family if inside else self.everywhere
+        target.update({label: text for label, (text, _) in values.items() if text})
+        self.waiting = reading.waiting
+        self.titles = reading.waiting or self.titles
+
+    def _below_labels(self, reading: _Reading) -> Iterator[tuple[str, int, str]]:
+        """The texts of a row of values, each with the label that stands nearest above it."""
+        starts = self.carry.starts or ""
+        known = [found for found in self.waiting or self.titles if found.label != starts]
+        told = {found.label for found in reading.found}
+        if starts not in told:
+            card = next(((cell, text) for cell, text in reading.rest if _has_card_number((text,))), None)
+            if card is not None:
+                yield starts, *card
+        for cell, text in reading.rest:
+            if _has_card_number((text,)) and starts not in told:
+                continue
+            if known:  # the label and its value need not stand in the same column, for cells are merged
+                yield min(known, key=lambda found: (abs(found.place - cell), found.place)).label, cell, text
+            elif self.carry.unlabelled and any(found.cell == cell for found in reading.found):
+                yield self.carry.unlabelled, cell, text
+
+    def _with_labels(self, row: RawRow) -> RawRow:
+        width = len(self.header)
+        own = (*row.cells, *(None,) * width)[:width]
+        if row.problem is not None:
+            return row
+        values = {**self.everywhere, **self.family}
+        numeric = tuple(place for place in row.numeric if place < width)
+        if self.numeric and self.carry.starts in self.labels:
+            numeric = (*numeric, width + self.labels.index(self.carry.starts))
+        problem = "record.too-many-cells" if any(row.cells[width:]) else None
+        cells = row.cells if problem else (*own, *(values.get(label) for label in self.labels))
+        return evolve(row, cells=cells, numeric=numeric, problem=problem)
+
+
+def _at(texts: Sequence[str], place: int) -> str:
+    return texts[place] if place < len(texts) else ""
+
+
+def _has_card_number(texts: Sequence[str]) -> bool:
+    return any(sum(letter.isdigit() or letter == "*" for letter in text) >= _CARD_DIGITS for text in texts)
+
+
+def _read(texts: Sequence[str], carry: CarrySpec) -> _Reading:
+    """The labels of a row and what else it holds."""
+    pattern, name_of = _patterns(carry.labels)
+    found: list[_Found] = []
+    open_: list[_Found] = []
+    rest: list[tuple[int, str]] = []
+    for cell, text in enumerate(texts):
+        if not text or not text.strip(": "):
+            continue
+        matches = [match for match in pattern.finditer(text) if match["colon"] or match[0].strip() == text]
+        if not matches:
+            rest.append((cell, text))
+            continue
+        if before := _tidy(text[: matches[0].start()]):
+            rest.append((cell, before))
+        ends = [match.start() for match in matches[1:]] + [len(text)]
+        for match, end in zip(matches, ends, strict=True):
+            value = _tidy(text[match.end() : end])
+            made = _Found(name_of(match["label"]), value, cell, cell)
+            (found if value else open_).append(made)
+    waiting: list[_Found] = []
+    for label in open_:
+        colon = any(match["colon"] for match in pattern.finditer(texts[label.place]))
+        value_of = _beside(label, texts, rest, [other.place for other in (*found, *open_)], colon)
+        if value_of is None:
+            waiting.append(label)
+        else:
+            cell, text = value_of
+            found.append(evolve(label, value=text, cell=cell))
+            rest = [(place, other) for place, other in rest if place != cell]
+    return _Reading(tuple(_parted(found)), tuple(waiting), tuple(rest))
+
+
+def _beside(
+    label: _Found, texts: Sequence[str], rest: Sequence[tuple[int, str]], labels: Sequence[int], colon: bool
+) -> tuple[int, str] | None:
+    """The next filled cell of a label that says ``label :``; with the colon in that cell a bare label will do."""
+    following = next((cell for cell in range(label.place + 1, len(texts)) if texts[cell].strip(": ")), None)
+    if following is None or following in labels or following not in {cell for cell, _ in rest}:
+        return None
+    between = any(":" in texts[cell] for cell in range(label.place + 1, following))
+    if colon or between or texts[following].startswith(":"):
+        return following, _tidy(texts[following].lstrip(": "))
+    return None
+
+
+def _parted(found: Sequence[_Found]) -> Iterator[_Found]:
+    """``RT/RW : 001/002`` as the two values that it holds."""
+    for entry in found:
+        if entry.label != "/".join(_PAIR):
+            yield entry
+            continue
+        for label, value in zip(_PAIR, (*entry.value.split("/", 1), ""), strict=False):
+            yield evolve(entry, label=label, value=value.strip())
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" ,;")
+
+
+@cache
+def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str], str]]:
+    """One pattern for all labels, whatever blanks, dots and case they are written with, and the label of a match."""
+    spelled = {re.sub(r"[\W_]+", "", label).upper(): label for label in labels}
+    words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
+    options = [r"[\W_]*".join(map(re.escape, parts)) for parts in words]
+    pair = all(part in labels for part in _PAIR)
+    if pair:
+        options.insert(0, _PAIR_PATTERN)
+    pattern = re.compile(rf"(?<!\w)(?P<label>{'|'.join(options)})(?!\w)[ .]*(?P<colon>:)?", re.IGNORECASE)
+
+    def name_of(text: str) -> str:
+        if pair and "/" in text:
+            return "/".join(_PAIR)
+        return spelled[re.sub(r"[\W_]+", "", text).upper()]
+
+    return pattern, name_of

@@ -1,0 +1,188 @@
+"""Rows that are not one record each, as a layout's ``[rows]`` says: end marks, cells that run on, corrected rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import evolve, field, frozen
+
+from dukcapil_core.adapters.contract import RawRow, RawTable
+from dukcapil_core.adapters.layout import Layout, RowsSpec, fold_column
+from dukcapil_core.codes import CodeTable
+
+_WRAP_ROWS = 4
+"""How far below a record its cells may run on, page footers between them (as far as OpenSID's importer looks)."""
+
+Tables = Callable[[str], CodeTable]
+
+
+def by_rules(table: RawTable, layout: Layout, tables: Tables) -> RawTable:
+    """``table`` read by the layout's ``[rows]``; what is left out is counted in the scan.
+
+    Of a voter with a correction both rows stay: the corrected one becomes a rejected record with the problem
+    ``record.corrected``, the correcting one a record with the cells of both.
+    """
+    assert layout.rows is not None
+    return evolve(table, rows=_Rows(table=table, layout=layout, spec=layout.rows, tables=tables), land=None)
+
+
+@frozen(kw_only=True)
+class _Rows:
+    """Opens a fresh pass over the records at each call."""
+
+    table: RawTable = field(repr=False)
+    layout: Layout
+    spec: RowsSpec
+    tables: Tables
+
+    def __call__(self) -> Iterator[RawRow]:
+        counts = {"rows_below_end": 0, "continued_rows": 0, "corrections": 0}
+        rows = self._before_end(self.table.rows(), counts)
+        if self.spec.wrap:
+            rows = self._continued(rows, counts)
+        if self.spec.corrections:
+            rows = _Corrections.of(self.layout, self.table.columns, self.tables).joined(rows, counts)
+        for number, row in enumerate(rows, 1):
+            yield evolve(row, row=number)
+        self.table.scan.details["rows"] = counts
+
+    def _before_end(self, rows: Iterator[RawRow], counts: dict[str, int]) -> Iterator[RawRow]:
+        marks = tuple(mark.casefold() for mark in self.spec.end)
+        ended: set[str | None] = set()
+        for row in rows:
+            if row.sheet in ended:
+                counts["rows_below_end"] += 1
+            elif marks and _first_text(row).casefold().startswith(marks):
+                ended.add(row.sheet)
+            else:
+                yield row
+
+    def _continued(self, rows: Iterator[RawRow], counts: dict[str, int]) -> Iterator[RawRow]:
+        wrap = {fold_column(name) for name in self.spec.wrap}
+        places = [place for place, name in enumerate(self.table.columns) if fold_column(name) in wrap]
+        carried = _carried_columns(self.layout, self.table.columns)
+        waiting: RawRow | None = None
+        for row in rows:
+            filled = {place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried}
+            runs_on = bool(filled) and filled <= set(places) and row.problem is None
+            if runs_on and waiting is not None and row.sheet == waiting.sheet and row.line - waiting.line <= _WRAP_ROWS:
+                waiting = _with_more(waiting, row, places)
+                counts["continued_rows"] += 1
+                continue
+            if waiting is not None:
+                yield waiting
+            waiting = row
+        if waiting is not None:
+            yield waiting
+
+
+def _first_text(row: RawRow) -> str:
+    filled = next(((cell or "").strip() for cell in row.cells if (cell or "").strip()), None)
+    return filled if filled is not None else (row.raw or "").strip(" \t\"'")
+
+
+def _carried_columns(layout: Layout, columns: Sequence[str]) -> frozenset[int]:
+    labels = {fold_column(label) for label in layout.carry.labels} if layout.carry is not None else set()
+    return frozenset(place for place, name in enumerate(columns) if fold_column(name) in labels)
+
+
+def _with_more(above: RawRow, below: RawRow, places: Sequence[int]) -> RawRow:
+    cells = list(above.cells)
+    for place in places:
+        more = (below.cells[place] or "").strip() if place < len(below.cells) else ""
+        if more and place < len(cells):
+            cells[place] = " ".join(filter(None, ((cells[place] or "").strip(), more)))
+    return evolve(above, cells=cells)
+
+
+@frozen(kw_only=True)
+class _Corrections:
+    """Finds the row that corrects the one above it.
+
+    On paper a correction is written on the empty row under the voter's, with U in the first row's remark; typed copies
+    have two rows, the second often without number, NIK or name (awasipemilu.com 2023/02; domain 2.7). So the row
+    right below a U row corrects it when it has no remark of its own but perhaps a U, and is either no whole voter
+    (without NIK, or without name) or has the very same NIK.
+    """
+
+    nik: tuple[int, ...]
+    name: tuple[int, ...]
+    whole: tuple[tuple[int, ...], ...]
+    remark: tuple[int, ...]
+    carried: frozenset[int]
+    nulls: frozenset[str]
+    unsaid: frozenset[str]
+    is_change: Callable[[str], bool]
+
+    @classmethod
+    def of(cls, layout: Layout, columns: Sequence[str], tables: Tables) -> _Corrections:
+        table = tables(layout.fields["remark"].codes or "")
+
+        def places(key: str) -> tuple[int, ...]:
+            spec = layout.fields.get(key)
+            wanted = list(map(fold_column, spec.columns)) if spec is not None else []
+            there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
+            return tuple(there[column] for column in wanted if column in there)
+
+        def is_change(text: str) -> bool:
+            code = table.lookup(text)
+            return code is not None and code.meaning == "changed"
+
+        return cls(
+            nik=places("nik"),
+            name=places("name"),
+            whole=tuple(filter(None, map(places, ("name", "birth_date", "sex")))),
+            remark=places("remark"),
+            carried=_carried_columns(layout, columns),
+            nulls=frozenset(layout.reader.nulls) | {""},
+            # A zero is an answer here: a disability that is not one is corrected to 0.
+            unsaid=frozenset(layout.reader.nulls) - {"0"} | {""},
+            is_change=is_change,
+        )
+
+    def joined(self, rows: Iterator[RawRow], counts: dict[str, int]) -> Iterator[RawRow]:
+        """The records, those that are corrected as rejected ones in front of their corrections."""
+        above: RawRow | None = None
+        for row in rows:
+            if above is not None and self._corrects(above, row):
+                counts["corrections"] += 1
+                yield evolve(above, problem="record.corrected")
+                row = self._merged(above, row)
+            elif above is not None:
+                yield above
+            above = row
+        if above is not None:
+            yield above
+
+    def _corrects(self, above: RawRow, row: RawRow) -> bool:
+        if above.problem is not None or row.problem is not None or above.sheet != row.sheet:
+            return False
+        remark = self._text(row, self.remark)
+        if row.line != above.line + 1 or not self.is_change(self._text(above, self.remark)):
+            return False
+        if (remark and not self.is_change(remark)) or not self._says_something(row):
+            return False
+        nik, name = self._text(row, self.nik), self._text(row, self.name)
+        if nik and name:
+            return nik == self._text(above, self.nik)
+        return bool(nik) or not all(self._text(row, places) for places in self.whole)
+
+    def _says_something(self, row: RawRow) -> bool:
+        return any(
+            (cell or "").strip() not in self.nulls
+            for place, cell in enumerate(row.cells)
+            if place not in self.carried and place not in self.remark
+        )
+
+    def _text(self, row: RawRow, places: Sequence[int]) -> str:
+        texts = ((row.cells[place] or "").strip() for place in places if place < len(row.cells))
+        return next((text for text in texts if text not in self.nulls), "")
+
+    def _merged(self, above: RawRow, row: RawRow) -> RawRow:
+        """The correction's cells, and where it says nothing those of the row above."""
+        width = max(len(above.cells), len(row.cells))
+        old, new = ((*one.cells, *(None,) * width)[:width] for one in (above, row))
+        taken = [(cell or "").strip() in self.unsaid for cell in new]
+        cells = [before if empty else after for before, after, empty in zip(old, new, taken, strict=True)]
+        numeric = [place for place, empty in enumerate(taken) if place in (above if empty else row).numeric]
+        return evolve(row, cells=cells, numeric=tuple(numeric))

@@ -1,0 +1,359 @@
+"""Rows that are not one person each: corrections, continued cells, end marks, repeated headers, totals, family lines.
+
+And columns that a heading alone does not explain. Every person is made up.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.plugins import Plugins
+from dukcapil_core.errors import FormatError
+from dukcapil_core.intake import take_in
+from dukcapil_core.intake.records import Records
+from dukcapil_core.workspace import Workspace
+
+OWN = Plugins(entry_points=(), paths=(), strict=True)
+ANA, BEN, CIA, NKK = "5302014107909901", "5302010101859902", "5302014203959903", "5302010101209903"
+
+LIST = """
+api = 1
+name = "desa"
+record = "voter"
+reader = { kind = "delimited", delimiter = [";", ","], nulls = ["", "-", "0"] }
+[fields]
+nik = "NIK"
+nkk = { column = "NKK", optional = true }
+name = "NAMA"
+birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"], optional = true }
+sex = { column = "JK", codes = "kpu/sex", optional = true }
+disability = { column = "DIS", codes = "kpu/disability", optional = true }
+remark = { column = "KET", codes = "kpu/ket/pemilu-2024", optional = true }
+"""
+CORRECTED = LIST + "[rows]\ncorrections = true\n"
+FULL = "NIK;NAMA;LAHIR;JK;DIS;KET"
+
+
+def read(folder: Path, workspace: Workspace, layout: str, content: str | list[list[Any]]) -> Records:
+    form = folder / "layout.toml"
+    form.write_text(layout, "utf-8")
+    if isinstance(content, str):
+        path = folder / "list.csv"
+        path.write_text(content, "utf-8")
+    else:
+        path = folder / "list.xlsx"
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        for row in content:
+            sheet.append(row)
+        book.save(path)
+    return take_in(path, form, workspace=workspace)
+
+
+def people(records: Records, *names: str) -> list[tuple[Any, ...]]:
+    return [tuple(row[name] for name in ("row", *names)) for row in records.frame.mappings()]
+
+
+def rejected(records: Records) -> list[tuple[int, str]]:
+    assert records.seen == records.accepted + records.rejected
+    return [
+        (row["row"], next(code for code in row["codes"] if code.startswith("record.")))
+        for row in records.rejects.mappings()
+    ]
+
+
+# -- corrections -------------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_without_number_and_name_is_filled_up_from_the_row_above(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    records = read(
+        tmp_path, workspace, CORRECTED, f"{FULL}\n{ANA};ANA;02-07-1990;P;1;U\n;;01-07-1990;;0;\n{BEN};BEN;;L;;\n"
+    )
+    assert people(records, "nik", "name", "disability", "remark") == [
+        (2, ANA, "ANA", "none", "changed"),
+        (3, BEN, "BEN", "none", None),
+    ]
+    assert [str(row["birth_date"]) for row in records.frame.mappings()] == ["1990-07-01", "None"]
+    assert rejected(records) == [(1, "record.corrected")]
+    (reject,) = records.rejects.mappings()
+    assert "02-07-1990" in reject["record"]
+
+
+@pytest.mark.parametrize(
+    ("below", "pair"),
+    [
+        (f"{ANA};ANA MARIA;01-07-1990;P;;", True),  # the whole voter again
+        (f"{ANA};ANA MARIA;01-07-1990;P;;U", True),
+        (";ANA MARIA;;;;", True),  # the name alone
+        (f"{CIA};;;;;", True),  # the number alone
+        (f"{CIA};CIA;02-03-1995;P;;", False),  # the next voter
+        (f"{ANA};ANA;01-07-1990;P;;B", False),  # added elsewhere: a move, not a correction
+        (";CIA;02-03-1995;P;;", False),  # a voter without a number, but whole
+        (";;;;;", False),  # nothing
+    ],
+)
+def test_what_counts_as_a_correction(tmp_path: Path, workspace: Workspace, below: str, pair: bool) -> None:
+    records = read(tmp_path, workspace, CORRECTED, f"{FULL}\n{ANA};ANA;01-07-1990;P;;U\n{below}\n")
+    assert ((1, "record.corrected") in rejected(records)) is pair
+    assert records.seen == 2
+
+
+def test_only_the_row_right_below_a_changed_voter_is_a_correction(tmp_path: Path, workspace: Workspace) -> None:
+    content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;\n;;02-07-1990;;;\n"
+    assert rejected(read(tmp_path, workspace, CORRECTED, content)) == [(2, "record.no-identity")]
+    content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;U\n\n;;02-07-1990;;;\n"
+    assert rejected(read(tmp_path, workspace, CORRECTED, content)) == [(2, "record.no-identity")]
+
+
+def test_without_the_key_nothing_is_put_together(tmp_path: Path, workspace: Workspace) -> None:
+    content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;U\n;;02-07-1990;;;\n"
+    assert rejected(read(tmp_path, workspace, LIST, content)) == [(2, "record.no-identity")]
+
+
+def test_a_number_typed_as_a_number_stays_flagged_in_its_correction(tmp_path: Path, workspace: Workspace) -> None:
+    rows = [FULL.split(";"), [int(ANA), "ANA", "02-07-1990", "P", None, "U"], [None, None, "01-07-1990"]]
+    records = read(tmp_path, workspace, CORRECTED, rows)
+    assert people(records, "nik_kind") == [(2, "truncated")] or people(records, "nik") == [(2, ANA)]
+    assert records.issue_counts.get("nik.truncated", 0) == [row["nik_kind"] for row in records.frame.mappings()].count(
+        "truncated"
+    )
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_header_that_comes_again_and_totals_are_no_people(tmp_path: Path, workspace: Workspace) -> None:
+    records = read(
+        tmp_path,
+        workspace,
+        LIST,
+        f"NIK;NAMA\n{ANA};ANA\nNIK;NAMA\n1;2\n(1);(2)\n{BEN};JUMLAH\n;NAMA\n;JUMLAH PEMILIH\n2;Total\n;JUMLAHATI\n",
+    )
+    assert people(records, "name") == [(1, "ANA"), (5, "JUMLAH"), (9, "JUMLAHATI")]
+    assert rejected(records) == [
+        (2, "record.header-again"),
+        (3, "record.header-again"),
+        (4, "record.header-again"),
+        (6, "record.header-again"),
+        (7, "record.total"),
+        (8, "record.total"),
+    ]
+
+
+def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path, workspace: Workspace) -> None:
+    layout = LIST + '[rows]\nend = ["###"]\n'
+    records = read(tmp_path, workspace, layout, f"NIK;NAMA\n{ANA};ANA\n###\n{BEN};CONTOH\n;\n")
+    assert (people(records, "name"), records.seen) == ([(1, "ANA")], 1)
+    scan = records.summary()["scan"]
+    assert isinstance(scan, dict)
+    assert scan["rows"] == {"rows_below_end": 2, "continued_rows": 0, "corrections": 0}
+
+
+def test_a_cell_that_runs_on_is_put_together(tmp_path: Path, workspace: Workspace) -> None:
+    layout = LIST + '[rows]\nwrap = ["NAMA"]\n'
+    rows = [["NIK", "NAMA"], [ANA, "ANA"], [None, "MARIA"], [BEN, "BEN"], [], [], [], [], [], [None, "JAUH"]]
+    records = read(tmp_path, workspace, layout, rows)
+    assert people(records, "nik", "name") == [(1, ANA, "ANA MARIA"), (2, BEN, "BEN"), (3, None, "JAUH")]
+
+
+# -- positions and delimiters ------------------------------------------------------------------------------------------
+
+BY_PLACE = """
+api = 1
+name = "tanpa-judul"
+record = "voter"
+reader = { kind = "delimited", delimiter = [";", ","], header_rows = 0 }
+[fields]
+nik = 2
+name = { columns = [3, 4], join = " " }
+sex = { column = 5, codes = "kpu/sex" }
+"""
+
+
+@pytest.mark.parametrize("above", ["", "DAFTAR PEMILIH;;;;\n", "No;NIK;DEPAN;BELAKANG;JK\n1;2;3;4;5\n"])
+def test_columns_go_by_position_whatever_stands_above(tmp_path: Path, workspace: Workspace, above: str) -> None:
+    records = read(tmp_path, workspace, BY_PLACE, f"{above}1;{ANA};ANA;MARIA;P\n2;-;BEN;;L\n")
+    assert people(records, "name", "sex") == [(1, "ANA MARIA", "P"), (2, "BEN", "L")]
+    first = next(iter(records.frame.mappings()))
+    assert first["nik"] == ANA
+
+
+def test_positions_hold_in_a_workbook_and_in_a_table_in_memory(tmp_path: Path, workspace: Workspace) -> None:
+    import pyarrow
+
+    rows = [["DAFTAR"], [], ["x", "y"], [1, ANA, "ANA", "MARIA", "P"]]
+    assert people(read(tmp_path, workspace, BY_PLACE, rows), "nik", "name") == [(1, ANA, "ANA MARIA")]
+    table = pyarrow.table({"no": ["1"], "n": [ANA], "a": ["ANA"], "b": ["MARIA"], "c": ["P"]})
+    (tmp_path / "place.toml").write_text(BY_PLACE, "utf-8")
+    assert people(take_in(table, tmp_path / "place.toml", workspace=workspace), "nik") == [(1, ANA)]
+
+
+def test_skip_rows_says_exactly_where_the_records_start(tmp_path: Path, workspace: Workspace) -> None:
+    layout = BY_PLACE.replace("header_rows = 0", "header_rows = 0, skip_rows = 1")
+    records = read(tmp_path, workspace, layout, f"judul;;;;\n1;-;BEN;;L\n2;{ANA};ANA;;P\n")
+    assert people(records, "name") == [(1, "BEN"), (2, "ANA")]
+
+
+def test_the_delimiter_is_the_one_that_splits_the_header(tmp_path: Path, workspace: Workspace) -> None:
+    for delimiter in ";,":
+        content = f"DAFTAR\nNIK{delimiter}NAMA\n{ANA}{delimiter}ANA\n"
+        records = read(tmp_path, workspace, LIST, content)
+        assert people(records, "nik", "name") == [(1, ANA, "ANA")]
+        assert records.summary()["scan"]["delimiter"] == delimiter
+    with pytest.raises(FormatError) as error:
+        read(tmp_path, workspace, LIST, f"NIK|NAMA\n{ANA}|ANA\n")
+    assert error.value.code == "format.missing-columns"
+
+
+# -- one heading, two meanings -----------------------------------------------------------------------------------------
+
+STATUS = """
+api = 1
+name = "status"
+record = "voter"
+reader = { kind = "delimited", delimiter = ";", nulls = ["", "-"] }
+[fields]
+nik = "NIK"
+name = "NAMA"
+marital_status = { columns = ["STS", "STATUS"], first = true, codes = "kpu/marital", optional = true, \
+rivals = { STATUS = ["kpu/record-state", "TMS"] } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "meaning", "decided"),
+    [
+        (["B", "S", "p"], ["single", "married", "ever-married"], "marital_status"),
+        (["Belum Kawin", "", "?"], ["single", None, None], "marital_status"),
+        (["AKTIF", "UBAH", "BARU"], [None] * 3, "-"),
+        (["TMS", "-", "tms"], [None] * 3, "-"),
+        (["", "-", ""], [None] * 3, "marital_status"),
+    ],
+)
+def test_status_is_what_its_values_say(
+    tmp_path: Path, workspace: Workspace, values: list[str], meaning: list[str | None], decided: str
+) -> None:
+    content = "NIK;NAMA;STATUS\n" + "".join(f"{ANA};ANA;{value}\n" for value in values)
+    records = read(tmp_path, workspace, STATUS, content)
+    assert [row["marital_status"] for row in records.frame.mappings()] == meaning
+    assert records.summary()["scan"]["decided"] == {"STATUS": decided}
+
+
+@pytest.mark.parametrize("values", [["S", "AKTIF"], ["1", "2"], ["X"]])
+def test_values_that_do_not_decide_stop_the_reading(tmp_path: Path, workspace: Workspace, values: list[str]) -> None:
+    content = "NIK;NAMA;STATUS\n" + "".join(f"{ANA};ANA;{value}\n" for value in values)
+    with pytest.raises(FormatError) as error:
+        read(tmp_path, workspace, STATUS, content)
+    assert error.value.code == "format.column-undecided"
+    assert "kpu/marital, kpu/record-state, TMS" in str(error.value)
+
+
+def test_status_is_not_asked_where_the_field_has_a_column_of_its_own(tmp_path: Path, workspace: Workspace) -> None:
+    records = read(tmp_path, workspace, STATUS, f"NIK;NAMA;STS;STATUS\n{ANA};ANA;S;X\n{BEN};BEN;;B\n")
+    assert [row["marital_status"] for row in records.frame.mappings()] == ["married", None]
+
+
+def test_a_field_that_must_be_there_and_is_not_is_missing(tmp_path: Path, workspace: Workspace) -> None:
+    layout = STATUS.replace(", optional = true", "")
+    with pytest.raises(FormatError) as error:
+        read(tmp_path, workspace, layout, f"NIK;NAMA;STATUS\n{ANA};ANA;AKTIF\n")
+    assert (error.value.code, error.value.params["columns"]) == ("format.missing-columns", "marital_status")
+
+
+# -- values that stand above the rows ----------------------------------------------------------------------------------
+
+FAMILIES = """
+api = 1
+name = "keluarga"
+record = "resident"
+reader = { kind = "delimited", delimiter = [";", ","], nulls = ["", "-"] }
+[carry]
+labels = ["No. KK", "Alamat", "RT", "RW", "Desa"]
+starts = "No. KK"
+[fields]
+nik = "NIK"
+nkk = "No. KK"
+name = "NAMA"
+address = "Alamat"
+rt = "RT"
+rw = "RW"
+village = "Desa"
+"""
+TPS = """
+api = 1
+name = "per-tps"
+record = "voter"
+reader = { kind = "workbook" }
+[carry]
+labels = ["TPS", "Kelurahan"]
+[fields]
+nik = "NIK"
+name = "NAMA"
+tps = "TPS"
+village = "Kelurahan"
+"""
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        "No. KK : {nkk} Alamat : JL. A RT/RW : 001/002",
+        "No. KK: ;{nkk};Alamat: ;JL. A;RT : 1;RW : 2",
+        "No. KK :;;Alamat :;;RT/RW :\n{nkk};;JL. A;;1/2",
+        "NO.KK;ALAMAT\n{nkk};JL. A, RT:001, RW:002",
+        "no kk;:;{nkk}\nAlamat;: JL. A\nNO.RT/RW :;001/002",
+    ],
+)
+def test_a_familys_line_in_many_forms(tmp_path: Path, workspace: Workspace, family: str) -> None:
+    second = NKK[:-1] + "4"
+    content = (
+        f"BUKU INDUK\nDesa : AJAOBAKI\nNO;NIK;NAMA\n{family.format(nkk=NKK)}\n1;{ANA};ANA\n2;-;ANI\n;;\n"
+        f"{family.format(nkk=second)}\n1;{BEN};BEN\nHalaman 2\n"
+    )
+    records = read(tmp_path, workspace, FAMILIES, content)
+    assert people(records, "nkk", "name", "address", "rt", "rw", "village") == [
+        (1, NKK, "ANA", "JL. A", "1", "2", "AJAOBAKI"),
+        (2, NKK, "ANI", "JL. A", "1", "2", "AJAOBAKI"),
+        (3, second, "BEN", "JL. A", "1", "2", "AJAOBAKI"),
+    ]
+    assert records.summary()["scan"]["carried"]["families"] == 2
+
+
+def test_titles_above_the_header_hold_for_the_sheet(tmp_path: Path, workspace: Workspace) -> None:
+    rows = [
+        ["DAFTAR PERUBAHAN PEMILIH"],
+        ["KELURAHAN", ":", "AJAOBAKI"],
+        ["TPS : 003"],
+        ["No", "NIK", "NAMA", "KET"],
+        [1, 2, 3, 4],
+        [1, ANA, "ANA"],
+        [2, None, None],
+        [3, BEN, "TPS : 9"],
+    ]
+    records = read(tmp_path, workspace, TPS, rows)
+    assert people(records, "nik", "tps", "village") == [(1, ANA, "003", "AJAOBAKI"), (3, BEN, "003", "AJAOBAKI")]
+    assert rejected(records) == [(2, "record.no-identity")]
+
+
+def test_each_sheet_has_its_own_titles_and_sheets_can_be_left_out(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for number, name in enumerate(["TPS 1", "TPS 2", "Kode Data"], 1):
+        sheet = book.create_sheet(name)
+        for row in ([f"TPS : 00{number}"], ["NIK", "NAMA"], [ANA, "ANA"]):
+            sheet.append(row)
+    book.save(tmp_path / "list.xlsx")
+    form = tmp_path / "layout.toml"
+    form.write_text(TPS.replace('kind = "workbook"', 'kind = "workbook", skip_sheets = ["kode_data"]'), "utf-8")
+    table = OWN.format(form).open(Source(path=tmp_path / "list.xlsx"))
+    place = table.columns.index("TPS")
+    assert [(row.row, row.sheet, row.cells[place]) for row in table.rows()] == [
+        (1, "TPS 1", "001"),
+        (2, "TPS 2", "002"),
+    ]
+    assert {"sheet": "Kode Data", "reason": "left out by the layout"} in table.scan.details["skipped_sheets"]
