@@ -20,6 +20,7 @@ WORDS = (
     "phase.",
     "cli.",
     "calendar.",
+    "early.",
 )
 """Beginnings of codes that are words for people, in areas that also have errors."""
 

@@ -73,9 +73,17 @@ def youngest_voter_birth_date(polling_day: date) -> date:
 
     Raises CallError ("elections.day-too-early") for a day in the first 17 years of the calendar.
     """
-    if polling_day.year <= VOTING_AGE:
+    return latest_birth_date(polling_day, VOTING_AGE)
+
+
+def latest_birth_date(on: date, years: int) -> date:
+    """The latest birth date that is ``years`` old on ``on``, by the rule of ``turns``.
+
+    Raises CallError ("elections.day-too-early") for a day in the first years of the calendar.
+    """
+    if on.year <= years:
         raise CallError("elections.day-too-early")
-    return polling_day - relativedelta(years=VOTING_AGE)
+    return on - relativedelta(years=years)
 
 
 @frozen(kw_only=True)

@@ -217,6 +217,12 @@ def _calendar(args: Namespace, screen: Screen) -> int:
     return calendar.run(args, screen)
 
 
+def _early(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import early
+
+    return early.run(args, screen)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "nik": _nik,
     "read": read,
@@ -226,4 +232,5 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "plugins": list_plugins,
     "demo": _demo,
     "calendar": _calendar,
+    "early": _early,
 }

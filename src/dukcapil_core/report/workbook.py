@@ -54,6 +54,17 @@ def write_workbook(worklist: Worklist, path: Path) -> None:
         raise OSError("the workbook could not be closed") from error
 
 
+def sheet_title(name: str, taken: set[str]) -> str:
+    """``name`` as far as a sheet may have it: 31 characters, none of ``[]:*?/\\``, none twice; it joins ``taken``."""
+    bare = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '") or "-"
+    title, number = bare[:31].rstrip(" '"), 1
+    while title.casefold() in taken or title.casefold() == "history":
+        number += 1
+        title = f"{bare[:26]} ({number})"
+    taken.add(title.casefold())
+    return title
+
+
 class _Book:
     """The sheets of one workbook, with the forms that their cells share."""
 
@@ -128,14 +139,7 @@ class _Book:
                 sheet.write_string(line, column, str(value)[:LONGEST_CELL], self.text)
 
     def _sheet(self, name: str) -> Any:
-        """A sheet of that name, as far as a sheet may have it: 31 characters, none of ``[]:*?/\\``, no name twice."""
-        bare = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '") or "-"
-        title, number = bare[:31].rstrip(" '"), 1
-        while title.casefold() in self.titles or title.casefold() == "history":
-            number += 1
-            title = f"{bare[:26]} ({number})"
-        self.titles.add(title.casefold())
-        return self.book.add_worksheet(title)
+        return self.book.add_worksheet(sheet_title(name, self.titles))
 
     def _for_print(self, sheet: Any, header: int, name: str) -> None:
         sheet.freeze_panes(header + 1, 0)
