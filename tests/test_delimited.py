@@ -436,7 +436,7 @@ def test_titles_above_the_header_do_not_shift_a_record(tmp_path: Path, titles: l
     both_roads_agree(tmp_path, content.encode(), f"skip_rows = {len(titles)}")
 
 
-@pytest.mark.parametrize("cell", ['  ""', '""', ' "a" ', ' """"', 'a ""', '"a ""b"""'])
+@pytest.mark.parametrize("cell", ['  ""', '""', ' "a" ', ' """"', 'a ""', '"a ""b"""', '"" ""', '"a"  "b"'])
 @pytest.mark.parametrize("line", ["{}", "{};b", "b;{}", "b;{};c"])
 def test_blanks_and_quotes_are_read_alike_on_both_roads(tmp_path: Path, cell: str, line: str) -> None:
     width = line.count(";") + 1
@@ -449,6 +449,7 @@ def test_blanks_and_quotes_are_read_alike_on_both_roads(tmp_path: Path, cell: st
 
 @settings(QUICK, max_examples=100)
 @example(parts=[" ", " ", '"', '"'])
+@example(parts=['"', '"', " ", '"', '"'])
 @given(parts=st.lists(st.sampled_from(["a", '"', " ", "\n", "\r\n", ";"]), max_size=20))
 def test_a_list_of_one_column_is_read_alike_on_both_roads(tmp_path: Path, parts: list[str]) -> None:
     path = tmp_path / "list.csv"
@@ -514,9 +515,9 @@ def test_the_survey_sees_the_same_however_the_file_is_cut(
         else:
             assert isinstance(cut, text_survey.Survey)
             # overlapping blank lines may be counted otherwise; whether there are any may not
-            assert (cut.lines, cut.nul, cut.line_break, cut.ascii_only) == (
+            assert (cut.lines, cut.has_nul, cut.line_break, cut.ascii_only) == (
                 whole.lines,  # type: ignore[attr-defined]
-                whole.nul,  # type: ignore[attr-defined]
+                whole.has_nul,  # type: ignore[attr-defined]
                 whole.line_break,  # type: ignore[attr-defined]
                 whole.ascii_only,  # type: ignore[attr-defined]
             )

@@ -80,7 +80,7 @@ class DelimitedReader:
                 and first is not None
                 and first.problem is None
                 and _fast_road(
-                    con, parquet, path, spec, first, last_header, seen.lines - last_header, seen.padded_quotes
+                    con, parquet, path, spec, first, last_header, seen.lines - last_header, seen.has_padded_quotes
                 )
             )
             if road:

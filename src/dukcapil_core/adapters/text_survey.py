@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from attrs import frozen
 from dukcapil_core.errors import SourceError
 
 CHUNK = 4 << 20
+OVERLAP = 256
+"""So much of a chunk is looked at again with the next one, for what stands across the border."""
+
 SIGNATURE = 4096
 """By so many first bytes a file of another kind is known."""
 
@@ -30,17 +34,20 @@ class Survey:
     """What one pass over the bytes tells: enough to choose the road, and the facts for the scan record."""
 
     lines: int
-    blank_lines: int
-    nul: bool
+    has_blank_lines: bool
+    has_nul: bool
     line_break: str
     ascii_only: bool
-    padded_quotes: bool
+    has_padded_quotes: bool
     """A quote stands after a blank somewhere: perhaps a quoted cell that DuckDB would not recognise."""
+    has_parted_quotes: bool
+    """Two quotes with blanks between them stand somewhere (``"a" "b"``), which DuckDB lets pass for a cell."""
 
     @property
     def even(self) -> bool:
         """True when one record per line can be relied on."""
-        return not self.nul and not self.blank_lines and self.line_break in ("\\n", "\\r\\n")
+        odd = self.has_nul or self.has_blank_lines or self.has_parted_quotes
+        return not odd and self.line_break in ("\\n", "\\r\\n")
 
 
 def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) -> Survey:
@@ -54,22 +61,28 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
     if not head:
         raise SourceError("source.empty", file=path.name)
     _refuse_foreign(path, head, encoding)
-    padded = (" " + quote).encode()
-    newlines = returns = pairs = blanks = nuls = size = 0
+    mark = quote.encode()
+    parted = re.compile(re.escape(mark) + b" +" + re.escape(mark))
+    newlines = returns = pairs = nuls = size = 0
     ascii_only = True
-    padded_quotes = False
+    has_blank_lines = has_padded_quotes = has_parted_quotes = False
     tail = b""
-    for chunk in _chunks(path, encoding):
+    for chunk in _chunks(path, encoding):  # most files lack most of this: asking for it is cheaper than counting it
         window = tail + chunk
         newlines += chunk.count(b"\n")
-        returns += chunk.count(b"\r")
-        pairs += window.count(b"\r\n") - tail.count(b"\r\n")
-        nuls += chunk.count(b"\0")
+        if b"\r" in window:
+            returns += chunk.count(b"\r")
+            pairs += window.count(b"\r\n") - tail.count(b"\r\n")
+            has_blank_lines = has_blank_lines or b"\n\r\n" in window
+        if b"\0" in chunk:
+            nuls += chunk.count(b"\0")
         size += len(chunk)
         ascii_only = ascii_only and chunk.isascii()
-        blanks += _blank_lines(window) - _blank_lines(tail)
-        padded_quotes = padded_quotes or (quote != "" and padded in window)
-        tail = window[-3:]
+        has_blank_lines = has_blank_lines or b"\n\n" in window
+        if mark and mark in chunk and b" " + mark in window:
+            has_padded_quotes = True
+            has_parted_quotes = has_parted_quotes or parted.search(window) is not None
+        tail = window[-OVERLAP:]
     if not size:  # a byte order mark alone
         raise SourceError("source.empty", file=path.name)
     last = tail[-1:]
@@ -81,11 +94,12 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
         _check_encoding(path, encoding, strict=strict)
     return Survey(
         lines=lines,
-        blank_lines=blanks,
-        nul=nuls > 0,
+        has_blank_lines=has_blank_lines,
+        has_nul=nuls > 0,
         line_break=break_kind,
         ascii_only=ascii_only,
-        padded_quotes=padded_quotes,
+        has_padded_quotes=has_padded_quotes,
+        has_parted_quotes=has_parted_quotes,
     )
 
 
@@ -110,11 +124,6 @@ def _lines_before(error: UnicodeError) -> int:
     if not isinstance(error, UnicodeDecodeError):
         return 0
     return error.object[: error.start].decode(error.encoding, "ignore").count("\n")
-
-
-def _blank_lines(window: bytes) -> int:
-    # Overlapping runs are undercounted; the fast road only asks whether there are any.
-    return window.count(b"\n\n") + window.count(b"\n\r\n")
 
 
 def is_wide(encoding: str) -> bool:

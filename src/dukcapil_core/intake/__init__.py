@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.fields import fields_relation
 from dukcapil_core.intake.judge import (
+    find_failing,
     judge_dates,
     judge_disagreements,
     judge_fields,
@@ -105,11 +107,13 @@ def _source(source: Any) -> Source:
 def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) -> Records:
     fmt, layout = choice.format, choice.format.layout
     with workspace.within(schema) as con:
-        load_rules(con)
         workspace.watch("phase.land", None)
         folder = workspace.folder / schema
         folder.mkdir()
-        landed = land(con, source, fmt, "landed", folder)
+        with ThreadPoolExecutor(1) as beside:
+            rules = beside.submit(load_rules, con.cursor())
+            landed = land(con, source, fmt, "landed", folder)
+            rules.result()
         workspace.watch("phase.judge", landed.seen)
         layout, meanings = decided(con, layout, landed.columns, plugins().code_table, source.name)
         if meanings:
@@ -128,7 +132,9 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         workspace.watch("phase.normalise", landed.seen)
         workspace.run("intake", "person")
         workspace.run("intake", "issue")
+        find_failing(con)
         judge_disagreements(con)
+        workspace.run("intake", "graded")
         run_checks(con, plugins().checks(fmt))
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import cache
 
 from attrs import frozen
 
@@ -59,6 +60,7 @@ def _in_format(text: str, form: str) -> DateReading | None:
     return DateReading(value=value)
 
 
+@cache
 def _shape(form: str) -> re.Pattern[str]:
     pattern = re.escape(form)
     for directive, expression in _DIRECTIVES.items():

@@ -46,8 +46,8 @@ Tables = Callable[[str], CodeTable]
 
 ISO = ("%Y-%m-%d",)
 
-PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y"})
-"""What a format may hold for SQL to read it; everything else is read in Python."""
+PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y", "%H", "%M", "%S"})
+"""What formats may hold for SQL to read them; with any other among them every date is read in Python."""
 
 
 def load_rules(con: duckdb.DuckDBPyConnection) -> None:
@@ -97,8 +97,8 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
     """Read the distinct texts of ``distinct_birth_date`` in the layout's formats into ``judged_birth_date``.
 
     ``kind`` is the reader that read the file: a sheet or table has true dates, whatever the layout was written for. A
-    ``map`` or a plugin's parser gives ISO dates. SQL takes the plain ones: written exactly as the only declared format
-    writes a date of a possible year.
+    ``map`` or a plugin's parser gives ISO dates. SQL takes the plain ones: written exactly as a declared format writes
+    a date of a possible year, and no other declared format reads another date there.
     """
     spec = layout.fields.get("birth_date", FieldSpec())
     formats = spec.formats + (ISO if kind in TYPED_KINDS and ISO[0] not in spec.formats else ())
@@ -107,9 +107,11 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
         "CREATE OR REPLACE TABLE judged_birth_date "
         "(text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
     )
-    if plain := _plain_format(spec, formats):
-        figures = {"format": plain, "earliest": EARLIEST_YEAR, "nulls": sorted(nulls)}
-        run_step(con, "intake", "plain_dates", figures)
+    con.execute("CREATE OR REPLACE TABLE date_reading (text VARCHAR, value DATE, is_exact BOOLEAN)")
+    if not (spec.map or spec.parser or spec.value) and PLAIN_DIRECTIVES.issuperset(re.findall("%.", "".join(formats))):
+        for form in formats:
+            run_step(con, "intake", "date_reading", {"format": form, "nulls": sorted(nulls)})
+    run_step(con, "intake", "plain_dates", {"earliest": EARLIEST_YEAR})
     texts = con.execute(
         "SELECT text FROM distinct_birth_date ANTI JOIN judged_birth_date USING (text) ORDER BY text"
     ).fetchall()
@@ -118,13 +120,6 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
         for (text,) in texts:
             reading = DateReading() if text.strip() in nulls else read(text)
             judged.append_row(text, reading.value, reading.pattern, reading.code, _digits(reading.value))
-
-
-def _plain_format(spec: FieldSpec, formats: tuple[str, ...]) -> str:
-    """The format in which SQL may read dates; "" where there is none, or more than one."""
-    if len(formats) != 1 or spec.map or spec.parser:
-        return ""
-    return formats[0] if PLAIN_DIRECTIVES.issuperset(re.findall("%.", formats[0])) else ""
 
 
 def _date_reader(
@@ -182,8 +177,19 @@ def judged_fields(layout: Layout) -> Iterable[str]:
             yield field
 
 
+def find_failing(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the rows that hold a cell which its judge found wrong to ``finding``; most lists have few fields with any."""
+    fields = con.execute("SELECT DISTINCT field FROM failing ORDER BY ALL").fetchall()
+    for (field,) in fields:
+        if field not in TEXTS:  # those are put in their place, and their findings with them, before all else
+            con.execute(
+                f"INSERT INTO finding SELECT row, '{field}', code FROM fields "
+                f"JOIN failing ON field = '{field}' AND text = {field}_raw"
+            )
+
+
 def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:
-    """Add the issues of NIKs whose date part disagrees with the row's birth date or sex, by the rules of ``check_nik``.
+    """Add the NIKs whose date part disagrees with the row's birth date or sex, by the rules of ``check_nik``.
 
     SQL leaves out the numbers that agree digit by digit; the few kinds of disagreement are judged here, once each.
     """

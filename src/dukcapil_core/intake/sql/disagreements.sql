@@ -1,6 +1,6 @@
 -- A NIK keeps the birth date and the sex under which it was first given (UU 23/2006 Art. 13): a difference is for a person to
 -- look at, never an error.
-INSERT INTO issue
-SELECT n.row, d.field, d.code, 'warning'
+INSERT INTO finding
+SELECT n.row, d.field, d.code
 FROM not_agreeing n
 JOIN disagreement d ON d.part = n.part AND d.born IS NOT DISTINCT FROM n.born AND d.sex IS NOT DISTINCT FROM n.sex;

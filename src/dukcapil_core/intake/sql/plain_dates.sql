@@ -1,5 +1,7 @@
--- Dates written exactly as the declared format writes them, of a possible year. All others go to the Python road.
+-- Dates written exactly as a declared format writes them, read alike by all that can read them, of a possible year. All others
+-- go to the Python road.
 INSERT INTO judged_birth_date
-SELECT text, value, NULL, NULL, strftime(value, '%d%m%y')
-FROM (SELECT text, try_strptime(text, $format)::DATE AS value FROM distinct_birth_date WHERE text NOT IN $nulls)
-WHERE strftime(value, $format) = text AND year(value) BETWEEN $earliest AND 9999;
+SELECT text, any_value(value), NULL, NULL, strftime(any_value(value), '%d%m%y')
+FROM date_reading
+GROUP BY text
+HAVING count(DISTINCT value) = 1 AND bool_or(is_exact) AND year(any_value(value)) BETWEEN $earliest AND 9999;
