@@ -549,6 +549,14 @@ def test_the_librarys_own_errors_pass() -> None:
         loaded(Package("a", formats(own_format(opened=opened)))).format("own").open(Source(path=Path("x.csv")))
 
 
+def test_words_in_place_of_a_code_do_not_pass() -> None:
+    opened = raising(SourceError(f"the NIK {SECRET} is wrong"))
+    with pytest.raises(PluginError) as caught:
+        loaded(Package("a", formats(own_format(opened=opened)))).format("own").open(Source(path=Path("x.csv")))
+    assert caught.value.params["error"] == "SourceError"
+    assert SECRET not in str(caught.value)
+
+
 def test_the_fast_road_is_fenced_too() -> None:
     def opened(source: Source) -> RawTable:
         return table(land=raising(RuntimeError(SECRET)))

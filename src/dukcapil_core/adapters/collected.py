@@ -16,8 +16,8 @@ from dukcapil_core.adapters import guard
 from dukcapil_core.adapters.binding import bind
 from dukcapil_core.adapters.contract import API, Format, RawTable, Reader, Source
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
-from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
-from dukcapil_core.adapters.layout_file import nearest
+from dukcapil_core.adapters.layout import DATE_FIELDS, FIELDS, TYPED_KINDS, Layout, load_layout
+from dukcapil_core.adapters.layout_file import NAME, nearest
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
 from dukcapil_core.text import Message, add_message, own_areas
 
@@ -204,7 +204,7 @@ class Collected:
         if isinstance(given, Path):
             made = self.layout(given, provider)
         elif isinstance(given, Layout):
-            made = self._bound(given, provider)
+            made = self._bound(self._checked_layout(provider, given), provider)
         else:
             made = guard.guard_format(_checked_format(provider, given), provider, self._report)
         self.formats.add(made.name, provider, made if provider == BUILT_IN else self._with_services(made))
@@ -218,6 +218,31 @@ class Collected:
 
         return evolve(made, open=opened)
 
+    def _checked_layout(self, provider: str, given: Layout) -> Layout:
+        """A layout made in code, held to what a layout's file is held to."""
+        from dukcapil_core import codes
+
+        hook = "dukcapil_formats"
+        if given.api != API:
+            raise PluginError(
+                "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
+            )
+        if not (isinstance(given.name, str) and NAME.fullmatch(given.name) and isinstance(given.title, str)):
+            raise guard.wrong(provider, hook, "layouts with a name like kab-sleman-2024")
+        if given.record not in FIELDS or not (given.fields or given.unpivot):
+            raise guard.wrong(provider, hook, "layouts of a known record kind with fields")
+        for name, spec in given.fields.items():
+            declared = (
+                spec.formats or spec.value is not None or spec.parser or spec.map or given.reader.kind in TYPED_KINDS
+            )
+            if name not in FIELDS[given.record] or (name in DATE_FIELDS and not declared):
+                raise guard.wrong(provider, hook, "layouts with canonical fields and declared dates")
+            if spec.codes is not None and spec.codes not in self.tables.things and spec.codes not in codes.tables():
+                near = nearest(spec.codes, [*self.tables.things, *codes.tables()])
+                place = {"file": given.name, "key": f"fields.{name}.codes"}
+                raise FormatError("layout.unknown-code-table", table=spec.codes, nearest=near, **place)
+        return given
+
     def _bound(self, layout: Layout, provider: str) -> Format:
         self.reader(layout.reader.kind)
         for spec in layout.fields.values():
@@ -226,14 +251,22 @@ class Collected:
         return bind(layout, self.reader, provider, tables=self.code_table)
 
 
+def _word(thing: object) -> str:
+    """A name or version for a message; anything else might be data."""
+    return str(thing) if isinstance(thing, int) or (isinstance(thing, str) and NAME.fullmatch(thing)) else "?"
+
+
 def _checked_format(provider: str, given: Any) -> Format:
     hook = "dukcapil_formats"
     if not isinstance(given, Format):
         raise guard.wrong(provider, hook, "formats, layouts or paths of layouts")
     if given.api != API:
-        known = {"api": str(given.api), "known": API}
-        raise PluginError("plugin.other-api", plugin=provider, format=str(given.name), **known)
-    if not isinstance(given.name, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
+        raise PluginError(
+            "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
+        )
+    if not isinstance(given.name, str) or not NAME.fullmatch(given.name):
+        raise guard.wrong(provider, hook, "formats with a name like kab-sleman-2024")
+    if not isinstance(given.title, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
         raise guard.wrong(provider, hook, "formats with a name, a record kind and a layout")
     if not callable(given.open) or not (given.detect is None or callable(given.detect)):
         raise guard.wrong(provider, hook, "formats that can be opened")

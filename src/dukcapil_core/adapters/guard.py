@@ -1,20 +1,27 @@
 """The fence around a plugin's code: whatever it raises becomes one PluginError that names the plugin and the stage.
 
 The exception's own words never pass, for they may quote a cell; its kind and the place in the plugin's source do.
-KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose.
+KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose. Nothing is taken on
+trust: a row is what the contract says or an error that names the plugin, and a call that does not end is broken off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, frozen
 
-from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Reader, Sample, Source
+from dukcapil_core.adapters import patience
+from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Reader, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
+from dukcapil_core.adapters.patience import BrokenOff, Watch, memory_limit
 from dukcapil_core.errors import DukcapilError, PluginError
+from dukcapil_core.text import messages
 
 if TYPE_CHECKING:
     import duckdb
@@ -55,20 +62,69 @@ def wrong(provider: str, stage: str, wanted: str) -> PluginError:
 
 
 def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T:
-    """``function(*args)``; what it raises comes out as a PluginError with no trace of the original."""
+    """``function(*args)``; what it raises comes out as a PluginError with no trace of the original.
+
+    A call that takes longer or fills more memory than ``patience`` allows is broken off: a PluginError too.
+    """
+    with Watch(stage) as watch, _silence(stage):
+        return watched(watch, provider, stage, function, *args)
+
+
+@contextmanager
+def _silence(stage: str) -> Iterator[None]:
+    """What a plugin prints while it is loaded goes to standard error: standard output is data for other programs."""
+    if stage != "import" and not stage.startswith("dukcapil_"):
+        yield
+        return
+    with redirect_stdout(sys.stderr):
+        yield
+
+
+def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
+    """``[function(item) for item in items]`` with each call inside the fence."""
+    with Watch(stage) as watch:
+        return [watched(watch, provider, stage, function, item) for item in items]
+
+
+def fenced(provider: str, stage: str, function: Callable[[], T]) -> T:
+    """``call`` for work of the library around a plugin's calls, which have watches of their own."""
     try:
-        return function(*args)
+        return function()
     except DukcapilError:
         raise
+    except (Exception, SystemExit) as error:
+        failed = failure(provider, stage, error)
+    raise failed
+
+
+def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T], *args: Any) -> T:
+    """``call`` under a watch that is there already."""
+    try:
+        watch.begin()
+        try:
+            result = function(*args)
+        finally:
+            watch.end()
+        if watch.over is not None:  # it caught what should have broken it off
+            raise BrokenOff
+        return result
+    except DukcapilError as error:
+        if error.code in messages():
+            raise
+        failed = failure(provider, stage, error)  # words in place of a code may quote a cell
+    except BrokenOff as error:
+        failed = _broken_off(watch, provider, stage, error)
     except (Exception, SystemExit) as error:
         failed = failure(provider, stage, error)
     # Raised out here so that the original, whose words may quote a cell, is not kept as the context.
     raise failed
 
 
-def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
-    """``[function(item) for item in items]`` with the calls inside the fence."""
-    return call(provider, stage, lambda: [function(item) for item in items])
+def _broken_off(watch: Watch, provider: str, stage: str, error: BaseException) -> PluginError:
+    told = {"plugin": provider, "stage": stage, "where": _where(error)}
+    if watch.over == "memory":
+        return PluginError("plugin.too-greedy", limit=f"{memory_limit():g}", **told)
+    return PluginError("plugin.too-slow", limit=f"{watch.seconds:g}", **told)
 
 
 def _where(error: BaseException) -> str:
@@ -76,12 +132,14 @@ def _where(error: BaseException) -> str:
     traceback."""
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         return f"{Path(error.filename).name}:{error.lineno}"
+    found = "?"
     trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file != patience.__file__:  # which broke the call off, and is not the place where it was
+            found = f"{Path(file).name}:{trace.tb_lineno}"
         trace = trace.tb_next
-    if trace is None:
-        return "?"
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+    return found
 
 
 def guard_format(given: Format, provider: str, report: Report) -> Format:
@@ -89,13 +147,13 @@ def guard_format(given: Format, provider: str, report: Report) -> Format:
     detect = given.detect
 
     def guarded_open(source: Source) -> RawTable:
-        return guard_table(call(provider, "open", given.open, source), provider)
+        return guard_table(call(provider, "open", given.open, source), provider, source)
 
     def guarded_detect(sample: Sample) -> Detection | None:
         # One plugin that cannot look at a file must not keep the others from recognising it.
         try:
             found = call(provider, "detect", detect, sample)  # type: ignore[arg-type]
-            if found is not None and not isinstance(found, Detection):
+            if found is not None and not _is_claim(found):
                 raise wrong(provider, "detect", "a Detection or None")
         except DukcapilError as error:
             report(error if isinstance(error, PluginError) else failure(provider, "detect", error))
@@ -105,41 +163,156 @@ def guard_format(given: Format, provider: str, report: Report) -> Format:
     return evolve(given, open=guarded_open, detect=None if detect is None else guarded_detect, provider=provider)
 
 
-def guard_table(table: object, provider: str) -> RawTable:
+def _is_claim(found: object) -> bool:
+    return isinstance(found, Detection) and isinstance(found.score, int) and isinstance(found.reason, str)
+
+
+def guard_table(table: object, provider: str, source: Source) -> RawTable:
     """``table`` with its rows and its fast road inside the fence."""
     if not isinstance(table, RawTable):
         raise wrong(provider, "open", "a RawTable")
-    if not (isinstance(table.columns, tuple) and all(isinstance(name, str) for name in table.columns)):
+    columns = table.columns
+    if not (isinstance(columns, tuple) and all(isinstance(name, str) and _is_writable(name) for name in columns)):
         raise wrong(provider, "open", "a tuple of column names")
+    if not 0 < len(columns) <= MOST_CELLS:
+        raise PluginError("plugin.too-many-cells", plugin=provider, stage="open", limit=MOST_CELLS, row=0)
+    if not isinstance(table.scan, Scan) or not _is_plain(table.scan.kind) or not _is_plain(table.scan.details):
+        raise wrong(provider, "open", "a Scan whose details are texts, numbers and lists of them")
+    if not (isinstance(table.header_lines, int) and table.header_lines >= 0):
+        raise wrong(provider, "open", "a line of the header that is a number")
     land = table.land
 
     def guarded_land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
         landed = call(provider, "land", land, con, name, folder)  # type: ignore[arg-type]
         if not isinstance(landed, bool):
             raise wrong(provider, "land", "True or False")
+        if landed:
+            _check_landed(con, name, len(columns), provider)
         return landed
 
-    return evolve(table, rows=lambda: _guard_rows(table.rows, provider), land=None if land is None else guarded_land)
+    rows = table.rows
+    return evolve(
+        table,
+        rows=lambda: _guard_rows(rows, provider, most_rows(source)),
+        land=None if land is None else guarded_land,
+    )
 
 
-def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str) -> Iterator[RawRow]:
-    iterator = call(provider, "rows", lambda: iter(rows()))
+MOST_CELLS = 16_384
+"""Cells in one record: as many as a spreadsheet has columns."""
+
+LONGEST_CELL = 1_000_000
+"""Characters in one cell; a spreadsheet holds 32,767."""
+
+
+def most_rows(source: Source) -> int:
+    """How many records a plugin may give for ``source``: far more than its bytes can hold, even compressed."""
+    path = source.path
+    if path is None:
+        return sys.maxsize
+    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
     try:
-        while True:
-            row = call(provider, "rows", next, iterator, None)
-            if row is None:
-                return
-            if not isinstance(row, RawRow):
-                raise wrong(provider, "rows", "RawRow objects")
-            for cell in row.cells:
-                # A number instead of text is how a NIK loses its last digit.
-                if cell is not None and not isinstance(cell, str):
-                    raise wrong(provider, "rows", "text cells")
-            yield row
-    finally:
-        close = getattr(iterator, "close", None)
-        if close is not None:
-            call(provider, "rows", close)
+        return 1_000_000 + 16 * sum(file.stat().st_size for file in files)
+    except OSError:
+        return sys.maxsize
+
+
+def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) -> Iterator[RawRow]:
+    with Watch("rows") as watch:
+        iterator = watched(watch, provider, "rows", lambda: iter(rows()))
+        number = 0
+        try:
+            while (row := watched(watch, provider, "rows", next, iterator, None)) is not None:
+                number += 1
+                if number > most:
+                    raise PluginError("plugin.too-many-rows", plugin=provider, limit=most)
+                _check_row(row, number, provider)
+                yield row
+        finally:
+            close = getattr(iterator, "close", None)
+            if close is not None:
+                watched(watch, provider, "rows", close)
+
+
+def _check_row(row: object, number: int, provider: str) -> None:
+    """Raises PluginError for a record that is not what the contract says."""
+    if not isinstance(row, RawRow):
+        raise wrong(provider, "rows", "RawRow objects")
+    if row.row != number:
+        raise PluginError("plugin.row-numbers", plugin=provider, row=number)
+    cells = row.cells
+    if not isinstance(cells, list | tuple):
+        raise wrong(provider, "rows", "lists of text cells")
+    if len(cells) > MOST_CELLS:
+        raise PluginError("plugin.too-many-cells", plugin=provider, stage="rows", limit=MOST_CELLS, row=number)
+    for cell in cells:
+        if cell is None:
+            continue
+        # A number instead of text is how a NIK loses its last digit.
+        if not isinstance(cell, str):
+            raise wrong(provider, "rows", "text cells")
+        if len(cell) > LONGEST_CELL:
+            raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_CELL, row=number)
+        if not _is_writable(cell):
+            raise wrong(provider, "rows", "text that can be written as UTF-8")
+    if row.problem is None and row.raw is None and row.sheet is None and not row.numeric and type(row.line) is int:
+        return
+    if not (isinstance(row.line, int) and isinstance(row.numeric, tuple)):
+        raise wrong(provider, "rows", "RawRow objects with a line and positions")
+    if not all(isinstance(place, int) and 0 <= place < MOST_CELLS for place in row.numeric):
+        raise wrong(provider, "rows", "RawRow objects with a line and positions")
+    if row.problem is not None and not (isinstance(row.problem, str) and PROBLEM.fullmatch(row.problem)):
+        raise wrong(provider, "rows", "problems that are issue codes such as record.too-few-cells")
+    for text in (row.raw, row.sheet):
+        if text is not None and not (isinstance(text, str) and _is_writable(text)):
+            raise wrong(provider, "rows", "RawRow objects with texts")
+    if row.raw is not None and len(row.raw) > 16 * LONGEST_CELL:
+        raise PluginError("plugin.huge-cell", plugin=provider, limit=16 * LONGEST_CELL, row=number)
+
+
+PROBLEM = re.compile(r"record\.[a-z]+(?:-[a-z]+)*")
+"""What the ``problem`` of a record may be: an issue code, never a cell's text."""
+
+
+def _is_writable(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair: a file name or a badly decoded cell
+        return False
+    return True
+
+
+def _is_plain(thing: object, depth: int = 0) -> bool:
+    """Whether ``thing`` can stand in summary.json as it is."""
+    if depth > 8:
+        return False
+    if isinstance(thing, str):
+        return len(thing) <= LONGEST_CELL and _is_writable(thing)
+    if isinstance(thing, Mapping):
+        return all(isinstance(key, str) and _is_plain(value, depth + 1) for key, value in thing.items())
+    if isinstance(thing, list | tuple):
+        return all(_is_plain(item, depth + 1) for item in thing)
+    return thing is None or isinstance(thing, bool | int | float)
+
+
+def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provider: str) -> None:
+    """Raises PluginError where the fast road did not make what the contract says: row 1 to n, and cells of text."""
+    found = con.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() "
+        "WHERE table_name = $name AND schema_name = current_schema() ORDER BY column_index",
+        {"name": name},
+    ).fetchall()
+    wanted = ["row", *(f"c{place}" for place in range(1, width + 1))]
+    kinds = dict(found)
+    if sorted(kinds) != sorted(wanted) or any(kinds[cell] != "VARCHAR" for cell in wanted[1:]):
+        raise wrong(provider, "land", "a view with the column row and text columns c1 to cN")
+    if kinds["row"] not in ("BIGINT", "INTEGER", "UBIGINT", "UINTEGER"):
+        raise wrong(provider, "land", "a column row that counts")
+    rows = con.execute(f"SELECT count(*), count(DISTINCT row), min(row), max(row) FROM {name}").fetchall()[0]
+    if rows[0] and rows != (rows[0], rows[0], 1, rows[0]):
+        raise PluginError("plugin.row-numbers", plugin=provider, row=1)
 
 
 @frozen
@@ -153,7 +326,7 @@ class GuardedReader:
 
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table of ``source``; raises PluginError where the plugin fails."""
-        return guard_table(call(self.provider, "open", self._reader.open, source, layout), self.provider)
+        return guard_table(call(self.provider, "open", self._reader.open, source, layout), self.provider, source)
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The header's names, or None where the plugin sees none or fails."""

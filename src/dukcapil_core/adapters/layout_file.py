@@ -48,7 +48,7 @@ _ROWS = ("end", "wrap", "corrections")
 _UNPIVOT = ("field", "value", "columns")
 _JOIN = ("file", "on", "columns", "optional")
 
-_NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
 _DIRECTIVE = re.compile(r"%(.?)")
 _DIRECTIVES = frozenset("dmYybBHMSfIp%")
 
@@ -144,7 +144,7 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
     place.table(data, _TOP)
     place.needs(data, "api", "name", "record", "reader", "fields")
     name = place.at("name").text(data["name"])
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise place.at("name").error("layout.bad-name")
     record_text = place.at("record").text(data["record"])
     if record_text not in FIELDS:

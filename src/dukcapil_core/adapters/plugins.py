@@ -13,9 +13,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +27,7 @@ from attrs import evolve, field, frozen
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters import guard, hookspecs
 from dukcapil_core.adapters.collected import BUILT_IN, Collected, Named
-from dukcapil_core.adapters.contract import Format, Reader
+from dukcapil_core.adapters.contract import API, Format, Reader
 from dukcapil_core.adapters.guard import PluginProblem
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport, RowCheck
 from dukcapil_core.adapters.layout_file import nearest
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 STRICT_VARIABLE = "DUKCAPIL_STRICT_PLUGINS"
 PATH_VARIABLE = "DUKCAPIL_PLUGIN_PATH"
 """Environment: ``.py`` and ``.toml`` files to load as plugins, separated as in PATH."""
+
+MOST_THINGS = 10_000
+"""So many formats, regions or checks one hook may give."""
 
 T = TypeVar("T")
 
@@ -60,6 +65,7 @@ class _Plugin:
     version: str
     module: object = field(repr=False)
     used: bool = True
+    origin: str = ""
 
 
 class Plugins:
@@ -182,7 +188,8 @@ class Plugins:
         for plugin, function, names in self._implementations("dukcapil_choose_format"):
             if not plugin.used:
                 continue
-            answer = self._contain(plugin.name, "dukcapil_choose_format", partial(function, *[choice] * len(names)))
+            hook, given = "dukcapil_choose_format", [choice] * len(names)
+            answer = self._contain(plugin.name, hook, partial(guard.call, plugin.name, hook, function, *given))
             if answer in choice.candidates:
                 return str(answer), plugin.name
             if answer is not None:
@@ -235,7 +242,8 @@ class Plugins:
                 version: str = version,
                 used: bool = used,
             ) -> None:
-                self._register(_Plugin(name, "package", version, guard.call(name, "import", entry_point.load), used))
+                module = guard.call(name, "import", entry_point.load)
+                self._register(_Plugin(name, "package", version, module, used, str(getattr(entry_point, "value", ""))))
 
             if used:
                 load()
@@ -245,24 +253,39 @@ class Plugins:
             raise CallError("plugin.not-installed", plugin=name, known=", ".join(sorted(known)) or "-")
 
     def _load_path(self, path: Path) -> None:
+        if any(path.name == known.name and _same_file(path, known.origin) for known in self._plugins):
+            return
+        plugin = _Plugin(path.name, "file", "", path, origin=str(path))
         if path.suffix.lower() == ".toml":
-            self._plugins.append(_Plugin(path.name, "file", "", path))
+            self._add(plugin)
             self._given.take_format(path.name, path)
         else:
-            self._register(_Plugin(path.name, "file", "", _module(path)))
+            self._register(evolve(plugin, module=_module(path)))
+
+    def _add(self, plugin: _Plugin) -> None:
+        for known in self._plugins:
+            if known.name == plugin.name or known.module is plugin.module:
+                first, second = known.origin or known.name, plugin.origin or plugin.name
+                raise PluginError("plugin.twice", plugin=plugin.name, first=first, second=second)
+        self._plugins.append(plugin)
 
     def _register(self, plugin: _Plugin) -> None:
         """Registers one plugin and takes in what its hooks give; on failure nothing of its hooks stays registered."""
         if isinstance(plugin.module, type):
             plugin = evolve(plugin, module=guard.call(plugin.name, "import", plugin.module))
         module = plugin.module
+        api = getattr(module, "dukcapil_api", API)
+        if api != API:
+            number = api if isinstance(api, int) else "?"
+            raise PluginError("plugin.other-hooks", plugin=plugin.name, api=number, known=API)
+        self._add(plugin)
         try:
             guard.call(plugin.name, "register", partial(self._manager.register, module, name=plugin.name))
         except PluginError:
+            self._plugins.remove(plugin)
             if self._manager.has_plugin(plugin.name):
                 self._manager.unregister(name=plugin.name)
             raise
-        self._plugins.append(plugin)
         self._contain(plugin.name, "register", partial(self._check_hooks, plugin))
         for hook, take in (
             ("dukcapil_readers", self._given.take_reader),
@@ -330,7 +353,7 @@ class Plugins:
 
     def _contain(self, provider: str, stage: str, action: Callable[[], T]) -> T | None:
         try:
-            return guard.call(provider, stage, action)
+            return guard.fenced(provider, stage, action)
         except DukcapilError as error:
             if self.strict or provider == BUILT_IN:
                 raise
@@ -394,6 +417,10 @@ def _lend(file: Named[T], here: Named[T], provider: str) -> None:
         here.things[name] = list(file.things[name])
 
 
+def _same_file(path: Path, origin: str) -> bool:
+    return path.resolve() == Path(origin).resolve()
+
+
 def _installed() -> Iterable[metadata.EntryPoint]:
     return metadata.entry_points(group=PROJECT)
 
@@ -411,21 +438,28 @@ def _order(entry_point: metadata.EntryPoint) -> tuple[str, str]:
 
 
 def _items(function: Callable[[], object], provider: str, hook: str) -> list[Any]:
-    given = function()
-    if given is None:
-        return []
-    if isinstance(given, Mapping):
-        return list(given.items())
-    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
-        raise guard.wrong(provider, hook, "a list")
-    return list(given)
+    def drained() -> list[Any]:
+        given = function()
+        if given is None:
+            return []
+        if isinstance(given, Mapping):
+            given = given.items()
+        if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+            raise guard.wrong(provider, hook, "a list")
+        items = list(islice(given, MOST_THINGS + 1))
+        if len(items) > MOST_THINGS:
+            raise guard.wrong(provider, hook, f"at most {MOST_THINGS:,} things")
+        return items
+
+    return guard.call(provider, hook, drained)
 
 
 def _module(path: Path) -> object:
     """The module in a ``.py`` file, run once. Raises PluginError where it is not there or fails."""
     if not path.is_file():
         raise PluginError("plugin.no-file", plugin=path.name)
-    name = f"dukcapil_plugin_{path.stem}"
+    # Two files of one name are two modules.
+    name = f"dukcapil_plugin_{path.stem}_{zlib.crc32(str(path.resolve()).encode()):08x}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise PluginError("plugin.no-file", plugin=path.name)

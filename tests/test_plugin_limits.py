@@ -1,0 +1,430 @@
+"""A slow, greedy or lying plugin is broken off and named; the thread, the signals and the memory are as before."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+import dukcapil_core as dk
+from dukcapil_core.adapters import guard, patience
+from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.hookspecs import RowCheck
+from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.plugins import plugins, use_plugins
+from dukcapil_core.errors import DukcapilError, PluginError
+from test_plugins import LAYOUT, SECRET, Package, formats, loaded, module, own_format, table
+
+FILE = Source(path=Path(__file__))
+
+
+def row(number: int = 1, **changes: Any) -> RawRow:
+    return evolve(RawRow(row=number, line=number + 1, cells=(SECRET, "X")), **changes)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def stubborn() -> None:
+    """Catches whatever it is told, five times."""
+    for _ in range(5):
+        try:
+            time.sleep(60)
+        except BaseException:
+            continue
+
+
+def gluttonous() -> None:
+    held = []
+    while True:
+        held.append(bytes(1_000_000))
+
+
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(patience.SECONDS_VARIABLE, "0.2")
+    monkeypatch.setenv(patience.MEMORY_VARIABLE, "200")
+
+
+def refused(do: Callable[[], object]) -> PluginError:
+    with pytest.raises(PluginError) as caught:
+        do()
+    said = caught.value.text("en") + caught.value.text("id") + repr(caught.value)
+    assert SECRET not in said
+    assert "{" not in said
+    assert caught.value.params["plugin"] == "bad:main"
+    return caught.value
+
+
+def own(**changes: Any) -> Format:
+    return loaded(Package("bad", formats(own_format(**changes)))).format("own")
+
+
+def rows_of(*given: Any) -> list[RawRow]:
+    return list(own(opened=lambda source: table(*given)).open(FILE).rows())
+
+
+# -- slow -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("idle", [lambda: time.sleep(60), spin, stubborn, lambda: threading.Event().wait(60)])
+def test_a_call_that_does_not_end_is_broken_off(idle: Callable[[], None]) -> None:
+    started = time.monotonic()
+    error = refused(lambda: own(opened=lambda source: idle()).open(FILE))
+    assert (error.code, error.params["stage"]) == ("plugin.too-slow", "open")
+    assert time.monotonic() - started < 5
+
+
+def test_the_place_in_the_plugin_is_named() -> None:
+    assert refused(lambda: own(opened=lambda source: spin()).open(FILE)).params["where"].startswith(Path(__file__).name)
+
+
+def test_a_row_that_does_not_come_is_waited_for_only_so_long() -> None:
+    def rows() -> Iterator[RawRow]:
+        yield row(1)
+        time.sleep(60)
+
+    found = own(opened=lambda source: evolve(table(), rows=rows)).open(FILE).rows()
+    assert next(found).row == 1
+    assert refused(lambda: next(found)).params["stage"] == "rows"
+
+
+def test_many_quick_rows_may_take_longer_than_one_may() -> None:
+    def rows() -> Iterator[RawRow]:
+        for number in range(1, 9):
+            time.sleep(0.06)
+            yield row(number)
+
+    assert len(list(own(opened=lambda source: evolve(table(), rows=rows)).open(FILE).rows())) == 8
+
+
+def test_the_reader_of_the_rows_may_be_slow() -> None:
+    found = own(opened=lambda source: table(row(1), row(2))).open(FILE).rows()
+    next(found)
+    time.sleep(0.5)
+    assert next(found).row == 2
+
+
+@pytest.mark.parametrize("hook", ["dukcapil_formats", "dukcapil_readers", "dukcapil_checks"])
+def test_a_slow_hook_is_listed_and_the_others_work(hook: str) -> None:
+    known = loaded(
+        Package("bad", module(**{hook: lambda: time.sleep(60)})), Package("good", formats(own_format("good")))
+    )
+    assert [(problem.provider, problem.code) for problem in known.problems] == [("bad:main", "plugin.too-slow")]
+    assert known.format("good").name == "good"
+
+
+def test_a_hook_that_gives_without_end_is_listed() -> None:
+    known = loaded(Package("bad", module(dukcapil_formats=lambda: itertools.count())))
+    assert [(problem.provider, problem.code) for problem in known.problems] == [("bad:main", "plugin.wrong-result")]
+
+
+def test_a_slow_import_is_listed() -> None:
+    class Slow(Package):
+        def load(self) -> object:
+            time.sleep(60)
+            return None
+
+    known = loaded(Slow("bad", None))
+    assert [problem.code for problem in known.problems] == ["plugin.too-slow"]
+
+
+def test_a_slow_detection_is_no_claim() -> None:
+    known = loaded(Package("bad", formats(own_format(detect=lambda sample: spin()))))
+    detect = known.format("own").detect
+    assert detect is not None
+    assert detect(Sample(source=FILE)) is None
+    assert [problem.code for problem in known.problems] == ["plugin.too-slow"]
+
+
+def test_a_slow_parser_and_a_slow_check_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsing = loaded(Package("bad", module(dukcapil_field_parsers=lambda: {"x": lambda text: spin()})))
+    assert refused(lambda: parsing.field_parser("x")("a")).params["stage"] == "parser x"
+
+    slow = RowCheck(name="kab.slow", text_en="Slow.", text_id="Lambat.", fields=("name",), applies=lambda cells: spin())  # type: ignore[arg-type, return-value]
+    monkeypatch.setattr(
+        "dukcapil_core.adapters.plugins._installed", lambda: [Package("bad", module(dukcapil_checks=lambda: [slow]))]
+    )
+    plugins.cache_clear()
+    (tmp_path / "list.csv").write_text("NIK,NAMA X\n5302014107900001,ANA CONTOH\n", "utf-8")
+    (tmp_path / "kab.toml").write_text(LAYOUT, "utf-8")
+    try:
+        use_plugins("bad")
+        error = refused(lambda: dk.read_voters(tmp_path / "list.csv", format=tmp_path / "kab.toml"))
+        assert error.params["stage"] == "check kab.slow"
+    finally:
+        monkeypatch.undo()
+        use_plugins()
+        from dukcapil_core.text import messages
+
+        messages().pop("kab.slow", None)
+
+
+def test_another_thread_is_broken_off_too() -> None:
+    caught: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            own(opened=lambda source: spin()).open(FILE)
+        except BaseException as error:
+            caught.append(error)
+        sum(range(100_000))  # nothing comes late
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(20)
+    assert [getattr(error, "code", None) for error in caught] == ["plugin.too-slow"]
+
+
+def test_signals_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    felt: list[int] = []
+    before = signal.signal(signal.SIGURG, lambda number, frame: felt.append(number))
+    try:
+        mine = signal.getsignal(signal.SIGURG)
+        found = own(opened=lambda source: table(row(1), row(2))).open(FILE).rows()
+        next(found)
+        signal.raise_signal(signal.SIGURG)  # somebody else's, while a plugin's rows are open
+        list(found)
+        refused(lambda: own(opened=lambda source: spin()).open(FILE))
+        assert signal.getsignal(signal.SIGURG) is mine
+        assert felt == [signal.SIGURG]
+    finally:
+        signal.signal(signal.SIGURG, before)
+
+
+def test_rows_that_nobody_reads_to_their_end_leave_nothing_behind() -> None:
+    found = own(opened=lambda source: table(row(1), row(2))).open(FILE).rows()
+    next(found)
+    del found
+    assert patience._patrol._watches == []
+    assert not patience._patrol.has_handler
+
+
+def test_ctrl_c_still_ends_a_plugins_call() -> None:
+    def interrupted(source: Source) -> RawTable:
+        signal.raise_signal(signal.SIGINT)
+        return table()
+
+    with pytest.raises(KeyboardInterrupt):
+        own(opened=interrupted).open(FILE)
+    assert patience._patrol._watches == []
+
+
+def test_the_limits_are_those_of_the_stage_unless_somebody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert patience.seconds_for("open") == 0.2
+    monkeypatch.delenv(patience.SECONDS_VARIABLE)
+    monkeypatch.setenv(patience.MEMORY_VARIABLE, "much")
+    assert patience.seconds_for("detect") == patience.SHORT < patience.seconds_for("dukcapil_formats")
+    assert patience.memory_limit() == patience.MEGABYTES
+
+
+# -- greedy -----------------------------------------------------------------------------------------------------------
+
+
+def test_memory_that_grows_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(patience.SECONDS_VARIABLE, "30")
+    error = refused(lambda: own(opened=lambda source: gluttonous()).open(FILE))
+    assert (error.code, error.params["limit"]) == ("plugin.too-greedy", "200")
+
+
+def test_more_memory_than_there_is_is_a_failure_like_another() -> None:
+    assert refused(lambda: own(opened=lambda source: bytes(1 << 62)).open(FILE)).params["error"] in (
+        "MemoryError",
+        "OverflowError",
+    )
+
+
+def test_more_records_than_the_file_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "most_rows", lambda source: 1000)
+
+    def rows() -> Iterator[RawRow]:
+        number = 0
+        while True:
+            number += 1
+            yield row(number)
+
+    found = own(opened=lambda source: evolve(table(), rows=rows)).open(FILE)
+    assert refused(lambda: list(found.rows())).code == "plugin.too-many-rows"
+
+
+def test_what_a_file_can_hold_grows_with_it(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(bytes(1000))
+    (tmp_path / "b").write_bytes(bytes(500))
+    assert guard.most_rows(Source(path=tmp_path / "a")) == 1_016_000
+    assert guard.most_rows(Source(path=tmp_path)) == 1_024_000
+    assert guard.most_rows(Source(table=object())) == sys.maxsize
+
+
+# -- lying ------------------------------------------------------------------------------------------------------------
+
+LIES: dict[str, tuple[tuple[Any, ...], str]] = {
+    "a number twice": ((row(1), row(1)), "plugin.row-numbers"),
+    "a number left out": ((row(1), row(3)), "plugin.row-numbers"),
+    "counting from nothing": ((row(0),), "plugin.row-numbers"),
+    "a record that is a text": ((SECRET,), "plugin.wrong-result"),
+    "cells that are one text": ((row(cells=SECRET),), "plugin.wrong-result"),
+    "cells that come later": ((row(cells=(c for c in SECRET)),), "plugin.wrong-result"),
+    "a number for a NIK": ((row(cells=(int(SECRET), "X")),), "plugin.wrong-result"),
+    "bytes for a text": ((row(cells=(SECRET.encode(), "X")),), "plugin.wrong-result"),
+    "half a letter": ((row(cells=("\ud800" + SECRET, "X")),), "plugin.wrong-result"),
+    "a line that is a text": ((row(line=SECRET),), "plugin.wrong-result"),
+    "a problem in words of its own": ((row(cells=(), problem=f"bad {SECRET}"),), "plugin.wrong-result"),
+    "raw bytes": ((row(cells=(), problem="record.quote", raw=SECRET.encode()),), "plugin.wrong-result"),
+    "positions that are texts": ((row(numeric=("0",)),), "plugin.wrong-result"),
+    "a huge cell": ((row(cells=("x" * (guard.LONGEST_CELL + 1), "X")),), "plugin.huge-cell"),
+    "cells without end": ((row(cells=("x",) * (guard.MOST_CELLS + 1)),), "plugin.too-many-cells"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_record_that_is_not_what_the_contract_says(lie: str) -> None:
+    given, code = LIES[lie]
+    assert refused(lambda: rows_of(*given)).code == code
+
+
+TABLES: dict[str, Any] = {
+    "columns in a list": {"columns": ["NIK", "NAMA X"]},
+    "a column that is a number": {"columns": ("NIK", 5)},
+    "no column": {"columns": ()},
+    "half a letter in a header": {"columns": ("NIK", "\udcff")},
+    "details that are no data": {"scan": Scan(kind="own", details={"file": object()})},
+    "details without end": {"scan": Scan(kind="own", details={"text": "x" * (guard.LONGEST_CELL + 1)})},
+    "no scan": {"scan": None},
+}
+
+
+@pytest.mark.parametrize("lie", TABLES)
+def test_a_table_that_is_not_what_the_contract_says(lie: str) -> None:
+    refused(lambda: own(opened=lambda source: evolve(table(row()), **TABLES[lie])).open(FILE))
+
+
+LANDINGS = {
+    "numbers for text": "SELECT 1::BIGINT AS row, 5302014107900001::BIGINT AS c1, 'X' AS c2",
+    "a column too few": "SELECT 1::BIGINT AS row, 'x' AS c1",
+    "no row": "SELECT 'x' AS c1, 'y' AS c2",
+    "a row twice": "SELECT unnest([1, 1]::BIGINT[]) AS row, 'x' AS c1, 'y' AS c2",
+    "a row left out": "SELECT unnest([1, 3]::BIGINT[]) AS row, 'x' AS c1, 'y' AS c2",
+}
+
+
+@pytest.mark.parametrize("lie", LANDINGS)
+def test_a_landing_that_is_not_what_the_contract_says(lie: str) -> None:
+    import duckdb
+
+    def land(con: Any, name: str, folder: Path) -> bool:
+        con.execute(f"CREATE VIEW {name} AS {LANDINGS[lie]}")
+        return True
+
+    opened = own(opened=lambda source: table(row(), land=land)).open(FILE)
+    assert opened.land is not None
+    with duckdb.connect() as con:
+        assert refused(lambda: opened.land(con, "cells", Path())).code in ("plugin.wrong-result", "plugin.row-numbers")  # type: ignore[misc]
+
+
+def test_a_good_landing_passes() -> None:
+    import duckdb
+
+    def land(con: Any, name: str, folder: Path) -> bool:
+        con.execute(f"CREATE VIEW {name} AS SELECT unnest([1, 2]::BIGINT[]) AS row, 'x' AS c1, 'y' AS c2")
+        return True
+
+    opened = own(opened=lambda source: table(row(), land=land)).open(FILE)
+    assert opened.land is not None
+    with duckdb.connect() as con:
+        assert opened.land(con, "cells", Path()) is True
+
+
+# -- two of one name, and other versions ------------------------------------------------------------------------------
+
+
+def file_plugin(folder: Path, name: str, form: str) -> Path:
+    folder.mkdir()
+    path = folder / name
+    path.write_text(
+        "from dukcapil_core.adapters.hookspecs import hookimpl\n"
+        "from dukcapil_core.adapters.layout import load_layout\n"
+        f"@hookimpl\ndef dukcapil_formats():\n    return [load_layout({LAYOUT.replace('kab-x', form)!r})]\n",
+        "utf-8",
+    )
+    return path
+
+
+def test_two_files_of_one_name_are_an_error_that_names_both_and_the_first_works(tmp_path: Path) -> None:
+    first, second = (file_plugin(tmp_path / folder, "kab.py", f"kab-{folder}") for folder in "ab")
+    known = loaded(paths=(first, second, first))
+    (problem,) = known.problems
+    assert problem.code == "plugin.twice"
+    assert str(first) in problem.text()
+    assert str(second) in problem.text()
+    assert known.format("kab-a").name == "kab-a"
+    with pytest.raises(DukcapilError):
+        known.format("kab-b")
+
+
+def test_two_packages_that_are_one_module_are_named() -> None:
+    one = formats(own_format())
+    known = loaded(Package("a", one), Package("b", one))
+    assert [(problem.provider, problem.code) for problem in known.problems] == [("b:main", "plugin.twice")]
+    assert "a:main" in known.problems[0].text()
+    assert known.format("own").provider == "a:main"
+
+
+def test_a_plugin_for_later_hooks_says_what_to_install() -> None:
+    later = formats(own_format())
+    later.dukcapil_api = 2  # type: ignore[attr-defined]
+    known = loaded(Package("bad", later))
+    assert [problem.code for problem in known.problems] == ["plugin.other-hooks"]
+    assert 'pip install "dukcapil-core>=2"' in known.problems[0].text()
+    assert [info.name for info in known.listing()] == ["dukcapil_core"]
+
+
+def test_a_layout_made_in_code_for_a_later_version_is_refused() -> None:
+    known = loaded(Package("bad", formats(evolve(load_layout(LAYOUT), api=2))))
+    assert [problem.code for problem in known.problems] == ["plugin.other-api"]
+    assert 'pip install "dukcapil-core>=2"' in known.problems[0].text()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "../kab"},
+        {"record": "people"},
+        {"fields": {"nama": load_layout(LAYOUT).fields["name"]}},
+        {"fields": {"name": evolve(load_layout(LAYOUT).fields["name"], codes="kab/none")}},
+        {"fields": {"birth_date": load_layout(LAYOUT).fields["name"]}},
+        {"fields": {}},
+    ],
+)
+def test_a_layout_made_in_code_is_checked_like_one_in_a_file(changes: dict[str, Any]) -> None:
+    known = loaded(Package("bad", formats(evolve(load_layout(LAYOUT), **changes))))
+    assert len(known.problems) == 1
+    assert known.problems[0].code != "plugin.failed"
+    assert SECRET not in known.problems[0].text()
+
+
+# -- what a plugin says goes nowhere ----------------------------------------------------------------------------------
+
+
+def test_what_a_plugin_prints_at_import_is_no_data(tmp_path: Path) -> None:
+    """`dukcapil formats --json` is read by programs."""
+    path = file_plugin(tmp_path / "a", "kab.py", "kab-loud")
+    path.write_text(f"print('{SECRET}')\n" + path.read_text("utf-8"), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "dukcapil_core", "formats"],
+        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": str(path)},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert "kab-loud" in done.stdout
+    assert SECRET not in done.stdout
