@@ -110,7 +110,11 @@ def canonical_columns() -> str:
         f"cleaned, masked, truncated, damaged, missing). Each of {coded} has a `<column>_code`: the table and the "
         "code, such as `siak/marital:2`.",
         "## Service events",
-        f'A layout with `record = "service"` fills {", ".join(map(code, FIELDS["service"]))}.',
+        f'A layout with `record = "service"` fills {", ".join(map(code, FIELDS["service"]))}. `service` takes the '
+        "codes, titles and spellings of the [catalogue](services.md). Without a column for `count` every record is one "
+        "event; in a column for it an empty cell is no figure (and not 0), and `1.204`, `1,204` and `1204` are one. A "
+        "record without a day, a service or a readable count is rejected. `date_raw`, `service_raw` and `nik_raw` hold "
+        "the cells as written.",
     )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dukcapil_core.errors import SourceError as SourceError
     from dukcapil_core.frames import Frame as Frame
     from dukcapil_core.intake import read_residents as read_residents
+    from dukcapil_core.intake import read_services as read_services
     from dukcapil_core.intake import read_voters as read_voters
     from dukcapil_core.intake.records import Records as Records
     from dukcapil_core.issues import Issue as Issue
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from dukcapil_core.reconcile import reconcile as reconcile
     from dukcapil_core.regions import Region as Region
     from dukcapil_core.regions import region as region
+    from dukcapil_core.services import ServiceEvent as ServiceEvent
     from dukcapil_core.services import ServiceType as ServiceType
     from dukcapil_core.services import service as service
     from dukcapil_core.workspace import Workspace as Workspace
@@ -69,6 +71,7 @@ _WHERE = {
     "PluginError": "errors",
     "SourceError": "errors",
     "read_residents": "intake",
+    "read_services": "intake",
     "read_voters": "intake",
     "Records": "intake.records",
     "Issue": "issues",
@@ -89,6 +92,7 @@ _WHERE = {
     "reconcile": "reconcile",
     "Region": "regions",
     "region": "regions",
+    "ServiceEvent": "services",
     "ServiceType": "services",
     "service": "services",
     "Workspace": "workspace",

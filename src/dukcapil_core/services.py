@@ -8,8 +8,10 @@ backlog is a stock and not a flow, and one move is one letter but several people
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -27,6 +29,10 @@ Unit = Literal["people", "documents", "cards", "letters", "numbers", "pieces", "
 
 Kind = Literal["flow", "stock"]
 """A flow adds up over days; a stock is a level on a day (a backlog, blanks left) and must never be summed."""
+
+
+RECORDING, FAILED_RECORDING, PRINT = "ktp-el/recording", "ktp-el/failed", "ktp-el/card"
+"""Services that rules of the library speak of; they are three counts that never mix."""
 
 
 @frozen(kw_only=True)
@@ -52,6 +58,46 @@ class ServiceType:
     def title(self, lang: str = "en") -> str:
         """The service's name in ``lang`` ("en" or "id")."""
         return self.title_id if lang == "id" else self.title_en
+
+
+EVENT_COLUMNS: tuple[str, ...] = ("row", "date", "service", "count", "nik", "officer", "place")
+"""The canonical columns of a service event, in the order in which tables have them."""
+
+
+@frozen(kw_only=True, repr=False)
+class ServiceEvent:
+    """One thing done for one person, or how often a service was done on a day; None is "the file does not say".
+
+    ``row`` counts data records from 1; ``service`` is a code of the catalogue. ``count`` is in the service's unit: 1
+    for a single event, None where a sheet leaves the figure open. Its ``repr`` shows no values.
+    """
+
+    row: int
+    date: date
+    service: str
+    count: int | None = None
+    nik: str | None = None
+    officer: str | None = None
+    place: str | None = None
+    nik_raw: str | None = None
+
+    def __repr__(self) -> str:
+        known = [name for name in EVENT_COLUMNS[1:] if getattr(self, name) is not None]
+        return f"<{type(self).__name__} row={self.row} with {', '.join(known)}>"
+
+
+_COUNT = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*|[0-9]{1,18})(?:[.,]0{1,2})?")
+
+
+def read_count(text: str) -> int:
+    """The whole number in a sheet's cell: ``695``, ``1.204`` and ``1,204`` (thousands set apart), ``12.0``.
+
+    A count has no fraction, so a point or comma before three digits can only set thousands apart. Raises ValueError.
+    """
+    found = _COUNT.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("not a count")
+    return int(re.sub("[.,]", "", found[1]))
 
 
 def service(code: str) -> ServiceType:

@@ -76,7 +76,7 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     read = command("read")
     read.add_argument("file", type=Path, metavar="FILE", help=say("read.file"))
     read.add_argument("--format", metavar="FORMAT", help=say("format"))
-    read.add_argument("--record", choices=("voter", "resident"), help=say("read.record"))
+    read.add_argument("--record", choices=("voter", "resident", "service"), help=say("read.record"))
     _output(read, say)
 
     reconcile = command("reconcile")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import atexit
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.adapters.contract import Record, Source
+from dukcapil_core.adapters.contract import Format, Record, Source
 from dukcapil_core.adapters.detection import Choice, choose
-from dukcapil_core.adapters.hookspecs import IntakeReport
+from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, SourceError
@@ -25,9 +26,10 @@ from dukcapil_core.intake.judge import (
     load_rules,
     translated_texts,
 )
-from dukcapil_core.intake.land import land
+from dukcapil_core.intake.land import Landed, land
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.rivals import decided
+from dukcapil_core.intake.service import take_services
 from dukcapil_core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,6 +58,14 @@ def read_residents(source: Any, format: str | Path | None = None, *, workspace: 
     return take_in(source, format, record="resident", workspace=workspace)
 
 
+def read_services(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
+    """The service events in a file (a path) or an Arrow-capable table; see ``read_voters``.
+
+    One record is one event, or a count by day and service; see docs/reference/canonical-columns.md.
+    """
+    return take_in(source, format, record="service", workspace=workspace)
+
+
 def take_in(
     source: Any,
     format: str | Path | None = None,
@@ -63,7 +73,7 @@ def take_in(
     record: Record | None = None,
     workspace: Workspace | None = None,
 ) -> Records:
-    """Read ``source`` through its format into canonical records; ``record`` None accepts either kind."""
+    """Read ``source`` through its format into canonical records; ``record`` None accepts any kind."""
     workspace = workspace or default_workspace()
     origin = _source(source)
     workspace.watch("phase.detect", None)
@@ -71,8 +81,6 @@ def take_in(
     fmt = choice.format
     if record is not None and fmt.record != record:
         raise CallError("call.other-record", format=fmt.name, holds=fmt.record, wanted=record)
-    if fmt.record == "service":
-        raise CallError("call.service-record", format=fmt.name)
     schema = workspace.schema("intake_")
     try:
         records = _take_in(workspace, schema, origin, choice)
@@ -123,19 +131,15 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         )
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         judge_fields(con, layout, parsers, plugins().code_table)
-        _set_furniture_aside(workspace, con, layout)
+        if fmt.record != "service":
+            _set_furniture_aside(workspace, con, layout)
         _translate_texts(con, translated_texts(layout))
-        workspace.run("intake", "odd_numbers")
-        judge_numbers(con, "nik")
-        judge_numbers(con, "nkk")
-        judge_dates(con, layout, str(landed.scan["kind"]), parsers)
-        workspace.watch("phase.normalise", landed.seen)
-        workspace.run("intake", "person")
-        workspace.run("intake", "issue")
-        find_failing(con)
-        judge_disagreements(con)
+        if fmt.record == "service":
+            take_services(con, layout, str(landed.scan["kind"]), parsers)
+        else:
+            _take_people(workspace, layout, landed, parsers)
         workspace.run("intake", "graded")
-        run_checks(con, plugins().checks(fmt))
+        _run_checks(con, fmt)
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
     return Records(workspace, schema, choice, source.name, landed, plugins().in_use())
@@ -160,6 +164,27 @@ def _set_furniture_aside(workspace: Workspace, con: duckdb.DuckDBPyConnection, l
             "CREATE VIEW fields AS SELECT f.* REPLACE (coalesce(f.problem, k.code) AS problem) "
             "FROM fields_with_furniture f LEFT JOIN furniture k ON k.row = f.row"
         )
+
+
+def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: Mapping[str, FieldParser]) -> None:
+    con = workspace.con
+    workspace.run("intake", "odd_nik")
+    workspace.run("intake", "odd_numbers")
+    judge_numbers(con, "nik")
+    judge_numbers(con, "nkk")
+    judge_dates(con, layout, str(landed.scan["kind"]), parsers)
+    workspace.watch("phase.normalise", landed.seen)
+    workspace.run("intake", "person")
+    workspace.run("intake", "issue")
+    find_failing(con)
+    judge_disagreements(con)
+
+
+def _run_checks(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
+    if fmt.record == "service":  # a check that names no kind of record asks about people
+        run_checks(con, "event", [one for one in plugins().checks(fmt) if one[1].record == "service"])
+    else:
+        run_checks(con, "person", plugins().checks(fmt))
 
 
 def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) -> None:

@@ -13,8 +13,9 @@ from dukcapil_core.intake.judge import CODED, Tables
 if TYPE_CHECKING:
     import duckdb
 
-KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", *CODED)
-"""Fields whose null texts are decided by their own reader ("0" is a code of KET and of the disability tables)."""
+KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", "date", "service", "count", *CODED)
+"""Fields whose null texts are decided by their own reader ("0" is a code of KET and of the disability tables, and a
+count)."""
 
 
 def fields_relation(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.hookspecs import FieldParser
 from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
-from dukcapil_core.codes import MEANINGS, CodeTable
+from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code
 from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
 from dukcapil_core.nik import (
@@ -26,6 +26,7 @@ from dukcapil_core.nik import (
     same_birth,
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
+from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import run_step
 
@@ -35,10 +36,13 @@ if TYPE_CHECKING:
 CODED = ("sex", "marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
 """Canonical columns whose cells are codes; each has a neighbour ``<column>_code`` with the table and the code."""
 
-TEXTS = ("tps", "source", "village", "district", "birth_place", "address", "name")
+TEXTS = ("tps", "source", "village", "district", "birth_place", "address", "name", "officer", "place")
 """Canonical columns of free text; a layout may translate them (``map``, ``codes`` or a plugin's parser)."""
 
-JUDGED = (*CODED, "region_code", "rt", "rw", *TEXTS)
+ALWAYS_JUDGED = (*CODED, "region_code", "rt", "rw", "service", "count")
+"""Canonical columns whose cells have a reader of their own, with or without a translation in the layout."""
+
+JUDGED = (*ALWAYS_JUDGED, *TEXTS)
 """Canonical columns whose cells may be translated value by value."""
 
 Tables = Callable[[str], CodeTable]
@@ -115,16 +119,17 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
     texts = con.execute(
         "SELECT text FROM distinct_birth_date ANTI JOIN judged_birth_date USING (text) ORDER BY text"
     ).fetchall()
-    read = _date_reader(spec, formats, nulls, parsers)
+    read = date_reader(spec, formats, nulls, parsers)
     with con.appender("judged_birth_date") as judged:
         for (text,) in texts:
             reading = DateReading() if text.strip() in nulls else read(text)
             judged.append_row(text, reading.value, reading.pattern, reading.code, _digits(reading.value))
 
 
-def _date_reader(
+def date_reader(
     spec: FieldSpec, formats: tuple[str, ...], nulls: frozenset[str], parsers: Mapping[str, FieldParser]
 ) -> Callable[[str], DateReading]:
+    """What reads one date cell as ``spec`` says, in ``formats``."""
     if spec.value is not None:
         return lambda text: read_date(text, (*formats, *ISO))
     if spec.parser is not None:
@@ -173,7 +178,7 @@ def judged_fields(layout: Layout) -> Iterable[str]:
         spec = layout.fields.get(field)
         if spec is None:
             continue
-        if field in CODED or field in ("region_code", "rt", "rw") or spec.codes or spec.map or spec.parser:
+        if field in ALWAYS_JUDGED or spec.codes or spec.map or spec.parser:
             yield field
 
 
@@ -215,24 +220,32 @@ Judged = tuple[str | None, str | None, str | None]
 def _judge(
     field: str, spec: FieldSpec, nulls: frozenset[str], parsers: Mapping[str, FieldParser], tables: Tables
 ) -> Callable[[str], Judged]:
+    if field == "count":
+        nulls -= {"0"}  # nobody served is a figure like any other
     if spec.parser is not None:
         return _canonical(field, _parsed(spec.parser, parsers[spec.parser], nulls))
     if spec.codes is not None:
-        return _by_table(field, tables(spec.codes), nulls)
+        by_table = _by_table(field, tables(spec.codes), nulls)
+        return _canonical(field, by_table) if field in ("service", "count") else by_table
     if spec.map:
-        folded = {key.strip().casefold(): value for key, value in spec.map.items()}
+        fold = fold_code if field == "service" else _fold_word
+        folded = {fold(key): value for key, value in spec.map.items()}
 
         def mapped(text: str) -> Judged:
-            value = folded.get(text.strip().casefold())
+            value = folded.get(fold(text))
             if value is not None:
                 return value, None, None
-            return (None, None, None) if text.strip() in nulls else (None, None, "field.unknown-code")
+            if text.strip() in nulls:
+                return None, None, None
+            return (text, None, None) if field == "count" else (None, None, "field.unknown-code")
 
         return _canonical(field, mapped)
     if field == "region_code":
         return lambda text: _region_code(text, nulls)
     if field in ("rt", "rw"):
         return lambda text: _hamlet(text, nulls)
+    if field in ("service", "count"):
+        return _canonical(field, lambda text: (None if text.strip() in nulls else text, None, None))
     return lambda text: _canonical_word(field, text, nulls)
 
 
@@ -251,7 +264,11 @@ def _parsed(name: str, parser: FieldParser, nulls: frozenset[str]) -> Callable[[
 
 
 def _canonical(field: str, translate: Callable[[str], Judged]) -> Callable[[str], Judged]:
-    """``translate`` where a coded column takes only the words that its code tables mean."""
+    """``translate`` where a coded column takes only the words that its code tables mean, a service its code, a count a
+    whole number.
+    """
+    if field in ("service", "count"):
+        return _service(translate) if field == "service" else _count(translate)
     words = MEANINGS.get(field)
     if words is None:
         return translate
@@ -261,6 +278,34 @@ def _canonical(field: str, translate: Callable[[str], Judged]) -> Callable[[str]
         return (value, key, code) if value is None or value in words else (None, None, "field.unknown-code")
 
     return translated
+
+
+def _service(translate: Callable[[str], Judged]) -> Callable[[str], Judged]:
+    def named(text: str) -> Judged:
+        value, key, code = translate(text)
+        if value is None:
+            return None, None, "service.unknown" if code or key else None
+        found = find_service(value)
+        return (None, None, "service.unknown") if found is None else (found.code, None, None)
+
+    return named
+
+
+def _count(translate: Callable[[str], Judged]) -> Callable[[str], Judged]:
+    def counted(text: str) -> Judged:
+        value, _, code = translate(text)
+        if value is None:
+            return None, None, code
+        try:
+            return str(read_count(value)), None, None
+        except ValueError:
+            return None, None, "service.bad-count"
+
+    return counted
+
+
+def _fold_word(text: str) -> str:
+    return text.strip().casefold()
 
 
 def translated_texts(layout: Layout) -> tuple[str, ...]:
@@ -274,10 +319,25 @@ def _by_table(field: str, codes: CodeTable, nulls: frozenset[str]) -> Callable[[
         code = codes.lookup(text)
         if code is None:
             return (None, None, None) if text.strip() in nulls else (None, None, "field.unknown-code")
-        value = code.card if field == "ktp_card" and codes.field == "ktp_recording" else code.meaning
-        return value, code.key, None
+        if codes.field == "ktp_recording" and field in _FACTS_OF_A_STATUS:
+            return _FACTS_OF_A_STATUS[field](code), code.key, None
+        return code.meaning, code.key, None
 
     return looked_up
+
+
+def _recording_event(code: Code) -> str | None:
+    """The event behind a status of the KTP-el life cycle. Every status after the recording stands for it, those of a
+    card that is printed already as well.
+    """
+    return RECORDING if code.recorded else FAILED_RECORDING if code.meaning == "failed" else None
+
+
+_FACTS_OF_A_STATUS: Mapping[str, Callable[[Code], str | None]] = {
+    "ktp_card": lambda code: code.card,
+    "service": _recording_event,
+}
+"""What a status of the KTP-el life cycle says to columns other than ``ktp_recording``."""
 
 
 def _canonical_word(field: str, text: str, nulls: frozenset[str]) -> Judged:

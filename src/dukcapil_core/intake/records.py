@@ -14,11 +14,12 @@ from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
 from dukcapil_core.people import Resident, Voter, structure_person
+from dukcapil_core.services import EVENT_COLUMNS, ServiceEvent
 from dukcapil_core.workspace import Workspace
 
 
 class Records:
-    """The records of one file. Iterating gives frozen Voter or Resident objects; the whole is an Arrow table.
+    """The records of one file. Iterating gives frozen Voters, Residents or ServiceEvents; the whole is an Arrow table.
 
     ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included.
     """
@@ -53,7 +54,11 @@ class Records:
             f"{self.accepted} accepted, {self.rejected} rejected>"
         )
 
-    def __iter__(self) -> Iterator[Voter | Resident]:
+    def __iter__(self) -> Iterator[Voter | Resident | ServiceEvent]:
+        if self.format.record == "service":
+            for row in self.frame.mappings():
+                yield ServiceEvent(**{name: row[name] for name in (*EVENT_COLUMNS, "nik_raw")})
+            return
         kind: type[Voter] | type[Resident] = Voter if self.format.record == "voter" else Resident
         for row in self.frame.mappings():
             yield structure_person(row, kind)
@@ -61,9 +66,10 @@ class Records:
     @property
     def frame(self) -> Frame:
         """The accepted records in the canonical columns."""
+        table = "event" if self.format.record == "service" else "person"
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.person WHERE rejected IS NULL {self._order}",
+            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.{table} WHERE rejected IS NULL {self._order}",
             owner=self,
         )
 

@@ -1,0 +1,52 @@
+"""Service events: what an office did, one record an event or one a day and service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from dukcapil_core.adapters.hookspecs import FieldParser
+from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
+from dukcapil_core.intake.dates import DateReading
+from dukcapil_core.intake.judge import ISO, date_reader, judge_numbers
+from dukcapil_core.workspace import run_step
+
+if TYPE_CHECKING:
+    import duckdb
+
+ISO_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
+"""True date cells with a time of day (a database's CREATED); the day is what counts."""
+
+
+def take_services(
+    con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]
+) -> None:
+    """Turn the relation ``fields`` into ``event``, one row a record, and ``finding``.
+
+    A record without a day, a service or a readable count cannot be counted and is rejected. Without a column of counts
+    every record counts 1; in a column of counts an empty cell is no figure and no zero.
+    """
+    run_step(con, "intake", "odd_nik")
+    judge_numbers(con, "nik")
+    run_step(con, "intake", "service_texts")
+    _judge_days(con, layout, kind, parsers)
+    run_step(con, "intake", "service_event", {"is_tally": counts(layout)})
+    run_step(con, "intake", "service_issue")
+
+
+def counts(layout: Layout) -> bool:
+    """Whether a record of ``layout`` is a figure of its own rather than one event."""
+    return "count" in layout.fields or (layout.unpivot is not None and layout.unpivot.value == "count")
+
+
+def _judge_days(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]) -> None:
+    spec = layout.fields.get("date", FieldSpec())
+    iso = tuple(form for form in (*ISO, *ISO_TIMES) if form not in spec.formats) if kind in TYPED_KINDS else ()
+    nulls = frozenset(layout.reader.nulls)
+    read = date_reader(spec, spec.formats + iso, nulls, parsers)
+    con.execute("CREATE OR REPLACE TABLE judged_date (text VARCHAR, value DATE, code VARCHAR)")
+    texts = con.execute("SELECT text FROM distinct_date ORDER BY text").fetchall()
+    with con.appender("judged_date") as judged:
+        for (text,) in texts:
+            reading = DateReading() if text.strip() in nulls else read(text)
+            judged.append_row(text, reading.value, reading.code)
