@@ -21,6 +21,8 @@ WORDS = (
     "cli.",
     "calendar.",
     "early.",
+    "sniff.text.",
+    "sniff.because.",
 )
 """Beginnings of codes that are words for people, in areas that also have errors."""
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from dukcapil_core._version import __version__
 
 if TYPE_CHECKING:
+    from dukcapil_core.adapters.sniffing import sniff as sniff
+    from dukcapil_core.adapters.sniffing.proposal import Proposal as Proposal
     from dukcapil_core.codes import Code as Code
     from dukcapil_core.codes import CodeTable as CodeTable
     from dukcapil_core.codes import table as code_table  # noqa: F401 - public under this name
@@ -86,6 +88,8 @@ _WHERE = {
     "read_nkk": "nik",
     "NumberReading": "nik",
     "Frame": "frames",
+    "Proposal": "adapters.sniffing.proposal",
+    "sniff": "adapters.sniffing",
     "Resident": "people",
     "Voter": "people",
     "Result": "reconcile",

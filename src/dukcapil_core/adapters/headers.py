@@ -43,7 +43,7 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
     for start in starts:
         if start + depth > len(top):
             break
-        names = _names(top[start : start + depth], start, sheet)
+        names = header_names(top[start : start + depth], start, sheet)
         there = {fold_column(name) for name in unique(names)}
         rank = (
             sum(not there.isdisjoint(demand) for demand in layout.detect.demands),
@@ -110,7 +110,7 @@ def _both_named(names: Sequence[str]) -> list[str]:
     return told
 
 
-def _names(rows: Sequence[Sequence[Cell]], start: int, sheet: Top) -> tuple[str, ...]:
+def header_names(rows: Sequence[Sequence[Cell]], start: int, sheet: Top) -> tuple[str, ...]:
     """The columns' names from the header's rows, joined with " / "."""
     width = max((len(row) for row in rows), default=0)
     grid = [[(cell_text(value) or "").strip() for value in row] + [""] * (width - len(row)) for row in rows]

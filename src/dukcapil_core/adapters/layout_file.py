@@ -34,7 +34,9 @@ from dukcapil_core.adapters.layout import (
 )
 from dukcapil_core.errors import FormatError
 
-_TOP = ("api", "name", "record", "title", "reader", "detect", "fields", "carry", "rows", "unpivot", "join")
+_TOP = (
+    "api", "name", "record", "title", "undecided", "reader", "detect", "fields", "carry", "rows", "unpivot", "join",
+)  # fmt: skip
 _READER = (
     "kind", "delimiter", "quote", "encoding", "encoding_errors", "header_rows", "skip_rows", "nulls", "sheets",
     "skip_sheets", "options",
@@ -142,6 +144,7 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
     if "api" in data and (data["api"] != API or isinstance(data["api"], bool)):
         raise place.at("api").error("layout.other-api", **_other_api(data["api"]))
     place.table(data, _TOP)
+    _refuse_undecided(data, place)
     place.needs(data, "api", "name", "record", "reader", "fields")
     name = place.at("name").text(data["name"])
     if not NAME.fullmatch(name):
@@ -173,6 +176,15 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
         unpivot=unpivot,
         join=_join(data["join"], place.at("join")) if "join" in data else None,
     )
+
+
+def _refuse_undecided(data: dict[str, Any], place: _Place) -> None:
+    """Raises FormatError while a line that ``undecided`` names (``fields.remark``) does not stand in the layout."""
+    for key in place.at("undecided").texts(data.get("undecided", [])):
+        section, _, name = key.rpartition(".")
+        given = data.get(section, {}) if section else data
+        if not (isinstance(given, dict) and name in given):
+            raise _Place(place.file, key).error("layout.undecided")
 
 
 def _other_api(api: object) -> dict[str, object]:

@@ -93,6 +93,12 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     explain.add_argument("row", metavar="ROW", help=say("explain.row"))
     explain.add_argument("--svg", type=Path, metavar="FILE", help=say("explain.svg"))
 
+    sniff = command("sniff")
+    sniff.add_argument("file", type=Path, metavar="FILE", help=say("sniff.file"))
+    sniff.add_argument("--election", metavar="ID", help=say("sniff.election"))
+    sniff.add_argument("--record", choices=("voter", "resident", "service"), help=say("sniff.record"))
+    sniff.add_argument("--out", type=Path, metavar="FILE", help=say("sniff.out"))
+
     command("formats").add_argument("--json", action="store_true", help=say("formats.json"))
     command("plugins")
 

@@ -221,6 +221,10 @@ def _early(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli import early
 
     return early.run(args, screen)
+def _sniff(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli.sniff import propose
+
+    return propose(args, screen)
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
@@ -228,6 +232,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "read": read,
     "reconcile": reconcile,
     "explain": explain,
+    "sniff": _sniff,
     "formats": formats,
     "plugins": list_plugins,
     "demo": _demo,

@@ -1,0 +1,129 @@
+"""A layout proposed for a file that nobody described: ``dukcapil sniff FILE``.
+
+Looked at are the names of the columns and what their cells look like, in a sample spread over the whole file. What is
+sure stands in the proposal, what is doubtful is laid before the person with its choices. Nothing is read by a proposal
+until a person names it as a layout.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.sniffing.judging import judge
+from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, because
+from dukcapil_core.adapters.sniffing.sampled import NULLS, Column, SampledTable
+from dukcapil_core.errors import CallError, SourceError
+
+_PARQUET = b"PAR1"
+_SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_CODED = frozenset({"sex", "marital_status", "disability", "ktp_card", "ktp_recording", "remark", "rt", "rw", "tps", "life_status", "occupation"})
+
+
+def sniff(source: Any, *, election: str | None = None, record: str | None = None) -> Proposal:
+    """A layout proposed for ``source``: a path, or an Arrow-capable table.
+
+    ``election`` ("pemilu-2024") and ``record`` ("voter", "resident", "service") are what the person knows already: the
+    one settles whose KET codes a list has, the other what a row is. Raises SourceError for a file that is empty,
+    broken, or no table, and CallError for an unknown election.
+    """
+    origin = _source(source)
+    table = _sample(origin)
+    judged = judge(table, origin.name, _ket_table(election), record)
+    return Proposal(
+        file=origin.name,
+        name=_name(origin),
+        record=judged.record,
+        reader=(*table.reader, *_headless(table), *_nulls(table, judged.verdicts)),
+        verdicts=judged.verdicts,
+        seen=table.seen,
+        width=len(table.columns),
+        whole=table.whole,
+        notes=table.notes,
+        built_in=_built_in(origin),
+        unpivot=judged.unpivot,
+    )
+
+
+def _source(source: Any) -> Source:
+    if isinstance(source, str | Path):
+        path = Path(source)
+        if not path.is_file():
+            raise SourceError("source.no-file", file=path.name)
+        return Source(path=path)
+    if hasattr(source, "__arrow_c_stream__"):
+        return Source(table=source)
+    raise CallError("call.not-a-source", type=type(source).__name__)
+
+
+def _sample(source: Source) -> SampledTable:
+    if source.path is None:
+        from dukcapil_core.adapters.sniffing.typed_sample import sample_arrow
+
+        return sample_arrow(source)
+    try:
+        with source.path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from None
+    if head.startswith(_PARQUET):
+        from dukcapil_core.adapters.sniffing.typed_sample import sample_parquet
+
+        return sample_parquet(source)
+    if head.startswith(_SHEETS):
+        from dukcapil_core.adapters.sniffing.sheet_sample import sample_workbook
+
+        return sample_workbook(source)
+    from dukcapil_core.adapters.sniffing.text_sample import sample_text
+
+    return sample_text(source.path)
+
+
+def _ket_table(election: str | None) -> str | None:
+    if election is None:
+        return None
+    from dukcapil_core import elections
+
+    found = elections.election(election)
+    if found.ket_table is None:
+        raise CallError("sniff.no-ket-table", election=election)
+    return found.ket_table
+
+
+def _name(source: Source) -> str:
+    stem = source.path.name.partition(".")[0] if source.path is not None else "table"
+    words = re.findall(r"[a-z0-9]+", stem.lower())
+    return "-".join(words) or "layout"
+
+
+def _headless(table: SampledTable) -> list[ReaderKey]:
+    if table.headed:
+        return []
+    return [ReaderKey(key="header_rows", value=0, reason=because("no-header"), confidence=0.9)]
+
+
+def _nulls(table: SampledTable, verdicts: Any) -> list[ReaderKey]:
+    """The texts that stand for nothing: the usual ones that occur, and "0" where no code and no number is meant."""
+    seen = {text for column in table.columns for text in column.texts if text in NULLS}
+    coded = {name for verdict in verdicts for choice in verdict.choices if choice.field in _CODED for name in verdict.columns}
+    used = {name for verdict in verdicts if verdict.standing != "left-out" for name in verdict.columns} - coded
+    zero = [column.name for column in table.columns if column.name in used and _zero_is_nothing(column)]
+    found = [text for text in NULLS if text in seen] + (["0"] if zero else [])
+    if not found:
+        return []
+    return [ReaderKey(key="nulls", value=["", *found], reason=because("nulls", count=len(found)), confidence=0.9)]
+
+
+def _zero_is_nothing(column: Column) -> bool:
+    return 0 < column.counts["0"] < 0.9 * len(column.filled) and not any(text in column.counts for text in ("1", "2"))
+
+
+def _built_in(source: Source) -> tuple[str, ...]:
+    """The formats that recognise the file as it is; none of them is used here."""
+    from dukcapil_core.adapters.detection import take_sample
+    from dukcapil_core.adapters.plugins import plugins
+
+    sample = take_sample(source)
+    return tuple(sorted({fmt.name for fmt in plugins().formats() if fmt.detect is not None and fmt.detect(sample)}))

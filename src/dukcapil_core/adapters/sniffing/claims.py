@@ -1,0 +1,124 @@
+"""The table being judged: what is known of each column so far, and the verdicts as the rules make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import define, field
+
+from dukcapil_core.adapters.sniffing.dates import Dates
+from dukcapil_core.adapters.sniffing.numbers import Numbers
+from dukcapil_core.adapters.sniffing.proposal import SURE, Choice, Reason, RecordVerdict, Verdict
+from dukcapil_core.adapters.sniffing.sampled import Column, SampledTable
+from dukcapil_core.adapters.sniffing.words import Group, NameMatch, Strength, meanings
+
+
+@define(kw_only=True)
+class Claims:
+    """What the rules share. ``births`` and ``sexes`` are what the NIKs beside the rows say, once the NIK is found."""
+
+    table: SampledTable
+    numbers: Mapping[int, Numbers]
+    ket_table: str | None = None
+    dates: dict[int, Dates] = field(factory=dict)
+    nik: Column | None = None
+    births: Sequence[str | None] = ()
+    sexes: Sequence[str | None] = ()
+    regency: str | None = None
+    record: RecordVerdict | None = None
+    verdicts: list[Verdict] = field(factory=list)
+    _taken: set[int] = field(factory=set)
+    _names: dict[int, tuple[NameMatch, ...]] = field(factory=dict)
+
+    @property
+    def sure_record(self) -> str | None:
+        """The record kind where it is sure."""
+        return self.record.record if self.record is not None and self.record.sure else None
+
+    def free(self) -> tuple[Column, ...]:
+        """The columns about which nothing is decided yet, in their order."""
+        return tuple(column for column in self.table.columns if column.place not in self._taken)
+
+    def named(self, concept: str, strength: Strength = "exact", group: Group = "field") -> tuple[Column, ...]:
+        """The free columns whose names mean ``concept`` so strongly."""
+        return tuple(column for column in self.free() if self.means(column, concept, strength, group))
+
+    def means(self, column: Column, concept: str, strength: Strength = "exact", group: Group = "field") -> bool:
+        """Whether the column's name means ``concept`` with that strength."""
+        wanted = NameMatch(group=group, concept=concept, strength=strength)
+        return wanted in self.matches(column)
+
+    def matches(self, column: Column) -> tuple[NameMatch, ...]:
+        """What the column's name may mean; nothing where the file has no header."""
+        if not self.table.headed:
+            return ()
+        if column.place not in self._names:
+            self._names[column.place] = meanings(column.name)
+        return self._names[column.place]
+
+    def elsewhere(self, column: Column, concept: str) -> bool:
+        """Whether the name says outright that the column is something else than ``concept``."""
+        exact = [one for one in self.matches(column) if one.strength == "exact" or one.group == "left-out"]
+        loose = ("row-number", "voter-id", "other-number")
+        return any(one.concept not in (concept, *loose) and one.group != "service" for one in exact) and not any(
+            one.concept == concept for one in self.matches(column)
+        )
+
+    def sure(
+        self, field: str, columns: Column | Sequence[Column], reasons: Iterable[Reason], confidence: float, **spec: Any
+    ) -> None:
+        """Lets the columns stand for ``field``; below the mark of sureness they are left to the person."""
+        several = (columns,) if isinstance(columns, Column) else tuple(columns)
+        choice = Choice(field=field, spec=self.spec(several, **spec))
+        standing = "sure" if confidence >= SURE else "doubtful"
+        self._add(Verdict(
+            standing="sure" if standing == "sure" else "doubtful",
+            columns=tuple(column.name for column in several),
+            confidence=round(confidence, 2),
+            reasons=tuple(reasons),
+            choices=(choice,),
+        ), several)  # fmt: skip
+
+    def doubt(
+        self,
+        columns: Column | Sequence[Column],
+        choices: Sequence[Choice],
+        reasons: Iterable[Reason],
+        confidence: float = 0.5,
+        *,
+        essential: bool = False,
+    ) -> None:
+        """Leaves the columns to the person, with the choices there are."""
+        several = (columns,) if isinstance(columns, Column) else tuple(columns)
+        self._add(Verdict(
+            standing="doubtful",
+            columns=tuple(column.name for column in several),
+            confidence=round(confidence, 2),
+            reasons=tuple(reasons),
+            choices=tuple(choices),
+            essential=essential,
+        ), several)  # fmt: skip
+
+    def leave(self, column: Column, reason: Reason, confidence: float = 0.9) -> None:
+        """Leaves the column out of the layout."""
+        self._add(Verdict(standing="left-out", columns=(column.name,), confidence=confidence, reasons=(reason,)), (column,))
+
+    def choice(self, field: str, columns: Column | Sequence[Column], reason: Reason | None = None, **spec: Any) -> Choice:
+        """One way to fill ``field`` from the columns."""
+        several = (columns,) if isinstance(columns, Column) else tuple(columns)
+        return Choice(field=field, spec=self.spec(several, **spec), reason=reason)
+
+    def spec(self, columns: Sequence[Column], **more: Any) -> dict[str, Any]:
+        """A field's TOML value: the columns by name, by position where the file has no header, and what is given."""
+        named = [column.name if self.table.headed else column.place for column in columns]
+        kept = {key: value for key, value in more.items() if value not in (None, (), [], {})}
+        return ({"column": named[0]} if len(named) == 1 else {"columns": named}) | kept
+
+    def has(self, field: str) -> bool:
+        """Whether some column was found for ``field``, sure or not."""
+        return any(choice.field == field for verdict in self.verdicts for choice in verdict.choices)
+
+    def _add(self, verdict: Verdict, columns: Sequence[Column]) -> None:
+        self.verdicts.append(verdict)
+        self._taken |= {column.place for column in columns}

@@ -1,0 +1,297 @@
+"""Columns of codes: sex, marriage, card and recording, disability, life status, occupation, and the remark KET."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from dukcapil_core import codes
+from dukcapil_core.adapters.layout import fold_column
+from dukcapil_core.adapters.sniffing.claims import Claims
+from dukcapil_core.adapters.sniffing.codes import KNOWN_SHARE, CodeVerdict, decide, is_coded, known_share, tables_for
+from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
+from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.codes import fold_code
+
+CODED = ("marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
+"""The coded fields but the sex, which the NIKs prove."""
+
+_OF_VOTERS = {"marital_status": "kpu/marital", "ktp_card": "kpu/ktp", "disability": "kpu/disability"}
+"""The tables of KPU's lists, for a column without a single code."""
+
+_SEX_WORDS = {
+    "M": "L", "MALE": "L", "LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "L": "L", "LK": "L",
+    "F": "P", "FEMALE": "P", "PEREMPUAN": "P", "WANITA": "P", "W": "P", "PR": "P",
+}  # fmt: skip
+_SEX_SIGNS = frozenset({*_SEX_WORDS, "P", "0", "1", "2"})
+"""Signs for a sex that a proposal may spell out; P is left open, for beside W it is a man (pria)."""
+
+_PURE, _IMPURE = 0.9, 0.75
+_COMPARED = 10
+
+
+def find_sex(claims: Claims) -> None:
+    """The sex: named, with a table that the NIKs do not contradict; or any column that says what the NIKs say."""
+    named = claims.named("sex")
+    if len(named) > 1:
+        choices = [claims.choice("sex", column, codes=_sex_table(claims, column)) for column in named]
+        claims.doubt(named, choices, [because("several-named", field="sex", count=len(named))])
+        return
+    if named:
+        _named_sex(claims, named[0])
+        return
+    likely = [
+        column
+        for column in claims.free()
+        if 2 <= len(column.counts) <= 4 and not claims.elsewhere(column, "sex") and _says_sex(claims, column)
+    ]
+    if len(likely) == 1:
+        _take_sex(claims, likely[0], because("by-values"), 0.93)
+    elif likely:
+        claims.doubt(likely, [claims.choice("sex", one, codes=_sex_table(claims, one)) for one in likely], [because("several-sexes")])
+
+
+def _named_sex(claims: Claims, column: Column) -> None:
+    if column.is_empty:
+        claims.doubt(column, [], [because("named", field="sex"), because("empty-codes")])
+        return
+    _take_sex(claims, column, because("named", field="sex"), 0.98)
+
+
+def _take_sex(claims: Claims, column: Column, why: Reason, confidence: float) -> None:
+    verdict = decide("sex", column, claims.sure_record)
+    said, compared = _by_nik(claims, column)
+    pure = sum(max(count.values()) for count in said.values()) / max(1, compared)
+    told = {text: max(sorted(count), key=count.__getitem__) for text, count in said.items() if sum(count.values())}
+    reasons = [why]
+    if compared >= _COMPARED:
+        reasons.append(because("sex-and-nik", share=round(100 * pure), rows=compared))
+    if verdict is not None and verdict.table is not None:
+        table = codes.table(verdict.table)
+        meant = {text: code.meaning for text in column.counts if (code := table.lookup(text)) is not None}
+        agreed = sum(said[text][meant[text]] for text in said if text in meant) / max(1, compared)
+        choice = claims.choice("sex", column, because("choice-table", table=table.name), codes=table.name)
+        if compared < _COMPARED and set(map(fold_code, column.counts)) <= {"1", "2"}:
+            claims.sure("sex", column, [*reasons, *verdict.reasons], 0.86, codes=table.name)
+        elif compared < _COMPARED or agreed >= _PURE or (agreed >= _IMPURE and _is_lettered(column)):
+            claims.sure("sex", column, [*reasons, *verdict.reasons], confidence, codes=table.name)
+        else:
+            choices = [choice, *_mapped(claims, column, told)]
+            claims.doubt(column, choices, [*reasons, *verdict.reasons, because("sex-against-nik", share=round(100 * agreed))])
+        return
+    folded = {fold_code(text) for text in column.counts}
+    if compared >= _COMPARED and pure >= _PURE + 0.05 and len(told) == len(column.counts) and folded <= _SEX_SIGNS:
+        claims.sure("sex", column, [*reasons, because("sex-by-nik")], 0.93, map=told)
+    elif folded <= _SEX_WORDS.keys() and len(set(_SEX_WORDS[text] for text in folded)) == 2:
+        spelled = {text: _SEX_WORDS[fold_code(text)] for text in column.counts}
+        claims.sure("sex", column, [*reasons, because("sex-words")], 0.9, map=dict(sorted(spelled.items())))
+    else:
+        claims.doubt(column, _mapped(claims, column, told), [*reasons, because("codes-unknown", field="sex", codes=len(column.counts))])
+
+
+def _is_lettered(column: Column) -> bool:
+    return not any(char.isdigit() for text in column.counts for char in text)
+
+
+def _mapped(claims: Claims, column: Column, told: dict[str, str]) -> list[Choice]:
+    """The map that the NIKs tell, where it spells out nothing but signs for a sex."""
+    if not told or not {fold_code(text) for text in told} <= _SEX_SIGNS or len(set(told.values())) < 2:
+        return []
+    return [claims.choice("sex", column, because("choice-nik-map"), map=dict(sorted(told.items())))]
+
+
+def _sex_table(claims: Claims, column: Column) -> str | None:
+    verdict = decide("sex", column, claims.sure_record)
+    return verdict.table if verdict else None
+
+
+def _by_nik(claims: Claims, column: Column) -> tuple[dict[str, Counter[str]], int]:
+    """How often each text stands beside the NIK of a man and of a woman; and the number of such rows."""
+    said: dict[str, Counter[str]] = {text: Counter() for text in column.counts}
+    compared = 0
+    for text, sex in zip(column.texts, claims.sexes, strict=False):
+        if sex is not None and text in said:
+            said[text][sex] += 1
+            compared += 1
+    return said, compared
+
+
+def _says_sex(claims: Claims, column: Column) -> bool:
+    said, compared = _by_nik(claims, column)
+    folded = {fold_code(text) for text in column.counts}
+    if compared >= _COMPARED:
+        pure = sum(max(count.values(), default=0) for count in said.values()) / compared
+        sexes = {max(sorted(count), key=count.__getitem__) for count in said.values() if count}
+        return pure >= 0.97 and len(sexes) == 2 and compared >= 20
+    return folded <= {"L", "P"} or folded <= {"LAKI LAKI", "PEREMPUAN"}
+
+
+def find_coded(claims: Claims) -> None:
+    """The other coded fields: the named ones first, then those that a word leaves open, then columns without a name."""
+    for field in CODED:
+        named = claims.named(field)
+        if len(named) > 1:
+            choices = [choice for column in named for choice in _open(claims, field, column)]
+            claims.doubt(named, choices, [because("several-named", field=field, count=len(named))], essential=field == "remark")
+        elif named:
+            _named(claims, field, named[0])
+    for column in claims.free():
+        fields = [field for field in CODED if claims.means(column, field, "hint") or claims.means(column, field, "partial")]
+        if fields and is_coded(column):
+            _hinted(claims, fields, column)
+    for column in claims.free():
+        if is_coded(column) and len(column.counts) > 1 and not claims.matches(column):
+            _unnamed(claims, column)
+
+
+def _named(claims: Claims, field: str, column: Column) -> None:
+    if field == "life_status":
+        flags = [one for one in claims.free() if fold_column(one.name) == "FLAG PINDAH"]
+        if fold_column(column.name) == "FLAG STATUS" and flags:
+            claims.sure(field, [column, flags[0]], [because("flags")], 0.93, join="/", codes="siak/life-status")
+            return
+    if field in ("ktp_card", "ktp_recording"):
+        _card(claims, field, column)
+        return
+    if column.is_empty:
+        _empty(claims, field, column)
+        return
+    verdict = decide(field, column, claims.sure_record, claims.ket_table)
+    if verdict is not None and verdict.table is not None:
+        claims.sure(field, column, [because("named", field=field), *verdict.reasons], verdict.confidence, codes=verdict.table)
+    elif field == "occupation":
+        claims.sure(field, column, [because("named", field=field), because("own-words")], 0.9)
+    else:
+        reasons = [because("named", field=field)]
+        reasons += verdict.reasons if verdict else [_unknown(field, column)]
+        claims.doubt(column, _open(claims, field, column), reasons, essential=_matters(claims, field, column))
+
+
+def _matters(claims: Claims, field: str, column: Column) -> bool:
+    """Whether a list must not be read without the column: without the remark, who was struck would count as a voter."""
+    return field == "remark" and claims.sure_record != "resident" and (column.is_empty or bool(_fitting(field, column, 0.5)))
+
+
+def _empty(claims: Claims, field: str, column: Column) -> None:
+    own = claims.ket_table if field == "remark" else _OF_VOTERS.get(field) if claims.sure_record == "voter" else None
+    if own:
+        claims.sure(field, column, [because("named", field=field), because("empty"), because("table-by-record", table=own, record="voter")], 0.86, codes=own)
+    elif field == "occupation":
+        claims.sure(field, column, [because("named", field=field), because("empty")], 0.86)
+    else:
+        choices = _open(claims, field, column)
+        claims.doubt(column, choices, [because("named", field=field), because("empty-codes")], essential=_matters(claims, field, column))
+
+
+def _open(claims: Claims, field: str, column: Column) -> list[Choice]:
+    """A choice for each table that knows at least half of the cells (of an empty column: for each table)."""
+    return [
+        claims.choice(field, column, because("choice-table", table=name), codes=name)
+        for name in _fitting(field, column, 0.0 if column.is_empty else 0.5)
+    ]
+
+
+def _fitting(field: str, column: Column, least: float) -> list[str]:
+    verdict = decide(field, column, None) if not column.is_empty else None
+    if verdict is not None:
+        return list(verdict.tables)
+    shares = [(known_share(column, table), table.name) for table in tables_for(field)]
+    return [name for share, name in sorted(shares, key=lambda one: (-one[0], one[1])) if share >= least]
+
+
+def _unknown(field: str, column: Column) -> Reason:
+    best = max((known_share(column, table) for table in tables_for(field)), default=0.0)
+    return because("codes-partly", field=field, codes=len(column.counts), share=round(100 * best))
+
+
+def _card(claims: Claims, field: str, column: Column) -> None:
+    """What a KTP column holds: the life cycle's states tell of recording and card, KPU's S and B of the card alone."""
+    if column.is_empty:
+        _empty(claims, field, column)
+        return
+    states = decide("ktp_recording", column, claims.sure_record)
+    card = decide("ktp_card", column, claims.sure_record)
+    why = because("named", field=field)
+    if states is not None and states.table is not None and (card is None or card.table == states.table):
+        _recording(claims, column, why, states)
+    elif card is not None and card.table == "kpu/ktp" and claims.sure_record == "voter":
+        claims.sure("ktp_card", column, [why, *card.reasons], card.confidence, codes=card.table)
+    else:
+        choices = [
+            choice for one in dict.fromkeys((field, "ktp_card", "ktp_recording")) for choice in _open(claims, one, column)
+        ]
+        reasons = [why, *(card.reasons if card else [_unknown(field, column)])]
+        claims.doubt(column, choices, reasons)
+
+
+def _recording(claims: Claims, column: Column, why: Reason, states: CodeVerdict) -> None:
+    reasons = [why, *states.reasons]
+    claims.sure("ktp_recording", column, reasons, states.confidence, codes=states.table)
+    table = codes.table(str(states.table))
+    seen = [code for text in column.counts if (code := table.lookup(text)) is not None]
+    if not claims.has("ktp_card") and any(code.card is not None for code in seen):
+        claims.sure("ktp_card", column, [because("card-of-recording")], states.confidence, codes=states.table)
+
+
+def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
+    """A column such as STATUS or KTP: the tables say which of the things that it may mean its cells are."""
+    if known_share(column, codes.table("kpu/record-state")) >= KNOWN_SHARE and len(column.counts) > 1:
+        _record_state(claims, column)
+        return
+    fits = {field: verdict for field in fields if (verdict := decide(field, column, claims.sure_record)) is not None}
+    fits = {field: verdict for field, verdict in fits.items() if not claims.has(field) or field == "ktp_card"}
+    if {"ktp_card", "ktp_recording"} & fits.keys():
+        states = fits.get("ktp_recording")
+        if states is not None and states.table is not None:
+            others = [field for field in fits if field not in ("ktp_card", "ktp_recording")]
+            if not others and not _is_bare(column):
+                _recording(claims, column, because("named-loosely", field="ktp_recording"), states)
+                return
+        elif states is None and "ktp_card" in fits and claims.sure_record != "voter":
+            choices = [choice for field in fits for choice in _open(claims, field, column)]
+            claims.doubt(column, choices, [because("named-loosely", field="ktp_card"), *fits["ktp_card"].reasons])
+            return
+    if len(fits) == 1 and len(column.counts) > 1:
+        ((field, verdict),) = fits.items()
+        if verdict.table is not None and not (_is_bare(column) and claims.means(column, field, "partial")):
+            reasons = [because("named-loosely", field=field), *verdict.reasons]
+            claims.sure(field, column, reasons, min(0.92, verdict.confidence), codes=verdict.table)
+            return
+    if fits:
+        choices = [choice for field in fits for choice in _open(claims, field, column)]
+        claims.doubt(column, choices, [because("several-fields", fields=", ".join(fits))], essential="remark" in fits and not claims.has("remark"))
+
+
+def _record_state(claims: Claims, column: Column) -> None:
+    """Sidalih's AKTIF, UBAH, BARU: the state of the row, which the remark says too."""
+    if claims.has("remark"):
+        claims.leave(column, because("record-state"))
+    else:
+        choice = claims.choice("remark", column, because("choice-table", table="kpu/record-state"), codes="kpu/record-state")
+        claims.doubt(column, [choice], [because("record-state-alone")], essential=True)
+
+
+def _is_bare(column: Column) -> bool:
+    """Whether the cells are digits only, which say nothing by themselves."""
+    return all(fold_code(text).isdigit() for text in column.counts)
+
+
+def _unnamed(claims: Claims, column: Column) -> None:
+    """A column whose name says nothing: sure where its words are those of one field's tables and of no other's."""
+    if _is_bare(column):
+        return
+    fits = {field: verdict for field in CODED if (verdict := decide(field, column, claims.sure_record)) is not None}
+    if "ktp_recording" in fits:
+        fits.pop("ktp_card", None)
+    if not fits:
+        return
+    fields = ", ".join(fits)
+    if len(fits) == 1 and not claims.has(next(iter(fits))):
+        ((field, verdict),) = fits.items()
+        worded = all(len(fold_code(text)) > 2 for text in column.counts)
+        lettered = field == "marital_status" and len(column.counts) >= 3
+        if verdict.table is not None and (worded or lettered):
+            claims.sure(field, column, [because("by-values"), *verdict.reasons], min(0.9, verdict.confidence), codes=verdict.table)
+            return
+    choices = [choice for field in fits for choice in _open(claims, field, column)]
+    claims.doubt(column, choices, [because("by-values"), because("several-fields", fields=fields)], 0.4)

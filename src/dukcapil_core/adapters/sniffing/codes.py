@@ -1,0 +1,131 @@
+"""Columns of codes: which code tables know all of a column's cells, and whether these tables mean the same.
+
+The same digit means different things in different tables. A table is sure only when every other table that knows the
+cells gives them the same meanings, those of codes not seen included, or when something else in the file tells whose table
+it is. Else the tables are laid before the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from attrs import frozen
+
+from dukcapil_core import codes
+from dukcapil_core.adapters.layout import fold_column
+from dukcapil_core.adapters.sniffing.proposal import Reason, because
+from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.adapters.sniffing.words import table_of
+from dukcapil_core.codes import CodeTable, fold_code
+
+KNOWN_SHARE = 0.97
+"""From this share of known cells a table fits a column; the rest are slips that intake reports one by one."""
+
+_OCCUPATION_SHARE = 0.5
+"""Occupations are written in many ways; those that the table does not know become issues, and no other table does."""
+
+_MOST_CODES = 60
+_ORIGINS = {"voter": ("kpu/", "bawaslu/"), "resident": ("siak/", "f101/", "opensid/")}
+
+_NO_TABLE_NEEDED = "occupation"
+
+
+@frozen(kw_only=True)
+class CodeVerdict:
+    """The tables that fit a column for one field: ``table`` where one is sure, else all in ``tables``; and why."""
+
+    table: str | None
+    tables: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    confidence: float
+
+
+def tables_for(field: str) -> tuple[CodeTable, ...]:
+    """The code tables whose meanings fill ``field`` (a recording status also tells of the card)."""
+    wanted = (field, "ktp_recording") if field == "ktp_card" else (field,)
+    return tuple(table for table in _all() if table.field in wanted)
+
+
+@cache
+def _all() -> tuple[CodeTable, ...]:
+    return tuple(codes.table(name) for name in codes.tables() if name != "kpu/record-state")
+
+
+def known_share(column: Column, table: CodeTable) -> float:
+    """The share of the filled cells that the table knows."""
+    known = sum(count for text, count in column.counts.items() if table.lookup(text) is not None)
+    return known / max(1, len(column.filled))
+
+
+def is_coded(column: Column) -> bool:
+    """Whether a column has few different cells, as one of codes has."""
+    return 0 < len(column.counts) <= _MOST_CODES
+
+
+def decide(field: str, column: Column, record: str | None, ket_table: str | None = None) -> CodeVerdict | None:
+    """Which table the column's codes come from, for ``field``; None where no table knows them.
+
+    ``record`` is "voter" or "resident" where that is sure: whose list it is tells whose codes are in it. ``ket_table``
+    is the table of the election that the person named.
+    """
+    share = _OCCUPATION_SHARE if field == _NO_TABLE_NEEDED else KNOWN_SHARE
+    if field != _NO_TABLE_NEEDED and not is_coded(column):
+        return None
+    fitting = [table for table in tables_for(field) if known_share(column, table) >= share]
+    if not fitting:
+        return None
+    if ket_table is not None and field == "remark":
+        fitting = [table for table in fitting if table.name == ket_table]
+        return CodeVerdict(table=ket_table, tables=(ket_table,), reasons=(because("table-of-election", table=ket_table),), confidence=0.97) if fitting else None
+    own = table_of(fold_column(column.name))
+    named = [table for table in fitting if table.name == own]
+    if named:
+        return _sure(named[0], column, because("table-by-name", table=own))
+    chosen = sorted(fitting, key=lambda table: _preference(table, record, column))
+    if len(fitting) == 1:
+        return _sure(fitting[0], column, because("table-only", table=fitting[0].name))
+    if not any(_clash(chosen[0], other, column) for other in chosen[1:]):
+        return _sure(chosen[0], column, because("table-agreed", table=chosen[0].name, count=len(fitting)))
+    origin = _of_origin(chosen, record)
+    if field != "remark" and len(origin) == 1:
+        return _sure(origin[0], column, because("table-by-record", table=origin[0].name, record=record), 0.88)
+    return CodeVerdict(
+        table=None,
+        tables=tuple(table.name for table in chosen),
+        reasons=(because("tables-clash", tables=", ".join(table.name for table in chosen), codes=len(column.counts)),),
+        confidence=0.5,
+    )
+
+
+def _sure(table: CodeTable, column: Column, why: Reason, confidence: float = 0.97) -> CodeVerdict:
+    known = known_share(column, table)
+    reason = because("codes", share=round(100 * known), table=table.name, codes=len(column.counts))
+    return CodeVerdict(table=table.name, tables=(table.name,), reasons=(reason, why), confidence=min(confidence, 0.5 + known / 2))
+
+
+def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[bool, float, str]:
+    own = _ORIGINS.get(record or "", ())
+    natives = {fold_code(text) for code in table for text in (code.code, code.label_id)}
+    native = sum(count for text, count in column.counts.items() if fold_code(text) in natives)
+    return not table.name.startswith(own) if own else False, -native / max(1, len(column.filled)), table.name
+
+
+def _of_origin(fitting: Sequence[CodeTable], record: str | None) -> list[CodeTable]:
+    """The fitting tables of the body that keeps such a list."""
+    own = _ORIGINS.get(record or "", ())[:1]
+    return [table for table in fitting if own and table.name.startswith(own[0])] if record == "voter" else []
+
+
+def _clash(one: CodeTable, other: CodeTable, column: Column) -> bool:
+    """Whether two tables give different meanings to a spelling of the kind that the column uses, seen or not."""
+    kinds = {_kind(fold_code(text)) for text in column.counts}
+    mine: Mapping[str, codes.Code] = one.spellings()
+    theirs = other.spellings()
+    return any(
+        mine[key].meaning != theirs[key].meaning for key in mine.keys() & theirs.keys() if key and _kind(key) in kinds
+    )
+
+
+def _kind(folded: str) -> str:
+    return "digits" if folded.isdigit() else "letters" if len(folded) <= 2 else "words"

@@ -1,0 +1,102 @@
+"""From a sample to verdicts on every column: the rules in their order, each building on what is sure by then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from dukcapil_core.adapters.sniffing.claims import Claims
+from dukcapil_core.adapters.sniffing.coded import find_coded, find_sex
+from dukcapil_core.adapters.sniffing.dates import dates_of
+from dukcapil_core.adapters.sniffing.located import find_places
+from dukcapil_core.adapters.sniffing.numbers import numbers_of
+from dukcapil_core.adapters.sniffing.persons import (
+    find_birth_date,
+    find_birth_place,
+    find_name,
+    find_nik,
+    find_nkk,
+    looks_like_names,
+)
+from dukcapil_core.adapters.sniffing.proposal import Reason, RecordVerdict, Verdict, because
+from dukcapil_core.adapters.sniffing.record_kind import record_kind
+from dukcapil_core.adapters.sniffing.sampled import Column, SampledTable
+from dukcapil_core.adapters.sniffing.services import find_services, is_service_sheet
+from dukcapil_core.adapters.sniffing.words import SOMEBODY_ELSE
+
+_CHILDREN_FROM, _CHILDREN_TO = 13, 29
+"""Years of birth 2013 to 2029: nobody born then is 17 at an election before 2030."""
+
+
+@frozen(kw_only=True)
+class Judged:
+    """The verdicts on all columns, the record kind, and a wide sheet's ``[unpivot]``."""
+
+    record: RecordVerdict
+    verdicts: tuple[Verdict, ...]
+    unpivot: dict[str, Any] | None
+
+
+def judge(table: SampledTable, file: str, ket_table: str | None = None, record: str | None = None) -> Judged:
+    """Verdicts on every column of ``table``. ``ket_table`` and ``record`` are what the person has said already."""
+    numbers = {column.place: found for column in table.columns if (found := numbers_of(column)) is not None}
+    claims = Claims(table=table, numbers=numbers, ket_table=ket_table)
+    for column in table.columns:
+        dates = dates_of(column)
+        if dates is not None:
+            claims.dates[column.place] = dates
+    wide = is_service_sheet(claims)
+    find_nik(claims)
+    claims.record = _said(record) or record_kind(table.columns, table.titles, file, _young(claims), wide=wide)
+    unpivot = None
+    if claims.record.record == "service" and claims.record.sure:
+        unpivot = find_services(claims)
+    else:
+        find_nkk(claims)
+        find_birth_date(claims)
+        find_sex(claims)
+        find_places(claims)
+        find_birth_place(claims)
+        find_name(claims)
+        find_coded(claims)
+    for column in claims.free():
+        claims.leave(column, _left_out(claims, column))
+    return Judged(record=claims.record, verdicts=tuple(claims.verdicts), unpivot=unpivot)
+
+
+def _said(record: str | None) -> RecordVerdict | None:
+    if record is None:
+        return None
+    return RecordVerdict(record=record, sure=True, confidence=1.0, reasons=(because("record-said"),))
+
+
+def _young(claims: Claims) -> float | None:
+    """The share of the people whose NIK says that they were born in 2013 or later."""
+    if claims.nik is None:
+        return None
+    years = [int(birth[4:]) for birth in claims.births if birth]
+    if len(years) < 20:
+        return None
+    return sum(_CHILDREN_FROM <= year <= _CHILDREN_TO for year in years) / len(years)
+
+
+def _left_out(claims: Claims, column: Column) -> Reason:
+    """Why no canonical field holds the column."""
+    matches = claims.matches(column)
+    known = [one for one in matches if one.group == "left-out"]
+    if known and known[0].concept == SOMEBODY_ELSE:
+        return because("somebody-else")
+    if known and known[0].strength == "exact":
+        return because("known-column", what=known[0].concept)
+    if column.is_empty:
+        return because("unknown-empty")
+    if column.place in claims.numbers:
+        return because("unknown-numbers", share=round(100 * claims.numbers[column.place].share))
+    if column.place in claims.dates:
+        return because("unknown-dates", share=round(100 * claims.dates[column.place].share))
+    if known:
+        return because("known-column", what=known[0].concept)
+    if looks_like_names(column):
+        return because("unknown-names", distinct=round(100 * column.distinct))
+    return because("unknown-column", distinct=len(column.counts))

@@ -1,0 +1,194 @@
+"""Where a person lives and votes: address, RT, RW, village, district, region code, polling station; and the list's source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from dukcapil_core.adapters.sniffing.claims import Claims
+from dukcapil_core.adapters.sniffing.persons import looks_like_text
+from dukcapil_core.adapters.sniffing.places import MATCHING, Places, known_codes, places_of, regency_of
+from dukcapil_core.adapters.sniffing.proposal import Reason, because
+from dukcapil_core.adapters.sniffing.sampled import Column
+
+_HAMLET = re.compile(r"(?:R[TW][ .]*)?[0-9]{1,3}[A-Za-z]?(?:\.0+)?")
+_BOTH_HAMLETS = re.compile(r"\D*[0-9]{1,3}\s*[/-]\s*(?:RW)?[ .]*[0-9]{1,3}\D*")
+_LONG = re.compile(r"\d{6,}")
+_WIDTHS = {"province": 2, "regency": 2, "district": 2, "village": 4}
+
+
+def find_places(claims: Claims) -> None:
+    """Villages and districts by name and by the region table; then RT, RW, TPS, address and source by name."""
+    claims.regency = regency_of(claims.numbers[claims.nik.place].prefixes) if claims.nik else None
+    found = _places(claims)
+    for field in ("village", "district"):
+        _village_or_district(claims, field, found)
+    _subdistricts(claims, found)
+    _region_code(claims)
+    for field in ("rt", "rw"):
+        for column in _only(claims, field):
+            if _share(column, _BOTH_HAMLETS) >= 0.5:
+                claims.doubt(column, [], [because("rt-rw-in-one")], 0.3)
+            else:
+                _named(claims, field, column, column.is_empty or _share(column, _HAMLET) >= 0.7)
+    for column in _only(claims, "tps"):
+        _named(claims, "tps", column, _share(column, _LONG) <= 0.2 and column.place not in claims.numbers)
+    for column in _only(claims, "address"):
+        numbers = column.place in claims.numbers or column.place in claims.dates
+        _named(claims, "address", column, not numbers)
+    for column in _only(claims, "source"):
+        _named(claims, "source", column, column.place not in claims.numbers)
+    _hinted_address(claims)
+
+
+def _places(claims: Claims) -> Mapping[int, Places]:
+    if claims.regency is None:
+        return {}
+    found = {column.place: places_of(column, claims.regency) for column in claims.free() if not column.is_empty}
+    return {place: places for place, places in found.items() if places is not None}
+
+
+def _only(claims: Claims, field: str) -> tuple[Column, ...]:
+    """The one column of that name; where there are several they are left to the person."""
+    named = claims.named(field)
+    if len(named) < 2:
+        return named
+    if all(column.texts == named[0].texts for column in named):
+        return named[:1]
+    claims.doubt(named, [claims.choice(field, one) for one in named], [because("several-named", field=field, count=len(named))])
+    return ()
+
+
+def _named(claims: Claims, field: str, column: Column, fits: bool) -> None:
+    why: list[Reason] = [because("named", field=field)]
+    if column.is_empty:
+        claims.sure(field, column, [*why, because("empty")], 0.9)
+    elif fits:
+        claims.sure(field, column, why, 0.97)
+    else:
+        claims.doubt(column, [claims.choice(field, column)], [*why, because("named-other-values", field=field)], 0.4)
+
+
+def _village_or_district(claims: Claims, field: str, found: Mapping[int, Places]) -> None:
+    for column in _only(claims, field):
+        places = found.get(column.place)
+        own, other = _shares(places, field)
+        if places is not None and other >= MATCHING and own < 0.3:
+            rival = "district" if field == "village" else "village"
+            choices = [claims.choice(rival, column), claims.choice(field, column)]
+            claims.doubt(column, choices, [because("place-of-other-level", field=rival, share=round(100 * other))])
+        elif places is not None and own >= MATCHING:
+            claims.sure(field, column, [because("named", field=field), _region_reason(claims, field, own)], 0.99)
+        elif not column.is_empty and known_codes(column)[0] >= 0.9:
+            continue  # codes under the name of a place: a region code
+        else:
+            _named(claims, field, column, column.is_empty or looks_like_text(column))
+
+
+def _shares(places: Places | None, field: str) -> tuple[float, float]:
+    if places is None:
+        return 0.0, 0.0
+    return (places.village, places.district) if field == "village" else (places.district, places.village)
+
+
+def _region_reason(claims: Claims, field: str, share: float) -> Reason:
+    return because(f"{field}-of-regency", share=round(100 * share), regency=claims.regency)
+
+
+def _subdistricts(claims: Claims, found: Mapping[int, Places]) -> None:
+    """A word that means a village here and a district there, or no known word at all: the region table says which."""
+    for column in claims.free():
+        hints = [
+            field
+            for field in ("village", "district")
+            if claims.means(column, field, "hint") or claims.means(column, field, "partial")
+        ]
+        places = found.get(column.place)
+        if not hints and claims.matches(column):
+            continue
+        likely = [field for field in ("village", "district") if _shares(places, field)[0] >= MATCHING]
+        if len(likely) == 1 and not claims.has(likely[0]):
+            share, other = _shares(places, likely[0])
+            reasons = [_region_reason(claims, likely[0], share)]
+            if hints and other < 0.3:
+                claims.sure(likely[0], column, [because("named-loosely", field=likely[0]), *reasons], 0.9)
+            else:
+                choices = [claims.choice(likely[0], column), claims.choice("birth_place", column)]
+                claims.doubt(column, choices if not claims.has("birth_place") else choices[:1], reasons)
+        elif hints and looks_like_text(column) and not column.is_empty:
+            choices = [claims.choice(field, column) for field in hints if not claims.has(field)]
+            if choices:
+                claims.doubt(column, choices, [because("named-loosely", field=", ".join(hints))])
+
+
+def _region_code(claims: Claims) -> None:
+    """One column of whole codes, or the parts of a code in columns of their own."""
+    whole = []
+    for column in claims.free():
+        loose = any(
+            claims.means(column, "region_code", strength) for strength in ("exact", "hint", "partial")
+        ) or any(one.group == "region-part" or one.concept in ("region-id", "village", "district") for one in claims.matches(column))
+        share, lengths = known_codes(column) if not column.is_empty else (0.0, {})
+        if share >= 0.9 and max(lengths, default=0) >= 6 and (loose or not claims.matches(column)):
+            whole.append((max(lengths), share, loose, column))
+    if whole:
+        length, share, loose, column = max(whole, key=lambda one: (one[0], one[2], one[1], -one[3].place))
+        same = _regency_share(column, claims.regency)
+        reasons = [because("region-codes", share=round(100 * share), digits=length)]
+        if same is not None:
+            reasons.append(because("codes-and-nik", share=round(100 * same)))
+        if (same is None and loose) or (same is not None and same >= 0.5):
+            claims.sure("region_code", column, reasons, 0.93 if loose else 0.88)
+        else:
+            claims.doubt(column, [claims.choice("region_code", column)], reasons)
+        return
+    _parts_of_code(claims)
+    for column in claims.named("region_code"):
+        claims.doubt(column, [claims.choice("region_code", column)], [because("codes-not-in-table")], 0.4)
+
+
+def _regency_share(column: Column, regency: str | None) -> float | None:
+    """The share of the codes that lie in the regency of the NIKs; None where that is not known."""
+    if regency is None:
+        return None
+    inside = sum(count for text, count in column.counts.items() if text.replace(".", "").startswith(regency))
+    return inside / max(1, len(column.filled))
+
+
+def _parts_of_code(claims: Claims) -> None:
+    parts: list[Column] = []
+    for level, width in _WIDTHS.items():
+        named = [column for column in claims.free() if claims.means(column, level, "exact", "region-part")]
+        if len(named) != 1 or named[0].is_empty or _share(named[0], re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")) < 0.95:
+            break
+        parts.append(named[0])
+    if len(parts) < 2:
+        return
+    widths = [_WIDTHS[level] for level in list(_WIDTHS)[: len(parts)]]
+    rows = zip(*(part.texts for part in parts), strict=True)
+    composed = tuple(
+        "".join(text.split(".")[0].zfill(width) for text, width in zip(row, widths, strict=True)) if all(row) else "" for row in rows
+    )
+    share, _ = known_codes(Column(place=0, name="", texts=composed))
+    reasons = [because("region-parts", count=len(parts)), because("region-codes", share=round(100 * share), digits=sum(widths))]
+    same = _regency_share(Column(place=0, name="", texts=composed), claims.regency)
+    if same is not None:
+        reasons.append(because("codes-and-nik", share=round(100 * same)))
+    if share >= 0.8 and (same is None or same >= 0.5):
+        claims.sure("region_code", parts, reasons, 0.95, pad=widths, join="")
+    else:
+        claims.doubt(parts, [claims.choice("region_code", parts, pad=widths, join="")], reasons)
+
+
+def _hinted_address(claims: Claims) -> None:
+    for strength in ("partial", "hint"):
+        for field in ("address", "tps", "rt", "rw", "source"):
+            named = claims.named(field, "partial" if strength == "partial" else "hint")
+            for column in named:
+                if not claims.has(field) and not column.is_empty and column.place not in claims.numbers:
+                    claims.doubt(column, [claims.choice(field, column)], [because("named-loosely", field=field)])
+
+
+def _share(column: Column, pattern: re.Pattern[str]) -> float:
+    fitting = sum(count for text, count in column.counts.items() if pattern.fullmatch(text))
+    return fitting / max(1, len(column.filled))

@@ -1,0 +1,383 @@
+"""Who a row is about: the NIK, the family card, the name, the birth date and the birth place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dukcapil_core.adapters.layout import TYPED_KINDS
+from dukcapil_core.adapters.sniffing.claims import Claims
+from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, dates_of, format_of, shown
+from dukcapil_core.adapters.sniffing.numbers import Numbers, number_reasons
+from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
+from dukcapil_core.adapters.sniffing.sampled import Column
+
+_AGREES, _DISAGREES = 0.7, 0.3
+_COMPARED = 5
+_LETTERS = re.compile(r"[^\W\d_]")
+_PLACE_AND_DATE = re.compile(r".*[^\W\d_].*[,/ ]\s*[0-9]{1,2}[-/. ].{2,}[0-9]{2,4}")
+
+
+def find_nik(claims: Claims) -> None:
+    """The person's own NIK, by the name, by what the numbers look like, and by the birth date beside them."""
+    numbers = claims.numbers
+    agreement = {place: _best_agreement(claims, found) for place, found in numbers.items()}
+    named = [column for column in claims.named("nik") if column.place in numbers]
+    _without_numbers(claims)
+    if len(named) > 1:
+        agreeing = [column for column in named if agreement[column.place] >= _AGREES]
+        named = agreeing if len(agreeing) == 1 else named
+    if len(named) == 1:
+        _named_nik(claims, named[0], agreement)
+    elif named:
+        choices = [claims.choice("nik", column) for column in named]
+        claims.doubt(named, choices, [because("several-named", field="nik", count=len(named))], essential=True)
+    else:
+        _unnamed_nik(claims, agreement)
+    if claims.nik is not None:
+        found = numbers[claims.nik.place]
+        claims.births, claims.sexes = found.births, found.sexes
+
+
+def _without_numbers(claims: Claims) -> None:
+    for column in claims.named("nik"):
+        if column.place not in claims.numbers:
+            reason = "named-empty" if column.is_empty else "named-no-numbers"
+            claims.doubt(column, [claims.choice("nik", column)], [because(reason, field="nik")], 0.4, essential=True)
+
+
+def _named_nik(claims: Claims, column: Column, agreement: dict[int, float]) -> None:
+    found = claims.numbers[column.place]
+    rivals = [
+        other
+        for other in claims.free()
+        if other is not column
+        and agreement.get(other.place, 0) >= _AGREES
+        and not claims.elsewhere(other, "nik")
+        and not claims.means(other, "nik", "hint")
+    ]
+    rivals += [other for other in claims.named("nkk") if agreement.get(other.place, 0) >= _AGREES and other not in rivals]
+    own = agreement[column.place]
+    if rivals and own < _DISAGREES:
+        choices = [claims.choice("nik", one) for one in (*rivals, column)]
+        claims.doubt([column, *rivals], choices, [because("nik-of-another", share=round(100 * own))], essential=True)
+        return
+    if found.looks_like_cards and own < _AGREES:
+        reasons = [*number_reasons(found, "nik"), because("looks-like-cards")]
+        claims.doubt(column, [claims.choice("nik", column)], reasons, essential=True)
+        return
+    _take_nik(claims, column, found, own, [because("named", field="nik")], 0.99)
+
+
+def _take_nik(
+    claims: Claims, column: Column, found: Numbers, agreement: float, reasons: list[Reason], confidence: float
+) -> None:
+    claims.nik = column
+    reasons += number_reasons(found, "nik")
+    if agreement >= _AGREES:
+        reasons.append(because("nik-agrees", share=round(100 * agreement)))
+    claims.sure("nik", column, reasons, confidence)
+
+
+def _unnamed_nik(claims: Claims, agreement: dict[int, float]) -> None:
+    if claims.has("nik"):
+        return
+    hinted = [column for column in claims.named("nik", "hint") if column.place in claims.numbers]
+    hinted += [column for column in claims.named("nik", "partial") if column.place in claims.numbers]
+    open_ = [
+        column
+        for column in claims.free()
+        if column.place in claims.numbers and not claims.elsewhere(column, "nik") and not claims.means(column, "nkk")
+    ]
+    likely = [
+        column
+        for column in open_
+        if agreement[column.place] >= _AGREES or claims.numbers[column.place].looks_like_persons
+    ]
+    agreeing = [column for column in likely if agreement[column.place] >= _AGREES]
+    if len(agreeing) == 1:
+        likely = agreeing
+    if len(likely) == 1 or (not likely and len(hinted) == 1 and not claims.numbers[hinted[0].place].looks_like_cards):
+        column = likely[0] if likely else hinted[0]
+        found = claims.numbers[column.place]
+        reasons = [because("named-loosely", field="nik")] if column in hinted else [because("by-values")]
+        strong = found.looks_like_persons or agreement[column.place] >= _AGREES
+        _take_nik(claims, column, found, agreement[column.place], reasons, 0.95 if strong else 0.9 if likely or hinted else 0.5)
+        return
+    several = likely or hinted or open_
+    if several:
+        choices = [claims.choice("nik", column) for column in several]
+        claims.doubt(several, choices, [because("several-numbers", count=len(several))], 0.4, essential=True)
+
+
+def _best_agreement(claims: Claims, found: Numbers) -> float:
+    """The largest share of rows in which the numbers' date is the date of one and the same other column."""
+    best = 0.0
+    for column in claims.table.columns:
+        if column.place in claims.dates:
+            dates = dates_of(column, found.births)
+            if dates is not None and dates.compared >= _COMPARED and dates.agreement is not None:
+                best = max(best, dates.agreement)
+    return best
+
+
+def find_nkk(claims: Claims) -> None:
+    """The family card: named, or numbers with no woman's day that come back, with dates of this century."""
+    named = claims.named("nkk")
+    for column in named:
+        found = claims.numbers.get(column.place)
+        if len(named) > 1:
+            claims.doubt(column, [claims.choice("nkk", column)], [because("several-named", field="nkk", count=len(named))])
+        elif column.is_empty:
+            claims.sure("nkk", column, [because("named", field="nkk"), because("empty")], 0.86)
+        elif found is None:
+            claims.doubt(column, [claims.choice("nkk", column)], [because("named-no-numbers", field="nkk")], 0.4)
+        elif found.tells and found.women > 0.02:
+            reasons = [*number_reasons(found, "nkk"), because("looks-like-persons")]
+            claims.doubt(column, [claims.choice("nkk", column)], reasons, 0.4)
+        else:
+            claims.sure("nkk", column, [because("named", field="nkk"), *number_reasons(found, "nkk")], 0.99)
+    if named or claims.has("nkk"):
+        return
+    likely = [
+        column
+        for column in claims.free()
+        if (found := claims.numbers.get(column.place)) is not None
+        and not claims.elsewhere(column, "nkk")
+        and (found.looks_like_cards or claims.means(column, "nkk", "hint") or claims.means(column, "nkk", "partial"))
+    ]
+    for column in likely:
+        found = claims.numbers[column.place]
+        strong = found.looks_like_cards and len(likely) == 1 and claims.nik is not None
+        reasons = [because("by-values"), *number_reasons(found, "nkk")]
+        if strong:
+            claims.sure("nkk", column, reasons, 0.92)
+        else:
+            claims.doubt(column, [claims.choice("nkk", column)], reasons)
+
+
+def find_birth_date(claims: Claims) -> None:
+    """The birth date: named, and not contradicted by the NIK; or the one column whose dates the NIKs have."""
+    for column in claims.free():
+        found = dates_of(column, claims.births)
+        if found is not None:
+            claims.dates[column.place] = found
+    agreeing = [column for column in claims.free() if _agrees(claims.dates.get(column.place))]
+    named = claims.named("birth_date")
+    if len(named) == 1:
+        column = named[0]
+        others = [other for other in agreeing if other is not column]
+        dates = claims.dates.get(column.place)
+        if column.is_empty:
+            _empty_date(claims, column)
+        elif dates is None:
+            claims.doubt(column, [], [because("named-no-dates", field="birth_date")], 0.4, essential=True)
+        elif _differs(dates) and others:
+            choices = [choice for one in (*others, column) for choice in _choices(claims, one, claims.dates[one.place])]
+            claims.doubt([column, *others], choices, [because("birth-date-of-another")], essential=True)
+        else:
+            _take_date(claims, "birth_date", column, dates, because("named", field="birth_date"))
+    elif named:
+        choices = [choice for one in named if one.place in claims.dates for choice in _choices(claims, one, claims.dates[one.place])]
+        claims.doubt(named, choices, [because("several-named", field="birth_date", count=len(named))], essential=True)
+    elif agreeing:
+        if len(agreeing) == 1:
+            dates = claims.dates[agreeing[0].place]
+            _take_date(claims, "birth_date", agreeing[0], dates, because("date-of-nik", share=round(100 * (dates.agreement or 0))))
+        else:
+            choices = [choice for one in agreeing for choice in _choices(claims, one, claims.dates[one.place])]
+            claims.doubt(agreeing, choices, [because("several-agree", count=len(agreeing))], essential=True)
+    else:
+        _hinted_date(claims)
+
+
+def _hinted_date(claims: Claims) -> None:
+    for column in (*claims.named("birth_date", "hint"), *claims.named("birth_date", "partial")):
+        dates = claims.dates.get(column.place)
+        if dates is not None and not claims.has("birth_date"):
+            reasons = [because("named-loosely", field="birth_date"), *_date_reasons(dates)]
+            claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True)
+
+
+def _empty_date(claims: Claims, column: Column) -> None:
+    claims.doubt(column, [], [because("named", field="birth_date"), because("empty-date")], 0.5)
+
+
+def _agrees(dates: Dates | None) -> bool:
+    return dates is not None and dates.compared >= _COMPARED and (dates.agreement or 0) >= _AGREES
+
+
+def _differs(dates: Dates) -> bool:
+    return dates.compared >= 2 * _COMPARED and dates.agreement is not None and dates.agreement < _DISAGREES
+
+
+def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Reason) -> None:
+    reasons = [why, *_date_reasons(dates)]
+    if _differs(dates):
+        reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
+        claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True)
+    elif dates.decided:
+        claims.sure(field, column, reasons, 0.97 if _agrees(dates) or dates.compared == 0 else 0.9, formats=_formats(claims, dates))
+    else:
+        claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, essential=True)
+
+
+def date_spec(claims: Claims, field: str, column: Column, why: Reason) -> None:
+    """A date that is nobody's birth date (of a service), decided by its own values alone."""
+    dates = claims.dates.get(column.place)
+    if dates is None:
+        claims.doubt(column, [], [why, because("named-no-dates", field=field)], 0.4, essential=True)
+    else:
+        _take_date(claims, field, column, dates, why)
+
+
+def _formats(claims: Claims, dates: Dates) -> list[str]:
+    found = [format_of(one.style, one.order) for one in dates.styles if one.order is not None]
+    if not found and claims.table.kind not in TYPED_KINDS:
+        return ["%Y-%m-%d"]
+    return found
+
+
+def _choices(claims: Claims, column: Column, dates: Dates, field: str = "birth_date") -> list[Choice]:
+    """One choice for each order that is not excluded; where two are proved, one that marks the cells both can read."""
+    orders = list(dict.fromkeys(order for one in dates.styles for order in one.orders))
+    found = []
+    for order in orders:
+        formats = [format_of(one.style, _order(one, order)) for one in dates.styles if _readable(one)]
+        if formats:
+            patterns = ", ".join(shown(one.style, _order(one, order)) for one in dates.styles if _readable(one))
+            found.append(claims.choice(field, column, because("choice-order", pattern=patterns), formats=formats))
+    if dates.mixed:
+        both = [form for one in dates.styles if _readable(one) for form in one.formats]
+        found.append(claims.choice(field, column, because("choice-both"), formats=list(dict.fromkeys(both))))
+    if not orders and claims.table.kind in TYPED_KINDS:
+        found.append(claims.choice(field, column, because("choice-as-is")))
+    return _unlike(found)
+
+
+def _unlike(choices: Sequence[Choice]) -> list[Choice]:
+    kept: list[Choice] = []
+    for choice in choices:
+        if all(choice.spec != other.spec for other in kept):
+            kept.append(choice)
+    return kept
+
+
+def _order(one: StyleVerdict, wanted: str) -> str:
+    if one.order is not None:
+        return one.order
+    return wanted if wanted in one.orders else one.orders[0]
+
+
+def _readable(one: StyleVerdict) -> bool:
+    return one.style.form not in ("indonesian-name", "compact7")
+
+
+def _date_reasons(dates: Dates) -> list[Reason]:
+    reasons = [because("dates", share=round(100 * dates.share))]
+    if dates.real:
+        reasons.append(because("real-dates", cells=dates.real))
+    for one in dates.styles:
+        if _readable(one):
+            code = "mixed-order" if one.mixed else "no-order" if one.order is None else ""
+            reasons += [because(code, cells=one.cells)] if code else []
+            reasons += one.reasons
+            if one.style.year == 2:
+                reasons.append(because("two-digit-year"))
+    if dates.mixed and not any(one.mixed for one in dates.styles):
+        reasons.append(because("mixed-order", cells=dates.texts))
+    reasons += [because(f"dates-{what}") for what in dates.unreadable]
+    if dates.suspicious:
+        reasons.append(because("dates-exchanged", cells=dates.exchanged))
+    if dates.agreement is not None and dates.compared >= _COMPARED:
+        reasons.append(because("dates-and-nik", share=round(100 * dates.agreement), rows=dates.compared))
+    return reasons
+
+
+def find_name(claims: Claims) -> None:
+    """The person's name: named; two columns of first and last names; or the only column of many different names."""
+    named = claims.named("name")
+    if len(named) > 1 and all(column.texts == named[0].texts for column in named):
+        named = named[:1]
+    if len(named) == 1:
+        column = named[0]
+        if column.is_empty or looks_like_text(column):
+            claims.sure("name", column, [because("named", field="name"), *_text_reasons(column)], 0.98)
+        else:
+            claims.doubt(column, [claims.choice("name", column)], [because("named-other-values", field="name")], 0.4)
+        return
+    if named:
+        choices = [claims.choice("name", column) for column in named]
+        claims.doubt(named, choices, [because("several-named", field="name", count=len(named))])
+        return
+    first, last = claims.named("first-name", group="left-out"), claims.named("last-name", group="left-out")
+    if len(first) == 1 and len(last) == 1 and looks_like_text(first[0]):
+        claims.sure("name", [first[0], last[0]], [because("two-names")], 0.93, join=" ")
+        return
+    _unnamed_name(claims)
+
+
+def _unnamed_name(claims: Claims) -> None:
+    loose = [*claims.named("name", "partial"), *claims.named("name", "hint")]
+    likely = [
+        column
+        for column in claims.free()
+        if column.place not in claims.numbers and looks_like_names(column) and not claims.elsewhere(column, "name")
+    ]
+    hinted = [column for column in loose if column in likely]
+    if len(hinted) == 1:
+        claims.sure("name", hinted[0], [because("named-loosely", field="name"), *_text_reasons(hinted[0])], 0.88)
+    elif len(likely) == 1:
+        claims.sure("name", likely[0], [because("by-values"), because("names", distinct=round(100 * likely[0].distinct))], 0.88)
+    elif likely:
+        choices = [claims.choice("name", column) for column in likely]
+        claims.doubt(likely, choices, [because("several-names", count=len(likely))], essential=claims.nik is None)
+
+
+def find_birth_place(claims: Claims) -> None:
+    """The birth place: named, and words."""
+    named = claims.named("birth_place")
+    for column in named:
+        if len(named) > 1:
+            claims.doubt(column, [claims.choice("birth_place", column)], [because("several-named", field="birth_place", count=len(named))])
+        elif holds_place_and_date(column):
+            claims.doubt(column, [], [because("place-and-date")], 0.3)
+        elif column.is_empty or looks_like_text(column):
+            claims.sure("birth_place", column, [because("named", field="birth_place"), *_text_reasons(column)], 0.97)
+        else:
+            claims.doubt(column, [claims.choice("birth_place", column)], [because("named-other-values", field="birth_place")], 0.4)
+    if named:
+        return
+    for column in (*claims.named("birth_place", "hint"), *claims.named("birth_place", "partial")):
+        if looks_like_text(column) and not claims.has("birth_place"):
+            claims.doubt(column, [claims.choice("birth_place", column)], [because("named-loosely", field="birth_place")])
+
+
+def looks_like_text(column: Column) -> bool:
+    """Whether most cells have letters and none looks like a long number."""
+    letters = sum(count for text, count in column.counts.items() if _LETTERS.search(text))
+    long_ = sum(count for text, count in column.counts.items() if sum(char.isdigit() for char in text) >= 6)
+    filled = max(1, len(column.filled))
+    return letters >= 0.8 * filled and long_ <= 0.2 * filled
+
+
+def looks_like_names(column: Column) -> bool:
+    """Whether a column holds many different names of people: letters, mostly two words or more, hardly a digit."""
+    filled = len(column.filled)
+    if filled < 5 or column.distinct < 0.6:
+        return False
+    digits = sum(count for text, count in column.counts.items() if any(char.isdigit() for char in text))
+    words = [len(text.replace(".", " ").split()) for text in column.counts]
+    several = sum(1 for count in words if 2 <= count <= 6)
+    marks = sum(1 for text in column.counts if any(char in text for char in "@/_:;#"))
+    return digits <= 0.02 * filled and several >= 0.5 * len(words) and marks <= 0.05 * len(words) and looks_like_text(column)
+
+
+def holds_place_and_date(column: Column) -> bool:
+    """Whether most cells hold a place and a date in one ("SOE, 12-03-1990")."""
+    both = sum(count for text, count in column.counts.items() if _PLACE_AND_DATE.fullmatch(text))
+    return both >= 0.5 * max(1, len(column.filled))
+
+
+def _text_reasons(column: Column) -> list[Reason]:
+    return [because("empty")] if column.is_empty else []

@@ -1,0 +1,149 @@
+"""What ``sniff`` gives: a layout as a proposal, each line with its confidence and its reasons, the doubtful ones open.
+
+A proposal holds columns' names, counts and shapes, never a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from dukcapil_core.text import text
+
+Standing = Literal["sure", "doubtful", "left-out"]
+
+
+def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+@frozen
+class Reason:
+    """One reason: a message code and what fills it (counts, shares, names of columns and tables; never a cell)."""
+
+    code: str
+    params: Mapping[str, Any] = field(factory=dict, converter=_frozen)
+
+    def text(self, lang: str = "en") -> str:
+        """The reason as words in ``lang`` ("en" or "id")."""
+        return text(self.code, lang, **self.params)
+
+
+def because(code: str, **params: Any) -> Reason:
+    """The reason ``sniff.because.<code>``."""
+    return Reason(f"sniff.because.{code}", params)
+
+
+@frozen(kw_only=True)
+class Choice:
+    """One way to fill ``field``: the value of its line in ``[fields]`` as plain TOML data, and what it would mean."""
+
+    field: str
+    spec: Mapping[str, Any] = field(converter=_frozen)
+    reason: Reason | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The file's columns that it takes."""
+        return (self.spec["column"],) if "column" in self.spec else tuple(self.spec.get("columns", ()))
+
+
+@frozen(kw_only=True)
+class Verdict:
+    """What was decided about a column, or about a field that several columns may fill.
+
+    ``sure``: ``choices`` has one entry, which stands in the layout. ``doubtful``: a person chooses one of ``choices``
+    (none of them stands in the layout), and ``undecided`` says that reading without it would do harm. ``left-out``: no
+    canonical field holds the column. ``confidence`` is between 0 and 1; a line stands from ``SURE`` on.
+    """
+
+    standing: Standing
+    columns: tuple[str, ...]
+    confidence: float
+    reasons: tuple[Reason, ...]
+    choices: tuple[Choice, ...] = ()
+    essential: bool = False
+
+    @property
+    def field(self) -> str | None:
+        """The canonical field of a sure column; of a doubtful one where all choices name the same; else None."""
+        fields = {choice.field for choice in self.choices}
+        return fields.pop() if len(fields) == 1 else None
+
+
+SURE = 0.85
+"""From this confidence on a line stands in the layout."""
+
+
+@frozen(kw_only=True)
+class RecordVerdict:
+    """Voter, resident or service, with reasons; ``sure`` False leaves the line to the person."""
+
+    record: str
+    sure: bool
+    confidence: float
+    reasons: tuple[Reason, ...]
+    alternatives: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class ReaderKey:
+    """One line of ``[reader]``: its key and value and why. A doubtful one is left to the person."""
+
+    key: str
+    value: Any
+    reason: Reason
+    confidence: float = 1.0
+    sure: bool = True
+    alternatives: tuple[tuple[Any, Reason], ...] = ()
+
+
+@frozen(kw_only=True)
+class Proposal:
+    """A layout for a file that nobody described, as a proposal: nothing is ever read by it unseen.
+
+    ``verdicts`` says of each column what it is taken for, how sure that is and why; ``reader`` how the file is read;
+    ``undecided`` names the lines that must be decided before the layout can be loaded. ``toml()`` is the layout file.
+    No cell of the file is in it.
+    """
+
+    file: str
+    name: str
+    record: RecordVerdict
+    reader: tuple[ReaderKey, ...]
+    verdicts: tuple[Verdict, ...]
+    seen: int
+    width: int
+    whole: bool
+    notes: tuple[Reason, ...] = ()
+    built_in: tuple[str, ...] = ()
+    unpivot: Mapping[str, Any] | None = None
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The keys (``fields.birth_date``, ``reader.encoding``) without which the layout says that it is not ready."""
+        keys = [f"reader.{key.key}" for key in self.reader if not key.sure]
+        for verdict in self.verdicts:
+            if verdict.standing == "doubtful" and verdict.essential:
+                keys += [f"fields.{name}" for name in sorted({choice.field for choice in verdict.choices})]
+        stand = {f"fields.{verdict.field}" for verdict in self.verdicts if verdict.standing == "sure"}
+        return tuple(key for key in dict.fromkeys(keys) if key not in stand)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the layout loads as it is: nothing essential is left to decide."""
+        return self.record.sure and not self.undecided and any(one.standing == "sure" for one in self.verdicts)
+
+    @property
+    def doubtful(self) -> tuple[Verdict, ...]:
+        """What is left to the person."""
+        return tuple(verdict for verdict in self.verdicts if verdict.standing == "doubtful")
+
+    def toml(self, lang: str = "en") -> str:
+        """The layout file, its comments in ``lang`` ("en" or "id")."""
+        from dukcapil_core.adapters.sniffing.writing import as_toml
+
+        return as_toml(self, lang)

@@ -1,0 +1,129 @@
+"""The sample that a proposal is made from: columns with their names and some of their cells, row beside row.
+
+Cells are people's data. They stay in here: no ``repr`` shows them, and what leaves are counts and shapes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+
+from attrs import Factory, field, frozen
+
+from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason
+
+T = TypeVar("T")
+
+MOST_ROWS = 8_000
+"""How many records a sample holds at most."""
+
+NULLS = ("-", "--", "NULL", "null", "(null)", "N/A", "n/a", "#N/A", "NA", "nan", "NaN", "None", "\\N", "nihil", "NIHIL", "KOSONG")
+"""Texts that programs and clerks write for "nothing there"; "0" is one only where no code and no number can be meant."""
+
+
+@frozen(kw_only=True)
+class Column:
+    """One column: its 1-based place, its name (made as the reader makes it), and one text a sampled row ("" for blank).
+
+    ``dated`` and ``numeric`` count the cells that a spreadsheet or a typed file holds as dates and as numbers.
+    """
+
+    place: int
+    name: str
+    texts: tuple[str, ...] = field(repr=False)
+    dated: int = 0
+    numeric: int = 0
+    real_dates: frozenset[int] = field(default=frozenset(), repr=False)
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The texts that say something."""
+        return tuple(text for text in self.texts if says_something(text))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each text stands there."""
+        return Counter(self.filled)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no sampled cell says anything."""
+        return not self.filled
+
+    def share(self, texts: Iterable[str]) -> float:
+        """The share of the filled cells that hold one of ``texts``."""
+        return sum(self.counts[text] for text in texts) / max(1, len(self.filled))
+
+    @property
+    def distinct(self) -> float:
+        """Different texts per filled cell: 1.0 when no two are alike."""
+        return len(self.counts) / max(1, len(self.filled))
+
+
+@frozen(kw_only=True)
+class SampledTable:
+    """What was looked at: the columns, how the file is read, and the texts above the header.
+
+    ``seen`` counts the sampled records, ``whole`` says that they are all of the file's. ``headed`` is False when the
+    file has no header. ``titles`` are texts outside the table (titles, sheet names) that may say what the list is.
+    """
+
+    columns: tuple[Column, ...]
+    reader: tuple[ReaderKey, ...]
+    seen: int
+    whole: bool
+    headed: bool = True
+    titles: tuple[str, ...] = field(default=(), repr=False)
+    notes: tuple[Reason, ...] = ()
+    options: dict[str, Any] = Factory(dict)
+
+    @property
+    def kind(self) -> str:
+        """The reader kind."""
+        return str(next(key.value for key in self.reader if key.key == "kind"))
+
+
+def says_something(text: str) -> bool:
+    """Whether a cell's text is neither blank nor one of the usual words for "nothing there"."""
+    return bool(text) and text not in NULLS
+
+
+def columns_of(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> tuple[Column, ...]:
+    """Columns of text cells; short rows are filled up."""
+    width = len(names)
+    texts: list[list[str]] = [[] for _ in range(width)]
+    for row in rows:
+        for place in range(width):
+            cell = row[place] if place < len(row) else None
+            texts[place].append(cell.strip() if cell else "")
+    return tuple(
+        Column(place=place, name=name, texts=tuple(cells))
+        for place, (name, cells) in enumerate(zip(names, texts, strict=True), 1)
+    )
+
+
+def thinned(rows: Iterable[T], most: int = MOST_ROWS) -> tuple[list[T], int]:
+    """At most ``most`` of ``rows``, evenly spaced from the first to the last, in one pass; and how many there were.
+
+    Whenever twice as many are kept, every other one is let go: nothing is drawn by chance.
+    """
+    kept: list[T] = []
+    step, count = 1, 0
+    for count, row in enumerate(rows, 1):
+        if (count - 1) % step == 0:
+            kept.append(row)
+            if len(kept) == 2 * most:
+                kept = kept[::2]
+                step *= 2
+    if len(kept) > most:
+        kept = [kept[index * len(kept) // most] for index in range(most)]
+    return kept, count
+
+
+def spread(size: int, windows: int, width: int) -> Iterator[int]:
+    """The starts of ``windows`` stretches of ``width`` bytes, evenly spaced over ``size`` bytes, first and last included."""
+    last = max(0, size - width)
+    for index in range(windows):
+        yield last * index // max(1, windows - 1)

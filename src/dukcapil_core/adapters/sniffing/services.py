@@ -1,0 +1,75 @@
+"""Records of services: one event or count a row, or a wide sheet with a column of counts for each service."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dukcapil_core.adapters.sniffing.claims import Claims
+from dukcapil_core.adapters.sniffing.persons import date_spec, looks_like_text
+from dukcapil_core.adapters.sniffing.proposal import because
+from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.services import find_service
+
+_COUNT = re.compile(r"[0-9][0-9.,]*")
+_LEAST_WIDE = 2
+
+
+def wide_services(claims: Claims) -> dict[str, str]:
+    """The columns whose names are services and whose cells are counts, with the services' codes; {} for fewer than two."""
+    found = {}
+    for column in claims.free():
+        service = find_service(column.name.split(" / ")[-1]) or find_service(column.name)
+        if service is not None and _share(column) >= 0.8:
+            found[column.name] = service.code
+    return found if len(found) >= _LEAST_WIDE else {}
+
+
+def find_services(claims: Claims) -> dict[str, Any] | None:
+    """Fills the fields of service events; the ``[unpivot]`` section where the sheet is wide."""
+    wide = wide_services(claims)
+    for column in claims.free():
+        if column.name in wide:
+            claims.sure("service", column, [because("service-column", service=wide[column.name])], 0.93)
+    for field in ("date", "service", "count", "officer", "place"):
+        if field in ("service", "count") and wide:
+            continue
+        named = [column for column in claims.free() if claims.means(column, field, "exact", "service")]
+        if len(named) > 1:
+            claims.doubt(named, [claims.choice(field, one) for one in named], [because("several-named", field=field, count=len(named))])
+        elif named:
+            _fill(claims, field, named[0])
+    return {"field": "service", "value": "count", "columns": wide} if wide else None
+
+
+def _fill(claims: Claims, field: str, column: Column) -> None:
+    why = because("named", field=field)
+    if field == "date":
+        date_spec(claims, field, column, why)
+    elif field == "count":
+        fits = column.is_empty or _share(column) >= 0.8
+        claims.sure(field, column, [why], 0.95) if fits else claims.doubt(column, [claims.choice(field, column)], [why])
+    elif field == "service":
+        known = sum(count for text, count in column.counts.items() if find_service(text) is not None)
+        share = known / max(1, len(column.filled))
+        reasons = [why, because("services-known", share=round(100 * share))]
+        if share >= 0.5 or looks_like_text(column):
+            claims.sure(field, column, reasons, 0.95 if share >= 0.5 else 0.88)
+        else:
+            claims.doubt(column, [claims.choice(field, column)], reasons)
+    else:
+        claims.sure(field, column, [why], 0.95)
+
+
+def _share(column: Column) -> float:
+    fitting = sum(count for text, count in column.counts.items() if _COUNT.fullmatch(text))
+    return fitting / max(1, len(column.filled))
+
+
+def is_service_sheet(claims: Claims) -> bool:
+    """Whether the header has a date and services side by side, and hardly a person."""
+    persons = {"nkk", "birth_date", "sex", "birth_place"}
+    concepts = {one.concept for column in claims.table.columns for one in claims.matches(column) if one.strength == "exact"}
+    return len(wide_services(claims)) >= _LEAST_WIDE and not concepts & persons
+
+

@@ -1,0 +1,187 @@
+"""A sample of a workbook: which of its sheets are one table, their header, and rows evenly spaced over each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve, field, frozen
+
+from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.layout import fold_column, position_name
+from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
+from dukcapil_core.adapters.headers import is_numbering
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, locate
+from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
+from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable, thinned
+from dukcapil_core.adapters.sniffing.text_sample import positions
+from dukcapil_core.errors import SourceError
+
+_MOST_SHEETS = 200
+"""So many sheets are looked at; a list with one sheet a polling station has fewer."""
+
+
+@frozen(kw_only=True)
+class _Found:
+    """One sheet with a table: its header and some of its records."""
+
+    sheet: str
+    hidden: bool
+    header: FoundHeader
+    titles: tuple[str, ...] = field(repr=False)
+    rows: list[list[Cell]] = field(repr=False)
+    count: int = 0
+    numbering: bool = False
+
+    @property
+    def key(self) -> frozenset[str]:
+        """What sheets of one table have in common."""
+        return frozenset(map(fold_column, self.header.names))
+
+
+def sample_workbook(source: Source) -> SampledTable:
+    """The sample of a workbook. Raises SourceError for what cannot be opened or has no table in it."""
+    with Workbook(source) as book:
+        names = book.names
+        found = [
+            one for name in names[:_MOST_SHEETS] if (one := _look(book.sheet(name), name in book.hidden)) is not None
+        ]
+    if not found:
+        raise SourceError("sniff.no-table", file=source.name)
+    chosen = _largest(found)
+    header = chosen[0].header
+    taken = MOST_ROWS // len(chosen)
+    rows = [row for one in chosen for row in _in_order(thinned(one.rows, max(50, taken))[0], one.header, header)]
+    if not rows:
+        raise SourceError("source.no-rows", file=source.name)
+    seen_all = sum(one.count for one in chosen) == len(rows)
+    column_names = header.names if header.depth else positions(len(header.names))
+    return SampledTable(
+        columns=_columns(column_names, rows),
+        reader=tuple(_keys(chosen, found, len(names))),
+        seen=len(rows),
+        whole=seen_all,
+        headed=header.depth > 0,
+        titles=(*(one.sheet for one in chosen), *(title for one in chosen for title in one.titles)),
+        notes=tuple(_notes(chosen, found)),
+    )
+
+
+def _look(sheet: Sheet, hidden: bool) -> _Found | None:
+    every = iter(sheet.rows())
+    top_rows = [row for row, _ in zip(every, range(TOP_ROWS * 3), strict=False)]
+    top = Top(
+        name=sheet.name, hidden=hidden, first_column=sheet.first_column, merged=sheet.merged, rows=tuple(top_rows)
+    )
+    header = locate(top)
+    if header is None:
+        return None
+    body = [*top_rows[header.body :]]
+    numbering = bool(body) and is_numbering(body[0])
+    rows, count = thinned(_records(body[1:] if numbering else body, every))
+    if not count:
+        return None
+    titles = [cell_text(cell) for row in top_rows[: header.start] for cell in row]
+    return _Found(
+        sheet=sheet.name,
+        hidden=hidden,
+        header=_trimmed(header, rows),
+        titles=tuple(title for title in titles if title),
+        rows=rows,
+        count=count,
+        numbering=numbering,
+    )
+
+
+def _records(body: Sequence[list[Cell]], rest: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
+    for row in body:
+        if not is_blank(row):
+            yield row
+    for row in rest:
+        if not is_blank(row):
+            yield row
+
+
+def _trimmed(header: FoundHeader, rows: list[list[Cell]]) -> FoundHeader:
+    """The header without columns at its right end that have neither a name nor a cell."""
+    width = len(header.names)
+    while width > 1 and header.names[width - 1] == position_name(width) and not any(_at(row, width - 1) for row in rows):
+        width -= 1
+    return evolve(header, names=header.names[:width])
+
+
+def _at(row: Sequence[Cell], place: int) -> str | None:
+    return cell_text(row[place]) if place < len(row) else None
+
+
+def _largest(found: Sequence[_Found]) -> list[_Found]:
+    """The sheets of one header that hold the most: known columns times records; visible ones before hidden ones."""
+    groups: dict[frozenset[str], list[_Found]] = {}
+    for one in found:
+        groups.setdefault(one.key, []).append(one)
+
+    def rank(group: list[_Found]) -> tuple[bool, int, int]:
+        count = sum(one.count for one in group)
+        return any(not one.hidden for one in group), count * (1 + group[0].header.known), -found.index(group[0])
+
+    best = max(groups.values(), key=rank)
+    return [one for one in best if not one.hidden] or best
+
+
+def _in_order(rows: Sequence[list[Cell]], own: FoundHeader, common: FoundHeader) -> Iterator[list[Cell]]:
+    """A sheet's rows in the order of the first sheet's columns."""
+    if own.names == common.names:
+        yield from rows
+        return
+    place = {fold_column(name): index for index, name in enumerate(own.names)}
+    order = [place[fold_column(name)] for name in common.names]
+    for row in rows:
+        yield [row[index] if index < len(row) else "" for index in order]
+
+
+def _columns(names: Sequence[str], rows: Sequence[list[Cell]]) -> tuple[Column, ...]:
+    columns = []
+    for index, name in enumerate(names):
+        texts, real, numeric = [], set(), 0
+        for number, row in enumerate(rows):
+            value = row[index] if index < len(row) else ""
+            texts.append((cell_text(value) or "").strip())
+            if isinstance(value, dt.date | dt.datetime):
+                real.add(number)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                numeric += 1
+        columns.append(
+            Column(
+                place=index + 1,
+                name=name,
+                texts=tuple(texts),
+                dated=len(real),
+                numeric=numeric,
+                real_dates=frozenset(real),
+            )
+        )
+    return tuple(columns)
+
+
+def _keys(chosen: Sequence[_Found], found: Sequence[_Found], sheets: int) -> Iterator[ReaderKey]:
+    yield ReaderKey(key="kind", value="workbook", reason=because("kind-workbook", sheets=sheets))
+    starts = Counter(one.header.start for one in chosen)
+    header = chosen[0].header
+    if len(starts) == 1 and header.start:
+        yield ReaderKey(key="skip_rows", value=header.start, reason=because("skip-rows", rows=header.start))
+    if header.depth > 1:
+        yield ReaderKey(key="header_rows", value=header.depth, reason=because("header-rows", rows=header.depth))
+    if len(chosen) < len(found) or any(one.hidden for one in chosen):
+        names = [one.sheet for one in chosen]
+        yield ReaderKey(key="sheets", value=names, reason=because("sheets", count=len(chosen), found=len(found)))
+
+
+def _notes(chosen: Sequence[_Found], found: Sequence[_Found]) -> Iterator[Reason]:
+    if any(one.numbering for one in chosen):
+        yield because("numbering-row")
+    if len({one.header.start for one in chosen}) > 1:
+        yield because("headers-apart")
+    others = [one for one in found if one not in chosen]
+    if others:
+        yield because("other-sheets", sheets=", ".join(one.sheet for one in others[:10]))

@@ -1,0 +1,183 @@
+"""A sample of a delimited text: its beginning, and stretches evenly spaced over the rest of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+
+
+from dukcapil_core.adapters.layout import ReaderSpec, position_name
+from dukcapil_core.adapters.sheets import Top
+from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, encoding_of, quote_of
+from dukcapil_core.adapters.headers import is_numbering
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, locate
+from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
+from dukcapil_core.adapters.sniffing.sampled import SampledTable, columns_of, spread, thinned
+from dukcapil_core.adapters.text_records import bare_line, split_cells
+from dukcapil_core.adapters.text_survey import is_wide
+from dukcapil_core.errors import SourceError
+
+_WHOLE = 2 << 20
+"""Up to this size a file is looked at as a whole."""
+
+_HEAD, _WINDOW, _WINDOWS = 64 << 10, 32 << 10, 60
+_MOST_JOINED = 5
+_CONTROLS = bytes({*range(1, 9), *range(14, 26), *range(28, 31)})
+
+
+def sample_text(path: Path) -> SampledTable:
+    """The sample of a text file. Raises SourceError for an empty or binary file and for one without a table."""
+    pieces, whole = _pieces(path)
+    if not pieces:
+        raise SourceError("source.empty", file=path.name)
+    encoding = encoding_of([_at_line_breaks(piece) if place else piece for place, piece in enumerate(pieces)])
+    _refuse_binary(path, pieces[0], str(encoding.value))
+    codec = codec_of(pieces[0], str(encoding.value))
+    stretches = [_lines(piece, codec, cut_start=place > 0, cut_end=not whole) for place, piece in enumerate(pieces)]
+    lines = [line for stretch in stretches for line in stretch]
+    if not any(line.strip() for line in lines):
+        raise SourceError("source.empty", file=path.name)
+    delimiter = delimiter_of(lines) or _single_column(path, lines)
+    quote = quote_of(lines, str(delimiter.value))
+    spec = ReaderSpec(kind="delimited", delimiter=str(delimiter.value), quote=str(quote.value))
+    top = Top(name="", hidden=False, first_column=0, merged=None, rows=tuple(_rows(stretches[0][:80], spec, 0)))
+    header = locate(top)
+    if header is None:
+        raise SourceError("sniff.no-table", file=path.name)
+    rows, notes = _records(stretches, spec, header)
+    if not rows:
+        raise SourceError("source.no-rows", file=path.name)
+    width = max(len(header.names), max(map(len, rows)) if header.depth == 0 else 0)
+    names = header.names if header.depth else positions(width)
+    kept, count = thinned(rows)
+    return SampledTable(
+        columns=columns_of(names, kept),
+        reader=(
+            ReaderKey(key="kind", value="delimited", reason=because("kind-text")),
+            delimiter,
+            quote,
+            encoding,
+            *_header_keys(header),
+        ),
+        seen=len(kept),
+        whole=whole and count == len(kept),
+        headed=header.depth > 0,
+        titles=tuple(text for row in top.rows[: header.start] for text in map(str, row) if text),
+        notes=notes,
+    )
+
+
+def positions(width: int) -> tuple[str, ...]:
+    """The names of columns without a header, as the readers make them."""
+    return tuple(position_name(place) for place in range(1, width + 1))
+
+
+def _header_keys(header: FoundHeader) -> list[ReaderKey]:
+    keys = []
+    if header.start:
+        keys.append(ReaderKey(key="skip_rows", value=header.start, reason=because("skip-rows", rows=header.start)))
+    if header.depth > 1:
+        keys.append(ReaderKey(key="header_rows", value=header.depth, reason=because("header-rows", rows=header.depth)))
+    return keys
+
+
+def _pieces(path: Path) -> tuple[list[bytes], bool]:
+    """The file, or its beginning and stretches of it, cut at line breaks; and whether that is all of it."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        if size <= _WHOLE:
+            content = file.read()
+            return ([content] if content else []), True
+        pieces = [file.read(_HEAD)]
+        for start in spread(size - _HEAD, _WINDOWS, _WINDOW):
+            file.seek((_HEAD + start) // 4 * 4)  # letters of UTF-16 and UTF-32 stay whole
+            pieces.append(file.read(_WINDOW))
+    return pieces, False
+
+
+def _at_line_breaks(piece: bytes) -> bytes:
+    end = _break_of(piece)
+    return piece[piece.find(end) + 1 : piece.rfind(end) + 1]
+
+
+def _break_of(piece: bytes) -> bytes:
+    return b"\n" if b"\n" in piece else b"\r"
+
+
+def _refuse_binary(path: Path, head: bytes, encoding: str) -> None:
+    if is_wide(encoding):
+        return
+    sample = head[:65536]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if controls > max(8, len(sample) // 500) or sample.count(0) * 10 > len(sample):
+        raise SourceError("source.not-text", file=path.name)
+
+
+def _lines(piece: bytes, codec: str, *, cut_start: bool, cut_end: bool) -> list[str]:
+    """The lines of a piece; one that the piece begins or ends in is left out."""
+    text = piece.decode(codec, "replace").removeprefix("\ufeff")
+    lines = text.split("\n") if "\n" in text else text.split("\r")
+    if cut_start:
+        del lines[:1]
+    if cut_end or (lines and not lines[-1]):
+        del lines[-1:]
+    return [bare_line(line) for line in lines]
+
+
+def _single_column(path: Path, lines: list[str]) -> ReaderKey:
+    """A list of numbers with nothing beside them has no delimiter; any does. Raises SourceError for other texts."""
+    filled = [line.strip() for line in lines if line.strip()]
+    numbers = sum(sum(char.isdigit() or char == "*" for char in line) >= 14 and len(line) < 40 for line in filled)
+    if numbers * 5 < len(filled) * 4 - 5:
+        raise SourceError("sniff.no-delimiter", file=path.name)
+    return ReaderKey(key="delimiter", value=",", reason=because("delimiter-one-column"), confidence=0.9)
+
+
+def _rows(lines: list[str], spec: ReaderSpec, width: int) -> list[list[str]]:
+    """The lines' cells; with ``width`` only the records that have so many, and lines are joined to close a quote.
+
+    Without it every line is a row, for rows above the header are counted as the reader counts them: a header whose cell
+    runs over several lines is one row, and its other lines are none.
+    """
+    rows: list[list[str]] = []
+    place = 0
+    while place < len(lines):
+        taken, cells = 1, split_cells(lines[place], spec)
+        while cells is None and taken < _MOST_JOINED and place + taken < len(lines):
+            taken += 1
+            cells = split_cells("\n".join(lines[place : place + taken]), spec)
+        if cells is None:
+            taken, cells = 1, ([] if width else [lines[place]])
+        cells = [" ".join(cell.split()) if taken > 1 else cell for cell in cells]
+        place += taken
+        if not width or (len(cells) >= width and not any(cell.strip() for cell in cells[width:])):
+            rows.append(cells)
+    return rows
+
+
+def _records(
+    stretches: list[list[str]], spec: ReaderSpec, header: FoundHeader
+) -> tuple[list[list[str]], tuple[Reason, ...]]:
+    """The records of all stretches that have as many cells as the header, blank ones left out."""
+    width = len(header.names)
+    notes: list[Reason] = []
+    if not header.depth:
+        width = _usual(stretches, spec)
+    top = _rows(stretches[0], spec, 0)[header.body :]
+    first = [row for row in top if len(row) >= width and not any(cell.strip() for cell in row[width:])]
+    if first and is_numbering(first[0]):
+        notes.append(because("numbering-row"))
+        first = first[1:]
+    uneven = sum(any(cell.strip() for cell in row) for row in top) - sum(any(cell.strip() for cell in row) for row in first)
+    if uneven:
+        notes.append(because("uneven-rows", rows=uneven))
+    rest = [row for stretch in stretches[1:] for row in _rows(stretch, spec, width)]
+    return [row[:width] for row in (*first, *rest) if any(cell.strip() for cell in row)], tuple(notes)
+
+
+def _usual(stretches: list[list[str]], spec: ReaderSpec) -> int:
+    widths = Counter(len(row) for stretch in stretches for row in _rows(stretch, spec, 0) if any(row))
+    return max(sorted(widths.items()), key=lambda item: item[1], default=(1, 0))[0]
+
+

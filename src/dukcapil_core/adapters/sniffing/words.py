@@ -1,0 +1,176 @@
+"""What a column's name says: the known header words of ``data/sniff/headers.toml`` and how a name is compared with them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from attrs import frozen
+
+Group = Literal["field", "service", "region-part", "left-out"]
+Strength = Literal["exact", "partial", "hint"]
+
+SOMEBODY_ELSE = "somebody-else"
+"""The concept of a header that speaks of another person, of a document, or of the value before a change."""
+
+_STRENGTHS: tuple[Strength, ...] = ("exact", "partial", "hint")
+_MOST_UNKNOWN = 2
+_SHORTEST_PART = 2
+
+
+@frozen(kw_only=True)
+class NameMatch:
+    """One thing that a header may mean. ``exact``: spelled out in the table; ``partial``: with words that are not known
+    beside it; ``hint``: a word that means several things, so that the values must say."""
+
+    group: Group
+    concept: str
+    strength: Strength
+
+
+@frozen(kw_only=True)
+class _Table:
+    words: Mapping[str, tuple[str, ...]]
+    noise: frozenset[str]
+    others: frozenset[str]
+    general: frozenset[str]
+    spellings: Mapping[frozenset[str], tuple[NameMatch, ...]]
+    known: frozenset[str]
+
+
+def meanings(header: str) -> tuple[NameMatch, ...]:
+    """What ``header`` may mean, the surest first; nothing where no word of it is known.
+
+    A header of several rows ("Alamat / RT") means what its lowest part means, or else the whole of it.
+    """
+    parts = [part for part in header.split(" / ") if part.strip()]
+    if len(parts) > 1:
+        lowest, whole = _meanings(parts[-1]), _meanings(" ".join(parts))
+        if any(one.strength == "exact" for one in whole):
+            return whole
+        return lowest or whole
+    return _meanings(header) or _meanings(re.sub(r"\([^()]*\)", " ", header))
+
+
+def is_known(header: str) -> bool:
+    """Whether the header words say what this is, exactly or as a hint."""
+    return any(one.strength != "partial" for one in meanings(header))
+
+
+def plain_words(header: str) -> tuple[str, ...]:
+    """The plain words of a header in their order, those that say nothing left out."""
+    found = _words(header)
+    return tuple(word for word in found if word not in _table().noise) or found
+
+
+@cache
+def _meanings(header: str) -> tuple[NameMatch, ...]:
+    table = _table()
+    words = frozenset(plain_words(header))
+    if not words:
+        return ()
+    found = table.spellings.get(words, ())
+    if any(one.strength == "exact" for one in found):
+        return found
+    if words & table.others:
+        return (NameMatch(group="left-out", concept=SOMEBODY_ELSE, strength="partial"),)
+    return found or _partial(words, table)
+
+
+def _partial(words: frozenset[str], table: _Table) -> tuple[NameMatch, ...]:
+    """The largest spelling among the words, where few words are left over and none of them is known."""
+    best: dict[tuple[Group, str], int] = {}
+    for spelling, matches in table.spellings.items():
+        rest = words - spelling
+        if spelling < words and len(rest) <= _MOST_UNKNOWN and not spelling <= table.general:
+            for one in matches:
+                if one.strength == "exact":
+                    key = (one.group, one.concept)
+                    best[key] = max(best.get(key, 0), len(spelling))
+    most = max(best.values(), default=0)
+    return tuple(
+        NameMatch(group=group, concept=concept, strength="partial")
+        for (group, concept), size in sorted(best.items())
+        if size == most
+    )
+
+
+def _words(header: str) -> tuple[str, ...]:
+    text = re.sub(r"#\d+$", "", header)
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).upper()
+    found: list[str] = []
+    for token in re.findall(r"[A-Z]+", text):
+        found += _plain(token)
+    return tuple(found)
+
+
+def _plain(token: str) -> list[str]:
+    table = _table()
+    if token in table.words:
+        return list(table.words[token])
+    if token in table.known:
+        return [token]
+    return [word for part in _taken_apart(token, table) for word in table.words.get(part, (part,))]
+
+
+def _taken_apart(token: str, table: _Table) -> tuple[str, ...]:
+    """``TGLLAHIR`` as TGL and LAHIR, where it is made of known words and nothing else; the fewest words win."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(token)
+    for end in range(1, len(token) + 1):
+        for start in range(end - _SHORTEST_PART + 1):
+            before = best[start]
+            part = token[start:end]
+            if before is not None and (part in table.words or part in table.known):
+                now = best[end]
+                if now is None or len(before) + 1 < len(now):
+                    best[end] = (*before, part)
+    return best[-1] or (token,)
+
+
+@cache
+def _table() -> _Table:
+    data = _data()
+    words = {spelling: tuple(plain.split()) for plain, all_ in data["words"].items() for spelling in all_}
+    noise = frozenset(data["noise"]["words"])
+    spellings: dict[frozenset[str], list[NameMatch]] = {}
+    known: set[str] = {*noise, *data["others"]["words"]}
+    groups: tuple[Group, ...] = ("field", "service", "region-part", "left-out")
+    for group in groups:
+        for concept, entry in data[group].items():
+            for strength, key in (("exact", "spellings"), ("hint", "hints")):
+                for spelling in entry.get(key, ()):
+                    tokens = spelling.split()
+                    known |= {token for token in tokens if len(token) > 1}
+                    plain = [word for token in tokens for word in words.get(token, (token,))]
+                    kept = frozenset(word for word in plain if word not in noise) or frozenset(plain)
+                    match = NameMatch(group=group, concept=concept, strength="exact" if strength == "exact" else "hint")
+                    spellings.setdefault(kept, []).append(match)
+    ordered = {
+        kept: tuple(dict.fromkeys(sorted(matches, key=lambda one: _STRENGTHS.index(one.strength))))
+        for kept, matches in spellings.items()
+    }
+    others = frozenset(data["others"]["words"])
+    general = frozenset(data["general"]["words"])
+    return _Table(
+        words=words, noise=noise, others=others, general=general, spellings=ordered, known=frozenset(known)
+    )
+
+
+def table_of(folded: str) -> str | None:
+    """The code table behind a header that is one body's own name for its column (folded as columns are compared)."""
+    return _own_tables().get(folded)
+
+
+@cache
+def _own_tables() -> Mapping[str, str]:
+    return dict(_data()["tables"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = (resources.files("dukcapil_core") / "data" / "sniff" / "headers.toml").read_text("utf-8")
+    return tomllib.loads(text)
