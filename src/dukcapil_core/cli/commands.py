@@ -221,6 +221,8 @@ def _early(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli import early
 
     return early.run(args, screen)
+
+
 def _sniff(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli.sniff import propose
 

@@ -19,7 +19,21 @@ from dukcapil_core.errors import CallError, SourceError
 
 _PARQUET = b"PAR1"
 _SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_CODED = frozenset({"sex", "marital_status", "disability", "ktp_card", "ktp_recording", "remark", "rt", "rw", "tps", "life_status", "occupation"})
+_CODED = frozenset(
+    {
+        "sex",
+        "marital_status",
+        "disability",
+        "ktp_card",
+        "ktp_recording",
+        "remark",
+        "rt",
+        "rw",
+        "tps",
+        "life_status",
+        "occupation",
+    }
+)
 
 
 def sniff(source: Any, *, election: str | None = None, record: str | None = None) -> Proposal:
@@ -107,7 +121,9 @@ def _headless(table: SampledTable) -> list[ReaderKey]:
 def _nulls(table: SampledTable, verdicts: Any) -> list[ReaderKey]:
     """The texts that stand for nothing: the usual ones that occur, and "0" where no code and no number is meant."""
     seen = {text for column in table.columns for text in column.texts if text in NULLS}
-    coded = {name for verdict in verdicts for choice in verdict.choices if choice.field in _CODED for name in verdict.columns}
+    coded = {
+        name for verdict in verdicts for choice in verdict.choices if choice.field in _CODED for name in verdict.columns
+    }
     used = {name for verdict in verdicts if verdict.standing != "left-out" for name in verdict.columns} - coded
     zero = [column.name for column in table.columns if column.name in used and _zero_is_nothing(column)]
     found = [text for text in NULLS if text in seen] + (["0"] if zero else [])

@@ -102,9 +102,13 @@ class Claims:
 
     def leave(self, column: Column, reason: Reason, confidence: float = 0.9) -> None:
         """Leaves the column out of the layout."""
-        self._add(Verdict(standing="left-out", columns=(column.name,), confidence=confidence, reasons=(reason,)), (column,))
+        self._add(
+            Verdict(standing="left-out", columns=(column.name,), confidence=confidence, reasons=(reason,)), (column,)
+        )
 
-    def choice(self, field: str, columns: Column | Sequence[Column], reason: Reason | None = None, **spec: Any) -> Choice:
+    def choice(
+        self, field: str, columns: Column | Sequence[Column], reason: Reason | None = None, **spec: Any
+    ) -> Choice:
         """One way to fill ``field`` from the columns."""
         several = (columns,) if isinstance(columns, Column) else tuple(columns)
         return Choice(field=field, spec=self.spec(several, **spec), reason=reason)

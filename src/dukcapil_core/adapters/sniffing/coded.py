@@ -48,7 +48,11 @@ def find_sex(claims: Claims) -> None:
     if len(likely) == 1:
         _take_sex(claims, likely[0], because("by-values"), 0.93)
     elif likely:
-        claims.doubt(likely, [claims.choice("sex", one, codes=_sex_table(claims, one)) for one in likely], [because("several-sexes")])
+        claims.doubt(
+            likely,
+            [claims.choice("sex", one, codes=_sex_table(claims, one)) for one in likely],
+            [because("several-sexes")],
+        )
 
 
 def _named_sex(claims: Claims, column: Column) -> None:
@@ -77,16 +81,22 @@ def _take_sex(claims: Claims, column: Column, why: Reason, confidence: float) ->
             claims.sure("sex", column, [*reasons, *verdict.reasons], confidence, codes=table.name)
         else:
             choices = [choice, *_mapped(claims, column, told)]
-            claims.doubt(column, choices, [*reasons, *verdict.reasons, because("sex-against-nik", share=round(100 * agreed))])
+            claims.doubt(
+                column, choices, [*reasons, *verdict.reasons, because("sex-against-nik", share=round(100 * agreed))]
+            )
         return
     folded = {fold_code(text) for text in column.counts}
     if compared >= _COMPARED and pure >= _PURE + 0.05 and len(told) == len(column.counts) and folded <= _SEX_SIGNS:
         claims.sure("sex", column, [*reasons, because("sex-by-nik")], 0.93, map=told)
-    elif folded <= _SEX_WORDS.keys() and len(set(_SEX_WORDS[text] for text in folded)) == 2:
+    elif folded <= _SEX_WORDS.keys() and len({_SEX_WORDS[text] for text in folded}) == 2:
         spelled = {text: _SEX_WORDS[fold_code(text)] for text in column.counts}
         claims.sure("sex", column, [*reasons, because("sex-words")], 0.9, map=dict(sorted(spelled.items())))
     else:
-        claims.doubt(column, _mapped(claims, column, told), [*reasons, because("codes-unknown", field="sex", codes=len(column.counts))])
+        claims.doubt(
+            column,
+            _mapped(claims, column, told),
+            [*reasons, because("codes-unknown", field="sex", codes=len(column.counts))],
+        )
 
 
 def _is_lettered(column: Column) -> bool:
@@ -132,11 +142,15 @@ def find_coded(claims: Claims) -> None:
         named = claims.named(field)
         if len(named) > 1:
             choices = [choice for column in named for choice in _open(claims, field, column)]
-            claims.doubt(named, choices, [because("several-named", field=field, count=len(named))], essential=field == "remark")
+            claims.doubt(
+                named, choices, [because("several-named", field=field, count=len(named))], essential=field == "remark"
+            )
         elif named:
             _named(claims, field, named[0])
     for column in claims.free():
-        fields = [field for field in CODED if claims.means(column, field, "hint") or claims.means(column, field, "partial")]
+        fields = [
+            field for field in CODED if claims.means(column, field, "hint") or claims.means(column, field, "partial")
+        ]
         if fields and is_coded(column):
             _hinted(claims, fields, column)
     for column in claims.free():
@@ -158,7 +172,9 @@ def _named(claims: Claims, field: str, column: Column) -> None:
         return
     verdict = decide(field, column, claims.sure_record, claims.ket_table)
     if verdict is not None and verdict.table is not None:
-        claims.sure(field, column, [because("named", field=field), *verdict.reasons], verdict.confidence, codes=verdict.table)
+        claims.sure(
+            field, column, [because("named", field=field), *verdict.reasons], verdict.confidence, codes=verdict.table
+        )
     elif field == "occupation":
         claims.sure(field, column, [because("named", field=field), because("own-words")], 0.9)
     else:
@@ -169,18 +185,33 @@ def _named(claims: Claims, field: str, column: Column) -> None:
 
 def _matters(claims: Claims, field: str, column: Column) -> bool:
     """Whether a list must not be read without the column: without the remark, who was struck would count as a voter."""
-    return field == "remark" and claims.sure_record != "resident" and (column.is_empty or bool(_fitting(field, column, 0.5)))
+    return (
+        field == "remark"
+        and claims.sure_record != "resident"
+        and (column.is_empty or bool(_fitting(field, column, 0.5)))
+    )
 
 
 def _empty(claims: Claims, field: str, column: Column) -> None:
     own = claims.ket_table if field == "remark" else _OF_VOTERS.get(field) if claims.sure_record == "voter" else None
     if own:
-        claims.sure(field, column, [because("named", field=field), because("empty"), because("table-by-record", table=own, record="voter")], 0.86, codes=own)
+        claims.sure(
+            field,
+            column,
+            [because("named", field=field), because("empty"), because("table-by-record", table=own, record="voter")],
+            0.86,
+            codes=own,
+        )
     elif field == "occupation":
         claims.sure(field, column, [because("named", field=field), because("empty")], 0.86)
     else:
         choices = _open(claims, field, column)
-        claims.doubt(column, choices, [because("named", field=field), because("empty-codes")], essential=_matters(claims, field, column))
+        claims.doubt(
+            column,
+            choices,
+            [because("named", field=field), because("empty-codes")],
+            essential=_matters(claims, field, column),
+        )
 
 
 def _open(claims: Claims, field: str, column: Column) -> list[Choice]:
@@ -218,7 +249,9 @@ def _card(claims: Claims, field: str, column: Column) -> None:
         claims.sure("ktp_card", column, [why, *card.reasons], card.confidence, codes=card.table)
     else:
         choices = [
-            choice for one in dict.fromkeys((field, "ktp_card", "ktp_recording")) for choice in _open(claims, one, column)
+            choice
+            for one in dict.fromkeys((field, "ktp_card", "ktp_recording"))
+            for choice in _open(claims, one, column)
         ]
         reasons = [why, *(card.reasons if card else [_unknown(field, column)])]
         claims.doubt(column, choices, reasons)
@@ -259,7 +292,12 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             return
     if fits:
         choices = [choice for field in fits for choice in _open(claims, field, column)]
-        claims.doubt(column, choices, [because("several-fields", fields=", ".join(fits))], essential="remark" in fits and not claims.has("remark"))
+        claims.doubt(
+            column,
+            choices,
+            [because("several-fields", fields=", ".join(fits))],
+            essential="remark" in fits and not claims.has("remark"),
+        )
 
 
 def _record_state(claims: Claims, column: Column) -> None:
@@ -267,7 +305,9 @@ def _record_state(claims: Claims, column: Column) -> None:
     if claims.has("remark"):
         claims.leave(column, because("record-state"))
     else:
-        choice = claims.choice("remark", column, because("choice-table", table="kpu/record-state"), codes="kpu/record-state")
+        choice = claims.choice(
+            "remark", column, because("choice-table", table="kpu/record-state"), codes="kpu/record-state"
+        )
         claims.doubt(column, [choice], [because("record-state-alone")], essential=True)
 
 
@@ -291,7 +331,13 @@ def _unnamed(claims: Claims, column: Column) -> None:
         worded = all(len(fold_code(text)) > 2 for text in column.counts)
         lettered = field == "marital_status" and len(column.counts) >= 3
         if verdict.table is not None and (worded or lettered):
-            claims.sure(field, column, [because("by-values"), *verdict.reasons], min(0.9, verdict.confidence), codes=verdict.table)
+            claims.sure(
+                field,
+                column,
+                [because("by-values"), *verdict.reasons],
+                min(0.9, verdict.confidence),
+                codes=verdict.table,
+            )
             return
     choices = [choice for field in fits for choice in _open(claims, field, column)]
     claims.doubt(column, choices, [because("by-values"), because("several-fields", fields=fields)], 0.4)

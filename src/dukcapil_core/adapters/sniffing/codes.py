@@ -1,8 +1,8 @@
 """Columns of codes: which code tables know all of a column's cells, and whether these tables mean the same.
 
 The same digit means different things in different tables. A table is sure only when every other table that knows the
-cells gives them the same meanings, those of codes not seen included, or when something else in the file tells whose table
-it is. Else the tables are laid before the person.
+cells gives them the same meanings, those of codes not seen included, or when something else in the file tells whose
+table it is. Else the tables are laid before the person.
 """
 
 from __future__ import annotations
@@ -77,7 +77,16 @@ def decide(field: str, column: Column, record: str | None, ket_table: str | None
         return None
     if ket_table is not None and field == "remark":
         fitting = [table for table in fitting if table.name == ket_table]
-        return CodeVerdict(table=ket_table, tables=(ket_table,), reasons=(because("table-of-election", table=ket_table),), confidence=0.97) if fitting else None
+        return (
+            CodeVerdict(
+                table=ket_table,
+                tables=(ket_table,),
+                reasons=(because("table-of-election", table=ket_table),),
+                confidence=0.97,
+            )
+            if fitting
+            else None
+        )
     own = table_of(fold_column(column.name))
     named = [table for table in fitting if table.name == own]
     if named:
@@ -101,7 +110,9 @@ def decide(field: str, column: Column, record: str | None, ket_table: str | None
 def _sure(table: CodeTable, column: Column, why: Reason, confidence: float = 0.97) -> CodeVerdict:
     known = known_share(column, table)
     reason = because("codes", share=round(100 * known), table=table.name, codes=len(column.counts))
-    return CodeVerdict(table=table.name, tables=(table.name,), reasons=(reason, why), confidence=min(confidence, 0.5 + known / 2))
+    return CodeVerdict(
+        table=table.name, tables=(table.name,), reasons=(reason, why), confidence=min(confidence, 0.5 + known / 2)
+    )
 
 
 def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[bool, float, str]:

@@ -1,7 +1,7 @@
 """Columns of dates: how they are written, and which order of day and month the values prove.
 
-Nothing is taken for granted, not even the usual order of a country: 01/02/1990 is left to the person unless other values
-of the column, or the date in the NIK of the same row, prove the order.
+Nothing is taken for granted, not even the usual order of a country: 01/02/1990 is left to the person unless other
+values of the column, or the date in the NIK of the same row, prove the order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _YEAR_LAST = re.compile(
     rf"(?P<a>{_PART})(?P<sep>[-/.| ]|, ?)(?P<b>{_PART})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}|\*{{4}}|\*{{2}}){_TAIL}"
 )
 _YEAR_FIRST = re.compile(rf"(?P<a>[0-9]{{4}}|\*{{4}})(?P<sep>[-/.| ])(?P<b>{_PART})(?P=sep)(?P<c>{_PART}){_TAIL}")
-_MONTH_NAME = re.compile(rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/. ])(?P<b>[A-Za-z]{{3,9}})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}){_TAIL}")
+_MONTH_NAME = re.compile(
+    rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/. ])(?P<b>[A-Za-z]{{3,9}})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}){_TAIL}"
+)
 _COMPACT = re.compile(r"[0-9]{6,8}")
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 _SERIALS = range(3_650, 62_000)
@@ -43,13 +45,13 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 _SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december")  # fmt: skip
-_INDONESIAN = ("januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
-    "november", "nopember", "desember", "peb", "mei", "agu", "agt", "ags", "agust", "okt", "nop", "des")  # fmt: skip
+_INDONESIAN = ("januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
+    "oktober", "november", "nopember", "desember", "peb", "agu", "agt", "ags", "agust", "okt", "nop", "des")  # fmt: skip
 
 
 @frozen
 class Style:
-    """One way of writing: ``form`` (last, first, name, compact8, compact6, ...), separator, digits of the year, tail."""
+    """One way of writing: ``form`` (last, first, name, compact8, ...), separator, digits of the year, tail."""
 
     form: str
     sep: str = ""
@@ -164,7 +166,10 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
         if text in serials and births[row] is not None:
             compared += 1
             agreed += _of_serial(text) == births[row]
-    styles = tuple(_judge(style, rows) for style, rows in sorted(by_style.items(), key=lambda item: (-len(item[1]), item[0].form, item[0].sep)))
+    styles = tuple(
+        _judge(style, rows)
+        for style, rows in sorted(by_style.items(), key=lambda item: (-len(item[1]), item[0].form, item[0].sep))
+    )
     kept = _without_strays(styles, filled)
     exchanged = sum(_ddmmyy(one, "ydm") == birth != _ddmmyy(one, "ymd") for one, birth in real_rows if birth)
     upright = sum(_ddmmyy(one, "ymd") == birth != _ddmmyy(one, "ydm") for one, birth in real_rows if birth)
@@ -214,7 +219,7 @@ def _taken_apart(text: str) -> _Written | None:
 
 
 def _known(part: str) -> str:
-    return "" if not part.strip("*0") and len(part) != 2 or part in ("**", "00", "*", "****", "0000") else part
+    return "" if (not part.strip("*0") and len(part) != 2) or part in ("**", "00", "*", "****", "0000") else part
 
 
 def _tail_format(tail: str) -> str:
@@ -243,7 +248,11 @@ def _with_month_name(day: str, month: str, year: str, sep: str, tail: str) -> _W
 def _compact(text: str) -> _Written | None:
     """Eight, seven or six digits; only where some order makes a date of them."""
     if len(text) == 7:
-        return _Written(style=Style("compact7"), parts=("", "", "")) if _real(int(text[3:]), int(text[1:3]), int(text[0])) else None
+        return (
+            _Written(style=Style("compact7"), parts=("", "", ""))
+            if _real(int(text[3:]), int(text[1:3]), int(text[0]))
+            else None
+        )
     cuts = [(2, 4)] if len(text) == 6 else [(2, 4), (4, 6)]
     for cut, end in cuts:
         parts = (text[:cut], text[cut:end], text[end:])
@@ -324,7 +333,9 @@ def _judge(style: Style, rows: Sequence[tuple[_Written, str | None]]) -> StyleVe
         contrary = 0
     proved = all(_proved(against[order], votes[best], votes[order], len(rows)) for order in rivals)
     mixed = contrary > 0 and any(against[order] + votes[best] for order in rivals)
-    left = tuple(order for order in orders if order == best or not _proved(against[order], votes[best], votes[order], len(rows)))
+    left = tuple(
+        order for order in orders if order == best or not _proved(against[order], votes[best], votes[order], len(rows))
+    )
     if mixed:
         left = (best, *(order for order in rivals if votes[order] or against[best] > 0))
     reasons = (
@@ -338,7 +349,9 @@ def _judge(style: Style, rows: Sequence[tuple[_Written, str | None]]) -> StyleVe
         ),
     )
     decided = proved and not mixed and contrary == 0
-    return StyleVerdict(style=style, cells=len(rows), order=best if decided else None, mixed=mixed, orders=left, reasons=reasons)
+    return StyleVerdict(
+        style=style, cells=len(rows), order=best if decided else None, mixed=mixed, orders=left, reasons=reasons
+    )
 
 
 def _proved(against: int, votes: int, votes_for: int, cells: int) -> bool:
@@ -367,9 +380,7 @@ def _without_strays(styles: Sequence[StyleVerdict], filled: int) -> tuple[StyleV
     )
 
 
-def _unreadable(
-    by_style: Mapping[Style, Sequence[object]], serials: frozenset[str], filled: int
-) -> Iterable[str]:
+def _unreadable(by_style: Mapping[Style, Sequence[object]], serials: frozenset[str], filled: int) -> Iterable[str]:
     forms: dict[str, int] = {}
     for style, rows in by_style.items():
         forms[style.form] = forms.get(style.form, 0) + len(rows)
@@ -387,7 +398,10 @@ def _serials(column: Column, written: Mapping[str, _Written | None], births: Seq
     found = [
         text
         for text in column.counts
-        if written[text] is None and _SERIAL.fullmatch(text) and int(float(text)) in _SERIALS and len(text.split(".")[0]) == 5
+        if written[text] is None
+        and _SERIAL.fullmatch(text)
+        and int(float(text)) in _SERIALS
+        and len(text.split(".")[0]) == 5
     ]
     count = sum(column.counts[text] for text in found)
     if count < 0.02 * len(column.filled) or len(found) < 2:
@@ -398,7 +412,9 @@ def _serials(column: Column, written: Mapping[str, _Written | None], births: Seq
         for text, birth in zip(column.texts, births, strict=False)
     )
     others = sum(count for text, count in column.counts.items() if written[text])
-    return there if agree >= 3 or others >= 0.3 * len(column.filled) or count >= 0.9 * len(column.filled) else frozenset()
+    return (
+        there if agree >= 3 or others >= 0.3 * len(column.filled) or count >= 0.9 * len(column.filled) else frozenset()
+    )
 
 
 def _of_serial(text: str) -> str:

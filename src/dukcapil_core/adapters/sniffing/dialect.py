@@ -10,7 +10,6 @@ from attrs import frozen
 
 from dukcapil_core.adapters.layout import ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
-from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.adapters.sniffing.words import is_known
 from dukcapil_core.adapters.text_records import split_cells
 
@@ -104,7 +103,7 @@ class _Split:
 
 def delimiter_of(lines: Sequence[str]) -> ReaderKey | None:
     """The character between the cells; None where no character divides the lines evenly."""
-    body = [line for line in _thin([line for line in lines if line.strip()], _JUDGED_LINES)]
+    body = _thin([line for line in lines if line.strip()], _JUDGED_LINES)
     top = [line for line in lines[:_TOP_LINES] if line.strip()]
     splits = [_split(body, top, delimiter) for delimiter in _USUAL + _OTHERS]
     usable = [one for one in splits if one.width > 1 and one.even >= 0.5]
@@ -112,7 +111,9 @@ def delimiter_of(lines: Sequence[str]) -> ReaderKey | None:
         return None
     best = max(usable, key=_rank)
     reason = because("delimiter", cells=best.width, share=round(100 * best.even), known=best.known)
-    rivals = [one for one in usable if one is not best and one.even >= 0.9 and one.known >= best.known and one.width > 2]
+    rivals = [
+        one for one in usable if one is not best and one.even >= 0.9 and one.known >= best.known and one.width > 2
+    ]
     doubtful = best.known == 0 and bool(rivals) and best.delimiter not in _USUAL
     return ReaderKey(
         key="delimiter",

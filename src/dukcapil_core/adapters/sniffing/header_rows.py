@@ -117,7 +117,7 @@ def _extended(rows: list[list[str]], best: int) -> tuple[int, int]:
 
 
 def _continues(above: Sequence[str], row: Sequence[str], header: Sequence[Sequence[str]]) -> bool:
-    """Whether ``row`` gives names below titles: in columns that have none yet, or below a title over several columns."""
+    """Whether ``row`` gives names below titles: in columns that have none yet, or below a title over several."""
     if any(map(looks_like_data, row)) or is_numbering(row) or not any(row):
         return False
 

@@ -1,4 +1,4 @@
-"""Where a person lives and votes: address, RT, RW, village, district, region code, polling station; and the list's source."""
+"""Where a person lives and votes: address, RT, RW, village, district, region code, TPS; and the list's source."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def _only(claims: Claims, field: str) -> tuple[Column, ...]:
         return named
     if all(column.texts == named[0].texts for column in named):
         return named[:1]
-    claims.doubt(named, [claims.choice(field, one) for one in named], [because("several-named", field=field, count=len(named))])
+    claims.doubt(
+        named, [claims.choice(field, one) for one in named], [because("several-named", field=field, count=len(named))]
+    )
     return ()
 
 
@@ -125,9 +127,10 @@ def _region_code(claims: Claims) -> None:
     """One column of whole codes, or the parts of a code in columns of their own."""
     whole = []
     for column in claims.free():
-        loose = any(
-            claims.means(column, "region_code", strength) for strength in ("exact", "hint", "partial")
-        ) or any(one.group == "region-part" or one.concept in ("region-id", "village", "district") for one in claims.matches(column))
+        loose = any(claims.means(column, "region_code", strength) for strength in ("exact", "hint", "partial")) or any(
+            one.group == "region-part" or one.concept in ("region-id", "village", "district")
+            for one in claims.matches(column)
+        )
         share, lengths = known_codes(column) if not column.is_empty else (0.0, {})
         if share >= 0.9 and max(lengths, default=0) >= 6 and (loose or not claims.matches(column)):
             whole.append((max(lengths), share, loose, column))
@@ -159,7 +162,11 @@ def _parts_of_code(claims: Claims) -> None:
     parts: list[Column] = []
     for level, width in _WIDTHS.items():
         named = [column for column in claims.free() if claims.means(column, level, "exact", "region-part")]
-        if len(named) != 1 or named[0].is_empty or _share(named[0], re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")) < 0.95:
+        if (
+            len(named) != 1
+            or named[0].is_empty
+            or _share(named[0], re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")) < 0.95
+        ):
             break
         parts.append(named[0])
     if len(parts) < 2:
@@ -167,10 +174,14 @@ def _parts_of_code(claims: Claims) -> None:
     widths = [_WIDTHS[level] for level in list(_WIDTHS)[: len(parts)]]
     rows = zip(*(part.texts for part in parts), strict=True)
     composed = tuple(
-        "".join(text.split(".")[0].zfill(width) for text, width in zip(row, widths, strict=True)) if all(row) else "" for row in rows
+        "".join(text.split(".")[0].zfill(width) for text, width in zip(row, widths, strict=True)) if all(row) else ""
+        for row in rows
     )
     share, _ = known_codes(Column(place=0, name="", texts=composed))
-    reasons = [because("region-parts", count=len(parts)), because("region-codes", share=round(100 * share), digits=sum(widths))]
+    reasons = [
+        because("region-parts", count=len(parts)),
+        because("region-codes", share=round(100 * share), digits=sum(widths)),
+    ]
     same = _regency_share(Column(place=0, name="", texts=composed), claims.regency)
     if same is not None:
         reasons.append(because("codes-and-nik", share=round(100 * same)))

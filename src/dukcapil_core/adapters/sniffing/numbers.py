@@ -28,8 +28,8 @@ class Numbers:
     """What a column's cells say as sixteen-digit numbers.
 
     ``share`` of the filled cells are such numbers (masked, truncated and damaged ones included), ``valid`` of them can
-    have been issued; ``dated`` of the sampled rows show a date, and of these ``women`` have a day above 40 and ``recent``
-    a year of this century. ``births`` and ``sexes`` say, row by row, DDMMYY (the 40 taken off) and L or P.
+    have been issued; ``dated`` of the sampled rows show a date, and of these ``women`` have a day above 40 and
+    ``recent`` a year of this century. ``births`` and ``sexes`` say, row by row, DDMMYY (the 40 taken off) and L or P.
     """
 
     share: float
@@ -80,9 +80,7 @@ def numbers_of(column: Column) -> Numbers | None:
         distinct=column.distinct,
         births=tuple(date[0] if date else None for date in dates),
         sexes=tuple(None if date is None else "P" if date[1] else "L" for date in dates),
-        prefixes=tuple(
-            pattern[:6] if pattern and "*" not in pattern[:6] else None for pattern in rows
-        ),
+        prefixes=tuple(pattern[:6] if pattern and "*" not in pattern[:6] else None for pattern in rows),
     )
 
 

@@ -56,7 +56,9 @@ def _named_nik(claims: Claims, column: Column, agreement: dict[int, float]) -> N
         and not claims.elsewhere(other, "nik")
         and not claims.means(other, "nik", "hint")
     ]
-    rivals += [other for other in claims.named("nkk") if agreement.get(other.place, 0) >= _AGREES and other not in rivals]
+    rivals += [
+        other for other in claims.named("nkk") if agreement.get(other.place, 0) >= _AGREES and other not in rivals
+    ]
     own = agreement[column.place]
     if rivals and own < _DISAGREES:
         choices = [claims.choice("nik", one) for one in (*rivals, column)]
@@ -102,7 +104,14 @@ def _unnamed_nik(claims: Claims, agreement: dict[int, float]) -> None:
         found = claims.numbers[column.place]
         reasons = [because("named-loosely", field="nik")] if column in hinted else [because("by-values")]
         strong = found.looks_like_persons or agreement[column.place] >= _AGREES
-        _take_nik(claims, column, found, agreement[column.place], reasons, 0.95 if strong else 0.9 if likely or hinted else 0.5)
+        _take_nik(
+            claims,
+            column,
+            found,
+            agreement[column.place],
+            reasons,
+            0.95 if strong else 0.9 if likely or hinted else 0.5,
+        )
         return
     several = likely or hinted or open_
     if several:
@@ -127,7 +136,9 @@ def find_nkk(claims: Claims) -> None:
     for column in named:
         found = claims.numbers.get(column.place)
         if len(named) > 1:
-            claims.doubt(column, [claims.choice("nkk", column)], [because("several-named", field="nkk", count=len(named))])
+            claims.doubt(
+                column, [claims.choice("nkk", column)], [because("several-named", field="nkk", count=len(named))]
+            )
         elif column.is_empty:
             claims.sure("nkk", column, [because("named", field="nkk"), because("empty")], 0.86)
         elif found is None:
@@ -178,12 +189,23 @@ def find_birth_date(claims: Claims) -> None:
         else:
             _take_date(claims, "birth_date", column, dates, because("named", field="birth_date"))
     elif named:
-        choices = [choice for one in named if one.place in claims.dates for choice in _choices(claims, one, claims.dates[one.place])]
+        choices = [
+            choice
+            for one in named
+            if one.place in claims.dates
+            for choice in _choices(claims, one, claims.dates[one.place])
+        ]
         claims.doubt(named, choices, [because("several-named", field="birth_date", count=len(named))], essential=True)
     elif agreeing:
         if len(agreeing) == 1:
             dates = claims.dates[agreeing[0].place]
-            _take_date(claims, "birth_date", agreeing[0], dates, because("date-of-nik", share=round(100 * (dates.agreement or 0))))
+            _take_date(
+                claims,
+                "birth_date",
+                agreeing[0],
+                dates,
+                because("date-of-nik", share=round(100 * (dates.agreement or 0))),
+            )
         else:
             choices = [choice for one in agreeing for choice in _choices(claims, one, claims.dates[one.place])]
             claims.doubt(agreeing, choices, [because("several-agree", count=len(agreeing))], essential=True)
@@ -217,7 +239,13 @@ def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Re
         reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
         claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True)
     elif dates.decided:
-        claims.sure(field, column, reasons, 0.97 if _agrees(dates) or dates.compared == 0 else 0.9, formats=_formats(claims, dates))
+        claims.sure(
+            field,
+            column,
+            reasons,
+            0.97 if _agrees(dates) or dates.compared == 0 else 0.9,
+            formats=_formats(claims, dates),
+        )
     else:
         claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, essential=True)
 
@@ -328,7 +356,9 @@ def _unnamed_name(claims: Claims) -> None:
     if len(hinted) == 1:
         claims.sure("name", hinted[0], [because("named-loosely", field="name"), *_text_reasons(hinted[0])], 0.88)
     elif len(likely) == 1:
-        claims.sure("name", likely[0], [because("by-values"), because("names", distinct=round(100 * likely[0].distinct))], 0.88)
+        claims.sure(
+            "name", likely[0], [because("by-values"), because("names", distinct=round(100 * likely[0].distinct))], 0.88
+        )
     elif likely:
         choices = [claims.choice("name", column) for column in likely]
         claims.doubt(likely, choices, [because("several-names", count=len(likely))], essential=claims.nik is None)
@@ -339,18 +369,29 @@ def find_birth_place(claims: Claims) -> None:
     named = claims.named("birth_place")
     for column in named:
         if len(named) > 1:
-            claims.doubt(column, [claims.choice("birth_place", column)], [because("several-named", field="birth_place", count=len(named))])
+            claims.doubt(
+                column,
+                [claims.choice("birth_place", column)],
+                [because("several-named", field="birth_place", count=len(named))],
+            )
         elif holds_place_and_date(column):
             claims.doubt(column, [], [because("place-and-date")], 0.3)
         elif column.is_empty or looks_like_text(column):
             claims.sure("birth_place", column, [because("named", field="birth_place"), *_text_reasons(column)], 0.97)
         else:
-            claims.doubt(column, [claims.choice("birth_place", column)], [because("named-other-values", field="birth_place")], 0.4)
+            claims.doubt(
+                column,
+                [claims.choice("birth_place", column)],
+                [because("named-other-values", field="birth_place")],
+                0.4,
+            )
     if named:
         return
     for column in (*claims.named("birth_place", "hint"), *claims.named("birth_place", "partial")):
         if looks_like_text(column) and not claims.has("birth_place"):
-            claims.doubt(column, [claims.choice("birth_place", column)], [because("named-loosely", field="birth_place")])
+            claims.doubt(
+                column, [claims.choice("birth_place", column)], [because("named-loosely", field="birth_place")]
+            )
 
 
 def looks_like_text(column: Column) -> bool:
@@ -370,7 +411,12 @@ def looks_like_names(column: Column) -> bool:
     words = [len(text.replace(".", " ").split()) for text in column.counts]
     several = sum(1 for count in words if 2 <= count <= 6)
     marks = sum(1 for text in column.counts if any(char in text for char in "@/_:;#"))
-    return digits <= 0.02 * filled and several >= 0.5 * len(words) and marks <= 0.05 * len(words) and looks_like_text(column)
+    return (
+        digits <= 0.02 * filled
+        and several >= 0.5 * len(words)
+        and marks <= 0.05 * len(words)
+        and looks_like_text(column)
+    )
 
 
 def holds_place_and_date(column: Column) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
-from attrs import field, frozen
+import attrs
+from attrs import frozen
 
 from dukcapil_core.text import text
 
@@ -25,7 +26,7 @@ class Reason:
     """One reason: a message code and what fills it (counts, shares, names of columns and tables; never a cell)."""
 
     code: str
-    params: Mapping[str, Any] = field(factory=dict, converter=_frozen)
+    params: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen)
 
     def text(self, lang: str = "en") -> str:
         """The reason as words in ``lang`` ("en" or "id")."""
@@ -42,7 +43,7 @@ class Choice:
     """One way to fill ``field``: the value of its line in ``[fields]`` as plain TOML data, and what it would mean."""
 
     field: str
-    spec: Mapping[str, Any] = field(converter=_frozen)
+    spec: Mapping[str, Any] = attrs.field(converter=_frozen)
     reason: Reason | None = None
 
     @property

@@ -19,8 +19,16 @@ _RESIDENT = {
 _SERVICE = {"service": 3, "count": 2, "officer": 1, "date": 1, "place": 1}
 
 _TITLES = (
-    ("voter", 3, re.compile(r"\b(PEMILIH|DPS|DPT|DPSHP|DPTB|DP4|COKLIT|SIDALIH|TPS|PANTARLIH|PEMILU|PILKADA|VOTERS?)\b")),
-    ("resident", 3, re.compile(r"\b(PENDUDUK|BIODATA|SIAK|BIP|DKB|RESIDENTS?|KEPENDUDUKAN|BUKU INDUK|KARTU KELUARGA)\b")),
+    (
+        "voter",
+        3,
+        re.compile(r"\b(PEMILIH|DPS|DPT|DPSHP|DPTB|DP4|COKLIT|SIDALIH|TPS|PANTARLIH|PEMILU|PILKADA|VOTERS?)\b"),
+    ),
+    (
+        "resident",
+        3,
+        re.compile(r"\b(PENDUDUK|BIODATA|SIAK|BIP|DKB|RESIDENTS?|KEPENDUDUKAN|BUKU INDUK|KARTU KELUARGA)\b"),
+    ),
     ("service", 3, re.compile(r"\b(PELAYANAN|LAYANAN|REKAP HARIAN|LAPORAN HARIAN|KEGIATAN HARIAN|SERVICES?)\b")),
 )
 
@@ -32,8 +40,8 @@ _YOUNG_SHARE = 0.1
 def record_kind(
     columns: Sequence[Column], titles: Iterable[str], file: str, young: float | None, *, wide: bool = False
 ) -> RecordVerdict:
-    """The record kind with its reasons. ``young`` is the share of people whom the newest birth dates show to be children
-    (None: not known); no list of voters has many. ``wide``: the header names services with counts below.
+    """The record kind with its reasons. ``young`` is the share of people whose NIK shows that they are children (None:
+    not known); no list of voters has many. ``wide``: the header names services with counts below.
     """
     scores = {"voter": 0, "resident": 0, "service": 0}
     said: dict[str, list[str]] = {"voter": [], "resident": [], "service": []}

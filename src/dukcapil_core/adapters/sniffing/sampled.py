@@ -19,8 +19,25 @@ T = TypeVar("T")
 MOST_ROWS = 8_000
 """How many records a sample holds at most."""
 
-NULLS = ("-", "--", "NULL", "null", "(null)", "N/A", "n/a", "#N/A", "NA", "nan", "NaN", "None", "\\N", "nihil", "NIHIL", "KOSONG")
-"""Texts that programs and clerks write for "nothing there"; "0" is one only where no code and no number can be meant."""
+NULLS = (
+    "-",
+    "--",
+    "NULL",
+    "null",
+    "(null)",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "NA",
+    "nan",
+    "NaN",
+    "None",
+    "\\N",
+    "nihil",
+    "NIHIL",
+    "KOSONG",
+)
+"""Texts that programs and clerks write for "nothing there"; "0" is one only where it can mean nothing else."""
 
 
 @frozen(kw_only=True)
@@ -123,7 +140,7 @@ def thinned(rows: Iterable[T], most: int = MOST_ROWS) -> tuple[list[T], int]:
 
 
 def spread(size: int, windows: int, width: int) -> Iterator[int]:
-    """The starts of ``windows`` stretches of ``width`` bytes, evenly spaced over ``size`` bytes, first and last included."""
+    """The starts of ``windows`` stretches of ``width`` bytes, evenly spaced over ``size`` bytes, ends included."""
     last = max(0, size - width)
     for index in range(windows):
         yield last * index // max(1, windows - 1)

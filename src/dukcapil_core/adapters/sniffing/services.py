@@ -16,7 +16,7 @@ _LEAST_WIDE = 2
 
 
 def wide_services(claims: Claims) -> dict[str, str]:
-    """The columns whose names are services and whose cells are counts, with the services' codes; {} for fewer than two."""
+    """The columns named after services whose cells are counts, with the services' codes; {} for fewer than two."""
     found = {}
     for column in claims.free():
         service = find_service(column.name.split(" / ")[-1]) or find_service(column.name)
@@ -36,7 +36,11 @@ def find_services(claims: Claims) -> dict[str, Any] | None:
             continue
         named = [column for column in claims.free() if claims.means(column, field, "exact", "service")]
         if len(named) > 1:
-            claims.doubt(named, [claims.choice(field, one) for one in named], [because("several-named", field=field, count=len(named))])
+            claims.doubt(
+                named,
+                [claims.choice(field, one) for one in named],
+                [because("several-named", field=field, count=len(named))],
+            )
         elif named:
             _fill(claims, field, named[0])
     return {"field": "service", "value": "count", "columns": wide} if wide else None
@@ -69,7 +73,7 @@ def _share(column: Column) -> float:
 def is_service_sheet(claims: Claims) -> bool:
     """Whether the header has a date and services side by side, and hardly a person."""
     persons = {"nkk", "birth_date", "sex", "birth_place"}
-    concepts = {one.concept for column in claims.table.columns for one in claims.matches(column) if one.strength == "exact"}
+    concepts = {
+        one.concept for column in claims.table.columns for one in claims.matches(column) if one.strength == "exact"
+    }
     return len(wide_services(claims)) >= _LEAST_WIDE and not concepts & persons
-
-

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import fold_column, position_name
 from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
-from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable, thinned
@@ -106,7 +106,9 @@ def _records(body: Sequence[list[Cell]], rest: Iterator[list[Cell]]) -> Iterator
 def _trimmed(header: FoundHeader, rows: list[list[Cell]]) -> FoundHeader:
     """The header without columns at its right end that have neither a name nor a cell."""
     width = len(header.names)
-    while width > 1 and header.names[width - 1] == position_name(width) and not any(_at(row, width - 1) for row in rows):
+    while (
+        width > 1 and header.names[width - 1] == position_name(width) and not any(_at(row, width - 1) for row in rows)
+    ):
         width -= 1
     return evolve(header, names=header.names[:width])
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-
-
-from dukcapil_core.adapters.layout import ReaderSpec, position_name
-from dukcapil_core.adapters.sheets import Top
-from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, encoding_of, quote_of
 from dukcapil_core.adapters.headers import is_numbering
+from dukcapil_core.adapters.layout import ReaderSpec, position_name
+from dukcapil_core.adapters.sheets import Cell, Top
+from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, encoding_of, quote_of
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import SampledTable, columns_of, spread, thinned
@@ -41,7 +39,7 @@ def sample_text(path: Path) -> SampledTable:
     delimiter = delimiter_of(lines) or _single_column(path, lines)
     quote = quote_of(lines, str(delimiter.value))
     spec = ReaderSpec(kind="delimited", delimiter=str(delimiter.value), quote=str(quote.value))
-    top = Top(name="", hidden=False, first_column=0, merged=None, rows=tuple(_rows(stretches[0][:80], spec, 0)))
+    top = Top(name="", hidden=False, first_column=0, merged=None, rows=_top(stretches[0], spec))
     header = locate(top)
     if header is None:
         raise SourceError("sniff.no-table", file=path.name)
@@ -66,6 +64,10 @@ def sample_text(path: Path) -> SampledTable:
         titles=tuple(text for row in top.rows[: header.start] for text in map(str, row) if text),
         notes=notes,
     )
+
+
+def _top(lines: list[str], spec: ReaderSpec) -> tuple[list[Cell], ...]:
+    return tuple([*row] for row in _rows(lines[:80], spec, 0))
 
 
 def positions(width: int) -> tuple[str, ...]:
@@ -169,7 +171,9 @@ def _records(
     if first and is_numbering(first[0]):
         notes.append(because("numbering-row"))
         first = first[1:]
-    uneven = sum(any(cell.strip() for cell in row) for row in top) - sum(any(cell.strip() for cell in row) for row in first)
+    uneven = sum(any(cell.strip() for cell in row) for row in top) - sum(
+        any(cell.strip() for cell in row) for row in first
+    )
     if uneven:
         notes.append(because("uneven-rows", rows=uneven))
     rest = [row for stretch in stretches[1:] for row in _rows(stretch, spec, width)]
@@ -179,5 +183,3 @@ def _records(
 def _usual(stretches: list[list[str]], spec: ReaderSpec) -> int:
     widths = Counter(len(row) for stretch in stretches for row in _rows(stretch, spec, 0) if any(row))
     return max(sorted(widths.items()), key=lambda item: item[1], default=(1, 0))[0]
-
-

@@ -1,4 +1,4 @@
-"""What a column's name says: the known header words of ``data/sniff/headers.toml`` and how a name is compared with them."""
+"""What a column's name says: the header words of ``data/sniff/headers.toml`` and how a name is held against them."""
 
 from __future__ import annotations
 
@@ -155,9 +155,7 @@ def _table() -> _Table:
     }
     others = frozenset(data["others"]["words"])
     general = frozenset(data["general"]["words"])
-    return _Table(
-        words=words, noise=noise, others=others, general=general, spellings=ordered, known=frozenset(known)
-    )
+    return _Table(words=words, noise=noise, others=others, general=general, spellings=ordered, known=frozenset(known))
 
 
 def table_of(folded: str) -> str | None:

@@ -39,7 +39,9 @@ def _lines(proposal: Proposal, lang: str) -> Iterator[str]:
     yield ""
     yield "api = 1"
     yield f"name = {_value(proposal.name)}"
-    yield from _reasons("sure" if proposal.record.sure else "doubtful", proposal.record.confidence, proposal.record.reasons, lang)
+    yield from _reasons(
+        "sure" if proposal.record.sure else "doubtful", proposal.record.confidence, proposal.record.reasons, lang
+    )
     if proposal.record.sure:
         yield f"record = {_value(proposal.record.record)}"
     else:
@@ -86,17 +88,23 @@ def _fields(proposal: Proposal, lang: str) -> Iterator[str]:
     order = list(FIELDS[proposal.record.record])  # type: ignore[index]
 
     def place(verdict: Verdict) -> int:
-        return min((order.index(choice.field) for choice in verdict.choices if choice.field in order), default=len(order))
+        return min(
+            (order.index(choice.field) for choice in verdict.choices if choice.field in order), default=len(order)
+        )
 
     shown = [verdict for verdict in proposal.verdicts if verdict.standing != "left-out"]
     wide = set(proposal.unpivot["columns"]) if proposal.unpivot else set()
     for verdict in sorted(shown, key=place):
         if wide & set(verdict.columns):
-            yield from _comment(f"{_value(verdict.columns[0])}: {'; '.join(reason.text(lang) for reason in verdict.reasons)}")
+            yield from _comment(
+                f"{_value(verdict.columns[0])}: {'; '.join(reason.text(lang) for reason in verdict.reasons)}"
+            )
             continue
         yield from _reasons(verdict.standing, verdict.confidence, verdict.reasons, lang, verdict.columns)
         for choice in verdict.choices:
-            line = f"{choice.field} = {_value(choice.spec['column'] if set(choice.spec) == {'column'} else choice.spec)}"
+            line = (
+                f"{choice.field} = {_value(choice.spec['column'] if set(choice.spec) == {'column'} else choice.spec)}"
+            )
             if verdict.standing == "sure":
                 yield line
             else:
