@@ -69,8 +69,8 @@ def people(count: int = 240, *, seed: int = 1, youngest: int = 2006, ambiguous: 
                 "relation": ("KEPALA KELUARGA", "ISTRI", "ANAK", "ANAK")[number % 4],
                 "mother": f"{GIVEN_NAMES[(turn + 3) % 20]} {FAMILY_NAMES[family % 10]}",
                 "father": f"{GIVEN_NAMES[(turn + 8) % 20]} {FAMILY_NAMES[family % 10]}",
-                "mother_nik": f"530201{41 + family % 28:02d}{1 + family % 12:02d}{40 + family % 45:02d}{family % 9000 + 1:04d}",
-                "father_nik": f"530201{1 + family % 28:02d}{1 + family % 12:02d}{38 + family % 45:02d}{family % 9000 + 1:04d}",
+                "mother_nik": parent_nik(family, 40),
+                "father_nik": parent_nik(family, 0),
                 "phone": f"08{1210000000 + turn % 899999999}",
                 "wedding": dt.date(year + 24, 1 + turn % 12, 1 + turn % 28),
                 "printed": dt.date(2012 + turn % 11, 1 + turn // 4 % 12, 1 + turn // 6 % 28),
@@ -78,6 +78,10 @@ def people(count: int = 240, *, seed: int = 1, youngest: int = 2006, ambiguous: 
             }
         )
     return found
+
+
+def parent_nik(family: int, woman: int) -> str:
+    return f"530201{1 + family % 28 + woman:02d}{1 + family % 12:02d}{38 + family % 45:02d}{family % 9000 + 1:04d}"
 
 
 def sex(person: Person) -> str:
