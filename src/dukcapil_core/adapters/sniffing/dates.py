@@ -46,7 +46,7 @@ _SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _LONG = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december")  # fmt: skip
 _INDONESIAN = ("januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
-    "oktober", "november", "nopember", "desember", "peb", "agu", "agt", "ags", "agust", "okt", "nop", "des")  # fmt: skip
+    "oktober", "november", "nopember", "desember", "peb", "agu", "agt", "ags", "okt", "nop", "des")  # fmt: skip
 
 
 @frozen
