@@ -19,6 +19,7 @@ WORDS = (
     "explain.",
     "phase.",
     "cli.",
+    "activity.",
     "calendar.",
     "early.",
     "sniff.text.",

@@ -211,6 +211,12 @@ def _nik(args: Namespace, screen: Screen) -> int:
     return explain_numbers(args, screen)
 
 
+def _activity(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import activity
+
+    return activity.run(args, screen)
+
+
 def _calendar(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli import calendar
 
@@ -238,6 +244,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "formats": formats,
     "plugins": list_plugins,
     "demo": _demo,
+    "activity": _activity,
     "calendar": _calendar,
     "early": _early,
 }

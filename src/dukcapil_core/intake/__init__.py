@@ -135,7 +135,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             _set_furniture_aside(workspace, con, layout)
         _translate_texts(con, translated_texts(layout))
         if fmt.record == "service":
-            take_services(con, layout, str(landed.scan["kind"]), parsers)
+            take_services(con, layout, landed, parsers)
         else:
             _take_people(workspace, layout, landed, parsers)
         workspace.run("intake", "graded")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.hookspecs import FieldParser
-from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
+from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout, fold_column
 from dukcapil_core.intake.dates import DateReading
 from dukcapil_core.intake.judge import ISO, date_reader, judge_numbers
+from dukcapil_core.intake.land import Landed
 from dukcapil_core.workspace import run_step
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ ISO_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
 
 
 def take_services(
-    con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]
+    con: duckdb.DuckDBPyConnection, layout: Layout, landed: Landed, parsers: Mapping[str, FieldParser]
 ) -> None:
     """Turn the relation ``fields`` into ``event``, one row a record, and ``finding``.
 
@@ -29,14 +30,16 @@ def take_services(
     run_step(con, "intake", "odd_nik")
     judge_numbers(con, "nik")
     run_step(con, "intake", "service_texts")
-    _judge_days(con, layout, kind, parsers)
-    run_step(con, "intake", "service_event", {"is_tally": counts(layout)})
+    _judge_days(con, layout, str(landed.scan["kind"]), parsers)
+    run_step(con, "intake", "service_event", {"is_tally": has_counts(layout, landed.columns)})
     run_step(con, "intake", "service_issue")
 
 
-def counts(layout: Layout) -> bool:
-    """Whether a record of ``layout`` is a figure of its own rather than one event."""
-    return "count" in layout.fields or (layout.unpivot is not None and layout.unpivot.value == "count")
+def has_counts(layout: Layout, columns: Sequence[str]) -> bool:
+    """Whether a record of a file with ``columns`` is a figure of its own rather than one event."""
+    spec = layout.fields.get("count", FieldSpec())
+    there = {fold_column(column) for column in columns}
+    return spec.value is not None or any(fold_column(column) in there for column in spec.columns)
 
 
 def _judge_days(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]) -> None:

@@ -13,6 +13,12 @@ def figure(number: int, lang: Lang) -> str:
     return written.replace(",", ".") if lang == "id" else written
 
 
+def decimal(number: float, lang: Lang) -> str:
+    """A number with one decimal: 1,024.6 in English, 1.024,6 in Indonesian."""
+    written = f"{number:,.1f}"
+    return written.translate(str.maketrans(",.", ".,")) if lang == "id" else written
+
+
 def day(on: date, lang: Lang) -> str:
     """A day in words: 7 February 2024, 7 Februari 2024."""
     return f"{on.day} {text('report.months', lang).split()[on.month - 1]} {on.year}"
