@@ -43,7 +43,7 @@ def run(args: Namespace, screen: Screen) -> int:
         with Workspace(watch=watch) as workspace:
             records = [read_services(file, args.format, workspace=workspace) for file in args.files]
             found = activity(records, first=first, last=last, calendar=office(args.office), workspace=workspace)
-            table = found.per(*by)  # type: ignore[arg-type]
+            table = found.per(*by)
             if args.out is not None:
                 found.write(args.out)
             for one in records:
