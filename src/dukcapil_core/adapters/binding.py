@@ -19,7 +19,7 @@ from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
 from dukcapil_core.adapters.joined import find_joined, joined
 from dukcapil_core.adapters.layout import DetectSpec, FieldSpec, Layout, fold_column, position_name
-from dukcapil_core.adapters.row_rules import Tables, by_rules
+from dukcapil_core.adapters.row_rules import Tables, by_rules, until_end
 from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
 from dukcapil_core.errors import FormatError
 
@@ -73,8 +73,12 @@ def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> 
     reader = readers(_kind(layout, source, head))
     layout = _with_delimiter(layout, reader, Sample(source=source, head=head))
     table = _by_position(reader.open(source, layout), layout, reader)
+    marks = layout.rows.end if layout.rows is not None else ()
     if layout.carry is not None:
-        table = carried(table, reader.open(source, _every_row(layout, table)), layout)
+        whole = reader.open(source, _every_row(layout, table))
+        table = carried(table, until_end(whole, marks) if marks else whole, layout)
+    if marks and (layout.carry is None or layout.carry.starts is None):
+        table = until_end(table, marks)
     if layout.rows is not None:
         table = by_rules(table, layout, tables)
     if layout.join is not None:

@@ -23,29 +23,46 @@ def dukcapil_readers() -> Iterable[Reader]:
     return [DelimitedReader(), WorkbookReader(), ParquetReader(), ArrowReader()]
 
 
-PILKADA = {
-    "sidalih-2024": ("sidalih-pilkada-2024", "Sidalih export, Pilkada 2024"),
-    "e-coklit-2024": ("e-coklit-pilkada-2024", "e-Coklit export, Pilkada 2024"),
-    "a-daftar-perubahan-pemilih": (
-        "a-daftar-perubahan-pemilih-pilkada-2024",
-        "Model A-Daftar Perubahan Pemilih, Pilkada 2024",
-    ),
+KET_TABLES = {
+    "pemilu-2024": ("kpu/ket/pemilu-2024", "Pemilu 2024"),
+    "pilkada-2024": ("kpu/ket/pilkada-2024", "Pilkada 2024"),
+    "2017-2020": ("kpu/ket/2017-2020", "KPU 2017-2020"),
 }
-"""KPU's lists for Pilkada 2024 have the same columns as those for Pemilu 2024 and another table of remarks: code 5 is
-a foreigner there and an unknown person here. Nothing in a file tells the two apart, so these formats are never
-detected; name them."""
+"""The tables of remarks of KPU's lists, by what the name of a layout says of its time."""
+
+OTHER_TIMES = {
+    "sidalih-2024": ("pilkada-2024", "2017-2020"),
+    "e-coklit-2024": ("pilkada-2024",),
+    "sidalih-upload-2024": ("pilkada-2024",),
+    "sidalih-grid-2024": ("pilkada-2024",),
+    "sidalih-tool-2024": ("pilkada-2024",),
+    "a-daftar-perubahan-pemilih": ("pilkada-2024", "2017-2020"),
+    "daftar-pemilih-2024": ("pilkada-2024", "2017-2020"),
+    "dpt-two-row": ("pemilu-2024", "pilkada-2024"),
+}
+"""KPU's lists have the same columns at other elections and another table of remarks: code 5 is a foreigner at Pilkada
+2024 and an unknown person at Pemilu 2024, code 8 an unfit one until 2020 and a wrong polling station after. Nothing in
+a file tells the times apart, so these twins are never detected; name them."""
 
 
 @hookimpl
 def dukcapil_formats() -> Iterable[Layout]:
-    """The layouts in the folder ``layouts``, and KPU's lists a second time with the remarks of Pilkada 2024."""
+    """The layouts in the folder ``layouts``, and KPU's lists again with the remarks of other elections."""
     folder = resources.files("dukcapil_core.adapters") / "layouts"
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
     layouts = [load_layout(file.read_text("utf-8"), file=file.name) for file in files]
-    return [*layouts, *(_pilkada(layout) for layout in layouts if layout.name in PILKADA)]
+    twins = [_at(time, layout) for layout in layouts for time in OTHER_TIMES.get(layout.name, ())]
+    return [*layouts, *twins]
 
 
-def _pilkada(layout: Layout) -> Layout:
-    name, title = PILKADA[layout.name]
-    remark = evolve(layout.fields["remark"], codes="kpu/ket/pilkada-2024")
-    return evolve(layout, name=name, title=title, detect=DetectSpec(), fields={**layout.fields, "remark": remark})
+def _at(time: str, layout: Layout) -> Layout:
+    """``layout`` with the remarks of another time: ``sidalih-2024`` becomes ``sidalih-pilkada-2024``."""
+    codes, told = KET_TABLES[time]
+    remark = evolve(layout.fields["remark"], codes=codes)
+    return evolve(
+        layout,
+        name=f"{layout.name.removesuffix('-2024')}-{time}",
+        title=f"{layout.title.rpartition(',')[0]}, {told}",
+        detect=DetectSpec(),
+        fields={**layout.fields, "remark": remark},
+    )

@@ -8,43 +8,22 @@ as columns; a member row is handed over as it stands, and what is neither label 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 
 from attrs import define, evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.headers import is_numbering
+from dukcapil_core.adapters.headers import is_numbering, unique
+from dukcapil_core.adapters.labels import Found, Reading, parted, read_labels
 from dukcapil_core.adapters.layout import CarrySpec, Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
+from dukcapil_core.adapters.titles import titled
 
 _CARD_DIGITS = 10
 """Digits (or asterisks) that make a cell a family card's number, whole or damaged; a member's own number has few."""
 
-_PAIR = ("RT", "RW")
-_PAIR_PATTERN = r"(?:NO[\W_]*)?RT\s*/\s*RW"
 _HEADER_SHARE = 3
-"""So many cells equal to the header's make a row the header again."""
-
-
-@frozen
-class _Found:
-    """A label in a row: its value ("" when it stands elsewhere), the value's cell and the label's."""
-
-    label: str
-    value: str = field(repr=False)
-    cell: int
-    place: int
-
-
-@frozen
-class _Reading:
-    """What a row says: labels with their values, labels without, and the other texts by cell."""
-
-    found: tuple[_Found, ...]
-    waiting: tuple[_Found, ...]
-    rest: tuple[tuple[int, str], ...] = field(repr=False)
+"""So many cells with the header's names make a row the header again."""
 
 
 def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
@@ -52,6 +31,8 @@ def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
     assert layout.carry is not None
     own = {fold_column(name) for name in table.columns}
     labels = tuple(label for label in layout.carry.labels if fold_column(label) not in own)
+    if layout.carry.starts is None:
+        return titled(table, whole, layout, labels)
     rows = _Rows(table=table, whole=whole, layout=layout, labels=labels)
     return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None)
 
@@ -84,37 +65,39 @@ class _Walk:
     header: tuple[str, ...]
     labels: tuple[str, ...]
     counts: dict[str, int]
-    name: tuple[int, ...]
-    nik: tuple[int, ...]
+    name: tuple[int, ...] = ()
+    nik: tuple[int, ...] = ()
     sheet: str | None = None
     below_header: bool = False
     header_line: int = 0
     members: int = 0
     numeric: bool = False
+    names: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
     everywhere: dict[str, str] = field(factory=dict, repr=False)
     family: dict[str, str] = field(factory=dict, repr=False)
-    waiting: tuple[_Found, ...] = ()
-    titles: tuple[_Found, ...] = ()
+    waiting: tuple[Found, ...] = ()
+    titles: tuple[Found, ...] = ()
 
     @classmethod
     def of(cls, layout: Layout, columns: Sequence[str], labels: tuple[str, ...], counts: dict[str, int]) -> _Walk:
         assert layout.carry is not None
         header = tuple(map(fold_column, columns))
+        walk = cls(layout=layout, carry=layout.carry, header=header, labels=labels, counts=counts)
+        walk._see_header(header)
+        return walk
+
+    def _see_header(self, names: Sequence[str]) -> None:
+        """Notes where the table's columns stand in the rows that follow; sheets may order them each in its own way."""
+        self.names = tuple(map(fold_column, names))
+        where = {name: place for place, name in reversed(list(enumerate(self.names)))}
+        self.order = tuple(where.get(name, -1) for name in self.header)
 
         def places(key: str) -> tuple[int, ...]:
-            spec = layout.fields.get(key)
-            wanted = set(map(fold_column, spec.columns)) if spec else set()
-            return tuple(place for place, name in enumerate(header) if name in wanted)
+            spec = self.layout.fields.get(key)
+            return tuple(where[name] for name in map(fold_column, spec.columns if spec else ()) if name in where)
 
-        return cls(
-            layout=layout,
-            carry=layout.carry,
-            header=header,
-            labels=labels,
-            counts=counts,
-            name=places("name"),
-            nik=places("nik"),
-        )
+        self.name, self.nik = places("name"), places("nik")
 
     def records(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
         """The rows that are records, each with the labels' values behind its own cells."""
@@ -127,13 +110,11 @@ class _Walk:
                 continue
             texts = [(cell or "").strip() for cell in row.cells]
             if self._is_header(texts):
-                self.below_header, self.header_line = True, row.line
-                self.waiting = ()
+                self.below_header, self.header_line, self.waiting = True, row.line, ()
+                self._see_header(unique(texts))
                 self.counts["header_rows"] += 1
             elif row.line == self.header_line + 1 and self.below_header and is_numbering(texts):
                 self.counts["header_rows"] += 1
-            elif self.carry.starts is None:
-                yield from self._plain(row, texts)
             else:
                 yield from self._in_block(row, texts)
 
@@ -147,26 +128,20 @@ class _Walk:
         if row.problem not in ("record.too-few-cells", "record.too-many-cells") or row.raw is None:
             return row
         cells = split_cells(row.raw, self.layout.reader)
-        if cells is None or (self.below_header and self.carry.starts is None):
+        if cells is None:
             return row
         return evolve(row, cells=cells, problem=None)
 
     def _is_header(self, texts: Sequence[str]) -> bool:
-        same = sum(1 for text, name in zip(texts, self.header, strict=False) if text and fold_column(text) == name)
-        return same >= min(_HEADER_SHARE, len(self.header))
-
-    def _plain(self, row: RawRow, texts: list[str]) -> Iterator[RawRow]:
-        if self.below_header:
-            yield self._with_labels(row)
-            return
-        reading = _read(texts, self.carry)
-        self.everywhere.update({found.label: found.value for found in reading.found})
-        self.counts["label_rows" if reading.found else "other_rows"] += 1
+        known = set(self.header)
+        filled = [fold_column(text) for text in texts if text]
+        same = sum(text in known for text in filled)
+        return same >= min(_HEADER_SHARE, len(known)) and 2 * same > len(filled)
 
     def _in_block(self, row: RawRow, texts: list[str]) -> Iterator[RawRow]:
         if not any(texts):
             return
-        reading = _read(texts, self.carry)
+        reading = read_labels(texts, self.carry.labels)
         if self._is_label_row(reading, texts):
             self._take(reading, row)
             self.counts["label_rows"] += 1
@@ -178,7 +153,7 @@ class _Walk:
         else:
             self.counts["other_rows"] += 1
 
-    def _is_label_row(self, reading: _Reading, texts: Sequence[str]) -> bool:
+    def _is_label_row(self, reading: Reading, texts: Sequence[str]) -> bool:
         if any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting)):
             return True
         member = any(_at(texts, place) for place in self.name) and any(_at(texts, place) for place in self.nik)
@@ -197,13 +172,13 @@ class _Walk:
     def _is_wrapped(self, texts: Sequence[str]) -> bool:
         wrap = {fold_column(name) for name in self.layout.rows.wrap} if self.layout.rows else set()
         filled = [place for place, text in enumerate(texts) if text]
-        return all(place < len(self.header) and self.header[place] in wrap for place in filled)
+        return all(place < len(self.names) and self.names[place] in wrap for place in filled)
 
-    def _take(self, reading: _Reading, row: RawRow) -> None:
+    def _take(self, reading: Reading, row: RawRow) -> None:
         """The values of a label row, into the family at hand, a new one, or what holds for the whole sheet."""
-        below = [_Found(label, text, cell, cell) for label, cell, text in self._below_labels(reading)]
+        below = [Found(label, text, cell, cell) for label, cell, text in self._below_labels(reading)]
         values: dict[str, tuple[str, int]] = {}
-        for found in (*reading.found, *_parted(below)):
+        for found in (*reading.found, *parted(below)):
             values.setdefault(found.label, (found.value, found.cell))
         starts = self.carry.starts or ""
         begins = starts in values or any(found.label == starts for found in reading.waiting)
@@ -218,7 +193,7 @@ class _Walk:
         self.waiting = reading.waiting
         self.titles = reading.waiting or self.titles
 
-    def _below_labels(self, reading: _Reading) -> Iterator[tuple[str, int, str]]:
+    def _below_labels(self, reading: Reading) -> Iterator[tuple[str, int, str]]:
         """The texts of a row of values, each with the label that stands nearest above it."""
         starts = self.carry.starts or ""
         known = [found for found in self.waiting or self.titles if found.label != starts]
@@ -236,17 +211,16 @@ class _Walk:
                 yield self.carry.unlabelled, cell, text
 
     def _with_labels(self, row: RawRow) -> RawRow:
-        width = len(self.header)
-        own = (*row.cells, *(None,) * width)[:width]
         if row.problem is not None:
             return row
+        if any(row.cells[len(self.names) :]):
+            return evolve(row, problem="record.too-many-cells")
+        own = [row.cells[place] if 0 <= place < len(row.cells) else None for place in self.order]
+        numeric = [place for place, source in enumerate(self.order) if source in row.numeric]
         values = {**self.everywhere, **self.family}
-        numeric = tuple(place for place in row.numeric if place < width)
         if self.numeric and self.carry.starts in self.labels:
-            numeric = (*numeric, width + self.labels.index(self.carry.starts))
-        problem = "record.too-many-cells" if any(row.cells[width:]) else None
-        cells = row.cells if problem else (*own, *(values.get(label) for label in self.labels))
-        return evolve(row, cells=cells, numeric=numeric, problem=problem)
+            numeric.append(len(own) + self.labels.index(self.carry.starts))
+        return evolve(row, cells=(*own, *map(values.get, self.labels)), numeric=tuple(numeric))
 
 
 def _at(texts: Sequence[str], place: int) -> str:
@@ -255,82 +229,3 @@ def _at(texts: Sequence[str], place: int) -> str:
 
 def _has_card_number(texts: Sequence[str]) -> bool:
     return any(sum(letter.isdigit() or letter == "*" for letter in text) >= _CARD_DIGITS for text in texts)
-
-
-def _read(texts: Sequence[str], carry: CarrySpec) -> _Reading:
-    """The labels of a row and what else it holds."""
-    pattern, name_of = _patterns(carry.labels)
-    found: list[_Found] = []
-    open_: list[_Found] = []
-    rest: list[tuple[int, str]] = []
-    for cell, text in enumerate(texts):
-        if not text or not text.strip(": "):
-            continue
-        matches = [match for match in pattern.finditer(text) if match["colon"] or match[0].strip() == text]
-        if not matches:
-            rest.append((cell, text))
-            continue
-        if before := _tidy(text[: matches[0].start()]):
-            rest.append((cell, before))
-        ends = [match.start() for match in matches[1:]] + [len(text)]
-        for match, end in zip(matches, ends, strict=True):
-            value = _tidy(text[match.end() : end])
-            made = _Found(name_of(match["label"]), value, cell, cell)
-            (found if value else open_).append(made)
-    waiting: list[_Found] = []
-    for label in open_:
-        colon = any(match["colon"] for match in pattern.finditer(texts[label.place]))
-        value_of = _beside(label, texts, rest, [other.place for other in (*found, *open_)], colon)
-        if value_of is None:
-            waiting.append(label)
-        else:
-            cell, text = value_of
-            found.append(evolve(label, value=text, cell=cell))
-            rest = [(place, other) for place, other in rest if place != cell]
-    return _Reading(tuple(_parted(found)), tuple(waiting), tuple(rest))
-
-
-def _beside(
-    label: _Found, texts: Sequence[str], rest: Sequence[tuple[int, str]], labels: Sequence[int], colon: bool
-) -> tuple[int, str] | None:
-    """The next filled cell of a label that says ``label :``; with the colon in that cell a bare label will do."""
-    following = next((cell for cell in range(label.place + 1, len(texts)) if texts[cell].strip(": ")), None)
-    if following is None or following in labels or following not in {cell for cell, _ in rest}:
-        return None
-    between = any(":" in texts[cell] for cell in range(label.place + 1, following))
-    if colon or between or texts[following].startswith(":"):
-        return following, _tidy(texts[following].lstrip(": "))
-    return None
-
-
-def _parted(found: Sequence[_Found]) -> Iterator[_Found]:
-    """``RT/RW : 001/002`` as the two values that it holds."""
-    for entry in found:
-        if entry.label != "/".join(_PAIR):
-            yield entry
-            continue
-        for label, value in zip(_PAIR, (*entry.value.split("/", 1), ""), strict=False):
-            yield evolve(entry, label=label, value=value.strip())
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.split()).strip(" ,;")
-
-
-@cache
-def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str], str]]:
-    """One pattern for all labels, whatever blanks, dots and case they are written with, and the label of a match."""
-    spelled = {re.sub(r"[\W_]+", "", label).upper(): label for label in labels}
-    words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
-    options = [r"[\W_]*".join(map(re.escape, parts)) for parts in words]
-    pair = all(part in labels for part in _PAIR)
-    if pair:
-        options.insert(0, _PAIR_PATTERN)
-    pattern = re.compile(rf"(?<!\w)(?P<label>{'|'.join(options)})(?!\w)[ .]*(?P<colon>:)?", re.IGNORECASE)
-
-    def name_of(text: str) -> str:
-        if pair and "/" in text:
-            return "/".join(_PAIR)
-        return spelled[re.sub(r"[\W_]+", "", text).upper()]
-
-    return pattern, name_of

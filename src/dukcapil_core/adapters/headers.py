@@ -38,6 +38,7 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
         return _positions(sheet, layout)
     top = sheet.rows
     starts = [layout.reader.skip_rows] if layout.reader.skip_rows else range(TOP_ROWS)
+    known = frozenset(map(fold_column, layout.used_columns))
     best: tuple[int, int] = (0, 0)
     found: Header | None = None
     for start in starts:
@@ -47,7 +48,7 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
         there = {fold_column(name) for name in unique(names)}
         rank = (
             sum(not there.isdisjoint(demand) for demand in layout.detect.demands),
-            sum(fold_column(column) in there for column in layout.used_columns),
+            len(known & there),
         )
         if rank > best:
             best = rank

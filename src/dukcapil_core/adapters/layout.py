@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -39,6 +40,7 @@ field leave ``formats`` out, and where it gives them they cover the cells that h
 _BLANKS = re.compile(r"[\s_]+")
 
 
+@lru_cache(maxsize=8192)
 def fold_column(name: str) -> str:
     """The form in which column names are compared: stripped, upper case, inner blanks and underscores one blank."""
     return _BLANKS.sub(" ", name).strip().upper()
@@ -115,7 +117,7 @@ class DetectSpec:
     def __bool__(self) -> bool:
         return bool(self.headers or self.any)
 
-    @property
+    @cached_property
     def demands(self) -> tuple[frozenset[str], ...]:
         """Every demand as the folded names of which one is enough."""
         alone = tuple(frozenset({fold_column(name)}) for name in self.headers)
@@ -208,7 +210,7 @@ class Layout:
         """The names that must all be in the header."""
         return self.detect.headers
 
-    @property
+    @cached_property
     def used_columns(self) -> tuple[str, ...]:
         """Every column that the layout names for its main file or the joined one, once each (as compared), in the
         order of use."""

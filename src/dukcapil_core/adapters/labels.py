@@ -1,0 +1,110 @@
+"""``label : value`` as printed lists write it: in one cell, over two cells, or with the values in the row below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+from attrs import evolve, field, frozen
+
+_PAIR = ("RT", "RW")
+_PAIR_PATTERN = r"(?:NO[\W_]*)?RT\s*/\s*RW"
+
+
+@frozen
+class Found:
+    """A label in a row: its value ("" when it stands elsewhere), the value's cell and the label's."""
+
+    label: str
+    value: str = field(repr=False)
+    cell: int
+    place: int
+
+
+@frozen
+class Reading:
+    """What a row says: labels with their values, labels without, and the other texts by cell."""
+
+    found: tuple[Found, ...]
+    waiting: tuple[Found, ...]
+    rest: tuple[tuple[int, str], ...] = field(repr=False)
+
+
+def read_labels(texts: Sequence[str], labels: tuple[str, ...]) -> Reading:
+    """The labels of a row and what else it holds."""
+    pattern, name_of = _patterns(labels)
+    found: list[Found] = []
+    open_: list[Found] = []
+    rest: list[tuple[int, str]] = []
+    for cell, text in enumerate(texts):
+        if not text or not text.strip(": "):
+            continue
+        matches = [match for match in pattern.finditer(text) if match["colon"] or match[0].strip() == text]
+        if not matches:
+            rest.append((cell, text))
+            continue
+        if before := _tidy(text[: matches[0].start()]):
+            rest.append((cell, before))
+        ends = [match.start() for match in matches[1:]] + [len(text)]
+        for match, end in zip(matches, ends, strict=True):
+            value = _tidy(text[match.end() : end])
+            made = Found(name_of(match["label"]), value, cell, cell)
+            (found if value else open_).append(made)
+    waiting: list[Found] = []
+    for label in open_:
+        colon = any(match["colon"] for match in pattern.finditer(texts[label.place]))
+        value_of = _beside(label, texts, rest, [other.place for other in (*found, *open_)], colon)
+        if value_of is None:
+            waiting.append(label)
+        else:
+            cell, text = value_of
+            found.append(evolve(label, value=text, cell=cell))
+            rest = [(place, other) for place, other in rest if place != cell]
+    return Reading(tuple(parted(found)), tuple(waiting), tuple(rest))
+
+
+def _beside(
+    label: Found, texts: Sequence[str], rest: Sequence[tuple[int, str]], labels: Sequence[int], colon: bool
+) -> tuple[int, str] | None:
+    """The next filled cell of a label that says ``label :``; with the colon in that cell a bare label will do."""
+    following = next((cell for cell in range(label.place + 1, len(texts)) if texts[cell].strip(": ")), None)
+    if following is None or following in labels or following not in {cell for cell, _ in rest}:
+        return None
+    between = any(":" in texts[cell] for cell in range(label.place + 1, following))
+    if colon or between or texts[following].startswith(":"):
+        return following, _tidy(texts[following].lstrip(": "))
+    return None
+
+
+def parted(found: Sequence[Found]) -> Iterator[Found]:
+    """``RT/RW : 001/002`` as the two values that it holds."""
+    for entry in found:
+        if entry.label != "/".join(_PAIR):
+            yield entry
+            continue
+        for label, value in zip(_PAIR, (*entry.value.split("/", 1), ""), strict=False):
+            yield evolve(entry, label=label, value=value.strip())
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" ,;")
+
+
+@cache
+def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str], str]]:
+    """One pattern for all labels, whatever blanks, dots and case they are written with, and the label of a match."""
+    spelled = {re.sub(r"[\W_]+", "", label).upper(): label for label in labels}
+    words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
+    options = [r"[\W_]*".join(map(re.escape, parts)) for parts in words]
+    pair = all(part in labels for part in _PAIR)
+    if pair:
+        options.insert(0, _PAIR_PATTERN)
+    pattern = re.compile(rf"(?<!\w)(?P<label>{'|'.join(options)})(?!\w)[ .]*(?P<colon>:)?", re.IGNORECASE)
+
+    def name_of(text: str) -> str:
+        if pair and "/" in text:
+            return "/".join(_PAIR)
+        return spelled[re.sub(r"[\W_]+", "", text).upper()]
+
+    return pattern, name_of

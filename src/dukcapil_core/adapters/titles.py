@@ -1,0 +1,115 @@
+"""Values that stand in the titles of a sheet only (village, polling station), as columns of each of its rows.
+
+Without a label that starts a block the rows are read as always; only the lines above the header are looked at, and
+lines between the rows that have neither NIK nor name, as on a new page. A text file whose titles stand above the header
+only keeps its fast road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from dukcapil_core.adapters.contract import RawRow, RawTable
+from dukcapil_core.adapters.labels import read_labels
+from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.text_records import split_cells
+
+if TYPE_CHECKING:
+    import duckdb
+
+Values = dict[str, str]
+
+
+def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, ...]) -> RawTable:
+    """``table`` with ``labels`` as columns; ``whole`` hands over every row from the first on."""
+    titles = _Titles(table=table, whole=whole, layout=layout, labels=labels)
+    land = titles.land if table.land is not None else None
+    return evolve(table, columns=(*table.columns, *labels), rows=titles.rows, land=land)
+
+
+@frozen(kw_only=True)
+class _Titles:
+    """Reads the titles of each sheet and puts their values behind the cells of its rows."""
+
+    table: RawTable = field(repr=False)
+    whole: RawTable = field(repr=False)
+    layout: Layout
+    labels: tuple[str, ...]
+
+    def rows(self) -> Iterator[RawRow]:
+        """The table's rows with the titles' values; a line of labels between them counts from the next row on."""
+        values = self._above()
+        identity = self._places("nik", "name")
+        width = len(self.table.columns)
+        for row in self.table.rows():
+            told = values.setdefault(row.sheet, {})
+            texts = self._texts(row)
+            if not any(place < len(texts) and texts[place] for place in identity) or row.problem is not None:
+                told.update(self._labels(texts))
+            if row.problem is not None:
+                yield row
+                continue
+            own = (*row.cells, *(None,) * width)[:width]
+            yield evolve(row, cells=(*own, *map(told.get, self.labels)))
+
+    def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
+        """The fast road, where every row has a NIK or a name: so no line of labels stands between them."""
+        main = f"{name}_untitled"
+        identity = [f"coalesce(trim(c{place + 1}), '')" for place in self._places("nik", "name")]
+        if self.table.land is None or not identity or not self.table.land(con, main, folder):
+            return False
+        nobody = con.execute(f"SELECT count(*) FROM {main} WHERE {' || '.join(identity)} = ''").fetchall()[0][0]
+        if nobody:
+            return False
+        (values,) = self._above().values() or ({},)
+        first = len(self.table.columns) + 1
+        columns = ", ".join(f"c{first + number} VARCHAR" for number in range(len(self.labels)))
+        con.execute(f"CREATE TABLE {name}_titles ({columns})")
+        with con.appender(f"{name}_titles") as titles:
+            titles.append_row(*(values.get(label) for label in self.labels))
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {main}, {name}_titles")
+        return True
+
+    def _above(self) -> dict[str | None, Values]:
+        """What the lines above each sheet's header say."""
+        ends = self._header_rows()
+        found: dict[str | None, Values] = {sheet: {} for sheet in ends}
+        if max(ends.values(), default=0) > self.layout.reader.header_rows:
+            last = max(ends.values())
+            for row in self.whole.rows():
+                if row.line <= ends.get(row.sheet, 0) - self.layout.reader.header_rows:
+                    found[row.sheet].update(self._labels(self._texts(row)))
+                elif row.sheet is None and row.line > last:
+                    break
+        return found
+
+    def _header_rows(self) -> Mapping[str | None, int]:
+        details = self.table.scan.details
+        sheets = details.get("sheets")
+        if sheets is not None:
+            return {str(entry["sheet"]): int(entry["header_row"]) for entry in sheets}
+        return {None: int(details.get("header_line", 0))}
+
+    def _labels(self, texts: Sequence[str]) -> Values:
+        assert self.layout.carry is not None
+        reading = read_labels(texts, self.layout.carry.labels)
+        return {found.label: found.value for found in reading.found}
+
+    def _texts(self, row: RawRow) -> list[str]:
+        cells = row.cells
+        if row.problem is not None and row.raw is not None:
+            cells = split_cells(row.raw, self.layout.reader) or ()
+        return [(cell or "").strip() for cell in cells]
+
+    def _places(self, *keys: str) -> list[int]:
+        wanted = {
+            fold_column(column)
+            for key in keys
+            if key in self.layout.fields
+            for column in self.layout.fields[key].columns
+        }
+        return [place for place, name in enumerate(self.table.columns) if fold_column(name) in wanted]
