@@ -172,13 +172,19 @@ def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
     assert [problem.provider for problem in among.problems] == ["bad:x"]
 
 
-@pytest.mark.parametrize(
-    "content", [bytes(range(256)) * 300, b"%PDF-1.7 \xe2\xe3", b"\x00" * 99, b"PK\x03\x04 nonsense", b"PAR1", b"\n\n"]
-)
+@pytest.mark.parametrize("content", [bytes(range(256)) * 300, b"%PDF-1.7 \xe2\xe3", b"\x00" * 99, b"PAR1", b"\n\n"])
 def test_noise_fits_nothing(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "noise.bin"
     path.write_bytes(content)
     assert refusal(Source(path=path), known(written("p", '["NIK"]'))).code == "format.none-fits"
+
+
+def test_a_zip_that_is_none_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "noise.bin"
+    path.write_bytes(b"PK\x03\x04 nonsense")
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=path), among=known(written("p", '["NIK"]')))
+    assert caught.value.code == "archive.broken"
 
 
 def test_a_file_that_is_not_there_or_empty_is_another_matter(tmp_path: Path) -> None:
@@ -187,7 +193,7 @@ def test_a_file_that_is_not_there_or_empty_is_another_matter(tmp_path: Path) -> 
     assert caught.value.code == "source.no-file"
     with pytest.raises(SourceError) as caught:
         detect(Source(path=tmp_path), among=known())
-    assert caught.value.code == "source.no-file"
+    assert caught.value.code == "archive.nothing"
     (tmp_path / "empty.csv").touch()
     with pytest.raises(SourceError) as caught:
         detect(Source(path=tmp_path / "empty.csv"), among=known())

@@ -450,6 +450,7 @@ columns = ["ALAMAT"]
 
 def test_a_second_file_that_must_be_there_is_asked_for_by_name(tmp_path: Path, layout: MakeLayout) -> None:
     (tmp_path / "list.csv").write_text(f"NKK;NAMA\n{NKK};X\n")
+    (tmp_path / "empty").mkdir()
     form = layout(field('nkk = "NKK"\naddress = "ALAMAT"') + JOINED)
     with pytest.raises(SourceError) as caught:
         read_voters(tmp_path / "list.csv", form)
@@ -539,10 +540,11 @@ def test_a_number_cell_is_suspect_in_whichever_column_it_stands(
 
 def test_wrong_calls_are_one_coded_error_each(tmp_path: Path, layout: MakeLayout) -> None:
     (tmp_path / "list.csv").write_text(f"NKK;NAMA\n{NKK};X\n")
+    (tmp_path / "empty").mkdir()
     form = layout(field('nkk = "NKK"'))
     for call, code, kind in (
         (lambda: read_voters(tmp_path / "nothing.csv"), "source.no-file", SourceError),
-        (lambda: read_voters(tmp_path), "source.no-file", SourceError),
+        (lambda: read_voters(tmp_path / "empty"), "archive.nothing", SourceError),
         (lambda: read_voters(42), "call.not-a-source", CallError),
         (lambda: read_residents(tmp_path / "list.csv", form), "call.other-record", CallError),
         (lambda: take_in(tmp_path / "list.csv", "no-such-format"), "format.unknown", FormatError),

@@ -8,9 +8,7 @@ held in memory.
 from __future__ import annotations
 
 import glob
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 from attrs import evolve
 
@@ -19,12 +17,12 @@ from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
 from dukcapil_core.adapters.joined import find_joined, joined
 from dukcapil_core.adapters.layout import DetectSpec, FieldSpec, Layout, fold_column, position_name
+from dukcapil_core.adapters.parts import ZIP, is_office_file
 from dukcapil_core.adapters.row_rules import Tables, by_rules, until_end
 from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
 from dukcapil_core.errors import FormatError
 
 _PARQUET = b"PAR1"
-_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXTS = frozenset({"delimited", "workbook"})
 _TABULAR = frozenset({"delimited", "workbook", "parquet", "arrow"})
@@ -155,16 +153,6 @@ def _kind(layout: Layout, source: Source, head: bytes) -> str:
         return layout.reader.kind
     if head.startswith(_PARQUET):
         return "parquet"
-    if head.startswith(_OLE) or (head.startswith(_ZIP) and _is_workbook(source.path)):
+    if head.startswith(_OLE) or (head.startswith(ZIP) and source.path is not None and is_office_file(source.path)):
         return "workbook"
     return layout.reader.kind
-
-
-def _is_workbook(path: Path | None) -> bool:
-    """Whether a zip file is a spreadsheet (Office Open XML or OpenDocument) and not an archive of something else."""
-    try:
-        with zipfile.ZipFile(path or "") as archive:
-            names = set(archive.namelist())
-    except (OSError, zipfile.BadZipFile, NotImplementedError):
-        return path is not None and path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"}
-    return "[Content_Types].xml" in names or "content.xml" in names

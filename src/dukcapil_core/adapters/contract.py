@@ -25,23 +25,33 @@ Record = Literal["voter", "resident", "service"]
 
 @frozen(kw_only=True)
 class Source:
-    """Where the data is: a file, or an in-memory table that speaks the Arrow PyCapsule interface (``table``)."""
+    """Where the data is: a file or folder, or an in-memory table that speaks the Arrow PyCapsule interface (``table``).
+
+    ``label`` is what reports call a file of a folder or archive: its place in it.
+    """
 
     path: Path | None = None
     table: Any = field(default=None, repr=False)
+    label: str | None = None
 
     @property
     def name(self) -> str:
         """What reports call it: the file's name without its folder, or ``<table>``."""
-        return self.path.name if self.path is not None else "<table>"
+        if self.label is not None:
+            return self.label
+        return (self.path.name or self.path.resolve().name) if self.path is not None else "<table>"
 
 
 @frozen(kw_only=True)
 class Sample:
-    """The beginning of a source, all that detection may look at. ``head`` is at most 64 KiB."""
+    """The beginning of a source, all that detection may look at. ``head`` is at most 64 KiB.
+
+    Of a folder or an archive it is the beginning of a file in it; ``held`` keeps what was unpacked for that.
+    """
 
     source: Source
     head: bytes = field(default=b"", repr=False)
+    held: object = field(default=None, repr=False)
 
     @property
     def suffix(self) -> str:

@@ -54,9 +54,9 @@ class DelimitedReader:
             top = [text for _, text, _ in islice(lines, depth)]
         found = _find_header(top, layout)
         if found is None:
-            raise SourceError("source.no-header", line=spec.skip_rows + 1)
+            raise SourceError("source.no-header", file=source.name, line=spec.skip_rows + 1)
         columns, last_header = found
-        if seen.lines <= last_header:
+        if seen.lines <= last_header and not layout.missing_columns(columns):
             raise SourceError("source.no-rows", file=path.name)
         scan = Scan(
             kind=self.kind,

@@ -11,6 +11,7 @@ that was readable before. To read such a file their way, name them.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator
 
 from attrs import evolve, frozen
 
@@ -18,8 +19,12 @@ from dukcapil_core.adapters.binding import header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.hookspecs import FormatChoice
 from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
 from dukcapil_core.errors import FormatError, PluginError, SourceError
+
+_LOOKED_AT = 5
+"""How many files of a folder are tried: its first may be a letter."""
 
 _NEAREST = 3
 """How many formats a "none fits" names."""
@@ -46,27 +51,53 @@ def detect(source: Source, record: Record | None = None, *, among: Plugins | Non
 def choose(source: Source, record: Record | None = None, *, among: Plugins | None = None) -> Choice:
     """As ``detect``, with the reason for the report."""
     loaded = among or plugins()
-    sample = take_sample(source)
     formats = [fmt for fmt in loaded.formats() if record is None or fmt.record == record]
     installed = loaded.installed()
-    fitting = _fitting([fmt for fmt in formats if fmt.provider not in installed], sample)
-    fitting = fitting or _fitting([fmt for fmt in formats if fmt.provider in installed], sample)
-    if not fitting:
-        raise FormatError("format.none-fits", file=source.name, nearest=_nearest(formats, sample, loaded))
+    with Scratch() as scratch:
+        fitting, first = _looked_through(source, formats, installed, scratch)
+        if not fitting:
+            raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
     if len(fitting) == 1:
         ((found, claim),) = fitting
         return Choice(format=found, reason=claim.reason)
     return _ask(source, record, [found for found, _ in fitting], loaded)
 
 
+def _looked_through(
+    source: Source, formats: list[Format], installed: Collection[str], scratch: Scratch
+) -> tuple[list[tuple[Format, Detection]], Sample]:
+    """The formats that fit, and the first sample; of a folder or archive the first files are looked at."""
+    first: Sample | None = None
+    for sample in _samples(source, scratch):
+        first = first or sample
+        fitting = _fitting([fmt for fmt in formats if fmt.provider not in installed], sample)
+        fitting = fitting or _fitting([fmt for fmt in formats if fmt.provider in installed], sample)
+        if fitting:
+            return fitting, first
+    assert first is not None
+    return [], first
+
+
 def take_sample(source: Source) -> Sample:
-    """What detection may look at. Raises SourceError when there is nothing."""
-    if source.path is not None:
+    """What detection may look at; of a folder or archive, its first file. Raises SourceError when there is nothing."""
+    scratch = Scratch()
+    return evolve(next(_samples(source, scratch)), held=scratch)
+
+
+def _samples(source: Source, scratch: Scratch) -> Iterator[Sample]:
+    """The source's beginning; of a folder or archive, the beginnings of its first files in name order."""
+    if source.path is not None and not source.path.is_dir():
         if not source.path.is_file():
             raise SourceError("source.no-file", file=source.name)
         if source.path.stat().st_size == 0:
             raise SourceError("source.empty", file=source.name)
-    return Sample(source=source, head=read_head(source))
+    parts = parts_of(source, scratch)
+    if parts is None:
+        yield Sample(source=source, head=read_head(source))
+        return
+    for part in parts.samples[:_LOOKED_AT]:
+        given = part.unpack(scratch.path)
+        yield Sample(source=given, head=read_head(given))
 
 
 def _fitting(formats: list[Format], sample: Sample) -> list[tuple[Format, Detection]]:

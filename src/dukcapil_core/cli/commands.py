@@ -40,6 +40,7 @@ def read(args: Namespace, screen: Screen) -> int:
         workspace.watch("phase.write", None)
         records.write(args.out)
         summary = records.summary()
+    _say_skipped(screen, records)
     _plugin_problems(screen)
     if screen.is_terminal and not screen.quiet:
         _show_intake(screen, summary)
@@ -68,6 +69,7 @@ def reconcile(args: Namespace, screen: Screen) -> int:
         result = decide(voters, residents, chosen, as_of)
         report = write_report(result, args.out, screen.lang)
         summary = result.summary()
+    _say_skipped(screen, voters, residents)
     _plugin_problems(screen)
     if report.workbook is None:
         screen.say("cli.no-workbook")
@@ -170,6 +172,13 @@ def _show_intake(screen: Screen, *summaries: dict[str, Any]) -> None:
         figures = (summary["seen"], summary["accepted"], summary["rejected"], sum(summary["issues"].values()))
         rows.append((summary["file"], summary["format"]["name"], *map(screen.figure, figures)))
     screen.table(header, rows, right=(2, 3, 4, 5))
+
+
+def _say_skipped(screen: Screen, *read: Records) -> None:
+    """Says that not every file of a folder was a list."""
+    for records in read:
+        if count := len(records.skipped_files):
+            screen.say("cli.files-skipped", file=records.file, count=count)
 
 
 def _status(args: Namespace, *read: Records) -> int:

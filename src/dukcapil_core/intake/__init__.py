@@ -45,7 +45,7 @@ def default_workspace() -> Workspace:
 
 
 def read_voters(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
-    """The voters in a file (a path) or an Arrow-capable table.
+    """The voters in a file, a folder or an archive (a path), or in an Arrow-capable table.
 
     ``format`` is a format's name or the path of a layout TOML; without it the format is detected. Raises FormatError
     when none or several fit, SourceError when the file cannot be read.
@@ -54,7 +54,7 @@ def read_voters(source: Any, format: str | Path | None = None, *, workspace: Wor
 
 
 def read_residents(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
-    """The residents in a file (a path) or an Arrow-capable table; see ``read_voters``."""
+    """The residents in a file, folder, archive or table; see ``read_voters``."""
     return take_in(source, format, record="resident", workspace=workspace)
 
 
@@ -104,7 +104,7 @@ def take_in(
 def _source(source: Any) -> Source:
     if isinstance(source, (str, Path)):
         path = Path(source)
-        if not path.is_file():
+        if not (path.is_file() or path.is_dir()):
             raise SourceError("source.no-file", file=path.name)
         return Source(path=path)
     if hasattr(source, "__arrow_c_stream__"):
@@ -172,7 +172,7 @@ def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: 
     workspace.run("intake", "odd_numbers")
     judge_numbers(con, "nik")
     judge_numbers(con, "nkk")
-    judge_dates(con, layout, str(landed.scan["kind"]), parsers)
+    judge_dates(con, layout, landed.kind, parsers)
     workspace.watch("phase.normalise", landed.seen)
     workspace.run("intake", "person")
     workspace.run("intake", "issue")

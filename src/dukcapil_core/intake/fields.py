@@ -33,7 +33,7 @@ def fields_relation(
         raise FormatError("format.missing-columns", file=file, format=layout.name, columns=", ".join(missing))
     where = {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
     cells = _Cells(where, layout.reader.nulls)
-    chosen = [duckdb.ColumnExpression(name) for name in ("row", "line", "sheet", "problem", "record")]
+    chosen = [duckdb.ColumnExpression(name) for name in ("row", "file", "line", "sheet", "problem", "record")]
     for field in FIELDS[layout.record]:
         spec = layout.fields.get(field, FieldSpec())
         text = cells.text(field, spec)

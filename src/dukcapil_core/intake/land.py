@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Source
-from dukcapil_core.errors import SourceError
+from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
+from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
+from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.workspace import writing
 
 if TYPE_CHECKING:
@@ -19,15 +23,25 @@ if TYPE_CHECKING:
 
 POSITIONS = "row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], problem VARCHAR, record VARCHAR"
 
+MANY_ROWS = 100_000
+"""Files are put together in memory up to so many records before they go to the disk."""
+
 
 @frozen(kw_only=True)
 class Landed:
-    """A landed source: the view ``landed`` has its positions and cells; ``seen`` counts its data records."""
+    """A landed source: the view ``landed`` has its positions and cells; ``seen`` counts its data records.
+
+    ``kind`` is the reader that read it; of a folder with true date cells in any file, a reader of those.
+    ``has_files``: the column ``file`` names the file of each record.
+    """
 
     columns: tuple[str, ...]
     seen: int
     scan: dict[str, object]
     sha256: str | None
+    kind: str
+    has_files: bool = False
+    skipped_files: tuple[str, ...] = ()
 
 
 def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> Landed:
@@ -35,25 +49,175 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
 
     Raises SourceError when it cannot be read or holds no records, OutputError when the disk is full.
     """
-    with ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(_sha256, source.path) if source.path is not None else None
-        try:
-            table = fmt.open(source)
-        except OSError as error:
-            raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
-        with writing(str(folder)):
-            if not (table.land and table.land(con, f"{name}_cells", folder)):
-                _land_rows(con, table, f"{name}_cells")
-            _with_positions(con, table, name)
-        seen = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
-        if not seen:
-            raise SourceError("source.no-rows", file=source.name)
-        return Landed(
-            columns=table.columns,
-            seen=seen,
-            scan={"kind": table.scan.kind, **table.scan.details},
-            sha256=digest.result() if digest else None,
+    with Scratch(folder) as scratch, writing(str(folder)):
+        parts = parts_of(source, scratch)
+        if parts is not None:
+            return _land_parts(con, source, parts, fmt, name, scratch)
+        with ThreadPoolExecutor(1) as beside:
+            digest = beside.submit(_sha256, source.path) if source.path is not None else None
+            table = _land_table(con, source, fmt, name, folder)
+            seen = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
+            if not seen:
+                raise SourceError("source.no-rows", file=source.name)
+            return Landed(
+                columns=table.columns,
+                seen=seen,
+                scan={"kind": table.scan.kind, **table.scan.details},
+                sha256=digest.result() if digest else None,
+                kind=table.scan.kind,
+            )
+
+
+def _land_table(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> RawTable:
+    """One table into the view ``name``."""
+    try:
+        table = fmt.open(source)
+    except OSError as error:
+        raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
+    if not (table.land and table.land(con, f"{name}_cells", folder)):
+        _land_rows(con, table, f"{name}_cells")
+    _with_positions(con, table, name)
+    return table
+
+
+def _land_parts(
+    con: duckdb.DuckDBPyConnection, source: Source, parts: Parts, fmt: Format, name: str, scratch: Scratch
+) -> Landed:
+    """The files of a folder or archive one below the other; ``row`` counts on from one to the next."""
+    joined = fmt.layout.join.file if fmt.layout.join is not None else None
+    records, beside = parts.of_format(fmt.layout.reader.kind, joined)
+    together = _Together(con, name, scratch.path.parent)
+    files: list[dict[str, object]] = []
+    kinds: list[str] = []
+    whole = hashlib.sha256()
+    for part in records:
+        near = [other for other in beside if other.folder == part.folder]
+        work = scratch.path / "landing"
+        work.mkdir()
+        given = part.unpack(work, near)
+        assert given.path is not None
+        with _named_after(given), ThreadPoolExecutor(1) as aside:
+            digest = aside.submit(_sha256, given.path)
+            try:
+                table = _land_table(con, given, fmt, f"{name}_part", work)
+                seen = together.add(table, part.label)
+            except SourceError as error:
+                if error.code != "source.no-rows":
+                    raise
+                table, seen = None, 0
+        _drop(con, f"{name}_part")
+        shutil.rmtree(work)
+        if table is not None:
+            kinds.append(table.scan.kind)
+        scan = {"kind": table.scan.kind, **table.scan.details} if table is not None else None
+        files.append({"file": part.label, "sha256": digest.result(), "seen": seen, "scan": scan})
+        whole.update(f"{digest.result()}  {part.label}\n".encode())
+    if not together.seen:
+        raise SourceError("source.no-rows", file=source.name)
+    together.finish()
+    read = {part.label for part in (*records, *beside)}
+    passed = [(part.label, "another kind of file") for part in parts.parts if part.label not in read]
+    skipped = sorted([*parts.skipped, *passed])
+    typed = [kind for kind in kinds if kind in TYPED_KINDS]
+    return Landed(
+        columns=together.columns,
+        seen=together.seen,
+        scan={
+            "kind": parts.kind,
+            "files": files,
+            "skipped_files": [{"file": file, "reason": why} for file, why in skipped],
+        },
+        sha256=whole.hexdigest() if source.path is None or source.path.is_dir() else _sha256(source.path),
+        kind=(typed or kinds)[0],
+        has_files=True,
+        skipped_files=tuple(file for file, _ in skipped),
+    )
+
+
+def _drop(con: duckdb.DuckDBPyConnection, beginning: str) -> None:
+    """Drops the tables and views whose names begin so: what one file left behind."""
+    found = con.execute(
+        "SELECT 'TABLE', table_name FROM duckdb_tables() WHERE schema_name = current_schema() "
+        "AND starts_with(table_name, $beginning) UNION ALL SELECT 'VIEW', view_name FROM duckdb_views() "
+        "WHERE schema_name = current_schema() AND starts_with(view_name, $beginning)",
+        {"beginning": beginning},
+    ).fetchall()
+    for kind, name in found:
+        con.execute(f"DROP {kind} {name}")
+
+
+@contextmanager
+def _named_after(source: Source) -> Iterator[None]:
+    """Lets an error about an unpacked file name its place in the archive."""
+    try:
+        yield
+    except DukcapilError as error:
+        if source.path is not None and error.params.get("file") == source.path.name:
+            raise type(error)(error.code, **{**error.params, "file": source.name}) from None
+        raise
+
+
+class _Together:
+    """Puts landed tables one below the other, their columns by name, in memory that does not grow with them."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+        self._con, self._name, self._folder = con, name, folder
+        self._index: dict[str, str] = {}
+        self._files: list[Path] = []
+        self._pending = 0
+        self.seen = 0
+        con.execute(f"CREATE OR REPLACE TABLE {name}_pending (file VARCHAR, {POSITIONS})")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the first table, then those that only later ones have."""
+        return tuple(self._index.values())
+
+    def add(self, table: RawTable, label: str) -> int:
+        """Takes the records of the view ``<name>_part`` and gives their number."""
+        for column in table.columns:
+            if fold_column(column) not in self._index:
+                self._index[fold_column(column)] = column
+                self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{len(self._index)} VARCHAR")
+        place = {folded: number for number, folded in enumerate(self._index, 1)}
+        cells = [f"c{n} AS c{place[fold_column(column)]}" for n, column in enumerate(table.columns, 1)]
+        part = self._con.view(f"{self._name}_part")
+        shifted = part.project(
+            ", ".join([f"row + {self.seen:d} AS row", "line, sheet, numeric_cells, problem, record", *cells])
         )
+        count = int(self._con.execute(f"SELECT count(*) FROM {self._name}_part").fetchall()[0][0])
+        shifted.create_view(f"{self._name}_shifted")
+        if count >= MANY_ROWS:
+            self._flush()
+            self._write(f"SELECT $label AS file, * FROM {self._name}_shifted ORDER BY row", {"label": label})
+        else:
+            self._con.execute(
+                f"INSERT INTO {self._name}_pending BY NAME SELECT $label AS file, * FROM {self._name}_shifted",
+                {"label": label},
+            )
+            self._pending += count
+            if self._pending >= MANY_ROWS:
+                self._flush()
+        self._con.execute(f"DROP VIEW {self._name}_shifted")
+        self.seen += count
+        return count
+
+    def finish(self) -> None:
+        """Makes the view ``<name>`` of all that was added."""
+        self._flush()
+        self._con.execute(f"DROP TABLE {self._name}_pending")
+        self._con.read_parquet([str(file) for file in self._files], union_by_name=True).create_view(self._name)
+
+    def _flush(self) -> None:
+        if self._pending:
+            self._write(f"SELECT * FROM {self._name}_pending ORDER BY row", {})
+            self._con.execute(f"TRUNCATE {self._name}_pending")
+            self._pending = 0
+
+    def _write(self, query: str, parameters: dict[str, str]) -> None:
+        target = self._folder / f"{self._name}-{len(self._files)}.parquet"
+        self._con.sql(query, params=parameters or None).to_parquet(str(target), compression="lz4_raw")
+        self._files.append(target)
 
 
 def _land_rows(con: duckdb.DuckDBPyConnection, table: RawTable, target: str) -> None:
@@ -80,10 +244,11 @@ def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) 
     """Give both roads one shape: a fast landing has only ``row`` and cells, its positions follow from the row."""
     cells = con.table(f"{name}_cells") if _is_table(con, f"{name}_cells") else con.view(f"{name}_cells")
     if "line" in cells.columns:
-        cells.create_view(name)
+        cells.project("NULL::VARCHAR AS file, *").create_view(name)
         return
     cells.project(
-        f"row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, NULL::INTEGER[] AS numeric_cells, "
+        f"NULL::VARCHAR AS file, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
+        "NULL::INTEGER[] AS numeric_cells, "
         "NULL::VARCHAR AS problem, NULL::VARCHAR AS record, * EXCLUDE (row)"
     ).create_view(name)
 

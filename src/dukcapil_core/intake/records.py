@@ -19,9 +19,10 @@ from dukcapil_core.workspace import Workspace
 
 
 class Records:
-    """The records of one file. Iterating gives frozen Voters, Residents or ServiceEvents; the whole is an Arrow table.
+    """The records of a source. Iterating gives frozen Voters, Residents or ServiceEvents; the whole is an Arrow table.
 
-    ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included.
+    ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included;
+    in a folder or archive it counts on from file to file in name order.
     """
 
     def __init__(
@@ -65,11 +66,12 @@ class Records:
 
     @property
     def frame(self) -> Frame:
-        """The accepted records in the canonical columns."""
+        """The accepted records in the canonical columns, with ``file`` where the source is a folder or an archive."""
+        left_out = "line, sheet, rejected" if self.landed.has_files else "file, line, sheet, rejected"
         table = "event" if self.format.record == "service" else "person"
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE (line, sheet, rejected) FROM {self.schema}.{table} WHERE rejected IS NULL {self._order}",
+            f"SELECT * EXCLUDE ({left_out}) FROM {self.schema}.{table} WHERE rejected IS NULL {self._order}",
             owner=self,
         )
 
@@ -91,12 +93,19 @@ class Records:
     @property
     def issues(self) -> Frame:
         """Every finding: file, row, column, code and severity."""
+        where = f"{self.schema}.landed JOIN {self.schema}.issue USING (row)"
+        if not self.landed.has_files:
+            where = f"{self.schema}.origin, {self.schema}.issue"
         return Frame(
             self.workspace.con,
-            f'SELECT f.file, row, field AS "column", code, severity FROM {self.schema}.issue, {self.schema}.origin f '
-            'ORDER BY row, "column", code',
+            f'SELECT file, row, field AS "column", code, severity FROM {where} ORDER BY row, "column", code',
             owner=self,
         )
+
+    @property
+    def skipped_files(self) -> tuple[str, ...]:
+        """Of a folder or archive, the files that hold no list (pictures, lock files); summary.json says why."""
+        return self.landed.skipped_files
 
     @property
     def issue_counts(self) -> dict[str, int]:

@@ -30,7 +30,7 @@ def take_services(
     run_step(con, "intake", "odd_nik")
     judge_numbers(con, "nik")
     run_step(con, "intake", "service_texts")
-    _judge_days(con, layout, str(landed.scan["kind"]), parsers)
+    _judge_days(con, layout, landed.kind, parsers)
     run_step(con, "intake", "service_event", {"is_tally": has_counts(layout, landed.columns)})
     run_step(con, "intake", "service_issue")
 

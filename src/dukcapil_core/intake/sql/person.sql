@@ -3,6 +3,7 @@
 CREATE OR REPLACE VIEW person AS
 SELECT
     f.row,
+    f.file,
     f.line,
     f.sheet,
     CASE WHEN n.text IS NULL THEN f.nik_raw ELSE n.number END AS nik,

@@ -7,7 +7,7 @@ WITH why AS (
     GROUP BY row
 )
 SELECT
-    o.file,
+    coalesce(l.file, o.file) AS file,
     l.row,
     l.line,
     l.sheet,

@@ -3,6 +3,7 @@
 CREATE OR REPLACE TABLE event AS
 SELECT
     f.row,
+    f.file,
     f.line,
     f.sheet,
     d.value AS date,
