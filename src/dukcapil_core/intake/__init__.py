@@ -27,6 +27,7 @@ from dukcapil_core.intake.judge import (
     translated_texts,
 )
 from dukcapil_core.intake.land import Landed, land
+from dukcapil_core.intake.meanings import put_meanings
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
@@ -130,7 +131,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             "fields"
         )
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
-        judge_fields(con, layout, parsers, plugins().code_table)
+        put_meanings(con, judge_fields(con, layout, parsers, plugins().code_table))
         if fmt.record != "service":
             _set_furniture_aside(workspace, con, layout)
         _translate_texts(con, translated_texts(layout))
@@ -176,7 +177,7 @@ def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: 
     workspace.watch("phase.normalise", landed.seen)
     workspace.run("intake", "person")
     workspace.run("intake", "issue")
-    find_failing(con)
+    find_failing(con, layout)
     judge_disagreements(con)
 
 
@@ -194,13 +195,10 @@ def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) ->
         return
     for field in fields:
         con.execute(
-            f"INSERT INTO untranslated SELECT f.row, j.field, j.code FROM fields f "
-            f"JOIN judged_field j ON j.field = '{field}' AND j.text = f.{field}_raw WHERE j.code IS NOT NULL"
+            f"INSERT INTO untranslated SELECT f.row, '{field}', j.code FROM fields f "
+            f"JOIN judged_{field} j ON j.text = f.{field}_raw WHERE j.code IS NOT NULL"
         ).fetchall()
     con.execute("ALTER VIEW fields RENAME TO fields_as_written")
     values = ", ".join(f"j_{field}.value AS {field}_raw" for field in fields)
-    joins = " ".join(
-        f"LEFT JOIN (SELECT * FROM judged_field WHERE field = '{field}') j_{field} ON j_{field}.text = f.{field}_raw"
-        for field in fields
-    )
+    joins = " ".join(f"LEFT JOIN judged_{field} j_{field} ON j_{field}.text = f.{field}_raw" for field in fields)
     con.execute(f"CREATE VIEW fields AS SELECT f.* REPLACE ({values}) FROM fields_as_written f {joins}")

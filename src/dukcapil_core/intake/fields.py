@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
 from dukcapil_core.errors import FormatError
-from dukcapil_core.intake.judge import CODED, Tables
+from dukcapil_core.intake.judge import ALWAYS_JUDGED, CODED, Tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,7 +23,8 @@ def fields_relation(
 ) -> duckdb.DuckDBPyRelation:
     """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
 
-    An empty cell is "" where the field's code table gives a meaning to it (no disability), and NULL everywhere else.
+    Where a code stands in one column, ``<field>_cell`` is its cell as it came. An empty cell is "" where the field's
+    code table gives a meaning to it (no disability), and NULL everywhere else.
     Raises FormatError when a column that the layout needs is not in the file.
     """
     import duckdb
@@ -42,6 +43,8 @@ def fields_relation(
         chosen.append(text.alias(f"{field}_raw"))
         if field in ("nik", "nkk"):
             chosen.append(cells.is_numeric(spec).alias(f"{field}_numeric"))
+        if field in ALWAYS_JUDGED and (only := cells.only_column(spec)):
+            chosen.append(duckdb.ColumnExpression(only).alias(f"{field}_cell"))
     return landed.select(*chosen)
 
 
@@ -55,6 +58,11 @@ class _Cells:
     def has_any(self, spec: FieldSpec) -> bool:
         """Whether the file has a column of the field."""
         return any(fold_column(column) in self.where for column in spec.columns)
+
+    def only_column(self, spec: FieldSpec) -> str | None:
+        """The only column of the field that the file has; None where there are several or none."""
+        columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
+        return columns[0] if len(columns) == 1 and not spec.pad and spec.value is None else None
 
     def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
         import duckdb

@@ -158,18 +158,26 @@ def _digits(value: date | None) -> str | None:
 
 def judge_fields(
     con: duckdb.DuckDBPyConnection, layout: Layout, parsers: Mapping[str, FieldParser], tables: Tables
-) -> None:
-    """Translate the distinct cells of every field that has a code table, a map or a parser into ``judged_field``."""
-    con.execute(
-        "CREATE OR REPLACE TABLE judged_field (field VARCHAR, text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)"
-    )
-    with con.appender("judged_field") as judged:
-        for field in judged_fields(layout):
-            texts = con.execute(
-                f"SELECT DISTINCT {field}_raw FROM fields WHERE {field}_raw IS NOT NULL ORDER BY ALL"
-            ).fetchall()
-            judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
-            judged.append_rows((field, text, *judge(text)) for (text,) in texts)
+) -> dict[str, list[tuple[str | None, str]]]:
+    """Translate the distinct texts of every field that has a code table, a map or a parser into ``judged_<field>``.
+
+    Gives the distinct cells of each with their texts; a cell is None where it is empty, or the text is put together
+    from several.
+    """
+    columns = con.view("fields").columns
+    for field in JUDGED:
+        con.execute(f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
+    found: dict[str, list[tuple[str | None, str]]] = {}
+    for field in judged_fields(layout):
+        by = f"{field}_cell" if f"{field}_cell" in columns else f"{field}_raw"
+        grouped = con.execute(
+            f"SELECT {by}, any_value({field}_raw) AS text FROM fields GROUP BY ALL HAVING text IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+        found[field] = grouped if by.endswith("_cell") else [(None, text) for _, text in grouped]
+        judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
+        with con.appender(f"judged_{field}") as judged:
+            judged.append_rows((text, *judge(text)) for text in sorted({text for _, text in found[field]}))
+    return found
 
 
 def judged_fields(layout: Layout) -> Iterable[str]:
@@ -182,14 +190,14 @@ def judged_fields(layout: Layout) -> Iterable[str]:
             yield field
 
 
-def find_failing(con: duckdb.DuckDBPyConnection) -> None:
+def find_failing(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Add the rows that hold a cell which its judge found wrong to ``finding``; most lists have few fields with any."""
-    fields = con.execute("SELECT DISTINCT field FROM failing ORDER BY ALL").fetchall()
-    for (field,) in fields:
-        if field not in TEXTS:  # those are put in their place, and their findings with them, before all else
+    translated = translated_texts(layout)  # these are in their place already, and their findings told
+    for field in ("birth_date", *judged_fields(layout)):
+        failing = f"(SELECT text, code FROM judged_{field} WHERE code IS NOT NULL)"
+        if field not in translated and con.execute(f"FROM {failing} LIMIT 1").fetchall():
             con.execute(
-                f"INSERT INTO finding SELECT row, '{field}', code FROM fields "
-                f"JOIN failing ON field = '{field}' AND text = {field}_raw"
+                f"INSERT INTO finding SELECT row, '{field}', code FROM fields JOIN {failing} ON text = {field}_raw"
             )
 
 

@@ -92,9 +92,8 @@ def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records)
         f"FROM {voters.schema}.landed"
     )
     places = " UNION ".join(
-        "SELECT DISTINCT j.value AS region_code, f.district_raw AS district, f.village_raw AS village "
-        f"FROM {side.schema}.fields f LEFT JOIN {side.schema}.judged_field j "
-        "ON j.field = 'region_code' AND j.text = f.region_code_raw"
+        "SELECT DISTINCT region_code_value AS region_code, district_raw AS district, village_raw AS village "
+        f"FROM {side.schema}.fields"
         for side in (voters, residents)
     )
     con.execute(f"CREATE TABLE place_written AS {places}")

@@ -1,5 +1,6 @@
 -- Every cell that failed or asks for a look, by record and canonical column. Codes only, never a value.
--- Here: records that cannot be used (not split into cells, or with neither a NIK nor a name) and the numbers that are not plain.
+-- Here: records that cannot be used (not split into cells, or with neither a NIK nor a name) and the numbers that are not plain;
+-- find_failing adds the other cells.
 CREATE OR REPLACE TABLE finding AS
 SELECT row, unnest(list_concat(
     [{field: NULL::VARCHAR, code: code} FOR code IN [rejected] IF code IS NOT NULL],
@@ -22,9 +23,3 @@ FROM (
 );
 
 INSERT INTO finding FROM untranslated;
-
--- What the judges of the other fields found wrong; find_failing adds the rows that hold it.
-CREATE OR REPLACE TABLE failing AS
-SELECT 'birth_date' AS field, text, code FROM judged_birth_date WHERE code IS NOT NULL
-UNION ALL
-SELECT field, text, code FROM judged_field WHERE code IS NOT NULL;

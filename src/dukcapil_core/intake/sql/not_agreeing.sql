@@ -6,11 +6,10 @@ FROM (
         f.row,
         CASE WHEN n.text IS NULL THEN f.nik_raw ELSE coalesce(n.number, n.pattern) END[7:12] AS part,
         d.value AS born, d.digits AS born_digits,
-        s.value AS sex
+        f.sex_value AS sex
     FROM fields f
     LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
     LEFT JOIN judged_birth_date d ON d.text = f.birth_date_raw
-    LEFT JOIN (SELECT * FROM judged_field WHERE field = 'sex') s ON s.text = f.sex_raw
 ) x
 LEFT JOIN rules.birth_part b USING (part)
 WHERE part IS NOT NULL

@@ -1,5 +1,6 @@
 -- One canonical row per data record, accepted or not; what the file says stays beside what it means. A view: whoever reads it
--- pays only for the columns asked for, and a list of millions is never held twice.
+-- pays only for the columns asked for, and a list of millions is never held twice. The judged tables are grouped by their texts so that
+-- DuckDB knows there is one answer each, and leaves out the joins of columns that nobody asks for.
 CREATE OR REPLACE VIEW person AS
 SELECT
     f.row,
@@ -19,38 +20,35 @@ SELECT
     d.value AS birth_date,
     f.birth_date_raw,
     d.pattern AS birth_date_pattern,
-    sex.value AS sex, sex.key AS sex_code,
-    marital.value AS marital_status, marital.key AS marital_status_code,
+    f.sex_value AS sex, f.sex_key AS sex_code,
+    f.marital_status_value AS marital_status, f.marital_status_key AS marital_status_code,
     f.address_raw AS address,
-    rt.value AS rt,
-    rw.value AS rw,
+    f.rt_value AS rt,
+    f.rw_value AS rw,
     f.village_raw AS village,
     f.district_raw AS district,
-    region.value AS region_code,
-    occupation.value AS occupation, occupation.key AS occupation_code,
-    life.value AS life_status, life.key AS life_status_code,
-    recording.value AS ktp_recording, recording.key AS ktp_recording_code,
-    card.value AS ktp_card, card.key AS ktp_card_code,
-    disability.value AS disability, disability.key AS disability_code,
+    f.region_code_value AS region_code,
+    f.occupation_value AS occupation, f.occupation_key AS occupation_code,
+    f.life_status_value AS life_status, f.life_status_key AS life_status_code,
+    f.ktp_recording_value AS ktp_recording, f.ktp_recording_key AS ktp_recording_code,
+    f.ktp_card_value AS ktp_card, f.ktp_card_key AS ktp_card_code,
+    f.disability_value AS disability, f.disability_key AS disability_code,
     f.tps_raw AS tps,
-    remark.value AS remark, remark.key AS remark_code,
+    f.remark_value AS remark, f.remark_key AS remark_code,
     f.source_raw AS source,
     CASE
         WHEN f.problem IS NOT NULL THEN f.problem
         WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing') THEN 'record.no-identity'
     END AS rejected
 FROM fields f
-LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
-LEFT JOIN judged_nkk k ON k.text = f.nkk_raw AND k.is_numeric = f.nkk_numeric
-LEFT JOIN judged_birth_date d ON d.text = f.birth_date_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'sex') sex ON sex.text = f.sex_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'marital_status') marital ON marital.text = f.marital_status_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'rt') rt ON rt.text = f.rt_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'rw') rw ON rw.text = f.rw_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'region_code') region ON region.text = f.region_code_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'occupation') occupation ON occupation.text = f.occupation_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'life_status') life ON life.text = f.life_status_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'ktp_recording') recording ON recording.text = f.ktp_recording_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'ktp_card') card ON card.text = f.ktp_card_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'disability') disability ON disability.text = f.disability_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'remark') remark ON remark.text = f.remark_raw;
+LEFT JOIN (
+    SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind) AS kind
+    FROM judged_nik GROUP BY text, is_numeric
+) n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
+LEFT JOIN (
+    SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind) AS kind
+    FROM judged_nkk GROUP BY text, is_numeric
+) k ON k.text = f.nkk_raw AND k.is_numeric = f.nkk_numeric
+LEFT JOIN (
+    SELECT text, any_value(value) AS value, any_value(pattern) AS pattern FROM judged_birth_date GROUP BY text
+) d ON d.text = f.birth_date_raw;

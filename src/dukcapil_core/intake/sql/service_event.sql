@@ -7,7 +7,7 @@ SELECT
     f.line,
     f.sheet,
     d.value AS date,
-    service.value AS service,
+    f.service_value AS service,
     CASE WHEN $is_tally THEN try_cast(count.value AS BIGINT) ELSE 1 END AS count,
     CASE WHEN n.text IS NULL THEN f.nik_raw ELSE n.number END AS nik,
     f.officer_raw AS officer,
@@ -20,11 +20,10 @@ SELECT
     CASE
         WHEN f.problem IS NOT NULL THEN f.problem
         WHEN d.value IS NULL THEN 'record.no-date'
-        WHEN service.value IS NULL THEN 'record.no-service'
+        WHEN f.service_value IS NULL THEN 'record.no-service'
         WHEN $is_tally AND count.code IS NOT NULL THEN 'record.no-count'
     END AS rejected
 FROM fields f
 LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
 LEFT JOIN judged_date d ON d.text = f.date_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'service') service ON service.text = f.service_raw
-LEFT JOIN (SELECT * FROM judged_field WHERE field = 'count') count ON count.text = f.count_raw;
+LEFT JOIN judged_count count ON count.text = f.count_raw;
