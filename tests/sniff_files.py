@@ -187,7 +187,7 @@ def _ods(case: Case, path: Path, top: list[list[str]], rows: list[list[Any]]) ->
     for cells in [*top, *rows]:
         row = TableRow()
         for cell in cells:
-            made = TableCell()
+            made = TableCell(valuetype="string")
             if cell != "":
                 made.addElement(P(text=str(cell)))
             row.addElement(made)

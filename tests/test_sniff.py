@@ -13,7 +13,10 @@ import dukcapil_core as dk
 from command_line import dukcapil
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.sniffing.words import meanings
-from sniff_files import Case, Col, born, people, sex
+from sniff_cases import cases, marks, tally
+from sniff_files import DOUBT, Case, Col, born, people, sex
+
+CASES = tuple(cases())
 
 LIST = (
     Col("NO", "no", "-"),
@@ -75,6 +78,43 @@ def test_the_command_gives_a_clean_layout_and_says_what_comes_next(tmp_path: Pat
     assert dukcapil("sniff", path, "--out", out, "--lang", "id").out == ""
     assert "yakin" in out.read_text("utf-8")
     assert dukcapil("sniff", path, "--out", out).status == 2
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dk.Proposal]:
+    """The proposals for all made files, by the files' names."""
+    folder = tmp_path_factory.mktemp("made")
+    return {case.name: dk.sniff(case.write(folder)) for case in CASES}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_nothing_is_sure_and_wrong(case: Case, made: dict[str, dk.Proposal]) -> None:
+    proposal = made[case.name]
+    assert [mark for mark in marks(case, proposal) if mark.mark == "wrong"] == []
+    assert not proposal.record.sure or proposal.record.record == case.record
+
+
+def test_nearly_all_columns_are_right(made: dict[str, dk.Proposal]) -> None:
+    total = sum((tally(marks(case, made[case.name])) for case in CASES), start=tally([]))
+    assert len(CASES) > 100
+    assert total["right"] >= 0.98 * total.total(), total
+
+
+def test_the_score_would_notice_a_wrong_line(tmp_path: Path) -> None:
+    vague = Case(name="daftar", columns=(LIST[1], *(Col(one.header, one.cell, DOUBT) for one in LIST[2:4])))
+    assert tally(marks(vague, dk.sniff(vague.write(tmp_path))))["wrong"] == 2
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_ready_proposal_loads_and_the_others_say_why_not(case: Case, made: dict[str, dk.Proposal]) -> None:
+    proposal = made[case.name]
+    for lang in ("en", "id"):
+        if proposal.ready:
+            assert load_layout(proposal.toml(lang)).record == case.record
+        else:
+            with pytest.raises(dk.FormatError) as caught:
+                load_layout(proposal.toml(lang))
+            assert caught.value.code in ("layout.undecided", "layout.missing-key")
 
 
 @pytest.mark.parametrize(

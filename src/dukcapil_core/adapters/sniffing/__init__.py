@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.judging import judge
 from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, because
 from dukcapil_core.adapters.sniffing.sampled import NULLS, Column, SampledTable
@@ -56,7 +57,7 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
         width=len(table.columns),
         whole=table.whole,
         notes=table.notes,
-        built_in=_built_in(origin),
+        built_in=_built_in(table),
         unpivot=judged.unpivot,
     )
 
@@ -136,10 +137,11 @@ def _zero_is_nothing(column: Column) -> bool:
     return 0 < column.counts["0"] < 0.9 * len(column.filled) and not any(text in column.counts for text in ("1", "2"))
 
 
-def _built_in(source: Source) -> tuple[str, ...]:
-    """The formats that recognise the file as it is; none of them is used here."""
-    from dukcapil_core.adapters.detection import take_sample
+def _built_in(table: SampledTable) -> tuple[str, ...]:
+    """The formats whose header this is; none of them is used here."""
     from dukcapil_core.adapters.plugins import plugins
 
-    sample = take_sample(source)
-    return tuple(sorted({fmt.name for fmt in plugins().formats() if fmt.detect is not None and fmt.detect(sample)}))
+    there = {fold_column(column.name) for column in table.columns} if table.headed else set()
+    return tuple(
+        sorted({fmt.name for fmt in plugins().formats() if fmt.layout.detect and fmt.layout.detect.fits(there)})
+    )

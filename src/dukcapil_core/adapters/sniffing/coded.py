@@ -65,7 +65,7 @@ def _named_sex(claims: Claims, column: Column) -> None:
 def _take_sex(claims: Claims, column: Column, why: Reason, confidence: float) -> None:
     verdict = decide("sex", column, claims.sure_record)
     said, compared = _by_nik(claims, column)
-    pure = sum(max(count.values()) for count in said.values()) / max(1, compared)
+    pure = sum(max(count.values(), default=0) for count in said.values()) / max(1, compared)
     told = {text: max(sorted(count), key=count.__getitem__) for text, count in said.items() if sum(count.values())}
     reasons = [why]
     if compared >= _COMPARED:
@@ -290,12 +290,13 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             reasons = [because("named-loosely", field=field), *verdict.reasons]
             claims.sure(field, column, reasons, min(0.92, verdict.confidence), codes=verdict.table)
             return
-    if fits:
-        choices = [choice for field in fits for choice in _open(claims, field, column)]
+    partly = [field for field in fields if not claims.has(field) and _fitting(field, column, 0.5)]
+    if fits or partly:
+        choices = [choice for field in fits or partly for choice in _open(claims, field, column)]
         claims.doubt(
             column,
             choices,
-            [because("several-fields", fields=", ".join(fits))],
+            [because("several-fields", fields=", ".join(fits or partly))],
             essential="remark" in fits and not claims.has("remark"),
         )
 

@@ -26,7 +26,11 @@ _OCCUPATION_SHARE = 0.5
 """Occupations are written in many ways; those that the table does not know become issues, and no other table does."""
 
 _MOST_CODES = 60
-_ORIGINS = {"voter": ("kpu/", "bawaslu/"), "resident": ("siak/", "f101/", "opensid/")}
+_ORIGINS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "voter": (("kpu/",), ("bawaslu/",)),
+    "resident": (("siak/", "f101/"), ("opensid/",)),
+}
+"""Whose tables a list of each kind has, the likelier first."""
 
 _NO_TABLE_NEEDED = "occupation"
 
@@ -115,17 +119,17 @@ def _sure(table: CodeTable, column: Column, why: Reason, confidence: float = 0.9
     )
 
 
-def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[bool, float, str]:
-    own = _ORIGINS.get(record or "", ())
+def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[int, float, str]:
+    origins = _ORIGINS.get(record or "", ())
+    origin = next((place for place, own in enumerate(origins) if table.name.startswith(own)), len(origins))
     natives = {fold_code(text) for code in table for text in (code.code, code.label_id)}
     native = sum(count for text, count in column.counts.items() if fold_code(text) in natives)
-    return not table.name.startswith(own) if own else False, -native / max(1, len(column.filled)), table.name
+    return origin, -native / max(1, len(column.filled)), table.name
 
 
 def _of_origin(fitting: Sequence[CodeTable], record: str | None) -> list[CodeTable]:
-    """The fitting tables of the body that keeps such a list."""
-    own = _ORIGINS.get(record or "", ())[:1]
-    return [table for table in fitting if own and table.name.startswith(own[0])] if record == "voter" else []
+    """The fitting tables of KPU, in a list of voters; a register's may be SIAK's or the newer form's."""
+    return [table for table in fitting if table.name.startswith("kpu/")] if record == "voter" else []
 
 
 def _clash(one: CodeTable, other: CodeTable, column: Column) -> bool:

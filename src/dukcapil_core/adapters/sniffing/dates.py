@@ -9,73 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 
 from attrs import field, frozen
 
+from dukcapil_core.adapters.sniffing.date_styles import Style, Written, format_of, orders_of, shown, taken_apart
 from dukcapil_core.adapters.sniffing.proposal import Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
 
 LEAST_SHARE = 0.7
 """From this share of date-like cells a column is one of dates."""
 
-_YEARS = range(1850, 2101)
 _NEED = 3
 _NEED_SHARE = 0.08
 """So many values, and such a share of those that could tell, must prove an order where the NIK does not: half of all
 days are above 12, so a column in which hardly a value tells is suspicious."""
 
-_NOISE = 0.005
-"""So many rows whose NIK has day and month exchanged are slips of single rows, not a second order."""
+_NOISE, _SLIPS = 0.005, 0.05
+"""So many rows whose NIK has day and month exchanged are slips of single rows and no second order; more of them where
+many values can be read in one order only and none in the other only: a second order would show there, too."""
 
-_TAIL = r"(?P<tail>[ T][0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp][Mm])?)?"
-_PART = r"[0-9]{1,2}|\*{1,2}"
-_YEAR_LAST = re.compile(
-    rf"(?P<a>{_PART})(?P<sep>[-/.| ]|, ?)(?P<b>{_PART})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}|\*{{4}}|\*{{2}}){_TAIL}"
-)
-_YEAR_FIRST = re.compile(rf"(?P<a>[0-9]{{4}}|\*{{4}})(?P<sep>[-/.| ])(?P<b>{_PART})(?P=sep)(?P<c>{_PART}){_TAIL}")
-_MONTH_NAME = re.compile(
-    rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/. ])(?P<b>[A-Za-z]{{3,9}})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}){_TAIL}"
-)
-_COMPACT = re.compile(r"[0-9]{6,8}")
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 _SERIALS = range(3_650, 62_000)
 _EXCEL_DAY_0 = date(1899, 12, 30)
-
-_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december")  # fmt: skip
-_INDONESIAN = ("januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
-    "oktober", "november", "nopember", "desember", "peb", "agu", "agt", "ags", "okt", "nop", "des")  # fmt: skip
-
-
-@frozen
-class Style:
-    """One way of writing: ``form`` (last, first, name, compact8, ...), separator, digits of the year, tail."""
-
-    form: str
-    sep: str = ""
-    year: int = 4
-    tail: str = ""
-
-
-@frozen(kw_only=True)
-class _Written:
-    """A cell taken apart; unknown parts (``**``, ``00``) are empty texts."""
-
-    style: Style
-    parts: tuple[str, str, str]
-
-
-_ORDERS: Mapping[str, tuple[str, ...]] = {
-    "last": ("dmy", "mdy"),
-    "last2": ("dmy", "mdy", "ymd"),
-    "first": ("ymd", "ydm"),
-    "name": ("dmy",),
-    "short-name": ("dmy",),
-    "compact8": ("dmy", "mdy", "ymd", "ydm"),
-    "compact6": ("dmy", "mdy", "ymd"),
-}
 
 
 @frozen(kw_only=True)
@@ -135,207 +90,97 @@ class Dates:
         )
 
 
+def agreement(column: Column, births: Sequence[str | None]) -> tuple[int, float]:
+    """How many rows show both dates, and in what share of them some reading of the cell is the NIK's."""
+    written = {text: taken_apart(text) for text in column.counts}
+    serials = _serials(column, written, ())
+    compared = agreed = 0
+    for text, birth in zip(column.texts, births, strict=False):
+        if birth is None:
+            continue
+        one = written.get(text)
+        days = set(one.days.values()) - {""} if one else {_of_serial(text)} if text in serials else set()
+        compared += bool(days)
+        agreed += birth in days
+    return compared, agreed / max(1, compared)
+
+
+def looks_like_dates(column: Column) -> bool:
+    """Whether most of a column's cells are dates, by a few hundred of them."""
+    texts = list(column.counts)
+    judged = texts[:: max(1, len(texts) // 300)]
+    dates = sum(taken_apart(text) is not None or bool(_SERIAL.fullmatch(text)) for text in judged)
+    return bool(judged) and dates >= LEAST_SHARE * 0.9 * len(judged)
+
+
 def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
     """The facts of a column of dates; None where it is none. ``births`` are the DDMMYY of the rows' NIKs."""
-    if column.is_empty:
+    if not looks_like_dates(column):
         return None
     filled = len(column.filled)
-    written = {text: _taken_apart(text) for text in column.counts}
+    written = {text: taken_apart(text) for text in column.counts}
     serials = _serials(column, written, births)
     there = sum(count for text, count in column.counts.items() if written[text] or text in serials)
-    real = len(column.real_dates)
     if there < LEAST_SHARE * filled:
         return None
     births = births or (None,) * len(column.texts)
-    by_style: dict[Style, list[tuple[_Written, str | None]]] = {}
-    real_rows: list[tuple[_Written, str | None]] = []
-    compared = agreed = 0
+    by_style: dict[Style, list[tuple[Written, str | None]]] = {}
+    real: list[tuple[Written, str | None]] = []
     for row, text in enumerate(column.texts):
         one = written.get(text)
-        birth = births[row]
         if one is None:
             continue
-        if row in column.real_dates:
-            real_rows.append((one, birth))
-        else:
-            by_style.setdefault(one.style, []).append((one, birth))
-        if birth is not None:
-            compared += 1
-            agreed += any(_ddmmyy(one, order) == birth for order in _orders(one.style))
-    for row, text in enumerate(column.texts):
-        if text in serials and births[row] is not None:
-            compared += 1
-            agreed += _of_serial(text) == births[row]
-    styles = tuple(
-        _judge(style, rows)
-        for style, rows in sorted(by_style.items(), key=lambda item: (-len(item[1]), item[0].form, item[0].sep))
-    )
-    kept = _without_strays(styles, filled)
-    exchanged = sum(_ddmmyy(one, "ydm") == birth != _ddmmyy(one, "ymd") for one, birth in real_rows if birth)
-    upright = sum(_ddmmyy(one, "ymd") == birth != _ddmmyy(one, "ydm") for one, birth in real_rows if birth)
+        rows = real if row in column.real_dates else by_style.setdefault(one.style, [])
+        rows.append((one, births[row]))
+    ordered = sorted(by_style.items(), key=lambda item: (-len(item[1]), item[0].form, item[0].sep, item[0].tail))
+    styles = _without_strays([_judge(style, rows) for style, rows in ordered], filled)
+    exchanged = sum(_exchanged(one, birth) for one, birth in real)
+    upright = sum(bool(birth) and one.days.get("ymd") == birth != one.days.get("ydm") for one, birth in real)
+    compared, agreed = agreement(column, births)
     return Dates(
         share=there / filled,
-        real=real,
-        styles=kept,
+        real=len(real),
+        styles=styles,
         compared=compared,
-        agreement=agreed / compared if compared else None,
+        agreement=agreed if compared else None,
         unreadable=tuple(_unreadable(by_style, serials, filled)),
         exchanged=exchanged,
-        suspicious=_exchanged_by_a_program(real_rows, kept, exchanged, upright),
-        texts=sum(one.cells for one in kept),
+        suspicious=_exchanged_by_a_program(real, styles, exchanged, upright),
+        texts=sum(one.cells for one in styles),
     )
 
 
-def format_of(style: Style, order: str) -> str:
-    """The strptime format of a style in an order."""
-    letters = {"d": "%d", "m": "%m", "y": "%Y" if style.year == 4 else "%y"}
-    if style.form == "name":
-        letters["m"] = "%B"
-    elif style.form == "short-name":
-        letters["m"] = "%b"
-    return style.sep.join(letters[letter] for letter in order) + style.tail
+def _exchanged(one: Written, birth: str | None) -> bool:
+    return birth is not None and one.days.get("ydm") == birth != one.days.get("ymd")
 
 
-def _orders(style: Style) -> tuple[str, ...]:
-    return _ORDERS.get(style.form if style.year == 4 or style.form != "last" else "last2", ("dmy",))
-
-
-@lru_cache(maxsize=100_000)
-def _taken_apart(text: str) -> _Written | None:
-    for pattern, form in ((_YEAR_LAST, "last"), (_YEAR_FIRST, "first"), (_MONTH_NAME, "name")):
-        match = pattern.fullmatch(text)
-        if match is None:
-            continue
-        tail = _tail_format(match["tail"] or "")
-        if form == "name":
-            return _with_month_name(match["a"], match["b"], match["c"], match["sep"], tail)
-        parts = (_known(match["a"]), _known(match["b"]), _known(match["c"]))
-        year = len(match["a"] if form == "first" else match["c"])
-        style = Style(form, match["sep"], year, tail)
-        return _Written(style=style, parts=parts) if _may_be_a_date(style, parts) else None
-    if _COMPACT.fullmatch(text):
-        return _compact(text)
-    return None
-
-
-def _known(part: str) -> str:
-    return "" if (not part.strip("*0") and len(part) != 2) or part in ("**", "00", "*", "****", "0000") else part
-
-
-def _tail_format(tail: str) -> str:
-    if not tail:
-        return ""
-    form = re.sub(r"[0-9]+", "%H", tail, count=1)
-    form = re.sub(r"(?<=%H.)[0-9]+", "%M", form, count=1)
-    form = re.sub(r"(?<=%M.)[0-9]+", "%S", form, count=1)
-    form = re.sub(r"(?<=%S\.)[0-9]+", "%f", form, count=1)
-    if form[-2:].upper() == "AM" or form[-2:].upper() == "PM":
-        form = form[:-2].replace("%H", "%I") + "%p"
-    return form
-
-
-def _with_month_name(day: str, month: str, year: str, sep: str, tail: str) -> _Written | None:
-    name = month.lower()
-    if name in _SHORT or name in _LONG:
-        form, number = ("short-name", _SHORT.index(name) + 1) if name in _SHORT else ("name", _LONG.index(name) + 1)
-    elif name in _INDONESIAN:
-        form, number = "indonesian-name", 0
-    else:
-        return None
-    return _Written(style=Style(form, sep, len(year), tail), parts=(day, str(number) if number else "", year))
-
-
-def _compact(text: str) -> _Written | None:
-    """Eight, seven or six digits; only where some order makes a date of them."""
-    if len(text) == 7:
-        return (
-            _Written(style=Style("compact7"), parts=("", "", ""))
-            if _real(int(text[3:]), int(text[1:3]), int(text[0]))
-            else None
-        )
-    cuts = [(2, 4)] if len(text) == 6 else [(2, 4), (4, 6)]
-    for cut, end in cuts:
-        parts = (text[:cut], text[cut:end], text[end:])
-        style = Style("compact6", year=2) if len(text) == 6 else Style("compact8")
-        orders = ("dmy", "mdy", "ymd") if len(text) == 6 else ("dmy", "mdy") if cut == 2 else ("ymd", "ydm")
-        if any(_as_date(parts, order, style.year) for order in orders):
-            return _Written(style=style, parts=(text, "", ""))
-    return None
-
-
-def _parts_in(one: _Written, order: str) -> tuple[str, str, str]:
-    if one.style.form == "compact6":
-        text = one.parts[0]
-        return text[:2], text[2:4], text[4:]
-    if one.style.form == "compact8":
-        text = one.parts[0]
-        cut = 4 if order[0] == "y" else 2
-        return text[:cut], text[cut : cut + 2], text[cut + 2 :]
-    return one.parts
-
-
-def _may_be_a_date(style: Style, parts: tuple[str, str, str]) -> bool:
-    return any(_possible(_Written(style=style, parts=parts), order) for order in _orders(style))
-
-
-def _possible(one: _Written, order: str) -> bool:
-    parts = _parts_in(one, order)
-    if not all(parts):
-        day, month = parts[order.index("d")], parts[order.index("m")]
-        return (not day or 1 <= int(day) <= 31) and (not month or 1 <= int(month) <= 12)
-    return _as_date(parts, order, one.style.year) is not None
-
-
-def _as_date(parts: tuple[str, str, str], order: str, year_digits: int) -> tuple[int, int, int] | None:
-    day, month, year = (int(parts[order.index(letter)]) for letter in "dmy")
-    if year_digits == 2:
-        return (day, month, year) if any(_real(century + year, month, day) for century in (1900, 2000)) else None
-    return (day, month, year) if year in _YEARS and _real(year, month, day) else None
-
-
-def _real(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _ddmmyy(one: _Written, order: str) -> str | None:
-    if one.style.form in ("compact7", "indonesian-name"):
-        return None
-    parts = _parts_in(one, order)
-    found = _as_date(parts, order, one.style.year) if all(parts) else None
-    return f"{found[0]:02d}{found[1]:02d}{found[2] % 100:02d}" if found else None
-
-
-def _judge(style: Style, rows: Sequence[tuple[_Written, str | None]]) -> StyleVerdict:
+def _judge(style: Style, rows: Sequence[tuple[Written, str | None]]) -> StyleVerdict:
     """Which order the cells of one style prove: by values that are no date in the others, and by the NIKs beside."""
-    orders = _orders(style)
+    orders = orders_of(style)
     if len(orders) == 1:
         return StyleVerdict(style=style, cells=len(rows), order=orders[0], mixed=False, orders=orders, reasons=())
     against = dict.fromkeys(orders, 0)  # rows in which the order is impossible and another is not
     votes = dict.fromkeys(orders, 0)  # rows whose NIK has the date of this order and of no other
     for one, birth in rows:
-        possible = [order for order in orders if _possible(one, order)]
-        agreeing = [order for order in possible if birth is not None and _ddmmyy(one, order) == birth]
-        if birth is not None and not agreeing and len(possible) == 1:
+        days = one.days
+        agreeing = [order for order, day in days.items() if day == birth] if birth is not None else []
+        if birth is not None and not agreeing and len(days) == 1:
             continue  # the NIK knows another date altogether: a slip, which proves no order
         for order in orders:
-            against[order] += bool(possible) and order not in possible
-        readings = {_ddmmyy(one, order) for order in possible}
-        if len(agreeing) == 1 and len(readings) > 1:
+            against[order] += order not in days
+        if len(agreeing) == 1 and len(set(days.values())) > 1:
             votes[agreeing[0]] += 1
     best = min(orders, key=lambda order: (against[order] - votes[order], orders.index(order)))
     rivals = [order for order in orders if order != best]
     contrary = against[best] + sum(votes[order] for order in rivals)
-    if votes[best] and against[best] == 0 and contrary <= _NOISE * votes[best]:
+    if against[best] == 0 and contrary <= _noise(min(against[order] for order in rivals), len(rows)) * votes[best]:
         contrary = 0
-    proved = all(_proved(against[order], votes[best], votes[order], len(rows)) for order in rivals)
+    proved = {
+        order: order != best and _proved(against[order], votes[best], votes[order] if contrary else 0, len(rows))
+        for order in orders
+    }
     mixed = contrary > 0 and any(against[order] + votes[best] for order in rivals)
-    left = tuple(
-        order for order in orders if order == best or not _proved(against[order], votes[best], votes[order], len(rows))
-    )
+    left = tuple(order for order in orders if not proved[order])
     if mixed:
         left = (best, *(order for order in rivals if votes[order] or against[best] > 0))
     reasons = (
@@ -348,10 +193,14 @@ def _judge(style: Style, rows: Sequence[tuple[_Written, str | None]]) -> StyleVe
             contrary=contrary,
         ),
     )
-    decided = proved and not mixed and contrary == 0
+    decided = all(proved[order] for order in rivals) and not mixed and contrary == 0
     return StyleVerdict(
         style=style, cells=len(rows), order=best if decided else None, mixed=mixed, orders=left, reasons=reasons
     )
+
+
+def _noise(told: int, cells: int) -> float:
+    return _SLIPS if told >= 0.3 * cells and told >= 10 else _NOISE
 
 
 def _proved(against: int, votes: int, votes_for: int, cells: int) -> bool:
@@ -361,14 +210,6 @@ def _proved(against: int, votes: int, votes_for: int, cells: int) -> bool:
     if votes >= _NEED or (votes and against):
         return True
     return against >= min(_NEED, max(2, cells // 2)) and against >= _NEED_SHARE * cells
-
-
-def shown(style: Style, order: str) -> str:
-    """A style in an order as people write it: dd/mm/yyyy."""
-    letters = {"d": "dd", "m": "mm", "y": "y" * style.year}
-    if "name" in style.form:
-        letters["m"] = "mmm"
-    return (style.sep.join(letters[letter] for letter in order)).strip()
 
 
 def _without_strays(styles: Sequence[StyleVerdict], filled: int) -> tuple[StyleVerdict, ...]:
@@ -393,7 +234,7 @@ def _unreadable(by_style: Mapping[Style, Sequence[object]], serials: frozenset[s
         yield "lost-zero"
 
 
-def _serials(column: Column, written: Mapping[str, _Written | None], births: Sequence[str | None]) -> frozenset[str]:
+def _serials(column: Column, written: Mapping[str, Written | None], births: Sequence[str | None]) -> frozenset[str]:
     """The cells that are days since 1900 as Excel counts them, where so many are that they cannot be something else."""
     found = [
         text
@@ -422,7 +263,7 @@ def _of_serial(text: str) -> str:
 
 
 def _exchanged_by_a_program(
-    real: Sequence[tuple[_Written, str | None]], styles: Sequence[StyleVerdict], exchanged: int, upright: int
+    real: Sequence[tuple[Written, str | None]], styles: Sequence[StyleVerdict], exchanged: int, upright: int
 ) -> bool:
     """Whether a spreadsheet has exchanged day and month of the dates that it understood and left the others as text.
 
@@ -432,5 +273,4 @@ def _exchanged_by_a_program(
         return True
     if len(real) < 10 or not styles or upright:
         return False
-    days = [int(one.parts[2] or 0) for one, _ in real]
-    return max(days) <= 12 and any(one.cells >= 5 for one in styles)
+    return all("ydm" in one.days for one, _ in real) and any(one.cells >= 5 for one in styles)

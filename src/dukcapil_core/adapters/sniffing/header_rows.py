@@ -88,13 +88,23 @@ def _without_known_names(top: Top, rows: list[list[str]], width: int) -> FoundHe
         if filled < max(1, 0.6 * width):
             continue
         below = [other for other in rows[place + 1 : place + 21] if any(other)]
-        if any(map(looks_like_data, row)) or not below:
-            return _headless(rows, place, width)
-        if _numbers(row) == 0 and sum(_numbers(other) for other in below) >= len(below):
+        if below and not any(map(looks_like_data, row)) and _names_what_is_below(row, below):
             names = unique(header_names(top.rows[place : place + 1], place, top))
             return FoundHeader(names=names, start=place, depth=1, known=0)
         return _headless(rows, place, width)
     return None
+
+
+def _names_what_is_below(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether the row has a word over each column of numbers or dates, or else is the only row without a digit."""
+    columns = [
+        place
+        for place in range(len(row))
+        if sum(place < len(other) and looks_like_data(other[place]) for other in below) >= 0.6 * len(below)
+    ]
+    if columns:
+        return all(any(char.isalpha() for char in row[place]) for place in columns)
+    return _numbers(row) == 0 and sum(map(_numbers, below)) >= len(below)
 
 
 def _numbers(row: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ from attrs import frozen
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.coded import find_coded, find_sex
 from dukcapil_core.adapters.sniffing.dates import dates_of
+from dukcapil_core.adapters.sniffing.guesses import guess_unnamed
 from dukcapil_core.adapters.sniffing.located import find_places
 from dukcapil_core.adapters.sniffing.numbers import numbers_of
 from dukcapil_core.adapters.sniffing.persons import (
@@ -42,12 +43,12 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
     """Verdicts on every column of ``table``. ``ket_table`` and ``record`` are what the person has said already."""
     numbers = {column.place: found for column in table.columns if (found := numbers_of(column)) is not None}
     claims = Claims(table=table, numbers=numbers, ket_table=ket_table)
-    for column in table.columns:
-        dates = dates_of(column)
-        if dates is not None:
-            claims.dates[column.place] = dates
     wide = is_service_sheet(claims)
     find_nik(claims)
+    for column in table.columns:
+        dates = dates_of(column, claims.births)
+        if dates is not None:
+            claims.dates[column.place] = dates
     claims.record = _said(record) or record_kind(table.columns, table.titles, file, _young(claims), wide=wide)
     unpivot = None
     if claims.record.record == "service" and claims.record.sure:
@@ -60,6 +61,7 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
         find_birth_place(claims)
         find_name(claims)
         find_coded(claims)
+        guess_unnamed(claims)
     for column in claims.free():
         claims.leave(column, _left_out(claims, column))
     return Judged(record=claims.record, verdicts=tuple(claims.verdicts), unpivot=unpivot)
@@ -87,6 +89,8 @@ def _left_out(claims: Claims, column: Column) -> Reason:
     known = [one for one in matches if one.group == "left-out"]
     if known and known[0].concept == SOMEBODY_ELSE:
         return because("somebody-else")
+    if known and known[0].concept in ("rt-rw", "place-and-date"):
+        return because("rt-rw-in-one" if known[0].concept == "rt-rw" else "place-and-date")
     if known and known[0].strength == "exact":
         return because("known-column", what=known[0].concept)
     if column.is_empty:

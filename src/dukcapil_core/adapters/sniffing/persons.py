@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from dukcapil_core.adapters.layout import TYPED_KINDS
 from dukcapil_core.adapters.sniffing.claims import Claims
-from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, dates_of, format_of, shown
+from dukcapil_core.adapters.sniffing.date_styles import format_of, shown
+from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, agreement, looks_like_dates
 from dukcapil_core.adapters.sniffing.numbers import Numbers, number_reasons
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
@@ -21,19 +22,19 @@ _PLACE_AND_DATE = re.compile(r".*[^\W\d_].*[,/ ]\s*[0-9]{1,2}[-/. ].{2,}[0-9]{2,
 def find_nik(claims: Claims) -> None:
     """The person's own NIK, by the name, by what the numbers look like, and by the birth date beside them."""
     numbers = claims.numbers
-    agreement = {place: _best_agreement(claims, found) for place, found in numbers.items()}
+    agreed = {place: _best_agreement(claims, found) for place, found in numbers.items()}
     named = [column for column in claims.named("nik") if column.place in numbers]
     _without_numbers(claims)
     if len(named) > 1:
-        agreeing = [column for column in named if agreement[column.place] >= _AGREES]
+        agreeing = [column for column in named if agreed[column.place] >= _AGREES]
         named = agreeing if len(agreeing) == 1 else named
     if len(named) == 1:
-        _named_nik(claims, named[0], agreement)
+        _named_nik(claims, named[0], agreed)
     elif named:
         choices = [claims.choice("nik", column) for column in named]
         claims.doubt(named, choices, [because("several-named", field="nik", count=len(named))], essential=True)
     else:
-        _unnamed_nik(claims, agreement)
+        _unnamed_nik(claims, agreed)
     if claims.nik is not None:
         found = numbers[claims.nik.place]
         claims.births, claims.sexes = found.births, found.sexes
@@ -46,20 +47,18 @@ def _without_numbers(claims: Claims) -> None:
             claims.doubt(column, [claims.choice("nik", column)], [because(reason, field="nik")], 0.4, essential=True)
 
 
-def _named_nik(claims: Claims, column: Column, agreement: dict[int, float]) -> None:
+def _named_nik(claims: Claims, column: Column, agreed: dict[int, float]) -> None:
     found = claims.numbers[column.place]
     rivals = [
         other
         for other in claims.free()
         if other is not column
-        and agreement.get(other.place, 0) >= _AGREES
+        and agreed.get(other.place, 0) >= _AGREES
         and not claims.elsewhere(other, "nik")
         and not claims.means(other, "nik", "hint")
     ]
-    rivals += [
-        other for other in claims.named("nkk") if agreement.get(other.place, 0) >= _AGREES and other not in rivals
-    ]
-    own = agreement[column.place]
+    rivals += [other for other in claims.named("nkk") if agreed.get(other.place, 0) >= _AGREES and other not in rivals]
+    own = agreed[column.place]
     if rivals and own < _DISAGREES:
         choices = [claims.choice("nik", one) for one in (*rivals, column)]
         claims.doubt([column, *rivals], choices, [because("nik-of-another", share=round(100 * own))], essential=True)
@@ -81,7 +80,7 @@ def _take_nik(
     claims.sure("nik", column, reasons, confidence)
 
 
-def _unnamed_nik(claims: Claims, agreement: dict[int, float]) -> None:
+def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
     if claims.has("nik"):
         return
     hinted = [column for column in claims.named("nik", "hint") if column.place in claims.numbers]
@@ -92,23 +91,21 @@ def _unnamed_nik(claims: Claims, agreement: dict[int, float]) -> None:
         if column.place in claims.numbers and not claims.elsewhere(column, "nik") and not claims.means(column, "nkk")
     ]
     likely = [
-        column
-        for column in open_
-        if agreement[column.place] >= _AGREES or claims.numbers[column.place].looks_like_persons
+        column for column in open_ if agreed[column.place] >= _AGREES or claims.numbers[column.place].looks_like_persons
     ]
-    agreeing = [column for column in likely if agreement[column.place] >= _AGREES]
+    agreeing = [column for column in likely if agreed[column.place] >= _AGREES]
     if len(agreeing) == 1:
         likely = agreeing
     if len(likely) == 1 or (not likely and len(hinted) == 1 and not claims.numbers[hinted[0].place].looks_like_cards):
         column = likely[0] if likely else hinted[0]
         found = claims.numbers[column.place]
         reasons = [because("named-loosely", field="nik")] if column in hinted else [because("by-values")]
-        strong = found.looks_like_persons or agreement[column.place] >= _AGREES
+        strong = found.looks_like_persons or agreed[column.place] >= _AGREES
         _take_nik(
             claims,
             column,
             found,
-            agreement[column.place],
+            agreed[column.place],
             reasons,
             0.95 if strong else 0.9 if likely or hinted else 0.5,
         )
@@ -123,10 +120,9 @@ def _best_agreement(claims: Claims, found: Numbers) -> float:
     """The largest share of rows in which the numbers' date is the date of one and the same other column."""
     best = 0.0
     for column in claims.table.columns:
-        if column.place in claims.dates:
-            dates = dates_of(column, found.births)
-            if dates is not None and dates.compared >= _COMPARED and dates.agreement is not None:
-                best = max(best, dates.agreement)
+        if looks_like_dates(column):
+            compared, share = agreement(column, found.births)
+            best = max(best, share if compared >= _COMPARED else 0.0)
     return best
 
 
@@ -169,10 +165,6 @@ def find_nkk(claims: Claims) -> None:
 
 def find_birth_date(claims: Claims) -> None:
     """The birth date: named, and not contradicted by the NIK; or the one column whose dates the NIKs have."""
-    for column in claims.free():
-        found = dates_of(column, claims.births)
-        if found is not None:
-            claims.dates[column.place] = found
     agreeing = [column for column in claims.free() if _agrees(claims.dates.get(column.place))]
     named = claims.named("birth_date")
     if len(named) == 1:
@@ -235,7 +227,7 @@ def _differs(dates: Dates) -> bool:
 
 def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Reason) -> None:
     reasons = [why, *_date_reasons(dates)]
-    if _differs(dates):
+    if field == "birth_date" and _differs(dates):
         reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
         claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True)
     elif dates.decided:

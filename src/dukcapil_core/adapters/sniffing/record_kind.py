@@ -11,9 +11,9 @@ from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.adapters.sniffing.words import meanings
 from dukcapil_core.codes import table
 
-_VOTER = {"tps": 3, "remark": 2, "ktp_card": 2, "voter-id": 2, "source": 1, "stage": 2}
+_VOTER = {"tps": 5, "remark": 2, "ktp_card": 2, "voter-id": 2, "source": 1, "stage": 2}
 _RESIDENT = {
-    "religion": 2, "education": 2, "blood": 2, "family-relation": 3, "mother": 2, "father": 2, "certificate": 2,
+    "religion": 2, "education": 2, "blood": 2, "family-relation": 3, "mother": 1, "father": 1, "certificate": 2,
     "occupation": 2, "life_status": 2, "ktp_recording": 2, "citizenship": 2, "head-of-family": 1, "passport": 1,
 }  # fmt: skip
 _SERVICE = {"service": 3, "count": 2, "officer": 1, "date": 1, "place": 1}

@@ -16,7 +16,7 @@ from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason
 
 T = TypeVar("T")
 
-MOST_ROWS = 8_000
+MOST_ROWS = 5_000
 """How many records a sample holds at most."""
 
 NULLS = (

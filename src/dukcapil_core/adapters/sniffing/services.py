@@ -73,7 +73,7 @@ def _share(column: Column) -> float:
 def is_service_sheet(claims: Claims) -> bool:
     """Whether the header has a date and services side by side, and hardly a person."""
     persons = {"nkk", "birth_date", "sex", "birth_place"}
-    concepts = {
-        one.concept for column in claims.table.columns for one in claims.matches(column) if one.strength == "exact"
-    }
-    return len(wide_services(claims)) >= _LEAST_WIDE and not concepts & persons
+    wide = wide_services(claims)
+    others = [column for column in claims.table.columns if column.name not in wide]
+    concepts = {one.concept for column in others for one in claims.matches(column) if one.strength == "exact"}
+    return bool(wide) and not concepts & persons

@@ -39,15 +39,15 @@ def _lines(proposal: Proposal, lang: str) -> Iterator[str]:
     yield ""
     yield "api = 1"
     yield f"name = {_value(proposal.name)}"
-    yield from _reasons(
-        "sure" if proposal.record.sure else "doubtful", proposal.record.confidence, proposal.record.reasons, lang
-    )
-    if proposal.record.sure:
-        yield f"record = {_value(proposal.record.record)}"
+    record = proposal.record
+    standing = "sure" if record.sure else "doubtful"
+    yield from _reasons(standing, record.confidence, record.reasons, lang, ("record",))
+    if record.sure:
+        yield f"record = {_value(record.record)}"
     else:
         yield from say("record-open")
-        for record in proposal.record.alternatives:
-            yield f"# record = {_value(record)}"
+        for kind in record.alternatives:
+            yield f"# record = {_value(kind)}"
     yield f"title = {_value(text('sniff.text.title', lang, file=_plain(proposal.file)))}"
     if proposal.undecided:
         yield ""
@@ -75,7 +75,7 @@ def _reader(proposal: Proposal, lang: str) -> Iterator[str]:
     yield "[reader]"
     for key in proposal.reader:
         standing = "sure" if key.sure else "doubtful"
-        yield from _reasons(standing, key.confidence, (key.reason,), lang)
+        yield from _reasons(standing, key.confidence, (key.reason,), lang, (key.key,))
         if key.sure:
             yield f"{key.key} = {_value(key.value)}"
             continue
@@ -115,7 +115,7 @@ def _reasons(
     standing: str, confidence: float, reasons: Iterable[Reason], lang: str, columns: Iterable[str] = ()
 ) -> Iterator[str]:
     words = "; ".join(reason.text(lang) for reason in reasons)
-    named = ", ".join(_value(name) for name in columns) if standing == "doubtful" else ""
+    named = ", ".join(map(_value, columns)) if standing == "doubtful" else ""
     yield from _comment(text(f"sniff.text.{standing}", lang, confidence=f"{confidence:.2f}", columns=named, why=words))
 
 
