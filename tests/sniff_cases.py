@@ -55,12 +55,8 @@ _SPELLED: dict[str, str] = {
         "rw;village;polling_station"
     ),
     "camel": ("Nik;NoKk;NamaLengkap;TempatLahir;TanggalLahir;JenisKelamin;StatusKawin;Alamat;Rt;Rw;Kelurahan;NoTps"),
-    "joined": "NIK;NOKK;NAMALENGKAP;TEMPATLAHIR;TGLLAHIR;JENISKELAMIN;STATUSKAWIN;ALAMAT;RT;RW;KELURAHAN;TPS".split(
-        ";"
-    ),
-    "dotted": "N.I.K;No. KK;Nama Pemilih;Tmpt. Lahir;Tgl. Lahir;L/P;Sts. Kawin;Jalan;RT.;RW.;Kel./Desa;No. TPS".split(
-        ";"
-    ),
+    "joined": "NIK;NOKK;NAMALENGKAP;TEMPATLAHIR;TGLLAHIR;JENISKELAMIN;STATUSKAWIN;ALAMAT;RT;RW;KELURAHAN;TPS",
+    "dotted": "N.I.K;No. KK;Nama Pemilih;Tmpt. Lahir;Tgl. Lahir;L/P;Sts. Kawin;Jalan;RT.;RW.;Kel./Desa;No. TPS",
     "padded": (" nik ;no kk;nama  lengkap;tempat_lahir;tgl lahir;kelamin;kawin;alamat rumah;no rt;no rw;desa;tps"),
 }
 SPELLINGS = {name: tuple(headers.split(";")) for name, headers in _SPELLED.items()}
