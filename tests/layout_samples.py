@@ -163,6 +163,10 @@ def _constant(value: Cell) -> Say:
     return lambda who: value
 
 
+def _whole(name: str) -> Say:
+    return lambda who: int(getattr(who, name) or 0)
+
+
 BORN = _of("birth_date")
 JOB_CODE = _coded("occupation", {word: code for word, (code, _) in JOBS.items()})
 JOB_LABEL = _coded("occupation", {word: label for word, (_, label) in JOBS.items()})
@@ -946,8 +950,8 @@ SAMPLES_OF: tuple[Sample, ...] = (
             "Kecamatan": _of("district"),
             "Desa/Kel": _of("village"),
             "Alamat": _of("address"),
-            "RW": lambda who: int(who.rw),
-            "RT": lambda who: int(who.rt),
+            "RW": _whole("rw"),
+            "RT": _whole("rt"),
             "Pekerjaan": JOB_LABEL,
             "Cacat": _coded("disability", {"none": "TIDAK CACAT", "physical": "FISIK"}),
         },

@@ -276,6 +276,7 @@ reader = { kind = "delimited", delimiter = [";", ","], nulls = ["", "-"] }
 [carry]
 labels = ["No. KK", "Alamat", "RT", "RW", "Desa"]
 starts = "No. KK"
+unlabelled = "Alamat"
 [fields]
 nik = "NIK"
 nkk = "No. KK"
@@ -308,6 +309,8 @@ village = "Kelurahan"
         "No. KK :;;Alamat :;;RT/RW :\n{nkk};;JL. A;;1/2",
         "NO.KK;ALAMAT\n{nkk};JL. A, RT:001, RW:002",
         "no kk;:;{nkk}\nAlamat;: JL. A\nNO.RT/RW :;001/002",
+        ";NO.KK;{nkk};JL. A, RT:001, RW:002",
+        "No. KK : {nkk};;Alamat : JL. A RT/RW : 001/002",
     ],
 )
 def test_a_familys_line_in_many_forms(tmp_path: Path, workspace: Workspace, family: str) -> None:

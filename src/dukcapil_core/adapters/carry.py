@@ -190,7 +190,8 @@ class _Walk:
         inside = begins or (bool(self.family) and not self.members) or bool(self.waiting)
         target = self.family if inside else self.everywhere
         target.update({label: text for label, (text, _) in values.items() if text})
-        self.waiting = reading.waiting
+        # With the card's number at hand no row of values follows.
+        self.waiting = () if starts in values else reading.waiting
         self.titles = reading.waiting or self.titles
 
     def _below_labels(self, reading: Reading) -> Iterator[tuple[str, int, str]]:
