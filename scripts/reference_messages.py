@@ -20,6 +20,8 @@ WORDS = (
     "phase.",
     "cli.",
     "activity.",
+    "backlog.column.",
+    "backlog.forecast",
     "calendar.",
     "early.",
     "sniff.text.",

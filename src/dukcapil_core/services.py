@@ -27,8 +27,9 @@ Group = Literal["registration", "civil", "information", "replacement"]
 
 Unit = Literal["people", "documents", "cards", "letters", "numbers", "pieces", "requests"]
 
-Kind = Literal["flow", "stock"]
-"""A flow adds up over days; a stock is a level on a day (a backlog, blanks left) and must never be summed."""
+Kind = Literal["flow", "stock", "note"]
+"""A flow adds up over days; a stock is a level on a day (a backlog, blanks left) and must never be summed; a note says
+something about a person and is no service done."""
 
 
 RECORDING, FAILED_RECORDING, PRINT = "ktp-el/recording", "ktp-el/failed", "ktp-el/card"

@@ -226,6 +226,12 @@ def _activity(args: Namespace, screen: Screen) -> int:
     return activity.run(args, screen)
 
 
+def _backlog(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import backlog
+
+    return backlog.run(args, screen)
+
+
 def _calendar(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli import calendar
 
@@ -254,6 +260,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "plugins": list_plugins,
     "demo": _demo,
     "activity": _activity,
+    "backlog": _backlog,
     "calendar": _calendar,
     "early": _early,
 }

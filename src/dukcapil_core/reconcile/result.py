@@ -61,6 +61,13 @@ class Result:
         """The candidates of every row that was not plain, ten at most, each comparison with its level and its bits."""
         return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.kept ORDER BY row, bits DESC, resident_row")
 
+    @property
+    def roll(self) -> Frame:
+        """Who stands on the list by number and place, and which residents do not: what a backlog is kept by."""
+        with self.workspace.within(self.schema):
+            self.workspace.run("reconcile", "roll")
+        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.roll ORDER BY side, row", owner=self)
+
     def explain(self, row: int) -> Explanation:
         """Why row ``row`` of the list was decided as it was.
 
@@ -93,6 +100,7 @@ class Result:
         self.voters.write_parquet(draft / "voters.parquet")
         self.residents.write_parquet(draft / "residents.parquet")
         self.evidence.write_parquet(draft / "evidence.parquet")
+        self.roll.write_parquet(draft / "roll.parquet")
         both = (self.voter_records, self.resident_records)
         Frame(self.workspace.con, " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)).write_parquet(
             draft / "rejects.parquet"

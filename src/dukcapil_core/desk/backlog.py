@@ -1,0 +1,265 @@
+"""The list worked down day by day: who is still outstanding, who came, who cannot be met, and when nobody is left.
+
+A list says how things stood on the morning of its day; what happens on a day counts from the next morning. So whoever
+is recorded in the night of the 7th is outstanding on the 7th and not on the 8th. Of several facts about a person the
+later one holds: a later list on which somebody is unrecorded (a recording that failed, say) makes them outstanding
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dukcapil_core._version import __version__
+from dukcapil_core.desk.activity import default_calendar
+from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.desk.forecast import Forecast, forecast
+from dukcapil_core.desk.state import State, Taken
+from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.errors import CallError
+from dukcapil_core.frames import Frame
+from dukcapil_core.intake import default_workspace
+from dukcapil_core.intake.records import write_json
+from dukcapil_core.services import RECORDING
+from dukcapil_core.workspace import Workspace
+
+SETTLING = {
+    RECORDING: "recorded",
+    "deed/death": "died",
+    "visit/died": "died",
+    "move/out-people": "moved",
+    "move/out-letter": "moved",
+    "move/abroad-letter": "moved",
+    "visit/moved": "moved",
+}
+"""Services that take the person whom they name from the backlog, and why."""
+
+
+class Backlog:
+    """The backlog of the reconciliation in ``folder``, its state in ``folder``/backlog.duckdb.
+
+    What is handed in stays; see ``take_events``, ``take_list`` and ``withdraw``. Every question names its day. Close
+    it, or use it in a ``with`` block. Raises SourceError where ``folder`` holds no reconciliation, CallError where
+    somebody else has the state open.
+    """
+
+    def __init__(
+        self, folder: Path | str, *, calendar: OfficeCalendar | None = None, workspace: Workspace | None = None
+    ) -> None:
+        self.workspace = workspace or default_workspace()
+        self.calendar = calendar or default_calendar()
+        self.state = State(self.workspace, Path(folder))
+        self.schema = self.state.schema
+        self._stale = True
+        with self.workspace.within(self.schema) as con:
+            con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
+            con.executemany("INSERT INTO settling VALUES (?, ?)", [list(pair) for pair in SETTLING.items()])
+            self.workspace.run("desk", "event_now")
+        self.first: date = self._one("SELECT min(\"on\") FROM state.entry WHERE kind = 'list'")
+
+    def __enter__(self) -> Backlog:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Backlog since {self.first}>"
+
+    def close(self) -> None:
+        """Let go of the state; the object's frames can no longer be read."""
+        self.state.close()
+
+    # -- handing in --------------------------------------------------------------------------------------------------
+
+    def take_events(self, sources: Iterable[Any], on: date) -> list[Taken]:
+        """Take in files of service events on the day ``on``, each as a whole or not at all.
+
+        A file whose content is known adds nothing, whatever its name or format. Events that several files have count
+        once: one of a person by its day, service and number, a day's figure by its day, service, officer and place,
+        where the figure of the file that came last holds. Inside one file equal records are different events.
+        """
+        self._stale = True
+        return [self.state.take_events(source, on) for source in sources]
+
+    def take_list(self, folder: Path | str) -> Taken:
+        """Take in a later reconciliation: on its day its new unrecorded voters arrive, and what it says of the others
+        holds.
+        """
+        self._stale = True
+        return self.state.take_list(Path(folder))
+
+    def withdraw(self, seq: int, on: date) -> Taken:
+        """Take back a file that was handed in by mistake, by its ``seq`` in the audit trail; the trail keeps both."""
+        self._stale = True
+        return self.state.withdraw(seq, on)
+
+    @property
+    def entries(self) -> Frame:
+        """The audit trail: seq, kind (list, events, withdrawal), file, on, content, sha256, records, accepted,
+        rejected, withdraws.
+        """
+        return self._frame("SELECT * FROM state.entry ORDER BY seq")
+
+    @property
+    def events(self) -> Frame:
+        """The service events that hold, each once: seq, date, service, count, nik, officer, place, is_tally, turn."""
+        return self._frame(
+            f"SELECT * FROM {self.schema}.event_now ORDER BY date, service, nik, officer, place, is_tally, turn"
+        )
+
+    @property
+    def last_report(self) -> date | None:
+        """The last day with an event; what happened later nobody has told yet."""
+        found: date | None = self._one(f"SELECT max(date) FROM {self.schema}.event_now WHERE count > 0")
+        return found
+
+    # -- questions ---------------------------------------------------------------------------------------------------
+
+    def outstanding(self, on: date) -> Frame:
+        """Who must be called in on the morning of ``on``: district, village, tps, name, nik, since, row (of the latest
+        list that has them).
+        """
+        table = self._standing(on)
+        return self._frame(
+            "SELECT n.district, n.village, n.tps, n.name, coalesce(n.register_nik, n.nik) AS nik, s.opened AS since, "
+            f"n.row FROM {table} n JOIN {self.schema}.spell s ON s.person = n.person AND s.opened <= '{on}' "
+            f"AND (s.closed IS NULL OR s.closed > '{on}') WHERE n.state = 'open' "
+            "ORDER BY n.district NULLS LAST, n.village NULLS LAST, n.tps, n.name, n.row"
+        )
+
+    def places(self, on: date) -> Frame:
+        """Each village on the morning of ``on``: district, village, listed, known, recorded, outstanding,
+        cannot_be_met, other. ``listed`` leaves out struck and doubled rows and is the sum of the last four.
+        """
+        self._standing(on)
+        table = self._run("places_now", "place_now", on, {})
+        return self._frame(f"SELECT * FROM {table} ORDER BY district = '', district, village = '', village")
+
+    def series(self, on: date, *, by_district: bool = False) -> Frame:
+        """Day by day from the first list to ``on``: day, outstanding (in the morning), arrived (new on a list of that
+        day), settled_by_list, recorded and cannot_be_met (during the day), left (at its end), is_open, is_reported.
+
+        The next morning's ``outstanding`` is ``left`` + ``arrived`` of that day's lists - those they settle. A day
+        without a report (``is_reported`` false) may have had recordings that nobody has handed in.
+        """
+        name = "burndown_by_district" if by_district else "burndown"
+        with self.workspace.within(self.schema) as con:
+            self._refresh()
+            con.execute("CREATE OR REPLACE TABLE calendar (day DATE, is_open BOOLEAN)")
+            if on >= self.first:
+                con.executemany(
+                    "INSERT INTO calendar VALUES (?, ?)",
+                    [[one.day, one.is_open] for one in self.calendar.days(self.first, on)],
+                )
+        table = self._run("burndown", "burndown", on, {"by_district": by_district, "first": self.first}, name)
+        leave_out = "" if by_district else " EXCLUDE (district)"
+        return self._frame(f"SELECT *{leave_out} FROM {table} ORDER BY day{', district' if by_district else ''}")
+
+    def unreachable(self, on: date) -> Frame:
+        """Who of the lists cannot be met on the morning of ``on``: district, village, nik, reason (died, moved), how
+        (list, event), service (what told it), since, row.
+        """
+        return self._frame(
+            "SELECT district, village, coalesce(register_nik, nik) AS nik, state AS reason, how, service, "
+            f"morning AS since, row FROM {self._standing(on)} WHERE state IN ('died', 'moved') "
+            "ORDER BY since, district NULLS LAST, village NULLS LAST, row"
+        )
+
+    def beyond(self, on: date) -> Frame:
+        """Who was recorded before the morning of ``on`` without being on any list: date, nik, standing (unlisted,
+        future, not-eligible: what the reconciliation found; unknown: not in its register), district, village.
+        """
+        with self.workspace.within(self.schema):
+            self._refresh()
+        return self._frame(f"SELECT * FROM {self.schema}.beyond WHERE date < '{on}' ORDER BY date, nik")
+
+    def forecast(self, on: date) -> Forecast:
+        """When nobody is left, seen from the morning of ``on``; see ``desk.forecast``."""
+        days = list(self.series(on).mappings())
+        left = days[-1]["outstanding"] if days else 0
+        closed = [
+            day["recorded"] + day["cannot_be_met"]
+            for day in days[:-1]
+            if day["is_open"] and day["is_reported"] and day["outstanding"] > 0
+        ]
+        return forecast(left, closed, on, self.calendar.is_open)
+
+    def summary(self, on: date) -> dict[str, Any]:
+        """The figures of the morning of ``on``, by district, with the forecast."""
+        if on < self.first:
+            raise CallError("backlog.too-early", on=on.isoformat(), first=self.first.isoformat())
+        places = self.places(on)
+        sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in FIGURES)
+        ahead = self.forecast(on)
+        days = list(self.series(on).mappings())
+        beyond = f"SELECT standing, count(*) AS people FROM ({self.beyond(on).query}) GROUP BY ALL ORDER BY ALL"
+        why = f"SELECT reason, count(*) AS people FROM ({self.unreachable(on).query}) GROUP BY ALL ORDER BY ALL"
+        return {
+            "dukcapil_core": __version__,
+            "on": on,
+            "first": self.first,
+            "last_report": self.last_report,
+            **next(self._frame(f"SELECT {sums} FROM ({places.query})").mappings()),
+            "outstanding": days[-1]["outstanding"],
+            "recorded_today": days[-1]["recorded"],
+            "left": days[-1]["left"],
+            "districts": list(
+                self._frame(
+                    f"SELECT district, {sums} FROM ({places.query}) GROUP BY district ORDER BY district = '', district"
+                ).mappings()
+            ),
+            "unreachable": {row["reason"]: row["people"] for row in self._frame(why).mappings()},
+            "beyond": {row["standing"]: row["people"] for row in self._frame(beyond).mappings()},
+            "forecast": {name: getattr(ahead, name) for name in ("rate", "days", "early", "day", "late", "reason")},
+        }
+
+    def write(self, folder: Path | str, on: date) -> Path:
+        """Write backlog.json and the frames of ``on`` as ``backlog-<name>.parquet`` into ``folder``."""
+        folder = Path(folder)
+        frames = {
+            "outstanding": self.outstanding(on),
+            "places": self.places(on),
+            "series": self.series(on),
+            "districts": self.series(on, by_district=True),
+            "unreachable": self.unreachable(on),
+            "beyond": self.beyond(on),
+            "entries": self.entries,
+        }
+        with all_or_nothing(folder) as draft:
+            for name, frame in frames.items():
+                frame.write_parquet(draft / f"backlog-{name}.parquet")
+            write_json(draft / "backlog.json", self.summary(on))
+        return folder
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _frame(self, query: str) -> Frame:
+        return Frame(self.workspace.con, query, owner=self)
+
+    def _one(self, query: str) -> Any:
+        return self.workspace.con.execute(query).fetchall()[0][0]
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self.workspace.run("desk", "backlog")
+            self._stale = False
+
+    def _standing(self, on: date) -> str:
+        return self._run("standing_now", "standing_now", on, {})
+
+    def _run(self, step: str, table: str, on: date, parameters: dict[str, Any], name: str = "") -> str:
+        """Run a step and keep its table under a name of its own, so that frames of other days stay as they are."""
+        kept = f"{name or table}_{on:%Y%m%d}"
+        with self.workspace.within(self.schema) as con:
+            self._refresh()
+            self.workspace.run("desk", step, {"on": on, **parameters})
+            con.execute(f"CREATE OR REPLACE TABLE {kept} AS FROM {table}")
+        return f"{self.schema}.{kept}"
+
+
+FIGURES = ("listed", "known", "recorded", "outstanding", "cannot_be_met", "other")
+"""The counts of a place, in the order in which reports have them."""

@@ -1,0 +1,45 @@
+-- The events that hold: each once, however many files have it, as the file that came last tells it; none of a withdrawn file.
+-- A person's event is the same whoever wrote it down; a day's figure is the same for one officer and place.
+CREATE OR REPLACE VIEW event_now AS
+SELECT s.seq, s.date, s.service, s.count, s.nik, s.officer, s.place, s.is_tally, s.turn
+FROM state.sighting s
+WHERE s.seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)
+QUALIFY row_number() OVER (
+    PARTITION BY s.date, s.service, s.nik, CASE WHEN s.nik IS NULL THEN s.officer END,
+        CASE WHEN s.nik IS NULL THEN s.place END, s.is_tally, s.turn
+    ORDER BY s.seq DESC
+) = 1;
+
+-- One row per person of each list. Where a list has somebody twice, the row to act upon stands for both.
+CREATE OR REPLACE VIEW listed AS
+SELECT * EXCLUDE (urgency)
+FROM (
+    SELECT
+        r.seq, e."on" AS day,
+        coalesce(r.register_nik, r.nik, 'row ' || r.seq || '/' || r.row) AS person,
+        r.row, r.resident_row, r.nik, r.register_nik, r.district, r.village, r.tps, r.name, r.outcome,
+        CASE
+            WHEN r.outcome = 'unrecorded' AND list_contains(r.reasons, 'moved-to-other-tps') THEN 'duplicate'
+            WHEN r.outcome = 'unrecorded' THEN 'open'
+            WHEN list_contains(r.reasons, 'died') OR list_contains(r.reasons, 'struck-died') THEN 'died'
+            WHEN list_contains(r.reasons, 'moved') OR list_contains(r.reasons, 'struck-moved') THEN 'moved'
+            ELSE r.outcome
+        END AS state,
+        CASE state WHEN 'open' THEN 1 WHEN 'recorded' THEN 2 WHEN 'ineligible' THEN 4 WHEN 'duplicate' THEN 8
+                   WHEN 'died' THEN 3 WHEN 'moved' THEN 3 ELSE 6 END AS urgency
+    FROM state.roll r
+    JOIN state.entry e ON e.seq = r.seq
+    WHERE r.side = 'list' AND r.seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)
+)
+QUALIFY row_number() OVER (PARTITION BY seq, person ORDER BY urgency, row) = 1;
+
+-- Both numbers of a person lead to that person.
+CREATE OR REPLACE VIEW number_of AS
+SELECT nik, min(person) AS person
+FROM (
+    SELECT register_nik AS nik, person FROM listed WHERE register_nik IS NOT NULL
+    UNION
+    SELECT l.nik, l.person FROM listed l
+    WHERE l.nik IS NOT NULL AND l.nik NOT IN (SELECT register_nik FROM listed WHERE register_nik IS NOT NULL)
+)
+GROUP BY nik;

@@ -1,0 +1,233 @@
+"""The state of a backlog: one DuckDB file with an audit trail, to which things are only ever added.
+
+Each list, event file and withdrawal is one transaction: after a crash at any moment it is in the file as a whole or not
+at all, and handing it in again changes nothing or adds it once. The file is made under another name and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from dukcapil_core.desk.services import as_services, take
+from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.intake.records import Records
+from dukcapil_core.regions import region, villages
+from dukcapil_core.workspace import Workspace, literal, writing
+
+if TYPE_CHECKING:
+    import duckdb
+
+STATE = "backlog.duckdb"
+"""The file in the folder of the first reconciliation."""
+
+DRAFT = ".backlog-new.duckdb"
+NEEDED = ("roll.parquet", "summary.json")
+
+
+@frozen(kw_only=True)
+class Taken:
+    """What handing a file in came to: its line in the audit trail, and whether it was new."""
+
+    seq: int
+    file: str
+    is_new: bool
+
+
+class State:
+    """The open state file of ``folder``, attached to ``workspace`` as ``state`` while this object lives.
+
+    Raises SourceError where ``folder`` holds no reconciliation with a roll, CallError where somebody else has the file
+    open, OutputError where it cannot be written.
+    """
+
+    def __init__(self, workspace: Workspace, folder: Path) -> None:
+        self.workspace, self.folder = workspace, folder
+        _needs_a_roll(folder)
+        self.schema = workspace.schema("backlog_")
+        con = workspace.con
+        if con.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name = 'state'").fetchall()[0][0]:
+            raise CallError("backlog.in-use", file=STATE)
+        with writing(STATE):
+            if not (folder / STATE).exists():
+                self._make(con)
+            _attach(con, folder / STATE)
+        self._closer = weakref.finalize(self, _detach, con)
+        self.take_list(folder)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._closer()
+        self.workspace.drop(self.schema)
+
+    def take_list(self, folder: Path) -> Taken:
+        """Add the reconciliation in ``folder``: the first one, or a later list whose people arrive on its day."""
+        _needs_a_roll(folder)
+        summary = json.loads((folder / "summary.json").read_text("utf-8"))
+        on = date.fromisoformat(summary["as_of"])
+        content = hashlib.sha256(f"{on} ".encode() + (folder / "roll.parquet").read_bytes()).hexdigest()
+        known = self._known(content)
+        if known is not None:
+            return Taken(seq=known, file=summary["voters"]["file"], is_new=False)
+        read = summary["voters"]
+        with self.workspace.within(self.schema) as con:
+            con.read_parquet(literal(folder / "roll.parquet")).create_view("incoming", replace=True)
+            _name_places(con)
+            self.workspace.run("desk", "spelling")
+            with self._transaction():
+                self._enter("list", read["file"], on, content, read["sha256"], counts=read)
+                self.workspace.run("desk", "roll_place")
+        return Taken(seq=self._last(), file=read["file"], is_new=True)
+
+    def take_events(self, source: Any, on: date) -> Taken:
+        """Add a file of service events, handed in on the day ``on``. One whose content is known adds nothing.
+
+        ``source`` is as for ``activity``.
+        """
+        records = as_services(self.workspace, source)
+        with self.workspace.within(self.schema) as con:
+            self.workspace.run("desk", "taken")
+            take(self.workspace, records, 1)
+            self.workspace.run("desk", "content")
+            content = con.execute("SELECT content FROM content").fetchall()[0][0]
+            known = self._known(content)
+            if known is not None:
+                return Taken(seq=known, file=records.file, is_new=False)
+            with self._transaction():
+                self._enter("events", records.file, on, content, records.landed.sha256, counts=_counts(records))
+                self.workspace.run("desk", "enter_events")
+        return Taken(seq=self._last(), file=records.file, is_new=True)
+
+    def withdraw(self, seq: int, on: date) -> Taken:
+        """Take back line ``seq`` of the audit trail: what only it told no longer holds. The line itself stays.
+
+        Raises CallError where there is no such file or list, where it is withdrawn already, or for the first list.
+        """
+        found = self.workspace.con.execute(
+            "SELECT file FROM state.entry WHERE seq = $seq AND seq > 1 AND withdraws IS NULL "
+            "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)",
+            {"seq": seq},
+        ).fetchall()
+        if not found:
+            raise CallError("backlog.cannot-withdraw", seq=seq)
+        with self.workspace.within(self.schema), self._transaction():
+            self._enter("withdrawal", found[0][0], on, None, None, withdraws=seq)
+        return Taken(seq=self._last(), file=found[0][0], is_new=True)
+
+    def _enter(
+        self,
+        kind: str,
+        file: str,
+        on: date,
+        content: str | None,
+        sha256: str | None,
+        *,
+        counts: dict[str, Any] | None = None,
+        withdraws: int | None = None,
+    ) -> None:
+        counts = counts or {}
+        self.workspace.run(
+            "desk",
+            "enter",
+            {
+                "kind": kind,
+                "file": file,
+                "on": on,
+                "content": content,
+                "sha256": sha256,
+                "records": counts.get("seen"),
+                "accepted": counts.get("accepted"),
+                "rejected": counts.get("rejected"),
+                "withdraws": withdraws,
+            },
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of what is added, or nothing."""
+        con = self.workspace.con
+        with writing(STATE):
+            con.execute("BEGIN TRANSACTION")
+            try:
+                yield
+                con.execute("COMMIT")
+            except BaseException:
+                con.execute("ROLLBACK")
+                raise
+
+    def _known(self, content: str) -> int | None:
+        found = self.workspace.con.execute(
+            "SELECT min(seq) FROM state.entry WHERE content = $content "
+            "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)",
+            {"content": content},
+        ).fetchall()
+        return None if found[0][0] is None else int(found[0][0])
+
+    def _last(self) -> int:
+        return int(self.workspace.con.execute("SELECT max(seq) FROM state.entry").fetchall()[0][0])
+
+    def _make(self, con: duckdb.DuckDBPyConnection) -> None:
+        """An empty state under another name, whole on the disk before it has its own."""
+        draft = self.folder / DRAFT
+        for left in (draft, draft.with_name(f"{DRAFT}.wal")):
+            left.unlink(missing_ok=True)
+        _attach(con, draft)
+        try:
+            self.workspace.run("desk", "state")
+        finally:
+            _detach(con)
+        draft.replace(self.folder / STATE)
+
+
+def _needs_a_roll(folder: Path) -> None:
+    for name in NEEDED:
+        if not (folder / name).is_file():
+            raise SourceError("backlog.no-roll", folder=folder.name, file=name)
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    import duckdb
+
+    name = str(path).replace("'", "''")
+    try:
+        con.execute(f"ATTACH '{name}' AS state")
+    except duckdb.Error as error:
+        # DuckDB has one kind of error for another process's lock and another for a connection of this one.
+        if any(words in str(error).lower() for words in ("lock", "in use")):
+            raise CallError("backlog.in-use", file=path.name) from None
+        raise SourceError("backlog.not-a-state", file=path.name) from None
+
+
+def _detach(con: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
+    try:
+        con.cursor().execute("DETACH DATABASE IF EXISTS state")
+    except duckdb.Error:  # the workspace was closed before
+        return
+
+
+def _counts(records: Records) -> dict[str, int]:
+    return {"seen": records.seen, "accepted": records.accepted, "rejected": records.rejected}
+
+
+def _name_places(con: duckdb.DuckDBPyConnection) -> None:
+    """Fill ``place_name``: the names behind the region codes of rows that name no place."""
+    con.execute("CREATE OR REPLACE TABLE place_name (region_code VARCHAR, district VARCHAR, village VARCHAR)")
+    codes: Sequence[tuple[str]] = con.execute(
+        "SELECT DISTINCT region_code FROM incoming WHERE region_code IS NOT NULL "
+        "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
+    ).fetchall()
+    with con.appender("place_name") as rows:
+        for (code,) in codes:
+            district = region(code[:6]) if len(code) >= 6 else None
+            village = villages(code[:6]).get(code, code) if len(code) == 10 else None
+            rows.append_row(code, (district.name or code[:6]) if district else None, village)

@@ -1,0 +1,21 @@
+-- Who stands on the list, by number and place, and which residents do not: what the backlog is kept by. A row's place is the
+-- list's, or where the list names none, the register's; names only of those who must be called in.
+CREATE OR REPLACE MACRO is_placed(district, village, region_code) AS
+    district IS NOT NULL OR village IS NOT NULL OR region_code IS NOT NULL;
+
+CREATE OR REPLACE VIEW roll AS
+SELECT
+    'list' AS side, d.row, d.outcome, d.reasons, d.resident_row, v.nik, r.nik AS register_nik,
+    CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.region_code ELSE r.region_code END AS region_code,
+    CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.district ELSE r.district END AS district,
+    CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.village ELSE r.village END AS village,
+    v.tps,
+    CASE WHEN d.outcome = 'unrecorded' THEN v.name END AS name
+FROM voter_decision d
+JOIN voters v ON v.row = d.row
+LEFT JOIN residents r ON r.row = d.resident_row
+UNION ALL
+SELECT 'register', d.row, d.outcome, d.reasons, d.row, NULL, r.nik, r.region_code, r.district, r.village, NULL, NULL
+FROM resident_decision d
+JOIN residents r ON r.row = d.row
+WHERE d.voter_row IS NULL;

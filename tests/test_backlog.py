@@ -1,0 +1,456 @@
+"""The list worked down: against an independent account in plain Python, and killed at any moment.
+
+The people are invented.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import dukcapil_core as dk
+from command_line import Office, dukcapil, office
+from conftest import neighbours
+from dukcapil_core.desk.backlog import Backlog
+from dukcapil_core.desk.calendar import OfficeCalendar, no_holidays
+from dukcapil_core.desk.forecast import LEAST, Forecast, forecast
+from dukcapil_core.desk.state import STATE
+from dukcapil_core.workspace import Workspace
+
+PEOPLE = neighbours(24)
+NIKS = [person["NIK"] for person in PEOPLE]
+WAITING = 20
+"""So many of the twenty-four have not recorded; two more are on the list and dead or moved, two recorded."""
+
+FIRST = date(2024, 2, 1)
+WEEK = OfficeCalendar(holidays=no_holidays)
+
+
+def on(day: int) -> date:
+    return date(2024, 2, day)
+
+
+def files_of(folder: Path, listed: range = range(24), recorded: range = range(22, 24)) -> Office:
+    """An office where those of ``listed`` are on the list; 20 is dead in the register, 21 has moved."""
+    status = {20: "mati", 21: "pindah"}
+    register = [
+        {
+            **person,
+            "STATUS": status.get(number, "hidup"),
+            "REKAM": "CARD_ISSUED" if number in recorded else "UNREGISTERED",
+        }
+        for number, person in enumerate(PEOPLE)
+    ]
+    folder.mkdir(exist_ok=True)
+    return office(folder, [PEOPLE[number] for number in listed], register)
+
+
+@pytest.fixture(scope="module")
+def reconciled(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    made = files_of(tmp_path_factory.mktemp("office"))
+    assert made.reconcile("--as-of", FIRST.isoformat(), "--quiet").status == 0
+    return made
+
+
+@pytest.fixture
+def folder(reconciled: Office, tmp_path: Path) -> Path:
+    """The reconciliation's folder, for one test."""
+    made = tmp_path / "out"
+    made.mkdir()
+    for name in ("roll.parquet", "summary.json"):
+        (made / name).write_bytes((reconciled.out / name).read_bytes())
+    return made
+
+
+@pytest.fixture
+def backlog(folder: Path, workspace: Workspace) -> Iterator[Backlog]:
+    with Backlog(folder, calendar=WEEK, workspace=workspace) as opened:
+        yield opened
+
+
+def log(path: Path, *rows: tuple[object, ...]) -> Path:
+    """One row an event: day, NIK, service."""
+    lines = [f"{day};{nik};{service}" for day, nik, service in rows]
+    path.write_text("\n".join(["TANGGAL;NIK;LAYANAN", *lines]) + "\n", "utf-8")
+    return path
+
+
+def recordings(path: Path, day: date, *people: int) -> Path:
+    return log(path, *((day, NIKS[number], "PEREKAMAN") for number in people))
+
+
+def waiting(backlog: Backlog, day: date) -> set[str]:
+    return {row["nik"] for row in backlog.outstanding(day).mappings()}
+
+
+def counted(backlog: Backlog, day: date) -> list[tuple[int, ...]]:
+    names = ("outstanding", "arrived", "settled_by_list", "recorded", "cannot_be_met", "left")
+    return [tuple(row[name] for name in names) for row in backlog.series(day).mappings()]
+
+
+# -- who is outstanding ------------------------------------------------------------------------------------------------
+
+
+def test_whoever_comes_on_a_day_is_gone_the_next_morning(backlog: Backlog, tmp_path: Path) -> None:
+    assert waiting(backlog, FIRST) == set(NIKS[:WAITING])
+    backlog.take_events([recordings(tmp_path / "night.csv", FIRST, 0, 1, 2)], on(2))
+    assert waiting(backlog, FIRST) == set(NIKS[:WAITING])
+    assert waiting(backlog, on(2)) == set(NIKS[3:WAITING])
+    assert counted(backlog, on(3)) == [(20, 0, 0, 3, 0, 17), (17, 0, 0, 0, 0, 17), (17, 0, 0, 0, 0, 17)]
+
+
+def test_a_person_recorded_twice_or_by_two_services_counts_once(backlog: Backlog, tmp_path: Path) -> None:
+    file = log(
+        tmp_path / "log.csv",
+        (FIRST, NIKS[0], "PEREKAMAN"),
+        (FIRST, NIKS[0], "PEREKAMAN"),
+        (on(2), NIKS[0], "PEREKAMAN"),
+        (FIRST, NIKS[0], "CETAK KTP"),
+        (FIRST, NIKS[1], "CETAK KTP"),
+    )
+    backlog.take_events([file], on(3))
+    assert [row[3] for row in counted(backlog, on(3))] == [1, 0, 0]
+    assert NIKS[1] in waiting(backlog, on(3))  # a print is no recording
+
+
+def test_who_cannot_be_met_is_told_with_the_reason(backlog: Backlog, tmp_path: Path) -> None:
+    file = log(
+        tmp_path / "log.csv",
+        (FIRST, NIKS[0], "AKTA KEMATIAN"),
+        (FIRST, NIKS[1], "Penduduk pindah keluar"),
+        (FIRST, NIKS[2], "MENINGGAL"),
+        (FIRST, NIKS[3], "TIDAK DITEMUI"),
+    )
+    backlog.take_events([file], on(2))
+    told = {(row["nik"], row["reason"], row["how"]) for row in backlog.unreachable(on(2)).mappings()}
+    assert told == {
+        (NIKS[0], "died", "event"),
+        (NIKS[1], "moved", "event"),
+        (NIKS[2], "died", "event"),
+        (NIKS[20], "died", "list"),
+        (NIKS[21], "moved", "list"),
+    }
+    assert counted(backlog, FIRST) == [(20, 0, 0, 0, 3, 17)]
+    assert NIKS[3] in waiting(backlog, on(2))
+
+
+def test_who_was_recorded_without_being_on_the_list(tmp_path: Path, workspace: Workspace) -> None:
+    made = files_of(tmp_path / "office", listed=range(10))
+    assert made.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
+    file = recordings(tmp_path / "log.csv", FIRST, 0, 12, 20)
+    stranger = log(tmp_path / "stranger.csv", (FIRST, "5371010101900001", "PEREKAMAN"))
+    with Backlog(made.out, workspace=workspace) as backlog:
+        backlog.take_events([file, stranger], on(2))
+        beyond = {row["nik"]: row["standing"] for row in backlog.beyond(on(2)).mappings()}
+        assert beyond == {NIKS[12]: "unlisted", NIKS[20]: "not-eligible", "5371010101900001": "unknown"}
+        assert backlog.summary(on(2))["beyond"] == {"not-eligible": 1, "unknown": 1, "unlisted": 1}
+        assert list(backlog.beyond(FIRST).mappings()) == []
+
+
+def test_a_later_list_brings_arrivals_and_settles(tmp_path: Path, workspace: Workspace) -> None:
+    first = files_of(tmp_path / "first", listed=range(10))
+    later = files_of(tmp_path / "later", listed=range(16), recorded=range(4))
+    assert first.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
+    assert later.reconcile("--as-of", "2024-02-05", "--quiet").status == 0
+    with Backlog(first.out, workspace=workspace) as backlog:
+        backlog.take_events([recordings(tmp_path / "log.csv", on(2), 0, 1)], on(3))
+        assert backlog.take_list(later.out).is_new
+        # 2 and 3 are recorded in the later register though no event told of them; 10 to 15 are new.
+        assert waiting(backlog, on(4)) == set(NIKS[2:10])
+        assert waiting(backlog, on(5)) == set(NIKS[4:16])
+        assert counted(backlog, on(5)) == [
+            (10, 0, 0, 0, 0, 10), (10, 0, 0, 2, 0, 8), (8, 0, 0, 0, 0, 8), (8, 0, 0, 0, 0, 8), (12, 6, 2, 0, 0, 12),
+        ]  # fmt: skip
+        assert not backlog.take_list(later.out).is_new
+
+
+def test_a_recording_that_failed_comes_back_with_the_later_list(tmp_path: Path, workspace: Workspace) -> None:
+    first = files_of(tmp_path / "first", listed=range(5))
+    assert first.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
+    later = files_of(tmp_path / "later", listed=range(5))
+    assert later.reconcile("--as-of", "2024-02-06", "--quiet").status == 0
+    with Backlog(first.out, workspace=workspace) as backlog:
+        backlog.take_events([recordings(tmp_path / "log.csv", on(2), 0)], on(3))
+        backlog.take_list(later.out)
+        assert NIKS[0] not in waiting(backlog, on(5))
+        assert NIKS[0] in waiting(backlog, on(6))
+        assert sum(row[1] for row in counted(backlog, on(6))) == 1
+
+
+def test_places_add_up(backlog: Backlog, tmp_path: Path) -> None:
+    backlog.take_events([recordings(tmp_path / "log.csv", FIRST, 0, 1)], on(2))
+    (place,) = backlog.places(on(2)).mappings()
+    assert place == {
+        "district": "KOTA SOE", "village": "OEBESA", "listed": 24, "known": 24, "recorded": 4, "outstanding": 18,
+        "cannot_be_met": 2, "other": 0,
+    }  # fmt: skip
+    by_district = [row["outstanding"] for row in backlog.series(on(2), by_district=True).mappings()]
+    assert by_district == [20, 18]
+
+
+# -- handing in --------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_content_counts_once_whatever_its_name_format_or_order(backlog: Backlog, tmp_path: Path) -> None:
+    rows = [(FIRST, NIKS[number], "PEREKAMAN") for number in range(4)]
+    first = log(tmp_path / "a.csv", *rows)
+    (again,) = backlog.take_events([first], on(2)) and backlog.take_events(
+        [log(tmp_path / "b.csv", *reversed(rows))], on(3)
+    )
+    assert (again.seq, again.is_new) == (2, False)
+    assert len(backlog.entries) == 2
+    assert len(backlog.events) == 4
+
+
+def test_overlapping_files_count_each_event_once(backlog: Backlog, tmp_path: Path) -> None:
+    backlog.take_events([recordings(tmp_path / "a.csv", FIRST, 0, 1, 2)], on(2))
+    backlog.take_events([recordings(tmp_path / "b.csv", FIRST, 2, 3)], on(2))
+    assert len(backlog.events) == 4
+    assert counted(backlog, FIRST)[0][3] == 4
+
+
+def test_a_corrected_figure_replaces_the_earlier_one_and_both_stay_in_the_file(
+    backlog: Backlog, tmp_path: Path
+) -> None:
+    for number, count in enumerate((70, 77), 1):
+        file = tmp_path / f"daily-{number}.csv"
+        file.write_text(f"TANGGAL;LAYANAN;JUMLAH\n2024-02-01;KK;{count}\n2024-02-01;KIA;5\n", "utf-8")
+        backlog.take_events([file], on(2))
+    assert {row["service"]: row["count"] for row in backlog.events.mappings()} == {"kk/card": 77, "kia/card": 5}
+    assert backlog.workspace.con.execute("SELECT count(*) FROM state.sighting").fetchall() == [(4,)]
+
+
+def test_a_file_handed_in_by_mistake_is_withdrawn_and_may_come_again(backlog: Backlog, tmp_path: Path) -> None:
+    file = recordings(tmp_path / "a.csv", FIRST, 0, 1)
+    other = recordings(tmp_path / "b.csv", FIRST, 1, 2)
+    wrong, _ = backlog.take_events([file, other], on(2))
+    backlog.withdraw(wrong.seq, on(3))
+    assert waiting(backlog, on(2)) == set(NIKS[:WAITING]) - {NIKS[1], NIKS[2]}
+    with pytest.raises(dk.CallError) as caught:
+        backlog.withdraw(wrong.seq, on(3))
+    assert caught.value.code == "backlog.cannot-withdraw"
+    (again,) = backlog.take_events([file], on(4))
+    assert again.is_new
+    assert waiting(backlog, on(2)) == set(NIKS[3:WAITING])
+    assert [row["kind"] for row in backlog.entries.mappings()] == ["list", "events", "events", "withdrawal", "events"]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_state_as_it_was(backlog: Backlog, tmp_path: Path) -> None:
+    good = recordings(tmp_path / "a.csv", FIRST, 0)
+    (tmp_path / "bad.csv").write_text("A;B\n1;2\n", "utf-8")
+    with pytest.raises(dk.FormatError):
+        backlog.take_events([good, tmp_path / "bad.csv"], on(2))
+    assert [row["file"] for row in backlog.entries.mappings()] == ["list.csv", "a.csv"]
+
+
+def test_what_stands_in_the_way_is_said(folder: Path, backlog: Backlog, tmp_path: Path) -> None:
+    with pytest.raises(dk.SourceError) as missing:
+        Backlog(tmp_path)
+    assert missing.value.code == "backlog.no-roll"
+    with Workspace() as other, pytest.raises(dk.DukcapilError) as taken:
+        Backlog(folder, workspace=other)
+    assert taken.value.code in ("backlog.in-use", "backlog.not-a-state")
+    with pytest.raises(dk.CallError) as early:
+        backlog.summary(date(2024, 1, 31))
+    assert early.value.code == "backlog.too-early"
+
+
+# -- the forecast ------------------------------------------------------------------------------------------------------
+
+
+def test_steady_days_give_a_narrow_interval() -> None:
+    found = forecast(100, [20] * 10, on(5), WEEK.is_open)
+    assert (found.rate, found.days, found.reason) == (20.0, 10, "")
+    assert found.early is not None
+    assert found.day is not None
+    assert found.late is not None
+    assert found.early <= found.day <= found.late
+    assert found.day == on(9)  # five open days from Monday the 5th
+    assert (found.late - found.early).days <= 4
+
+
+def test_restless_days_give_a_wider_one() -> None:
+    calm = forecast(500, [20] * 10, on(5), WEEK.is_open)
+    wild = forecast(500, [0, 40] * 5, on(5), WEEK.is_open)
+    assert calm.late is not None
+    assert calm.early is not None
+    assert wild.early is not None
+    assert wild.late is not None
+    assert wild.early < calm.early
+    assert wild.late > calm.late
+
+
+@pytest.mark.parametrize(
+    ("left", "closed", "reason"), [(0, [5] * 5, "done"), (9, [5, 5], "too-few-days"), (9, [0] * 5, "no-progress")]
+)
+def test_when_it_cannot_be_told_no_day_is_named(left: int, closed: list[int], reason: str) -> None:
+    found = forecast(left, closed, on(5), WEEK.is_open)
+    assert (found.reason, found.early, found.day, found.late) == (reason, None, None, None)
+
+
+def test_the_interval_covers_about_eight_of_ten() -> None:
+    """Days drawn from a Poisson distribution, the forecast made after ten of them: 200 backlogs, fixed seed."""
+    draw = random.Random(5)
+
+    def day_of_work() -> int:
+        limit, number, product = 2.718281828459045**-12.0, 0, draw.random()
+        while product > limit:
+            number, product = number + 1, product * draw.random()
+        return number
+
+    inside = 0
+    for _ in range(200):
+        past = [day_of_work() for _ in range(10)]
+        left, days = 300, 0
+        while left > 0:
+            left, days = left - day_of_work(), days + 1
+        told = forecast(300, past, on(5), lambda day: True)
+        assert told.early is not None
+        assert told.late is not None
+        inside += told.early <= on(5) + timedelta(days - 1) <= told.late
+    assert 0.75 <= inside / 200 <= 0.95
+
+
+@given(st.integers(1, 5000), st.lists(st.integers(0, 300), min_size=LEAST, max_size=15))
+def test_a_forecast_is_in_order_and_counts_no_closed_day(left: int, closed: list[int]) -> None:
+    found = forecast(left, closed, on(5), WEEK.is_open)
+    assert isinstance(found, Forecast)
+    named = [day for day in (found.early, found.day, found.late) if day is not None]
+    assert named == sorted(named)
+    assert all(day.weekday() < 5 for day in named)
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_takes_in_tells_and_writes(folder: Path, tmp_path: Path) -> None:
+    file = recordings(tmp_path / "log.csv", FIRST, 0, 1)
+    for call in range(2):
+        run = dukcapil(
+            "backlog", folder, "--events", file, "--on", "2024-02-02", "--out", tmp_path / "told", "--lang", "en"
+        )
+        assert run.status == 0
+        told = json.loads(run.out)
+        assert (told["outstanding"], told["recorded"], told["listed"]) == (18, 4, 24)
+        assert [row["left"] for row in told["series"]] == [18, 18]
+        assert ("adds nothing" in run.err) == bool(call)
+    rows = duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/told/backlog-outstanding.parquet'").fetchall()
+    assert rows == [(18,)]
+
+
+# -- against an independent account ------------------------------------------------------------------------------------
+
+HAPPENED = st.lists(
+    st.tuples(
+        st.integers(-2, 9),
+        st.integers(0, 23),
+        st.sampled_from(["PEREKAMAN", "CETAK KTP", "AKTA KEMATIAN", "SUDAH PINDAH"]),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=10)
+@given(events=HAPPENED, cut=st.integers(0, 30), day=st.integers(0, 11))
+def test_the_backlog_equals_an_independent_account(
+    events: list[tuple[int, int, str]],
+    cut: int,
+    day: int,
+    reconciled: Office,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    made = tmp_path_factory.mktemp("state")
+    for name in ("roll.parquet", "summary.json"):
+        (made / name).write_bytes((reconciled.out / name).read_bytes())
+    rows = [(FIRST + timedelta(after), NIKS[number], service) for after, number, service in events]
+    # Two files that overlap by a few events.
+    parts = [part for part in (rows[: cut + 3], rows[cut:]) if part]
+    asked = FIRST + timedelta(day)
+    with Workspace(threads=1) as workspace, Backlog(made, calendar=WEEK, workspace=workspace) as backlog:
+        for number, part in enumerate(parts):
+            backlog.take_events([log(made / f"{number}.csv", *part)], asked)
+        found = waiting(backlog, asked)
+        series = [(row["day"], row["outstanding"], row["left"]) for row in backlog.series(asked).mappings()]
+    gone = {
+        nik: min(
+            (
+                happened
+                for happened, other, service in rows
+                if other == nik and service != "CETAK KTP" and happened >= FIRST
+            ),
+            default=None,
+        )
+        for nik in NIKS[:WAITING]
+    }
+
+    def outstanding(morning: date) -> set[str]:
+        return {nik for nik, happened in gone.items() if happened is None or happened >= morning}
+
+    assert found == outstanding(asked)
+    mornings = [FIRST + timedelta(number) for number in range(day + 1)]
+    assert series == [(one, len(outstanding(one)), len(outstanding(one + timedelta(1)))) for one in mornings]
+
+
+# -- killed at any moment ----------------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+from datetime import date
+from pathlib import Path
+from dukcapil_core.desk.backlog import Backlog
+from dukcapil_core.workspace import Workspace
+folder = Path(sys.argv[1])
+with Workspace(threads=1) as workspace, Backlog(folder, workspace=workspace) as backlog:
+    print("open", flush=True)
+    for file in sorted(folder.glob("events-*.csv")):
+        backlog.take_events([file], date(2024, 2, 20))
+print("done", flush=True)
+"""
+
+KILLS = int(os.environ.get("DUKCAPIL_KILLS", "3"))
+
+
+def test_killed_at_random_moments_every_event_counts_once(folder: Path, workspace: Workspace) -> None:
+    """Each child process is killed with the files half taken in; the last one may end. DUKCAPIL_KILLS=50 for more."""
+    draw = random.Random(7)
+    expected = set()
+    for number in range(30):
+        pairs = {(FIRST + timedelta(draw.randrange(15)), draw.choice(NIKS)) for _ in range(8)}
+        expected |= pairs
+        log(folder / f"events-{number:02}.csv", *((day, nik, "PEREKAMAN") for day, nik in sorted(pairs)))
+    killed = 0
+    while True:
+        child = subprocess.Popen([sys.executable, "-c", CHILD, str(folder)], stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        if killed < KILLS:
+            # Before it opens the file, while it makes it, while it takes in.
+            if draw.random() < 0.7:
+                child.stdout.readline()
+            time.sleep(draw.random() * 0.5)
+            child.send_signal(signal.SIGKILL)
+        ended = child.wait(timeout=120)
+        child.stdout.close()
+        killed += ended == -signal.SIGKILL
+        if ended == 0:
+            break
+    assert killed >= KILLS - 1
+    with Backlog(folder, workspace=workspace) as backlog:
+        events = [(row["date"], row["nik"]) for row in backlog.events.mappings()]
+        entries = list(backlog.entries.mappings())
+    assert sorted(events) == sorted(expected)
+    assert [row["seq"] for row in entries] == list(range(1, 32))
+    assert not list(folder.glob(".backlog-new*"))
+    assert (folder / STATE).is_file()
