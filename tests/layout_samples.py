@@ -11,11 +11,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 SAMPLES = Path(__file__).parents[1] / "src" / "dukcapil_core" / "testing" / "samples"
 
@@ -136,56 +136,97 @@ PEOPLE = (
     ),
 )
 
-MARITAL_KPU = {"single": "B", "married": "S", "ever-married": "P"}
-MARITAL_SIAK = {"single": "1", "married": "2", "ever-married": "4"}
-MARITAL_BIP = {"single": "BK", "married": "K", "ever-married": "CM"}
-MARITAL_LABEL = {"single": "BELUM KAWIN", "married": "KAWIN", "ever-married": "CERAI MATI"}
-JOBS = {
-    "mengurus-rumah-tangga": ("2", "MENGURUS RUMAH TANGGA"),
-    "petani-pekebun": ("9", "PETANI/PEKEBUN"),
-    "pelajar-mahasiswa": ("3", "PELAJAR/MAHASISWA"),
-}
-STATUS = {"issued": "CARD_ISSUED", "none": "UNREGISTERED", "shipped": "CARD_SHIPPED", "ready": "PRINT_READY_RECORD"}
-KET = {"changed": "U", "died": "1", "new": "B", None: ""}
-
 Say = Callable[[Made], Any]
+
+_ATTRIBUTES = tuple(attribute.name for attribute in fields(Made))
 
 
 def _of(name: str) -> Say:
     return lambda who: getattr(who, name)
 
 
-def _coded(name: str, table: Mapping[Any, str]) -> Say:
-    return lambda who: table[getattr(who, name)]
-
-
-def _constant(value: Cell) -> Say:
-    return lambda who: value
+def _three(name: str) -> Say:
+    return lambda who: getattr(who, name).zfill(3)
 
 
 def _whole(name: str) -> Say:
     return lambda who: int(getattr(who, name) or 0)
 
 
-BORN = _of("birth_date")
-JOB_CODE = _coded("occupation", {word: code for word, (code, _) in JOBS.items()})
-JOB_LABEL = _coded("occupation", {word: label for word, (_, label) in JOBS.items()})
-CARD_KPU = _coded("ktp_card", {"issued": "S", "none": "B", "shipped": "S", "ready": "S"})
-DIS_KPU = _coded("disability", {"none": "0", "physical": "1"})
-MARRIED_KPU = _coded("marital_status", MARITAL_KPU)
-SEX_SIAK = _coded("sex", {"L": "1", "P": "2"})
-TPS3 = lambda who: who.tps.zfill(3)  # noqa: E731
-RT3 = lambda who: who.rt.zfill(3)  # noqa: E731
-RW3 = lambda who: who.rw.zfill(3)  # noqa: E731
+def _coded(name: str, table: str) -> Say:
+    """``meaning=cell`` pairs, blanks in a cell written ``_`` and underscores ``^``; None is nothing at all."""
+    pairs = dict(pair.split("=", 1) for pair in table.split())
+    cells = {key: None if cell == "None" else cell.replace("_", " ").replace("^", "_") for key, cell in pairs.items()}
+    return lambda who: cells[str(getattr(who, name))]
 
-WIDOWED = {
-    "marital_status": _coded("marital_status", {"single": "single", "married": "married", "ever-married": "widowed"})
+
+def _constant(value: Cell) -> Say:
+    return lambda who: value
+
+
+WORDS: dict[str, Say] = {
+    **{name: _of(name) for name in _ATTRIBUTES},
+    "tps3": _three("tps"),
+    "rt3": _three("rt"),
+    "rw3": _three("rw"),
+    "rt-number": _whole("rt"),
+    "rw-number": _whole("rw"),
+    "sex-number": _coded("sex", "L=1 P=2"),
+    "sex-short": _coded("sex", "L=Lk P=Pr"),
+    "sex-label": _coded("sex", "L=LAKI-LAKI P=PEREMPUAN"),
+    "married-kpu": _coded("marital_status", "single=B married=S ever-married=P"),
+    "married-siak": _coded("marital_status", "single=1 married=2 ever-married=4"),
+    "married-bip": _coded("marital_status", "single=BK married=K ever-married=CM"),
+    "married-label": _coded("marital_status", "single=BELUM_KAWIN married=KAWIN ever-married=CERAI_MATI"),
+    "married-bawaslu": _coded("marital_status", "single=Belum_Kawin married=Sudah_Kawin ever-married=Belum_Kawin"),
+    "job-number": _coded("occupation", "mengurus-rumah-tangga=2 petani-pekebun=9 pelajar-mahasiswa=3"),
+    "job-label": _coded(
+        "occupation",
+        "mengurus-rumah-tangga=MENGURUS_RUMAH_TANGGA petani-pekebun=PETANI/PEKEBUN pelajar-mahasiswa=PELAJAR/MAHASISWA",
+    ),
+    "disability-kpu": _coded("disability", "none=0 physical=1"),
+    "disability-siak": _coded("disability", "none=7 physical=1"),
+    "disability-label": _coded("disability", "none=TIDAK_CACAT physical=FISIK"),
+    "disability-letters": _coded("disability", "none= physical=TD"),
+    "life-flag": _coded("life_status", "active=0 moved=2"),
+    "life-opensid": _coded("life_status", "active=1 moved=3"),
+    "life-label": _coded("life_status", "active=AKTIF moved=PINDAH"),
+    "ket": _coded("remark", "changed=U died=1 new=B None="),
+    "ket-bawaslu": _coded("remark", "changed= died=2 new= None="),
+    "card-kpu": _coded("ktp_card", "issued=S none=B shipped=S ready=S"),
+    "card-bawaslu": _coded("ktp_card", "issued= none=Tidak shipped= ready="),
+    "card-opensid": _coded("ktp_card", "issued=2 none=1 shipped=2 ready=1"),
+    "status": _coded("ktp_card", "issued=CARD^ISSUED none=UNREGISTERED shipped=CARD^SHIPPED ready=PRINT^READY^RECORD"),
+    "status-blanks": _coded(
+        "ktp_card", "issued=CARD_ISSUED none=UNREGISTERED shipped=CARD_SHIPPED ready=PRINT_READY_RECORD"
+    ),
+    "status-opensid": _coded("ktp_card", "issued=8 none=2 shipped=6 ready=5"),
+    "recorded-label": _coded("ktp_recording", "recorded=SUDAH_REKAM none=BELUM_REKAM"),
+    # what a layout makes of a cell that says less, or something else, than the person is
+    "means-widowed": _coded("marital_status", "single=single married=married ever-married=widowed"),
+    "means-unmarried": _coded("marital_status", "single=single married=married ever-married=single"),
+    "means-card": _coded("ktp_card", "issued=issued none=none shipped=issued ready=issued"),
+    "means-card-opensid": _coded("ktp_card", "issued=issued none=none shipped=issued ready=none"),
+    "means-no-card": _coded("ktp_card", "issued=None none=none shipped=None ready=None"),
+    "means-died": _coded("remark", "changed=None died=died new=None None=None"),
+    "means-disabled": _coded("disability", "none=None physical=physical"),
+    "nothing": lambda who: None,
 }
-KPU_SAYS: dict[str, Say] = {
-    "ktp_card": _coded("ktp_card", {"issued": "issued", "none": "none", "shipped": "issued", "ready": "issued"})
-}
-COMMON = ("nik", "nkk", "name", "birth_place", "birth_date", "sex", "address", "rt", "rw")
-VOTER = (*COMMON, "marital_status", "village", "district", "disability", "ktp_card", "tps", "remark")
+"""What a cell may hold, and what it may mean, by name."""
+
+
+def says(text: str) -> dict[str, Say]:
+    """``heading=word; heading='text'``: what stands in the cells of each column, or what a field means."""
+    found: dict[str, Say] = {}
+    for entry in text.split(";"):
+        heading, _, told = entry.strip().rpartition("=")
+        found[heading] = _constant(told.strip("'")) if told.startswith("'") else WORDS[told]
+    return found
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Names divided by blanks."""
+    return tuple(text.split())
 
 
 @frozen(kw_only=True)
@@ -377,267 +418,86 @@ def _ods(rows: Rows, path: Path) -> None:
 
 # -- the layouts -------------------------------------------------------------------------------------------------------
 
-NUMBER: Say = _constant("1")
-KPU_STANDARD: dict[str, Say] = {
-    "DPID": _constant("77"),
-    "NKK": _of("nkk"),
-    "NIK": _of("nik"),
-    "NAMA": _of("name"),
-    "KELAMIN": _of("sex"),
-    "TEMPAT LAHIR": _of("birth_place"),
-    "TANGGAL LAHIR": BORN,
-    "STS KAWIN": MARRIED_KPU,
-    "ALAMAT": _of("address"),
-    "RT": RT3,
-    "RW": RW3,
-    "DISABILITAS": DIS_KPU,
-    "EKTP": CARD_KPU,
-    "SUMBER": _constant("DP4"),
-    "KET": _coded("remark", KET),
-    "TPS": TPS3,
-    "KECAMATAN": _of("district"),
-    "KELURAHAN": _of("village"),
-}
-TPS_SAYS = {"tps": TPS3, **KPU_SAYS}
-BIP_TELLS = (*COMMON, "occupation")
-
-
-def _pick(renamed: Iterable[tuple[str, str]]) -> dict[str, Say]:
-    return {new: KPU_STANDARD[old] for new, old in renamed}
-
-
-def _same(*names: str) -> list[tuple[str, str]]:
-    return [(name, name) for name in names]
-
-
-_GRID = [
-    *_same("NKK", "NIK", "NAMA"),
-    ("TMPT_LHR", "TEMPAT LAHIR"),
-    ("TGL_LHR", "TANGGAL LAHIR"),
-    ("STS", "STS KAWIN"),
-    ("JK", "KELAMIN"),
-    *_same("ALAMAT", "RT", "RW"),
-    ("DIS", "DISABILITAS"),
-    ("KTPel", "EKTP"),
-    *_same("KET"),
-]
-_NOT_HERE = ("village", "district")
-_BIP_JOB = {"Pekerjaan": JOB_LABEL, "Nama Ibu": _constant("IBU"), "Nama Ayah": _constant("AYAH")}
-_SIAK_BLANK = (
-    "NIK Ayah",
-    "Ayah",
-    "NIK Ibu",
-    "Ibu",
-    "Status Kawin",
-    "SHDK",
-    "Agama",
-    "Kecamatan",
-    "Desa/Kel",
-    "Alamat",
-    "RW",
-    "RT",
-    "Pendidikan",
-    "Pekerjaan",
-    "Deskripsi Pekerjaan",
-    "Gol. Darah",
-    "Cacat",
-    "Cetak KTP",
-    "Ganti KTP",
-    "KTP Berakhir",
-    "Nomor Paspor",
-    "Nomor Akta Lahir",
-    "Nomor Akta Kawin",
-    "Tanggal Kwn",
-    "Nomor Akta Cerai",
-    "Tgl Cerai",
-    "Petugas Registrasi",
-    "Tgl Ubah",
-    "Petugas Entri",
-    "Tgl Entri",
-)
-_OPENSID = [
-    "alamat",
-    "dusun",
-    "rw",
-    "rt",
-    "nama",
-    "no_kk",
-    "nik",
-    "sex",
-    "tempatlahir",
-    "tanggallahir",
-    "agama_id",
-    "pendidikan_kk_id",
-    "pendidikan_sedang_id",
-    "pekerjaan_id",
-    "status_kawin",
-    "kk_level",
-    "warganegara_id",
-    "ayah_nik",
-    "nama_ayah",
-    "ibu_nik",
-    "nama_ibu",
-    "golongan_darah_id",
-    "akta_lahir",
-    "dokumen_pasport",
-    "tanggal_akhir_paspor",
-    "dokumen_kitas",
-    "akta_perkawinan",
-    "tanggalperkawinan",
-    "akta_perceraian",
-    "tanggalperceraian",
-    "cacat_id",
-    "cara_kb_id",
-    "hamil",
-    "ktp_el",
-    "status_rekam",
-    "alamat_sekarang",
-    "status_dasar",
-    "suku",
-    "tag_id_card",
-    "id_asuransi",
-    "no_asuransi",
-    "lat",
-    "lng",
-]
-_BIODATA = {
-    "NIK": _of("nik"),
-    "NAMA_LGKP": _of("name"),
-    "JENIS_KLMIN": SEX_SIAK,
-    "TMPT_LHR": _of("birth_place"),
-    "TGL_LHR": BORN,
-    "GOL_DRH": _constant("13"),
-    "AGAMA": _constant("2"),
-    "STAT_KWN": _coded("marital_status", MARITAL_SIAK),
-    "STAT_HBKEL": _constant("1"),
-    "PNYDNG_CCT": _coded("disability", {"none": "7", "physical": "1"}),
-    "JENIS_PKRJN": JOB_CODE,
-    "NO_KK": _of("nkk"),
-    "NO_PROP": _constant("53"),
-    "NO_KAB": _constant("2"),
-    "NO_KEC": _constant("1"),
-    "NO_KEL": _constant("1005"),
-    "FLAG_STATUS": _coded("life_status", {"active": "0", "moved": "2"}),
-    "FLAG_PINDAH": _constant(""),
-    "EKTP_CURRENT_STATUS_CODE": _coded("ktp_card", STATUS),
-}
-_REGISTER = (
-    *COMMON,
-    "marital_status",
-    "occupation",
-    "life_status",
-    "ktp_recording",
-    "ktp_card",
-    "disability",
-    "region_code",
-)
-_REGION = {"region_code": _constant("5302011005"), **WIDOWED}
-_DKB = {key: say for key, say in _BIODATA.items() if not key.startswith("EKTP")}
-_OPENSID_SAYS: dict[str, Say] = {
-    "alamat": _of("address"),
-    "dusun": _constant("OEBESA"),
-    "rw": _of("rw"),
-    "rt": _of("rt"),
-    "nama": _of("name"),
-    "no_kk": _of("nkk"),
-    "nik": _of("nik"),
-    "sex": SEX_SIAK,
-    "tempatlahir": _of("birth_place"),
-    "tanggallahir": BORN,
-    "pekerjaan_id": JOB_CODE,
-    "status_kawin": _coded("marital_status", MARITAL_SIAK),
-    "kk_level": _constant("1"),
-    "cacat_id": _coded("disability", {"none": "7", "physical": "1"}),
-    "ktp_el": _coded("ktp_card", {"issued": "2", "none": "1", "shipped": "2", "ready": "1"}),
-    "status_rekam": _coded("ktp_card", {"issued": "8", "none": "2", "shipped": "6", "ready": "5"}),
-    "status_dasar": _coded("life_status", {"active": "1", "moved": "3"}),
-}
 SAMPLES_OF: tuple[Sample, ...] = (
     Sample(
         layout="sidalih-2024",
         delimiter="#",
         dates="%d|%m|%Y",
-        tells=(*VOTER, "source"),
-        says={**TPS_SAYS, "source": _constant("DP4")},
-        columns={
-            "KEC_ID": _constant("1"),
-            "KEL_ID": _constant("2"),
-            "TPS_ID": _constant("9"),
-            "TAHAPAN_ID": _constant("4"),
-            **KPU_STANDARD,
-            "STATUS": _constant("AKTIF"),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark source
+        """),
+        says=says("ktp_card=means-card; tps=tps3; source='DP4'"),
+        columns=says("""
+            KEC_ID='1'; KEL_ID='2'; TPS_ID='9'; TAHAPAN_ID='4'; DPID='77'; NKK=nkk; NIK=nik; NAMA=name; KELAMIN=sex;
+            TEMPAT LAHIR=birth_place; TANGGAL LAHIR=birth_date; STS KAWIN=married-kpu; ALAMAT=address; RT=rt3;
+            RW=rw3; DISABILITAS=disability-kpu; EKTP=card-kpu; SUMBER='DP4'; KET=ket; TPS=tps3; KECAMATAN=district;
+            KELURAHAN=village; STATUS='AKTIF'
+        """),
     ),
     Sample(
         layout="e-coklit-2024",
         delimiter="#",
         dates="%d|%m|%Y",
-        tells=VOTER,
-        says=TPS_SAYS,
-        columns={**KPU_STANDARD, "LATITUDE": _constant("-9.86"), "LONGITUDE": _constant("124.28")},
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            DPID='77'; NKK=nkk; NIK=nik; NAMA=name; KELAMIN=sex; TEMPAT LAHIR=birth_place; TANGGAL LAHIR=birth_date;
+            STS KAWIN=married-kpu; ALAMAT=address; RT=rt3; RW=rw3; DISABILITAS=disability-kpu; EKTP=card-kpu;
+            SUMBER='DP4'; KET=ket; TPS=tps3; KECAMATAN=district; KELURAHAN=village; LATITUDE='-9.86';
+            LONGITUDE='124.28'
+        """),
     ),
     Sample(
         layout="sidalih-upload-2024",
         carrier="xlsx",
-        tells=VOTER,
-        says=TPS_SAYS,
-        columns=_pick(
-            [
-                *_same("KECAMATAN"),
-                ("DESA", "KELURAHAN"),
-                *_same("DPID", "NKK", "NIK", "NAMA"),
-                ("TMPLHR", "TEMPAT LAHIR"),
-                ("TGLLHR", "TANGGAL LAHIR"),
-                ("STS", "STS KAWIN"),
-                ("L/P", "KELAMIN"),
-                ("JALAN", "ALAMAT"),
-                *_same("RT", "RW"),
-                ("DIS", "DISABILITAS"),
-                *_same("EKTP", "KET"),
-                ("SMBR", "SUMBER"),
-                *_same("TPS"),
-            ]
-        ),
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            KECAMATAN=district; DESA=village; DPID='77'; NKK=nkk; NIK=nik; NAMA=name; TMPLHR=birth_place;
+            TGLLHR=birth_date; STS=married-kpu; L/P=sex; JALAN=address; RT=rt3; RW=rw3; DIS=disability-kpu;
+            EKTP=card-kpu; KET=ket; SMBR='DP4'; TPS=tps3
+        """),
     ),
     Sample(
         layout="sidalih-grid-2024",
         delimiter="\t",
         dates="%d|%m|%Y",
-        tells=tuple(n for n in VOTER if n not in _NOT_HERE),
-        says=TPS_SAYS,
-        columns={
-            "No.": NUMBER,
-            **_pick([*_same("DPID"), *_GRID[:3], _GRID[6], *_GRID[3:6], *_GRID[7:-1], *_same("SUMBER", "KET", "TPS")]),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status disability ktp_card
+            tps remark
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            No.='1'; DPID='77'; NKK=nkk; NIK=nik; NAMA=name; JK=sex; TMPT_LHR=birth_place; TGL_LHR=birth_date;
+            STS=married-kpu; ALAMAT=address; RT=rt3; RW=rw3; DIS=disability-kpu; KTPel=card-kpu; SUMBER='DP4';
+            KET=ket; TPS=tps3
+        """),
     ),
     Sample(
         layout="sidalih-tool-2024",
         carrier="xlsx",
-        tells=VOTER,
-        says=TPS_SAYS,
-        columns={
-            **_pick(
-                [
-                    *_same("KECAMATAN"),
-                    ("DESA", "KELURAHAN"),
-                    *_same("DPID", "NKK", "NIK", "NAMA", "KELAMIN", "TEMPAT LAHIR", "TANGGAL LAHIR"),
-                    ("STATUS", "STS KAWIN"),
-                    *_same("ALAMAT", "RT", "RW"),
-                    ("DIFABEL", "DISABILITAS"),
-                    ("KTPel", "EKTP"),
-                    *_same("SUMBER"),
-                    ("KETERANGAN", "KET"),
-                    *_same("TPS"),
-                ]
-            ),
-            "LastUpdate": _constant("2024-07-01 10:00:00"),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            KECAMATAN=district; DESA=village; DPID='77'; NKK=nkk; NIK=nik; NAMA=name; KELAMIN=sex;
+            TEMPAT LAHIR=birth_place; TANGGAL LAHIR=birth_date; STATUS=married-kpu; ALAMAT=address; RT=rt3; RW=rw3;
+            DIFABEL=disability-kpu; KTPel=card-kpu; SUMBER='DP4'; KETERANGAN=ket; TPS=tps3;
+            LastUpdate='2024-07-01 10:00:00'
+        """),
     ),
     Sample(
         layout="a-daftar-perubahan-pemilih",
         carrier="xlsx",
-        tells=VOTER,
-        says=TPS_SAYS,
         titles=(
             ("MODEL A-DAFTAR PERUBAHAN PEMILIH",),
             ("KECAMATAN", ": KOTA SOE"),
@@ -645,444 +505,319 @@ SAMPLES_OF: tuple[Sample, ...] = (
             ("TPS", ": 003"),
             (),
         ),
-        columns={"No": NUMBER, **_pick(_GRID)},
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            No='1'; NKK=nkk; NIK=nik; NAMA=name; TMPT_LHR=birth_place; TGL_LHR=birth_date; STS=married-kpu; JK=sex;
+            ALAMAT=address; RT=rt3; RW=rw3; DIS=disability-kpu; KTPel=card-kpu; KET=ket
+        """),
     ),
     Sample(
         layout="daftar-pemilih-2024",
-        tells=VOTER,
-        says=TPS_SAYS,
         dates="%d/%m/%Y",
-        columns={"NO": NUMBER, **KPU_STANDARD},
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            NO='1'; DPID='77'; NKK=nkk; NIK=nik; NAMA=name; KELAMIN=sex; TEMPAT LAHIR=birth_place;
+            TANGGAL LAHIR=birth_date; STS KAWIN=married-kpu; ALAMAT=address; RT=rt3; RW=rw3;
+            DISABILITAS=disability-kpu; EKTP=card-kpu; SUMBER='DP4'; KET=ket; TPS=tps3; KECAMATAN=district;
+            KELURAHAN=village
+        """),
     ),
     Sample(
         layout="bawaslu-export",
         carrier="xlsx",
-        tells=VOTER,
-        says={
-            "tps": TPS3,
-            "ktp_card": lambda who: "none" if who.ktp_card == "none" else None,
-            "disability": _constant(None),
-            "remark": lambda who: "died" if who.remark == "died" else None,
-            "marital_status": _coded(
-                "marital_status", {"single": "single", "married": "married", "ever-married": "single"}
-            ),
-        },
-        columns={
-            "NIK": _of("nik"),
-            "NO KK": _of("nkk"),
-            "NAMA": _of("name"),
-            "TEMPAT LAHIR": _of("birth_place"),
-            "TANGGAL LAHIR": BORN,
-            "JENIS KELAMIN": _of("sex"),
-            "STATUS PERKAWINAN": _coded(
-                "marital_status", {"single": "Belum Kawin", "married": "Sudah Kawin", "ever-married": "Belum Kawin"}
-            ),
-            "ALAMAT": _of("address"),
-            "RT": RT3,
-            "RW": RW3,
-            "DESA": _of("village"),
-            "KECAMATAN": _of("district"),
-            "TPS": TPS3,
-            "KODE TMS": lambda who: "2" if who.remark == "died" else "",
-            "COKLIT": _constant("Ya"),
-            "KTP ELEKTRONIK": lambda who: "Tidak" if who.ktp_card == "none" else "",
-            "PEMILIH BARU": _constant(""),
-            "PEMILIH PEMULA": _constant(""),
-            "KODE DISABILITAS": _constant(""),
-            "UBAH DATA": _constant(""),
-            "STATUS": _constant(""),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps remark
+        """),
+        says=says(
+            "marital_status=means-unmarried; disability=nothing; ktp_card=means-no-card; tps=tps3; remark=means-died"
+        ),
+        columns=says("""
+            NIK=nik; NO KK=nkk; NAMA=name; TEMPAT LAHIR=birth_place; TANGGAL LAHIR=birth_date; JENIS KELAMIN=sex;
+            STATUS PERKAWINAN=married-bawaslu; ALAMAT=address; RT=rt3; RW=rw3; DESA=village; KECAMATAN=district;
+            TPS=tps3; KODE TMS=ket-bawaslu; COKLIT='Ya'; KTP ELEKTRONIK=card-bawaslu; PEMILIH BARU='';
+            PEMILIH PEMULA=''; KODE DISABILITAS=''; UBAH DATA=''; STATUS=''
+        """),
     ),
     Sample(
         layout="bawaslu-import",
         carrier="xlsx",
-        named=True,
         dates="%d|%m|%Y",
-        tells=tuple(n for n in VOTER if n not in ("ktp_card", "remark")),
-        says={"tps": TPS3},
-        columns={
-            "KODE": _constant("-"),
-            "KECAMATAN": _of("district"),
-            "DESA": _of("village"),
-            "DPID": _constant("77"),
-            "NKK": _of("nkk"),
-            "NIK": _of("nik"),
-            "NAMA": _of("name"),
-            "TEMPAT": _of("birth_place"),
-            "TANGGAL": BORN,
-            "KAWIN": MARRIED_KPU,
-            "JK": _of("sex"),
-            "ALAMAT": _of("address"),
-            "RT": RT3,
-            "RW": RW3,
-            "DIS": DIS_KPU,
-            "SARING": _constant("-"),
-            "TPS": _constant(""),
-            "TPS|2": TPS3,
-            "S": _constant(""),
-            "T": _constant("1"),
-        },
+        named=True,
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability tps
+        """),
+        says=says("tps=tps3"),
+        columns=says("""
+            KODE='-'; KECAMATAN=district; DESA=village; DPID='77'; NKK=nkk; NIK=nik; NAMA=name; TEMPAT=birth_place;
+            TANGGAL=birth_date; KAWIN=married-kpu; JK=sex; ALAMAT=address; RT=rt3; RW=rw3; DIS=disability-kpu;
+            SARING='-'; TPS=''; TPS|2=tps3; S=''; T='1'
+        """),
     ),
     Sample(
         layout="voter-import-ids",
         delimiter=",",
         dates="%Y-%m-%d",
-        says=TPS_SAYS,
-        tells=tuple(n for n in VOTER if n != "remark"),
-        columns={
-            "district_id": _constant("530201"),
-            "village_id": _constant("5302011005"),
-            "district": _of("district"),
-            "village": _of("village"),
-            "nkk": _of("nkk"),
-            "nik": _of("nik"),
-            "name": _of("name"),
-            "place_of_birth": _of("birth_place"),
-            "date_of_birth": BORN,
-            "marital_status": MARRIED_KPU,
-            "gender": _of("sex"),
-            "address": _of("address"),
-            "rt": _of("rt"),
-            "rw": _of("rw"),
-            "disability": DIS_KPU,
-            "ektp_status": CARD_KPU,
-            "tps": TPS3,
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            disability ktp_card tps
+        """),
+        says=says("ktp_card=means-card; tps=tps3"),
+        columns=says("""
+            district_id='530201'; village_id='5302011005'; district=district; village=village; nkk=nkk; nik=nik;
+            name=name; place_of_birth=birth_place; date_of_birth=birth_date; marital_status=married-kpu; gender=sex;
+            address=address; rt=rt; rw=rw; disability=disability-kpu; ektp_status=card-kpu; tps=tps3
+        """),
     ),
     Sample(
         layout="dpt-grid",
-        tells=(*(n for n in COMMON if n != "birth_place"), "village", "district", "tps"),
-        says={"tps": TPS3},
-        columns=_pick(
-            [
-                ("KEC_NAMA", "KECAMATAN"),
-                ("KEL_NAMA", "KELURAHAN"),
-                ("NO_KK", "NKK"),
-                *_same("NIK", "NAMA"),
-                ("TANGGAL_LAHIR", "TANGGAL LAHIR"),
-                ("JENIS_KELAMIN", "KELAMIN"),
-                ("JALAN/DUKUH", "ALAMAT"),
-                *_same("RT", "RW", "TPS"),
-            ]
-        ),
+        tells=words("""
+            nik nkk name birth_date sex address rt rw village district tps
+        """),
+        says=says("tps=tps3"),
+        columns=says("""
+            KEC_NAMA=district; KEL_NAMA=village; NO_KK=nkk; NIK=nik; NAMA=name; TANGGAL_LAHIR=birth_date;
+            JENIS_KELAMIN=sex; JALAN/DUKUH=address; RT=rt3; RW=rw3; TPS=tps3
+        """),
     ),
     Sample(
         layout="dpt-two-row",
         carrier="xlsx",
-        tells=(*COMMON, "marital_status", "remark", "village"),
         titles=(("DAFTAR PEMILIH TETAP",), ("DESA/KELURAHAN : OEBESA",)),
         upper_header={"Jalan/Dukuh": "Alamat", "RT": "", "RW": ""},
-        columns={
-            "No Urut": NUMBER,
-            **_pick(
-                [
-                    ("Nomor Kartu Keluarga", "NKK"),
-                    ("Nomor Induk Kependudukan", "NIK"),
-                    ("Nama", "NAMA"),
-                    ("Tempat Lahir", "TEMPAT LAHIR"),
-                    ("Tanggal Lahir", "TANGGAL LAHIR"),
-                ]
-            ),
-            "Umur": _constant("30"),
-            **_pick(
-                [
-                    ("Status Kawin", "STS KAWIN"),
-                    ("Jenis Kelamin", "KELAMIN"),
-                    ("Jalan/Dukuh", "ALAMAT"),
-                    *_same("RT", "RW"),
-                    ("Ket", "KET"),
-                ]
-            ),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status remark village
+        """),
+        columns=says("""
+            No Urut='1'; Nomor Kartu Keluarga=nkk; Nomor Induk Kependudukan=nik; Nama=name; Tempat Lahir=birth_place;
+            Tanggal Lahir=birth_date; Umur='30'; Status Kawin=married-kpu; Jenis Kelamin=sex; Jalan/Dukuh=address;
+            RT=rt3; RW=rw3; Ket=ket
+        """),
     ),
     Sample(
         layout="bawaslu-a1-dp1",
         carrier="xlsx",
-        tells=(*COMMON, "village", "district", "disability", "tps", "remark"),
-        says={"tps": TPS3, "disability": lambda who: None if who.disability == "none" else who.disability},
-        columns={
-            "No TPS": TPS3,
-            "No KK": _of("nkk"),
-            "NIK": _of("nik"),
-            "Nama": _of("name"),
-            "Tempat": _of("birth_place"),
-            "Tgl lahir": BORN,
-            "Usia": _constant("30"),
-            "L/P": _of("sex"),
-            "Alamat": _of("address"),
-            "RT": RT3,
-            "RW": RW3,
-            "Kelurahan/Desa": _of("village"),
-            "Kecamatan": _of("district"),
-            "Kab/Kota": _constant("TTS"),
-            "Jenis Disabilitas": _coded("disability", {"none": "", "physical": "TD"}),
-            "Ket": _coded("remark", KET),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw village district disability tps
+            remark
+        """),
+        says=says("disability=means-disabled; tps=tps3"),
+        columns=says("""
+            No TPS=tps3; No KK=nkk; NIK=nik; Nama=name; Tempat=birth_place; Tgl lahir=birth_date; Usia='30'; L/P=sex;
+            Alamat=address; RT=rt3; RW=rw3; Kelurahan/Desa=village; Kecamatan=district; Kab/Kota='TTS';
+            Jenis Disabilitas=disability-letters; Ket=ket
+        """),
     ),
     Sample(
         layout="dpt-check",
         delimiter=",",
-        tells=("nik", "nkk", "name", "address", "village", "district", "tps"),
-        says={"tps": TPS3},
-        columns={
-            "nama": _of("name"),
-            "nik": _of("nik"),
-            "nkk": _of("nkk"),
-            "provinsi": _constant("NUSA TENGGARA TIMUR"),
-            "kabupaten": _constant("TIMOR TENGAH SELATAN"),
-            "kecamatan": _of("district"),
-            "kelurahan": _of("village"),
-            "tps": TPS3,
-            "alamat": _of("address"),
-            "lat": _constant("0"),
-            "lon": _constant("0"),
-            "metode": _constant("x"),
-        },
+        tells=words("""
+            nik nkk name address village district tps
+        """),
+        says=says("tps=tps3"),
+        columns=says("""
+            nama=name; nik=nik; nkk=nkk; provinsi='NUSA TENGGARA TIMUR'; kabupaten='TIMOR TENGAH SELATAN';
+            kecamatan=district; kelurahan=village; tps=tps3; alamat=address; lat='0'; lon='0'; metode='x'
+        """),
     ),
     Sample(
         layout="dpt-published",
         carrier="xlsx",
-        tells=("name", "sex", "address", "rt", "rw", "village", "district", "tps", "nik", "nkk"),
-        says={"tps": TPS3, "nik": _constant(None), "nkk": _constant(None)},
         titles=(
             ("DAFTAR PEMILIH TETAP PEMILU 2024",),
             ("KECAMATAN : KOTA SOE",),
             ("DESA/KELURAHAN : OEBESA", None, "TPS : 003"),
         ),
-        columns={
-            "NO": NUMBER,
-            "NAMA": _of("name"),
-            "JENIS KELAMIN": _of("sex"),
-            "USIA": _constant("30"),
-            "ALAMAT": _of("address"),
-            "RT": RT3,
-            "RW": RW3,
-        },
+        tells=words("""
+            name sex address rt rw village district tps nik nkk
+        """),
+        says=says("tps=tps3; nik=nothing; nkk=nothing"),
+        columns=says("""
+            NO='1'; NAMA=name; JENIS KELAMIN=sex; USIA='30'; ALAMAT=address; RT=rt3; RW=rw3
+        """),
     ),
     Sample(
         layout="biodata-wni",
         delimiter=",",
         dates="%Y-%m-%d",
-        tells=tuple(n for n in _REGISTER if n not in ("address", "rt", "rw")),
-        says=_REGION,
-        columns=_BIODATA,
+        tells=words("""
+            nik nkk name birth_place birth_date sex marital_status occupation life_status
+            ktp_recording ktp_card disability region_code
+        """),
+        says=says("marital_status=means-widowed; region_code='5302011005'"),
+        columns=says("""
+            NIK=nik; NAMA_LGKP=name; JENIS_KLMIN=sex-number; TMPT_LHR=birth_place; TGL_LHR=birth_date; GOL_DRH='13';
+            AGAMA='2'; STAT_KWN=married-siak; STAT_HBKEL='1'; PNYDNG_CCT=disability-siak; JENIS_PKRJN=job-number;
+            NO_KK=nkk; NO_PROP='53'; NO_KAB='2'; NO_KEC='1'; NO_KEL='1005'; FLAG_STATUS=life-flag; FLAG_PINDAH='';
+            EKTP_CURRENT_STATUS_CODE=status
+        """),
     ),
     Sample(
         layout="dkb",
         delimiter=",",
         dates="%Y-%m-%d",
-        tells=tuple(n for n in _REGISTER if n not in ("address", "rt", "rw")),
-        says=_REGION,
-        columns={
-            **_DKB,
-            "SUMBER": _constant("SIAK"),
-            "TGL_CUT_OFF": _constant("2023-12-31"),
-            "NIK_EKTP": _of("nik"),
-            "NO_KK_EKTP": _of("nkk"),
-            "CURRENT_STATUS_CODE_EKTP": _coded("ktp_card", STATUS),
-            "FLAG_EKTP": _constant("1"),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex marital_status occupation life_status
+            ktp_recording ktp_card disability region_code
+        """),
+        says=says("marital_status=means-widowed; region_code='5302011005'"),
+        columns=says("""
+            NIK=nik; NAMA_LGKP=name; JENIS_KLMIN=sex-number; TMPT_LHR=birth_place; TGL_LHR=birth_date; GOL_DRH='13';
+            AGAMA='2'; STAT_KWN=married-siak; STAT_HBKEL='1'; PNYDNG_CCT=disability-siak; JENIS_PKRJN=job-number;
+            NO_KK=nkk; NO_PROP='53'; NO_KAB='2'; NO_KEC='1'; NO_KEL='1005'; FLAG_STATUS=life-flag; FLAG_PINDAH='';
+            SUMBER='SIAK'; TGL_CUT_OFF='2023-12-31'; NIK_EKTP=nik; NO_KK_EKTP=nkk; CURRENT_STATUS_CODE_EKTP=status;
+            FLAG_EKTP='1'
+        """),
     ),
     Sample(
         layout="ektp-demographics",
-        named=True,
         delimiter=",",
-        tells=("nik", "name", "village", "district", "ktp_recording", "ktp_card"),
-        columns={
-            "NIK": _of("nik"),
-            "NAMA_LGKP": _of("name"),
-            "NAMA_KAB": _constant("TIMOR TENGAH SELATAN"),
-            "NAMA_KEC": _of("district"),
-            "NAMA_KEL": _of("village"),
-            "CURRENT_STATUS_CODE": lambda who: STATUS[who.ktp_card].replace("_", " "),
-            "CREATED": _constant("2024-02-05"),
-        },
+        named=True,
+        tells=words("""
+            nik name village district ktp_recording ktp_card
+        """),
+        columns=says("""
+            NIK=nik; NAMA_LGKP=name; NAMA_KAB='TIMOR TENGAH SELATAN'; NAMA_KEC=district; NAMA_KEL=village;
+            CURRENT_STATUS_CODE=status-blanks; CREATED='2024-02-05'
+        """),
     ),
     Sample(
         layout="dukcapil-web-service",
         delimiter=",",
         dates="%Y-%m-%d",
-        tells=(*COMMON, "marital_status", "village", "district", "region_code", "occupation", "ktp_recording"),
-        says=_REGION,
-        columns={
-            "NIK": _of("nik"),
-            "NAMA_LGKP": _of("name"),
-            "JENIS_KLMIN": _coded("sex", {"L": "LAKI-LAKI", "P": "PEREMPUAN"}),
-            "TMPT_LHR": _of("birth_place"),
-            "TGL_LHR": BORN,
-            "AGAMA": _constant("KRISTEN"),
-            "STATUS_KAWIN": _coded("marital_status", MARITAL_LABEL),
-            "JENIS_PKRJN": JOB_LABEL,
-            "STAT_HBKEL": _constant("KEPALA KELUARGA"),
-            "NO_KK": _of("nkk"),
-            "ALAMAT": _of("address"),
-            "DUSUN": _constant("-"),
-            "NO_RT": _of("rt"),
-            "NO_RW": _of("rw"),
-            "NO_KEL": _constant("1005"),
-            "NO_KEC": _constant("1"),
-            "NO_KAB": _constant("2"),
-            "NO_PROP": _constant("53"),
-            "KEL_NAME": _of("village"),
-            "KEC_NAME": _of("district"),
-            "KAB_NAME": _constant("TIMOR TENGAH SELATAN"),
-            "PROP_NAME": _constant("NUSA TENGGARA TIMUR"),
-            "EKTP_STATUS": _coded("ktp_recording", {"recorded": "SUDAH REKAM", "none": "BELUM REKAM"}),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            region_code occupation ktp_recording
+        """),
+        says=says("marital_status=means-widowed; region_code='5302011005'"),
+        columns=says("""
+            NIK=nik; NAMA_LGKP=name; JENIS_KLMIN=sex-label; TMPT_LHR=birth_place; TGL_LHR=birth_date;
+            AGAMA='KRISTEN'; STATUS_KAWIN=married-label; JENIS_PKRJN=job-label; STAT_HBKEL='KEPALA KELUARGA';
+            NO_KK=nkk; ALAMAT=address; DUSUN='-'; NO_RT=rt; NO_RW=rw; NO_KEL='1005'; NO_KEC='1'; NO_KAB='2';
+            NO_PROP='53'; KEL_NAME=village; KEC_NAME=district; KAB_NAME='TIMOR TENGAH SELATAN';
+            PROP_NAME='NUSA TENGGARA TIMUR'; EKTP_STATUS=recorded-label
+        """),
     ),
     Sample(
         layout="siak-37",
         carrier="xlsx",
         true_dates=True,
-        tells=(*COMMON, "marital_status", "village", "district", "occupation", "life_status", "disability"),
-        says=WIDOWED,
-        columns={
-            "Nomor KK": _of("nkk"),
-            "NIK": _of("nik"),
-            "Nama Penduduk": _of("name"),
-            "Status": _coded("life_status", {"active": "AKTIF", "moved": "PINDAH"}),
-            "Tempat Lahir": _of("birth_place"),
-            "Tanggal Lahir": BORN,
-            "Kelamin": _coded("sex", {"L": "LAKI-LAKI", "P": "PEREMPUAN"}),
-            **{name: _constant("") for name in _SIAK_BLANK},
-            "Status Kawin": _coded("marital_status", MARITAL_LABEL),
-            "SHDK": _constant("ANAK"),
-            "Kecamatan": _of("district"),
-            "Desa/Kel": _of("village"),
-            "Alamat": _of("address"),
-            "RW": _whole("rw"),
-            "RT": _whole("rt"),
-            "Pekerjaan": JOB_LABEL,
-            "Cacat": _coded("disability", {"none": "TIDAK CACAT", "physical": "FISIK"}),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status village district
+            occupation life_status disability
+        """),
+        says=says("marital_status=means-widowed"),
+        columns=says("""
+            Nomor KK=nkk; NIK=nik; Nama Penduduk=name; Status=life-label; Tempat Lahir=birth_place;
+            Tanggal Lahir=birth_date; Kelamin=sex-label; NIK Ayah=''; Ayah=''; NIK Ibu=''; Ibu='';
+            Status Kawin=married-label; SHDK='ANAK'; Agama=''; Kecamatan=district; Desa/Kel=village; Alamat=address;
+            RW=rw-number; RT=rt-number; Pendidikan=''; Pekerjaan=job-label; Deskripsi Pekerjaan=''; Gol. Darah='';
+            Cacat=disability-label; Cetak KTP=''; Ganti KTP=''; KTP Berakhir=''; Nomor Paspor='';
+            Nomor Akta Lahir=''; Nomor Akta Kawin=''; Tanggal Kwn=''; Nomor Akta Cerai=''; Tgl Cerai='';
+            Petugas Registrasi=''; Tgl Ubah=''; Petugas Entri=''; Tgl Entri=''
+        """),
     ),
     Sample(
         layout="siak-import",
         delimiter=",",
-        tells=COMMON,
-        columns={
-            "NIK": _of("nik"),
-            "NO_KK": _of("nkk"),
-            "NAMA_LGKP": _of("name"),
-            "JENIS_KLMIN": SEX_SIAK,
-            "TEMPAT_LAHIR": _of("birth_place"),
-            "TANGGAL_LAHIR": BORN,
-            "NO_KECAMATAN": _constant("1"),
-            "NO_KELURAHAN": _constant("1005"),
-            "ALAMAT": _of("address"),
-            "NO_RT": _of("rt"),
-            "NO_RW": _of("rw"),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw
+        """),
+        columns=says("""
+            NIK=nik; NO_KK=nkk; NAMA_LGKP=name; JENIS_KLMIN=sex-number; TEMPAT_LAHIR=birth_place;
+            TANGGAL_LAHIR=birth_date; NO_KECAMATAN='1'; NO_KELURAHAN='1005'; ALAMAT=address; NO_RT=rt; NO_RW=rw
+        """),
     ),
     Sample(
         layout="bip-ektp",
         carrier="xlsx",
         blocks="ektp",
-        tells=(*BIP_TELLS, "marital_status", "ktp_recording", "ktp_card"),
-        says=WIDOWED,
-        columns={
-            "No": NUMBER,
-            "Nama Lengkap": _of("name"),
-            "NIK": _of("nik"),
-            "Tempat Lahir": _of("birth_place"),
-            "Tanggal Lahir": BORN,
-            "JK": _coded("sex", {"L": "Lk", "P": "Pr"}),
-            "Stat Kwn": _coded("marital_status", MARITAL_BIP),
-            "Gol. Drh": _constant("-"),
-            "SHDK": _constant("ANAK"),
-            "Agama": _constant("KRISTEN"),
-            "Pendidikan Terakhir": _constant("STRATA I"),
-            "No Akta Lahir": _constant("-"),
-            **_BIP_JOB,
-            "Wjb KTP": _constant("WAJIB"),
-            "KTP-eL": _constant("KTP-eL"),
-            "Status": _constant("SDH DPT"),
-            "Stat Rkm": lambda who: STATUS[who.ktp_card].replace("_", " "),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw occupation marital_status
+            ktp_recording ktp_card
+        """),
+        says=says("marital_status=means-widowed"),
+        columns=says("""
+            No='1'; Nama Lengkap=name; NIK=nik; Tempat Lahir=birth_place; Tanggal Lahir=birth_date; JK=sex-short;
+            Stat Kwn=married-bip; Gol. Drh='-'; SHDK='ANAK'; Agama='KRISTEN'; Pendidikan Terakhir='STRATA I';
+            No Akta Lahir='-'; Pekerjaan=job-label; Nama Ibu='IBU'; Nama Ayah='AYAH'; Wjb KTP='WAJIB';
+            KTP-eL='KTP-eL'; Status='SDH DPT'; Stat Rkm=status-blanks
+        """),
     ),
     Sample(
         layout="bip-2012",
         carrier="xlsx",
         blocks="2012",
-        tells=(*BIP_TELLS, "marital_status"),
-        says=WIDOWED,
         titles=(("BUKU INDUK PENDUDUK",),),
-        columns={
-            "NO": NUMBER,
-            "NIK": _of("nik"),
-            "NAMA": _of("name"),
-            "JK": _of("sex"),
-            "TMPT LHR": _of("birth_place"),
-            "TGL LHR": BORN,
-            "KTPEL": _constant("-"),
-            "AGAMA": _constant("KRISTEN"),
-            "STATUS": _coded("marital_status", MARITAL_LABEL),
-            "HUB. KEL": _constant("ANAK"),
-            "PENDIDIKAN": _constant("STRATA I"),
-            "PEKERJAAN": JOB_LABEL,
-            "NAMA IBU": _constant("IBU"),
-            "NAMA AYAH": _constant("AYAH"),
-            "NO.AKTE LAHIR": _constant("-"),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw occupation marital_status
+        """),
+        says=says("marital_status=means-widowed"),
+        columns=says("""
+            NO='1'; NIK=nik; NAMA=name; JK=sex; TMPT LHR=birth_place; TGL LHR=birth_date; KTPEL='-'; AGAMA='KRISTEN';
+            STATUS=married-label; HUB. KEL='ANAK'; PENDIDIKAN='STRATA I'; PEKERJAAN=job-label; NAMA IBU='IBU';
+            NAMA AYAH='AYAH'; NO.AKTE LAHIR='-'
+        """),
     ),
     Sample(
         layout="bip-2016",
         carrier="xlsx",
         blocks="2016",
-        tells=BIP_TELLS,
         titles=(("BUKU INDUK PENDUDUK WNI",), ()),
         tail=(("Keterangan:",), ("1. Dicetak oleh petugas", "X", "5302010101700001")),
-        columns={
-            "No": NUMBER,
-            "Nama Lengkap": _of("name"),
-            "NIK": _of("nik"),
-            "Tempat dan Tanggal Lahir": _of("birth_place"),
-            "|": BORN,
-            "JK": _of("sex"),
-            "SHDK": _constant("ANAK"),
-            "Agama": _constant("KRISTEN"),
-            "Pendidikan": _constant("STRATA I"),
-            "Pekerjaan": JOB_LABEL,
-            "Nama Orang Tua Kandung": _constant("IBU"),
-            "|2": _constant("AYAH"),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw occupation
+        """),
+        columns=says("""
+            No='1'; Nama Lengkap=name; NIK=nik; Tempat dan Tanggal Lahir=birth_place; |=birth_date; JK=sex;
+            SHDK='ANAK'; Agama='KRISTEN'; Pendidikan='STRATA I'; Pekerjaan=job-label; Nama Orang Tua Kandung='IBU';
+            |2='AYAH'
+        """),
     ),
     Sample(
         layout="bip-luwu-timur",
         carrier="xlsx",
         blocks="luwu",
-        tells=(*BIP_TELLS, "marital_status", "village", "district"),
-        says=WIDOWED,
-        columns={
-            "|": _constant(""),
-            "NO": NUMBER,
-            "NIK": _of("nik"),
-            "NAMA": _of("name"),
-            "JK": _of("sex"),
-            "TMPT LHR": _of("birth_place"),
-            "TGL LHR": BORN,
-            "G.DRH": _constant("O"),
-            "AGAMA": _constant("Kristen"),
-            "STATUS": _coded("marital_status", MARITAL_LABEL),
-            "HUB.KEL": _constant("Anak"),
-            "PENDIDIKAN": _constant("STRATA I"),
-            "PEKERJAAN": JOB_LABEL,
-            "NAMA IBU": _constant("IBU"),
-            "NAMA AYAH": _constant("AYAH"),
-            "KET": _constant(""),
-        },
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw occupation marital_status village
+            district
+        """),
+        says=says("marital_status=means-widowed"),
+        columns=says("""
+            |=''; NO='1'; NIK=nik; NAMA=name; JK=sex; TMPT LHR=birth_place; TGL LHR=birth_date; G.DRH='O';
+            AGAMA='Kristen'; STATUS=married-label; HUB.KEL='Anak'; PENDIDIKAN='STRATA I'; PEKERJAAN=job-label;
+            NAMA IBU='IBU'; NAMA AYAH='AYAH'; KET=''
+        """),
     ),
     Sample(
         layout="opensid",
         delimiter=",",
         dates="%Y-%m-%d",
-        tells=(*COMMON, "marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability"),
-        says={
-            **WIDOWED,
-            "ktp_card": _coded("ktp_card", {"issued": "issued", "none": "none", "shipped": "issued", "ready": "none"}),
-        },
-        columns={name: _OPENSID_SAYS.get(name, _constant("")) for name in _OPENSID},
         tail=(("###",), ("contoh",)),
+        tells=words("""
+            nik nkk name birth_place birth_date sex address rt rw marital_status occupation
+            life_status ktp_recording ktp_card disability
+        """),
+        says=says("marital_status=means-widowed; ktp_card=means-card-opensid"),
+        columns=says("""
+            alamat=address; dusun=village; rw=rw; rt=rt; nama=name; no_kk=nkk; nik=nik; sex=sex-number;
+            tempatlahir=birth_place; tanggallahir=birth_date; agama_id=''; pendidikan_kk_id='';
+            pendidikan_sedang_id=''; pekerjaan_id=job-number; status_kawin=married-siak; kk_level='1';
+            warganegara_id=''; ayah_nik=''; nama_ayah=''; ibu_nik=''; nama_ibu=''; golongan_darah_id='';
+            akta_lahir=''; dokumen_pasport=''; tanggal_akhir_paspor=''; dokumen_kitas=''; akta_perkawinan='';
+            tanggalperkawinan=''; akta_perceraian=''; tanggalperceraian=''; cacat_id=disability-siak; cara_kb_id='';
+            hamil=''; ktp_el=card-opensid; status_rekam=status-opensid; alamat_sekarang='';
+            status_dasar=life-opensid; suku=''; tag_id_card=''; id_asuransi=''; no_asuransi=''; lat=''; lng=''
+        """),
     ),
 )
 

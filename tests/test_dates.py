@@ -28,6 +28,22 @@ def test_a_date_is_read_in_the_declared_forms(text: str, formats: tuple[str, ...
     assert read_date(text, formats) == DateReading(value=date(1990, 8, 5))
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("33090", date(1990, 8, 5)),
+        ("33090.0", date(1990, 8, 5)),
+        ("33090.5", None),
+        ("330", None),
+        ("330900", None),
+        ("05081990", None),
+    ],
+)
+def test_a_spreadsheets_day_number_is_read_where_it_is_declared(text: str, value: date | None) -> None:
+    assert read_date(text, (*KPU, "excel-serial")).value == value
+    assert read_date(text, KPU) == DateReading(code="date.not-in-format")
+
+
 def test_the_order_of_day_and_month_comes_from_the_layout_alone() -> None:
     assert read_date("05/08/1990", ("%d/%m/%Y",)).value == date(1990, 8, 5)
     assert read_date("05/08/1990", ("%m/%d/%Y",)).value == date(1990, 5, 8)

@@ -16,7 +16,7 @@ from attrs import evolve
 
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.detection import detect
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import EXCEL_SERIAL, Layout, fold_column
 from dukcapil_core.adapters.plugins import Plugins
 from dukcapil_core.intake import take_in
 from dukcapil_core.workspace import Workspace
@@ -61,6 +61,8 @@ def _with_gaps(who: Made, rng: random.Random) -> Made:
 def _date(born: dt.date, layout: Layout, rng: random.Random, carrier: str) -> Cell:
     formats = [form for form in layout.fields["birth_date"].formats if carrier != "csv" or "|" not in form]
     choice = rng.choice([None, *formats])
+    if choice == EXCEL_SERIAL:
+        return (born - dt.date(1899, 12, 30)).days
     return born if choice is None and carrier != "csv" else born.strftime(choice or "%Y-%m-%d")
 
 

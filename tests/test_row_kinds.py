@@ -344,6 +344,19 @@ def test_titles_above_the_header_hold_for_the_sheet(tmp_path: Path, workspace: W
     assert rejected(records) == [(2, "record.no-identity")]
 
 
+def test_the_name_of_a_sheet_tells_its_polling_station(tmp_path: Path, workspace: Workspace) -> None:
+    book = openpyxl.Workbook()
+    for name in ("TPS 001", "tps_2", "Lampiran"):
+        sheet = book.create_sheet(name)
+        for row in (["NIK", "NAMA"], [ANA, "ANA"]):
+            sheet.append(row)
+    book.save(tmp_path / "list.xlsx")
+    form = tmp_path / "layout.toml"
+    form.write_text(TPS, "utf-8")
+    records = take_in(tmp_path / "list.xlsx", form, workspace=workspace)
+    assert people(records, "tps") == [(1, "001"), (2, "2"), (3, None)]
+
+
 def test_each_sheet_has_its_own_titles_and_sheets_can_be_left_out(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for number, name in enumerate(["TPS 1", "TPS 2", "Kode Data"], 1):

@@ -30,6 +30,10 @@ FIELDS: Mapping[Record, tuple[str, ...]] = MappingProxyType(
 )
 """The canonical columns that a layout of each record kind may fill (``row`` is counted, never mapped)."""
 
+EXCEL_SERIAL = "excel-serial"
+"""A date format of its own: the number of days since 30 December 1899, which a spreadsheet shows for a date whose cell
+has lost its date format."""
+
 DATE_FIELDS = frozenset({"birth_date", "date"})
 """The canonical columns that hold dates; their formats are always declared."""
 
@@ -87,10 +91,11 @@ class FieldSpec:
 
     One column; or several, glued with ``join`` (each first left-padded with zeros to its width in ``pad``); or, with
     ``first``, the first of them that is in the file and not empty; or the constant ``value``. ``formats`` are strptime
-    formats of a date; ``map`` translates cell texts, ``codes`` names a code table, ``parser`` a plugin's field parser.
-    Without ``optional`` a file that lacks the column (with ``first``: all of them) does not fit the layout. ``rivals``
-    names, for a column whose heading means something else in other files (STATUS), the code tables (or single words,
-    which have no slash) of those other meanings: the column's values decide whether it is this field's.
+    formats of a date, or ``excel-serial``; ``map`` translates cell texts, ``codes`` names a code table, ``parser`` a
+    plugin's field parser. Without ``optional`` a file that lacks the column (with ``first``: all of them) does not fit
+    the layout. ``rivals`` names, for a column whose heading means something else in other files (STATUS), the code
+    tables (or single words, which have no slash) of those other meanings: the column's values decide whether it is this
+    field's.
     """
 
     columns: tuple[str, ...] = ()

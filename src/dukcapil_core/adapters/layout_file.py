@@ -19,6 +19,7 @@ from attrs import frozen
 from dukcapil_core.adapters.contract import API, Record
 from dukcapil_core.adapters.layout import (
     DATE_FIELDS,
+    EXCEL_SERIAL,
     FIELDS,
     TYPED_KINDS,
     CarrySpec,
@@ -394,6 +395,8 @@ def _pad(value: object, place: _Place) -> tuple[int, ...]:
 def _formats(value: object, place: _Place) -> tuple[str, ...]:
     formats = place.texts(value)
     for number, wanted in enumerate(formats, 1):
+        if wanted == EXCEL_SERIAL:
+            continue
         directives = _DIRECTIVE.findall(wanted)
         day, month, year = (any(d in directives for d in kind) for kind in ("d", "mbB", "Yy"))
         if not (day and month and year) or not set(directives) <= _DIRECTIVES:

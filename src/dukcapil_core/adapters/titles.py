@@ -1,4 +1,4 @@
-"""Values that stand in the titles of a sheet only (village, polling station), as columns of each of its rows.
+"""Values that stand in a sheet's titles or name only (village, polling station), as columns of each of its rows.
 
 Without a label that starts a block the rows are read as always; only the lines above the header are looked at, and
 lines between the rows that have neither NIK nor name, as on a new page. A text file whose titles stand above the header
@@ -7,6 +7,7 @@ only keeps its fast road.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,7 +78,7 @@ class _Titles:
     def _above(self) -> dict[str | None, Values]:
         """What the lines above each sheet's header say."""
         ends = self._header_rows()
-        found: dict[str | None, Values] = {sheet: {} for sheet in ends}
+        found: dict[str | None, Values] = {sheet: self._named(sheet) for sheet in ends}
         if max(ends.values(), default=0) > self.layout.reader.header_rows:
             last = max(ends.values())
             for row in self.whole.rows():
@@ -86,6 +87,14 @@ class _Titles:
                 elif row.sheet is None and row.line > last:
                     break
         return found
+
+    def _named(self, sheet: str | None) -> Values:
+        """What the sheet's own name says (``TPS 003``): kits have one sheet for each polling station."""
+        for label in sorted(self.labels, key=len, reverse=True):
+            match = re.fullmatch(rf"{re.escape(label)}[\s_.-]*([0-9].*)", (sheet or "").strip(), re.IGNORECASE)
+            if match:
+                return {label: match[1].strip()}
+        return {}
 
     def _header_rows(self) -> Mapping[str | None, int]:
         details = self.table.scan.details

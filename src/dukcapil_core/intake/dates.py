@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from attrs import frozen
+
+from dukcapil_core.adapters.layout import EXCEL_SERIAL
 
 EARLIEST_YEAR = 1850
 """No living voter was born before; a year below it is a slip or another calendar."""
@@ -15,6 +17,10 @@ A_LEAP_YEAR = 2000
 """Stands for an unknown year: 29 February is possible then."""
 
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
+
+
+_SERIAL = re.compile(r"[1-9][0-9]{3,4}(\.0)?")
+_DAY_ZERO = date(1899, 12, 30)
 
 
 @frozen(kw_only=True)
@@ -46,6 +52,8 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
 
 
 def _in_format(text: str, form: str) -> DateReading | None:
+    if form == EXCEL_SERIAL:
+        return _serial(text)
     partial = _partial(text, form)
     if partial is not None:
         return partial
@@ -61,6 +69,13 @@ def _in_format(text: str, form: str) -> DateReading | None:
 
 
 @cache
+def _serial(text: str) -> DateReading | None:
+    """Four or five digits as a spreadsheet counts days (1900 system): from 1902 to 2173."""
+    if not _SERIAL.fullmatch(text):
+        return None
+    return DateReading(value=_DAY_ZERO + timedelta(days=int(text.partition(".")[0])))
+
+
 def _shape(form: str) -> re.Pattern[str]:
     pattern = re.escape(form)
     for directive, expression in _DIRECTIVES.items():

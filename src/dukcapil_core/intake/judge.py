@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.hookspecs import FieldParser
-from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout
+from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, Layout
 from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code
 from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
@@ -113,7 +113,7 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
     )
     con.execute("CREATE OR REPLACE TABLE date_reading (text VARCHAR, value DATE, is_exact BOOLEAN)")
     if not (spec.map or spec.parser or spec.value) and PLAIN_DIRECTIVES.issuperset(re.findall("%.", "".join(formats))):
-        for form in formats:
+        for form in (form for form in formats if form != EXCEL_SERIAL):
             run_step(con, "intake", "date_reading", {"format": form, "nulls": sorted(nulls)})
     run_step(con, "intake", "plain_dates", {"earliest": EARLIEST_YEAR})
     texts = con.execute(
