@@ -26,6 +26,8 @@ WORDS = (
     "early.",
     "sniff.text.",
     "sniff.because.",
+    "roster.",
+    "complaints.",
 )
 """Beginnings of codes that are words for people, in areas that also have errors."""
 

@@ -20,6 +20,7 @@ from dukcapil_core.adapters import layout_file
 from dukcapil_core.adapters.layout import FIELDS, load_layout
 from dukcapil_core.cli import main
 from dukcapil_core.desk.calendar import read_calendar
+from dukcapil_core.desk.roster_file import read_roster
 from dukcapil_core.testing.world import World
 from dukcapil_core.text import messages
 
@@ -95,6 +96,8 @@ def check_toml(sample: Sample) -> None:
         assert list(tomllib.loads(sample.text)["project"]["entry-points"]) == ["dukcapil_core"]
     elif sample.title in ("office.toml", "kantor.toml"):
         read_calendar(sample.title)
+    elif sample.title in ("roster.toml", "jadwal.toml"):
+        read_roster(sample.title)
     elif sample.fails:
         with pytest.raises(dk.FormatError) as caught:
             load_layout(sample.text)

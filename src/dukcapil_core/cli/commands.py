@@ -250,6 +250,12 @@ def _sniff(args: Namespace, screen: Screen) -> int:
     return propose(args, screen)
 
 
+def _roster(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import roster
+
+    return roster.run(args, screen)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "nik": _nik,
     "read": read,
@@ -263,4 +269,5 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "backlog": _backlog,
     "calendar": _calendar,
     "early": _early,
+    "roster": _roster,
 }

@@ -22,6 +22,15 @@ from dukcapil_core.elections import Election, election, elections
 from dukcapil_core.errors import CallError
 from dukcapil_core.text import text
 
+UTC_OFFSETS: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {
+        7: ("11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "31", "32", "33", "34", "35", "36", "61", "62"),
+        8: ("51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"),
+        9: ("81", "82", "91", "92", "93", "94", "95", "96"),
+    }
+)
+"""Hours ahead of UTC and the provinces there: WIB, WITA and WIT (Keppres 41/1987; provinces made since lie within)."""
+
 Reason = Literal[
     "closure", "polling-day", "holiday-service", "weekend-service", "night-service", "national-holiday", "joint-leave",
     "weekend", "working-day",
@@ -155,6 +164,14 @@ class OfficeDay:
 def weekday_name(day: date, lang: str = "en") -> str:
     """The weekday of ``day`` in ``lang``: Monday, Senin."""
     return text("calendar.weekdays", lang).split()[day.weekday()]
+
+
+def utc_offset(region_code: str | None) -> timedelta | None:
+    """How far local time is ahead of UTC in a region; None where the province is not known."""
+    for hours, provinces in UTC_OFFSETS.items():
+        if (region_code or "")[:2] in provinces:
+            return timedelta(hours=hours)
+    return None
 
 
 @cache

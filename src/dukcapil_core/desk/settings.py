@@ -87,6 +87,10 @@ class Section:
             raise self.error("settings.not-texts", key)
         return tuple(item.strip() for item in value)
 
+    def names(self) -> tuple[str, ...]:
+        """The keys of the table, in the file's order."""
+        return tuple(self._table)
+
     def is_list(self, key: str) -> bool:
         """Whether the key is there and holds a list."""
         return self.has(key) and isinstance(self._table[key], list)
