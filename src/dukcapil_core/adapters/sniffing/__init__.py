@@ -8,13 +8,14 @@ until a person names it as a layout.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dukcapil_core.adapters.contract import Source
+from dukcapil_core.adapters.contract import Format, Source
 from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.judging import judge
-from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, because
+from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import NULLS, Column, SampledTable
 from dukcapil_core.errors import CallError, SourceError
 
@@ -46,6 +47,7 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
     """
     origin = _source(source)
     table = _sample(origin)
+    built_in = _built_in(table)
     judged = judge(table, origin.name, _ket_table(election), record)
     return Proposal(
         file=origin.name,
@@ -56,8 +58,8 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
         seen=table.seen,
         width=len(table.columns),
         whole=table.whole,
-        notes=table.notes,
-        built_in=_built_in(table),
+        notes=(*table.notes, *_blocks(built_in)),
+        built_in=tuple(fmt.name for fmt in built_in),
         unpivot=judged.unpivot,
     )
 
@@ -137,11 +139,15 @@ def _zero_is_nothing(column: Column) -> bool:
     return 0 < column.counts["0"] < 0.9 * len(column.filled) and not any(text in column.counts for text in ("1", "2"))
 
 
-def _built_in(table: SampledTable) -> tuple[str, ...]:
-    """The formats whose header this is; none of them is used here."""
+def _built_in(table: SampledTable) -> list[Format]:
+    """The formats whose header this is, by name; none of them is used here."""
     from dukcapil_core.adapters.plugins import plugins
 
     there = {fold_column(column.name) for column in table.columns} if table.headed else set()
-    return tuple(
-        sorted({fmt.name for fmt in plugins().formats() if fmt.layout.detect and fmt.layout.detect.fits(there)})
-    )
+    fitting = [fmt for fmt in plugins().formats() if fmt.layout.detect and fmt.layout.detect.fits(there)]
+    return sorted(fitting, key=lambda fmt: fmt.name)
+
+
+def _blocks(formats: list[Format]) -> Iterator[Reason]:
+    if any(fmt.layout.carry is not None and fmt.layout.carry.starts for fmt in formats):
+        yield because("family-blocks")

@@ -11,6 +11,7 @@ from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.codes import KNOWN_SHARE, CodeVerdict, decide, is_coded, known_share, tables_for
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.adapters.sniffing.words import table_of
 from dukcapil_core.codes import fold_code
 
 CODED = ("marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
@@ -25,6 +26,9 @@ _SEX_WORDS = {
 }  # fmt: skip
 _SEX_SIGNS = frozenset({*_SEX_WORDS, "P", "0", "1", "2"})
 """Signs for a sex that a proposal may spell out; P is left open, for beside W it is a man (pria)."""
+
+_FOREIGN = {"resident": "remark", "voter": "life_status"}
+"""What a loose word does not mean in a list of that kind: only KPU's lists have KET, only registers a life status."""
 
 _PURE, _IMPURE = 0.9, 0.75
 _COMPARED = 10
@@ -245,7 +249,14 @@ def _card(claims: Claims, field: str, column: Column) -> None:
     why = because("named", field=field)
     if states is not None and states.table is not None and (card is None or card.table == states.table):
         _recording(claims, column, why, states)
-    elif card is not None and card.table == "kpu/ktp" and claims.sure_record == "voter":
+    elif (
+        card is not None
+        and card.table is not None
+        and (
+            card.table == table_of(fold_column(column.name))
+            or (card.table == "kpu/ktp" and claims.sure_record == "voter")
+        )
+    ):
         claims.sure("ktp_card", column, [why, *card.reasons], card.confidence, codes=card.table)
     else:
         choices = [
@@ -262,25 +273,28 @@ def _recording(claims: Claims, column: Column, why: Reason, states: CodeVerdict)
     claims.sure("ktp_recording", column, reasons, states.confidence, codes=states.table)
     table = codes.table(str(states.table))
     seen = [code for text in column.counts if (code := table.lookup(text)) is not None]
-    if not claims.has("ktp_card") and any(code.card is not None for code in seen):
+    if not claims.has("ktp_card") and any(code.card not in (None, "none") for code in seen):
         claims.sure("ktp_card", column, [because("card-of-recording")], states.confidence, codes=states.table)
 
 
 def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
     """A column such as STATUS or KTP: the tables say which of the things that it may mean its cells are."""
-    if known_share(column, codes.table("kpu/record-state")) >= KNOWN_SHARE and len(column.counts) > 1:
+    states = known_share(column, codes.table("kpu/record-state")) >= KNOWN_SHARE
+    if states and (len(column.counts) > 1 or claims.sure_record == "voter"):
         _record_state(claims, column)
         return
+    foreign = _FOREIGN.get(claims.sure_record or "")
+    fields = [field for field in fields if field != foreign]
     fits = {field: verdict for field in fields if (verdict := decide(field, column, claims.sure_record)) is not None}
     fits = {field: verdict for field, verdict in fits.items() if not claims.has(field) or field == "ktp_card"}
     if {"ktp_card", "ktp_recording"} & fits.keys():
-        states = fits.get("ktp_recording")
-        if states is not None and states.table is not None:
+        recording = fits.get("ktp_recording")
+        if recording is not None and recording.table is not None:
             others = [field for field in fits if field not in ("ktp_card", "ktp_recording")]
             if not others and not _is_bare(column):
-                _recording(claims, column, because("named-loosely", field="ktp_recording"), states)
+                _recording(claims, column, because("named-loosely", field="ktp_recording"), recording)
                 return
-        elif states is None and "ktp_card" in fits and claims.sure_record != "voter":
+        elif recording is None and "ktp_card" in fits and claims.sure_record != "voter":
             choices = [choice for field in fits for choice in _open(claims, field, column)]
             claims.doubt(column, choices, [because("named-loosely", field="ktp_card"), *fits["ktp_card"].reasons])
             return

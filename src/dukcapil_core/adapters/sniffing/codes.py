@@ -28,7 +28,7 @@ _OCCUPATION_SHARE = 0.5
 _MOST_CODES = 60
 _ORIGINS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "voter": (("kpu/",), ("bawaslu/",)),
-    "resident": (("siak/", "f101/"), ("opensid/",)),
+    "resident": (("siak/", "f101/", "dukcapil/"), ("opensid/",)),
 }
 """Whose tables a list of each kind has, the likelier first."""
 

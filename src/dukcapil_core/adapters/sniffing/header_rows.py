@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from dukcapil_core.adapters.headers import header_names, is_numbering, unique
+from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sheets import TOP_ROWS, Top, cell_text
 from dukcapil_core.adapters.sniffing.words import is_known
 
 _MOST_DEPTH = 3
 _LEAST_KNOWN = 0.34
 """The share of a row's cells whose names are known from which it is taken for a header."""
+
+_WIDE, _SPARSE = 6, 0.3
+"""In a table of so many columns a row with so few of them filled is no record."""
 
 _DATE = re.compile(r"\D?[0-9*]{1,4}[-/.|][0-9A-Za-z*]{1,9}[-/.|][0-9*]{2,4}\b.*")
 
@@ -57,6 +61,17 @@ def locate(top: Top) -> FoundHeader | None:
 def shortened(found: FoundHeader, width: int) -> FoundHeader:
     """The header without the empty columns at its right end that no record fills."""
     return evolve(found, names=found.names[:width])
+
+
+def is_record(texts: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether a row below the header can be a record: not the header again, as printed pages repeat it, and not a line
+    of a few labels, as family blocks have them."""
+    filled = [text for text in texts if text]
+    if sum(fold_column(text) in names for text in filled) >= min(3, len(names)) and not any(
+        map(looks_like_data, filled)
+    ):
+        return False
+    return len(names) < _WIDE or len(filled) >= _SPARSE * len(names)
 
 
 def looks_like_data(text: str) -> bool:

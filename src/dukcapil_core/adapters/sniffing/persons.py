@@ -379,6 +379,11 @@ def find_birth_place(claims: Claims) -> None:
             )
     if named:
         return
+    for column in claims.named("birth_place", "hint"):
+        after = next((one for one in claims.table.columns if one.place == column.place + 1), None)
+        if after is not None and claims.means(after, "birth_date") and looks_like_text(column):
+            claims.sure("birth_place", column, [because("before-birth-date")], 0.93)
+            return
     for column in (*claims.named("birth_place", "hint"), *claims.named("birth_place", "partial")):
         if looks_like_text(column) and not claims.has("birth_place"):
             claims.doubt(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.codes import known_share
 from dukcapil_core.adapters.sniffing.proposal import Reason, RecordVerdict, because
 from dukcapil_core.adapters.sniffing.sampled import Column
-from dukcapil_core.adapters.sniffing.words import meanings
+from dukcapil_core.adapters.sniffing.words import meanings, table_of
 from dukcapil_core.codes import table
 
 _VOTER = {"tps": 5, "remark": 2, "ktp_card": 2, "voter-id": 2, "source": 1, "stage": 2}
@@ -55,13 +56,18 @@ def record_kind(
             if weight:
                 scores[kind] += weight
                 said[kind].append(column.name)
+        siak = 2 * (table_of(fold_column(column.name)) or "").startswith("siak/")
+        siak += any(one.group == "region-part" and one.strength == "exact" for one in found)
+        if siak:
+            scores["resident"] += siak
+            said["resident"].append(column.name)
         service = {one.concept for one in found if one.group == "service" and one.strength == "exact"}
         weight = max((_SERVICE.get(concept, 0) for concept in service), default=0)
         if weight:
             scores["service"] += weight
             said["service"].append(column.name)
         if column.counts and len(column.counts) <= 4 and _is_voters_marital(column):
-            scores["voter"] += 2
+            scores["voter"] += 3
             said["voter"].append(column.name)
     if wide:
         scores["service"] += 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from attrs import evolve, field, frozen
 
@@ -12,7 +13,7 @@ from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import fold_column, position_name
 from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
-from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, locate
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable, thinned
 from dukcapil_core.adapters.sniffing.text_sample import positions
@@ -33,6 +34,7 @@ class _Found:
     rows: list[list[Cell]] = field(repr=False)
     count: int = 0
     numbering: bool = False
+    aside: int = 0
 
     @property
     def key(self) -> frozenset[str]:
@@ -79,7 +81,9 @@ def _look(sheet: Sheet, hidden: bool) -> _Found | None:
         return None
     body = [*top_rows[header.body :]]
     numbering = bool(body) and is_numbering(body[0])
-    rows, count = thinned(_records(body[1:] if numbering else body, every))
+    names = frozenset(map(fold_column, header.names)) if header.depth else frozenset()
+    every_row, aside = [*(body[1:] if numbering else body)], [0]
+    rows, count = thinned(_records(every_row, every, names, aside))
     if not count:
         return None
     titles = [cell_text(cell) for row in top_rows[: header.start] for cell in row]
@@ -91,16 +95,21 @@ def _look(sheet: Sheet, hidden: bool) -> _Found | None:
         rows=rows,
         count=count,
         numbering=numbering,
+        aside=aside[0],
     )
 
 
-def _records(body: Sequence[list[Cell]], rest: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
-    for row in body:
-        if not is_blank(row):
-            yield row
-    for row in rest:
-        if not is_blank(row):
-            yield row
+def _records(
+    body: Sequence[list[Cell]], rest: Iterator[list[Cell]], names: frozenset[str], aside: list[int]
+) -> Iterator[list[Cell]]:
+    """The rows that can be records; the others are counted in ``aside``."""
+    for row in chain(body, rest):
+        if is_blank(row):
+            continue
+        if names and not is_record([(cell_text(cell) or "").strip() for cell in row], names):
+            aside[0] += 1
+            continue
+        yield row
 
 
 def _trimmed(header: FoundHeader, rows: list[list[Cell]]) -> FoundHeader:
@@ -184,6 +193,8 @@ def _notes(chosen: Sequence[_Found], found: Sequence[_Found]) -> Iterator[Reason
         yield because("numbering-row")
     if len({one.header.start for one in chosen}) > 1:
         yield because("headers-apart")
+    if aside := sum(one.aside for one in chosen):
+        yield because("rows-aside", rows=aside)
     others = [one for one in found if one not in chosen]
     if others:
         yield because("other-sheets", sheets=", ".join(one.sheet for one in others[:10]))

@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 from dukcapil_core.adapters.headers import is_numbering
-from dukcapil_core.adapters.layout import ReaderSpec, position_name
+from dukcapil_core.adapters.layout import ReaderSpec, fold_column, position_name
 from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, encoding_of, quote_of
-from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, locate
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import SampledTable, columns_of, spread, thinned
 from dukcapil_core.adapters.text_records import bare_line, split_cells
@@ -176,8 +176,13 @@ def _records(
     )
     if uneven:
         notes.append(because("uneven-rows", rows=uneven))
+    names = frozenset(map(fold_column, header.names)) if header.depth else frozenset()
     rest = [row for stretch in stretches[1:] for row in _rows(stretch, spec, width)]
-    return [row[:width] for row in (*first, *rest) if any(cell.strip() for cell in row)], tuple(notes)
+    filled = [row[:width] for row in (*first, *rest) if any(cell.strip() for cell in row)]
+    rows = [row for row in filled if not names or is_record([cell.strip() for cell in row], names)]
+    if len(rows) < len(filled):
+        notes.append(because("rows-aside", rows=len(filled) - len(rows)))
+    return rows, tuple(notes)
 
 
 def _usual(stretches: list[list[str]], spec: ReaderSpec) -> int:
