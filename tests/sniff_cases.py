@@ -126,6 +126,7 @@ def cases() -> Iterator[Case]:
     yield from _numbers()
     yield from _codes()
     yield from _places()
+    yield from _titles()
     yield from _headless()
     yield from _registers()
     yield from _others()
@@ -396,11 +397,19 @@ def _places() -> Iterator[Case]:
     yield Case(name="place-statistics-code", columns=(*voters(USUAL), bps))
 
 
+def _titles() -> Iterator[Case]:
+    bare = tuple(column for column in voters(USUAL) if column.truth not in ("village", "tps"))
+    titles = ("DAFTAR PEMILIH", "KECAMATAN : KOTA SOE", "DESA/KELURAHAN : OEBESA", "TPS : 003", "")
+    yield Case(name="titles-say-where", columns=bare, titles=titles)
+    yield Case(name="titles-say-where-book", columns=bare, titles=titles, kind="xlsx", tail=("", "JUMLAH : 240"))
+    yield Case(name="tail", columns=voters(USUAL), tail=("###", "Kupang, 1 Januari"))
+
+
 def _headless() -> Iterator[Case]:
     columns = _renamed(voters(USUAL), [""] * 12, vague=True)
-    yield Case(name="headless", columns=columns, header=False, record=DOUBT)
-    yield Case(name="headless-book", columns=columns, header=False, kind="xlsx", record=DOUBT)
-    yield Case(name="headless-backwards", columns=tuple(reversed(columns)), header=False, delimiter="#", record=DOUBT)
+    yield Case(name="headless", columns=columns, header=False)
+    yield Case(name="headless-book", columns=columns, header=False, kind="xlsx")
+    yield Case(name="headless-backwards", columns=tuple(reversed(columns)), header=False, delimiter="#")
 
 
 def _registers() -> Iterator[Case]:

@@ -118,6 +118,7 @@ class Case:
     encoding: str = "utf-8"
     header: bool = True
     titles: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     numbered: bool = False
     sheets: int = 1
@@ -134,7 +135,7 @@ class Case:
             above.append(list(self.groups))
         if self.numbered:
             header.append([str(place) for place in range(1, len(self.columns) + 1)])
-        WRITERS[self.kind](self, path, [*above, *header], rows)
+        WRITERS[self.kind](self, path, [*above, *header], [*rows, *([text] for text in self.tail)])
         return path
 
 

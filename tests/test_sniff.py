@@ -13,6 +13,7 @@ import dukcapil_core as dk
 from command_line import dukcapil
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.sniffing.words import meanings
+from dukcapil_core.intake import take_in
 from sniff_cases import cases, marks, tally
 from sniff_files import DOUBT, Case, Col, born, people, sex
 
@@ -115,6 +116,25 @@ def test_a_ready_proposal_loads_and_the_others_say_why_not(case: Case, made: dic
             with pytest.raises(dk.FormatError) as caught:
                 load_layout(proposal.toml(lang))
             assert caught.value.code in ("layout.undecided", "layout.missing-key")
+
+
+READ = [
+    case for number, case in enumerate(CASES) if case.name.startswith(("book", "titles", "tail")) or number % 12 == 0
+]
+
+
+@pytest.mark.parametrize("case", READ, ids=lambda case: case.name)
+def test_a_ready_proposal_reads_its_file(
+    case: Case, made: dict[str, dk.Proposal], tmp_path: Path, workspace: dk.Workspace
+) -> None:
+    proposal = made[case.name]
+    if not proposal.ready:
+        pytest.skip("a person decides first")
+    layout = tmp_path / "layout.toml"
+    layout.write_text(proposal.toml(), "utf-8")
+    records = take_in(case.write(tmp_path), layout, workspace=workspace)
+    assert (records.seen, records.rejected) == (len(case.people), 0)
+    assert not {"nik.birth-date-differs", "nik.sex-differs", "field.unknown-code"} & records.issue_counts.keys()
 
 
 @pytest.mark.parametrize(

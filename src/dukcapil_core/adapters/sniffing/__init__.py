@@ -60,7 +60,7 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
         whole=table.whole,
         notes=(*table.notes, *_blocks(built_in)),
         built_in=tuple(fmt.name for fmt in built_in),
-        unpivot=judged.unpivot,
+        sections={"carry": judged.carry, "rows": judged.rows, "unpivot": judged.unpivot},
     )
 
 

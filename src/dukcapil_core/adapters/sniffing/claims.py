@@ -88,8 +88,9 @@ class Claims:
         confidence: float = 0.5,
         *,
         essential: bool = False,
+        about: str | None = None,
     ) -> None:
-        """Leaves the columns to the person, with the choices there are."""
+        """Leaves the columns to the person; ``about`` names the field where there is no choice to offer."""
         several = (columns,) if isinstance(columns, Column) else tuple(columns)
         self._add(Verdict(
             standing="doubtful",
@@ -98,6 +99,7 @@ class Claims:
             reasons=tuple(reasons),
             choices=tuple(choices),
             essential=essential,
+            about=about,
         ), several)  # fmt: skip
 
     def leave(self, column: Column, reason: Reason, confidence: float = 0.9) -> None:
@@ -121,7 +123,7 @@ class Claims:
 
     def has(self, field: str) -> bool:
         """Whether some column was found for ``field``, sure or not."""
-        return any(choice.field == field for verdict in self.verdicts for choice in verdict.choices)
+        return any(field in verdict.fields for verdict in self.verdicts)
 
     def _add(self, verdict: Verdict, columns: Sequence[Column]) -> None:
         self.verdicts.append(verdict)

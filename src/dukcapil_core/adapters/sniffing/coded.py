@@ -61,7 +61,7 @@ def find_sex(claims: Claims) -> None:
 
 def _named_sex(claims: Claims, column: Column) -> None:
     if column.is_empty:
-        claims.doubt(column, [], [because("named", field="sex"), because("empty-codes")])
+        claims.doubt(column, [], [because("named", field="sex"), because("empty-codes")], about="sex")
         return
     _take_sex(claims, column, because("named", field="sex"), 0.98)
 

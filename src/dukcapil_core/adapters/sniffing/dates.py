@@ -28,6 +28,9 @@ _NOISE, _SLIPS = 0.005, 0.05
 """So many rows whose NIK has day and month exchanged are slips of single rows and no second order; more of them where
 many values can be read in one order only and none in the other only: a second order would show there, too."""
 
+_OWN = 0.3
+"""From this share of equal dates the NIKs beside a column are those of the people whose dates it holds."""
+
 _SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 _SERIALS = range(3_650, 62_000)
 _EXCEL_DAY_0 = date(1899, 12, 30)
@@ -123,7 +126,9 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
     there = sum(count for text, count in column.counts.items() if written[text] or text in serials)
     if there < LEAST_SHARE * filled:
         return None
-    births = births or (None,) * len(column.texts)
+    compared, agreed = agreement(column, births)
+    # The NIKs of somebody else prove nothing about these dates.
+    births = births if agreed >= _OWN else (None,) * len(column.texts)
     by_style: dict[Style, list[tuple[Written, str | None]]] = {}
     real: list[tuple[Written, str | None]] = []
     for row, text in enumerate(column.texts):
@@ -136,7 +141,6 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
     styles = _without_strays([_judge(style, rows) for style, rows in ordered], filled)
     exchanged = sum(_exchanged(one, birth) for one, birth in real)
     upright = sum(bool(birth) and one.days.get("ymd") == birth != one.days.get("ydm") for one, birth in real)
-    compared, agreed = agreement(column, births)
     return Dates(
         share=there / filled,
         real=len(real),

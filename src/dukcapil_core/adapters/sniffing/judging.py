@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
 
+from dukcapil_core.adapters.sniffing.around import find_carried, find_end
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.coded import find_coded, find_sex
 from dukcapil_core.adapters.sniffing.dates import dates_of
@@ -32,11 +34,13 @@ _CHILDREN_FROM, _CHILDREN_TO = 13, 29
 
 @frozen(kw_only=True)
 class Judged:
-    """The verdicts on all columns, the record kind, and a wide sheet's ``[unpivot]``."""
+    """The verdicts on all columns, the record kind, and the sections ``[unpivot]``, ``[carry]`` and ``[rows]``."""
 
     record: RecordVerdict
     verdicts: tuple[Verdict, ...]
-    unpivot: dict[str, Any] | None
+    unpivot: Mapping[str, Any] | None
+    carry: Mapping[str, Any] | None
+    rows: Mapping[str, Any] | None
 
 
 def judge(table: SampledTable, file: str, ket_table: str | None = None, record: str | None = None) -> Judged:
@@ -50,7 +54,7 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
         if dates is not None:
             claims.dates[column.place] = dates
     claims.record = _said(record) or record_kind(table.columns, table.titles, file, _young(claims), wide=wide)
-    unpivot = None
+    unpivot = carry = None
     if claims.record.record == "service" and claims.record.sure:
         unpivot = find_services(claims)
     else:
@@ -58,13 +62,16 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
         find_birth_date(claims)
         find_sex(claims)
         find_places(claims)
+        carry = find_carried(claims)
         find_birth_place(claims)
         find_name(claims)
         find_coded(claims)
         guess_unnamed(claims)
     for column in claims.free():
         claims.leave(column, _left_out(claims, column))
-    return Judged(record=claims.record, verdicts=tuple(claims.verdicts), unpivot=unpivot)
+    return Judged(
+        record=claims.record, verdicts=tuple(claims.verdicts), unpivot=unpivot, carry=carry, rows=find_end(claims)
+    )
 
 
 def _said(record: str | None) -> RecordVerdict | None:

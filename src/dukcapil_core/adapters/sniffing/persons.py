@@ -174,7 +174,9 @@ def find_birth_date(claims: Claims) -> None:
         if column.is_empty:
             _empty_date(claims, column)
         elif dates is None:
-            claims.doubt(column, [], [because("named-no-dates", field="birth_date")], 0.4, essential=True)
+            claims.doubt(
+                column, [], [because("named-no-dates", field="birth_date")], 0.4, essential=True, about="birth_date"
+            )
         elif _differs(dates) and others:
             choices = [choice for one in (*others, column) for choice in _choices(claims, one, claims.dates[one.place])]
             claims.doubt([column, *others], choices, [because("birth-date-of-another")], essential=True)
@@ -210,11 +212,11 @@ def _hinted_date(claims: Claims) -> None:
         dates = claims.dates.get(column.place)
         if dates is not None and not claims.has("birth_date"):
             reasons = [because("named-loosely", field="birth_date"), *_date_reasons(dates)]
-            claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True)
+            claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True, about="birth_date")
 
 
 def _empty_date(claims: Claims, column: Column) -> None:
-    claims.doubt(column, [], [because("named", field="birth_date"), because("empty-date")], 0.5)
+    claims.doubt(column, [], [because("named", field="birth_date"), because("empty-date")], 0.5, about="birth_date")
 
 
 def _agrees(dates: Dates | None) -> bool:
@@ -229,7 +231,7 @@ def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Re
     reasons = [why, *_date_reasons(dates)]
     if field == "birth_date" and _differs(dates):
         reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
-        claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True)
+        claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True, about="birth_date")
     elif dates.decided:
         claims.sure(
             field,
@@ -239,14 +241,14 @@ def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Re
             formats=_formats(claims, dates),
         )
     else:
-        claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, essential=True)
+        claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, essential=True, about=field)
 
 
 def date_spec(claims: Claims, field: str, column: Column, why: Reason) -> None:
     """A date that is nobody's birth date (of a service), decided by its own values alone."""
     dates = claims.dates.get(column.place)
     if dates is None:
-        claims.doubt(column, [], [why, because("named-no-dates", field=field)], 0.4, essential=True)
+        claims.doubt(column, [], [why, because("named-no-dates", field=field)], 0.4, essential=True, about=field)
     else:
         _take_date(claims, field, column, dates, why)
 
@@ -367,7 +369,7 @@ def find_birth_place(claims: Claims) -> None:
                 [because("several-named", field="birth_place", count=len(named))],
             )
         elif holds_place_and_date(column):
-            claims.doubt(column, [], [because("place-and-date")], 0.3)
+            claims.doubt(column, [], [because("place-and-date")], 0.3, about="birth_place")
         elif column.is_empty or looks_like_text(column):
             claims.sure("birth_place", column, [because("named", field="birth_place"), *_text_reasons(column)], 0.97)
         else:

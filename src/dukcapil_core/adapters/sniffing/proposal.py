@@ -57,8 +57,9 @@ class Verdict:
     """What was decided about a column, or about a field that several columns may fill.
 
     ``sure``: ``choices`` has one entry, which stands in the layout. ``doubtful``: a person chooses one of ``choices``
-    (none of them stands in the layout), and ``undecided`` says that reading without it would do harm. ``left-out``: no
-    canonical field holds the column. ``confidence`` is between 0 and 1; a line stands from ``SURE`` on.
+    (none of them stands in the layout); ``essential`` says that reading without it would mislead, ``about`` which field
+    it is about where there is no choice. ``left-out``: no canonical field holds the column. ``confidence`` is between 0
+    and 1; a line stands from ``SURE`` on.
     """
 
     standing: Standing
@@ -67,12 +68,17 @@ class Verdict:
     reasons: tuple[Reason, ...]
     choices: tuple[Choice, ...] = ()
     essential: bool = False
+    about: str | None = None
 
     @property
     def field(self) -> str | None:
         """The canonical field of a sure column; of a doubtful one where all choices name the same; else None."""
-        fields = {choice.field for choice in self.choices}
-        return fields.pop() if len(fields) == 1 else None
+        return next(iter(self.fields)) if len(self.fields) == 1 else None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every canonical field that it may be."""
+        return frozenset({choice.field for choice in self.choices} | ({self.about} if self.about else set()))
 
 
 SURE = 0.85
@@ -108,7 +114,7 @@ class Proposal:
 
     ``verdicts`` says of each column what it is taken for, how sure that is and why; ``reader`` how the file is read;
     ``undecided`` names the lines that must be decided before the layout can be loaded. ``toml()`` is the layout file.
-    No cell of the file is in it.
+    ``sections`` are ``[carry]``, ``[rows]`` and ``[unpivot]`` where the file needs them. No cell of the file is in it.
     """
 
     file: str
@@ -121,7 +127,7 @@ class Proposal:
     whole: bool
     notes: tuple[Reason, ...] = ()
     built_in: tuple[str, ...] = ()
-    unpivot: Mapping[str, Any] | None = None
+    sections: Mapping[str, Mapping[str, Any] | None] = attrs.field(factory=dict, repr=False)
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -129,7 +135,7 @@ class Proposal:
         keys = [f"reader.{key.key}" for key in self.reader if not key.sure]
         for verdict in self.verdicts:
             if verdict.standing == "doubtful" and verdict.essential:
-                keys += [f"fields.{name}" for name in sorted({choice.field for choice in verdict.choices})]
+                keys += [f"fields.{name}" for name in sorted(verdict.fields)]
         stand = {f"fields.{verdict.field}" for verdict in self.verdicts if verdict.standing == "sure"}
         return tuple(key for key in dict.fromkeys(keys) if key not in stand)
 

@@ -19,6 +19,9 @@ T = TypeVar("T")
 MOST_ROWS = 5_000
 """How many records a sample holds at most."""
 
+LAST_ROWS = 12
+"""So many rows at the end are looked at for words that end a list."""
+
 NULLS = (
     "-",
     "--",
@@ -84,7 +87,8 @@ class SampledTable:
     """What was looked at: the columns, how the file is read, and the texts above the header.
 
     ``seen`` counts the sampled records, ``whole`` says that they are all of the file's. ``headed`` is False when the
-    file has no header. ``titles`` are texts outside the table (titles, sheet names) that may say what the list is.
+    file has no header. ``titles`` are texts outside the table (titles, sheet names) that may say what the list is;
+    ``above`` are the cells above the header, sheet by sheet, and ``tail`` the first texts of the last rows.
     """
 
     columns: tuple[Column, ...]
@@ -93,6 +97,8 @@ class SampledTable:
     whole: bool
     headed: bool = True
     titles: tuple[str, ...] = field(default=(), repr=False)
+    above: tuple[tuple[tuple[str, ...], ...], ...] = field(default=(), repr=False)
+    tail: tuple[str, ...] = field(default=(), repr=False)
     notes: tuple[Reason, ...] = ()
     options: dict[str, Any] = Factory(dict)
 

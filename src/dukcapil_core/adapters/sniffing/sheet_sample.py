@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -15,7 +15,7 @@ from dukcapil_core.adapters.layout import fold_column, position_name
 from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
-from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable, thinned
+from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, MOST_ROWS, Column, SampledTable, thinned
 from dukcapil_core.adapters.sniffing.text_sample import positions
 from dukcapil_core.errors import SourceError
 
@@ -30,7 +30,8 @@ class _Found:
     sheet: str
     hidden: bool
     header: FoundHeader
-    titles: tuple[str, ...] = field(repr=False)
+    above: tuple[tuple[str, ...], ...] = field(repr=False)
+    tail: tuple[str, ...] = field(repr=False)
     rows: list[list[Cell]] = field(repr=False)
     count: int = 0
     numbering: bool = False
@@ -65,7 +66,9 @@ def sample_workbook(source: Source) -> SampledTable:
         seen=len(rows),
         whole=seen_all,
         headed=header.depth > 0,
-        titles=(*(one.sheet for one in chosen), *(title for one in chosen for title in one.titles)),
+        titles=(*(one.sheet for one in chosen), *(text for one in chosen for row in one.above for text in row if text)),
+        above=tuple(one.above for one in chosen),
+        tail=tuple(text for one in chosen for text in one.tail),
         notes=tuple(_notes(chosen, found)),
     )
 
@@ -83,15 +86,17 @@ def _look(sheet: Sheet, hidden: bool) -> _Found | None:
     numbering = bool(body) and is_numbering(body[0])
     names = frozenset(map(fold_column, header.names)) if header.depth else frozenset()
     every_row, aside = [*(body[1:] if numbering else body)], [0]
-    rows, count = thinned(_records(every_row, every, names, aside))
+    last = deque([row for row in every_row if not is_blank(row)], maxlen=LAST_ROWS)
+    rows, count = thinned(_records(every_row, _noted(every, last), names, aside))
     if not count:
         return None
-    titles = [cell_text(cell) for row in top_rows[: header.start] for cell in row]
+    above = tuple(tuple((cell_text(cell) or "").strip() for cell in row) for row in top_rows[: header.start])
     return _Found(
         sheet=sheet.name,
         hidden=hidden,
         header=_trimmed(header, rows),
-        titles=tuple(title for title in titles if title),
+        above=above,
+        tail=tuple(_first(row) for row in last),
         rows=rows,
         count=count,
         numbering=numbering,
@@ -110,6 +115,17 @@ def _records(
             aside[0] += 1
             continue
         yield row
+
+
+def _noted(rows: Iterator[list[Cell]], last: deque[list[Cell]]) -> Iterator[list[Cell]]:
+    for row in rows:
+        if not is_blank(row):
+            last.append(row)
+        yield row
+
+
+def _first(row: Sequence[Cell]) -> str:
+    return next((text.strip() for cell in row if (text := cell_text(cell)) and text.strip()), "")
 
 
 def _trimmed(header: FoundHeader, rows: list[list[Cell]]) -> FoundHeader:

@@ -11,7 +11,7 @@ from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, encoding_of, quote_of
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
-from dukcapil_core.adapters.sniffing.sampled import SampledTable, columns_of, spread, thinned
+from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, SampledTable, columns_of, spread, thinned
 from dukcapil_core.adapters.text_records import bare_line, split_cells
 from dukcapil_core.adapters.text_survey import is_wide
 from dukcapil_core.errors import SourceError
@@ -62,8 +62,16 @@ def sample_text(path: Path) -> SampledTable:
         whole=whole and count == len(kept),
         headed=header.depth > 0,
         titles=tuple(text for row in top.rows[: header.start] for text in map(str, row) if text),
+        above=(tuple(tuple(map(str, row)) for row in top.rows[: header.start]),),
+        tail=_tail(stretches[-1], spec),
         notes=notes,
     )
+
+
+def _tail(lines: list[str], spec: ReaderSpec) -> tuple[str, ...]:
+    """The first filled cell of each of the last lines."""
+    firsts = (next((cell.strip() for cell in row if cell.strip()), "") for row in _rows(lines[-LAST_ROWS:], spec, 0))
+    return tuple(text for text in firsts if text)
 
 
 def _top(lines: list[str], spec: ReaderSpec) -> tuple[list[Cell], ...]:

@@ -172,3 +172,13 @@ def _own_tables() -> Mapping[str, str]:
 def _data() -> dict[str, Any]:
     text = (resources.files("dukcapil_core") / "data" / "sniff" / "headers.toml").read_text("utf-8")
     return tomllib.loads(text)
+
+
+def title_labels() -> Mapping[str, tuple[str, ...]]:
+    """The labels that titles have for fields of all rows, by field."""
+    return {field: tuple(labels) for field, labels in _data()["titles"].items()}
+
+
+def end_marks() -> tuple[str, ...]:
+    """Beginnings of the row below the last record of a list."""
+    return tuple(_data()["ends"]["marks"])

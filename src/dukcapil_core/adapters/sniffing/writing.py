@@ -57,11 +57,13 @@ def _lines(proposal: Proposal, lang: str) -> Iterator[str]:
     yield from _reader(proposal, lang)
     yield ""
     yield from _fields(proposal, lang)
-    if proposal.unpivot:
-        yield ""
-        yield "[unpivot]"
-        for key, value in proposal.unpivot.items():
-            yield f"{key} = {_value(value)}"
+    for name, section in proposal.sections.items():
+        if section:
+            yield ""
+            yield from say(f"section-{name}")
+            yield f"[{name}]"
+            for key, value in section.items():
+                yield f"{key} = {_value(value)}"
     left = [verdict for verdict in proposal.verdicts if verdict.standing == "left-out"]
     if left:
         yield ""
@@ -88,12 +90,11 @@ def _fields(proposal: Proposal, lang: str) -> Iterator[str]:
     order = list(FIELDS[proposal.record.record])  # type: ignore[index]
 
     def place(verdict: Verdict) -> int:
-        return min(
-            (order.index(choice.field) for choice in verdict.choices if choice.field in order), default=len(order)
-        )
+        return min((order.index(field) for field in verdict.fields if field in order), default=len(order))
 
     shown = [verdict for verdict in proposal.verdicts if verdict.standing != "left-out"]
-    wide = set(proposal.unpivot["columns"]) if proposal.unpivot else set()
+    unpivot = proposal.sections.get("unpivot")
+    wide = set(unpivot["columns"]) if unpivot else set()
     for verdict in sorted(shown, key=place):
         if wide & set(verdict.columns):
             yield from _comment(

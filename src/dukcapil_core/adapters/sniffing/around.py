@@ -1,0 +1,50 @@
+"""What stands around the table: titles that name the village and TPS of all rows, and rows after the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dukcapil_core.adapters.labels import read_labels
+from dukcapil_core.adapters.sniffing.claims import Claims
+from dukcapil_core.adapters.sniffing.proposal import Choice, Verdict, because
+from dukcapil_core.adapters.sniffing.words import end_marks, title_labels
+
+
+def find_carried(claims: Claims) -> dict[str, Any] | None:
+    """The ``[carry]`` section where every sheet's titles say ``label : value`` for a field that no column fills."""
+    labels = title_labels()
+    every = tuple(label for options in labels.values() for label in options)
+    said = [_labels_in(rows, every) for rows in claims.table.above]
+    if not said or not all(said):
+        return None
+    common = [label for label in every if all(label in found for found in said)]
+    carried: list[str] = []
+    for field, options in labels.items():
+        label = next((label for label in options if label in common), None)
+        if label is not None and not claims.has(field):
+            carried.append(label)
+            claims.verdicts.append(_verdict(field, label))
+    return {"labels": carried} if carried else None
+
+
+def _labels_in(rows: Sequence[Sequence[str]], labels: tuple[str, ...]) -> set[str]:
+    return {found.label for row in rows for found in read_labels(row, labels).found if found.value}
+
+
+def _verdict(field: str, label: str) -> Verdict:
+    return Verdict(
+        standing="sure",
+        columns=(label,),
+        confidence=0.88,
+        reasons=(because("in-titles", field=field),),
+        choices=(Choice(field=field, spec={"column": label}),),
+    )
+
+
+def find_end(claims: Claims) -> Mapping[str, Any] | None:
+    """The ``[rows]`` section where known words for the end of a list begin one of the last rows."""
+    marks = [
+        mark for mark in end_marks() if any(text.casefold().startswith(mark.casefold()) for text in claims.table.tail)
+    ]
+    return {"end": marks} if marks else None
