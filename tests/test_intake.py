@@ -18,9 +18,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import VOTER_COLUMNS, VOTER_LAYOUT, write_table
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, write_table
 from dukcapil_core.errors import CallError, FormatError, SourceError
-from dukcapil_core.intake import read_residents, read_voters, take_in
+from dukcapil_core.intake import read_both, read_residents, read_voters, take_in
 from dukcapil_core.intake.records import Records
 from dukcapil_core.nik import is_nik, is_nkk
 from dukcapil_core.workspace import Workspace
@@ -572,3 +572,30 @@ def test_neither_a_failed_reading_nor_forgotten_records_leave_anything_behind(
         assert left(workspace) == (1, [records.schema])
         del records
         assert left(workspace) == (0, [])
+
+
+def test_two_files_read_at_once_give_what_they_give_one_after_the_other(
+    tmp_path: Path, layout: Callable[[str], Path]
+) -> None:
+    listed = [{"NIK": f"5302015707{year:02d}{row:04d}", "NAMA": "ANA"} for year in range(60, 99) for row in range(1, 9)]
+    voters = write_table(tmp_path / "v.csv", VOTER_COLUMNS, listed)
+    residents = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, listed[::2])
+    voter_layout, resident_layout = layout(VOTER_LAYOUT), layout(RESIDENT_LAYOUT)
+    with Workspace(threads=2) as workspace:
+        apart = (
+            read_voters(voters, voter_layout, workspace=workspace),
+            read_residents(residents, resident_layout, workspace=workspace),
+        )
+        for _ in range(5):
+            at_once = read_both(voters, residents, voter_layout, resident_layout, workspace=workspace)
+            for one, other in zip(apart, at_once, strict=True):
+                assert list(one) == list(other)
+                assert one.summary() == other.summary()
+
+
+def test_where_both_files_are_wrong_the_list_s_error_is_told(tmp_path: Path, layout: Callable[[str], Path]) -> None:
+    (tmp_path / "v.csv").write_text("")
+    (tmp_path / "r.csv").write_bytes(b"PAR1")
+    with pytest.raises(SourceError) as caught:
+        read_both(tmp_path / "v.csv", tmp_path / "r.csv", layout(VOTER_LAYOUT), layout(RESIDENT_LAYOUT))
+    assert caught.value.code == "source.empty"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,7 +48,9 @@ class Workspace:
         self.watch = watch
         self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
         self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-        self._names = 0
+        self._names = itertools.count(1)
+        self._here = threading.local()
+        self.lock = threading.Lock()
         self.closed = False
         config: dict[str, str | bool | int | float | list[str]] = {
             "temp_directory": str(self.folder / "spill"),
@@ -59,27 +63,37 @@ class Workspace:
         if threads is not None:
             config["threads"] = threads
         try:
-            self.con = duckdb.connect(":memory:", config=config)
+            self._con = self._here.con = duckdb.connect(":memory:", config=config)
         except duckdb.Error:
             self._sweep()
             raise
 
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """This thread's connection; inside ``within`` the one whose unqualified names live in that schema."""
+        if not hasattr(self._here, "con"):
+            self._here.con = self._con.cursor()
+        connection: duckdb.DuckDBPyConnection = self._here.con
+        return connection
+
     def schema(self, prefix: str) -> str:
         """Make a new schema and return its name."""
-        self._names += 1
-        name = f"{prefix}{self._names}"
+        name = f"{prefix}{next(self._names)}"
         self.con.execute(f"CREATE SCHEMA {name}")
         return name
 
     @contextmanager
     def within(self, schema: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The connection with ``schema`` as the one where unqualified names live."""
-        before = self.con.execute("SELECT current_schema()").fetchall()[0][0]
-        self.con.execute(f"SET schema = '{schema}'")
+        """A connection on which unqualified names live in ``schema``; two threads may each be within one."""
+        outer = self.con
+        con = outer.cursor()
+        con.execute(f"SET schema = '{schema}'")
+        self._here.con = con
         try:
-            yield self.con
+            yield con
         finally:
-            self.con.execute(f"SET schema = '{before}'")
+            self._here.con = outer
+            con.close()
 
     def run(self, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run one SQL step of a room:
@@ -97,7 +111,7 @@ class Workspace:
     def close(self) -> None:
         """Drop everything."""
         self.closed = True
-        self.con.close()
+        self._con.close()
         self._sweep()
 
     def __enter__(self) -> Workspace:

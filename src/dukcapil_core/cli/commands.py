@@ -60,12 +60,13 @@ def reconcile(args: Namespace, screen: Screen) -> int:
     chosen.fixed_day()
     _check_folder(args.out)
     with _workspace(args, screen) as workspace:
-        from dukcapil_core.intake import read_residents, read_voters
+        from dukcapil_core.intake import read_both
         from dukcapil_core.reconcile import reconcile as decide
         from dukcapil_core.report import write_report
 
-        voters = read_voters(args.voters, args.voters_format, workspace=workspace)
-        residents = read_residents(args.residents, args.residents_format, workspace=workspace)
+        voters, residents = read_both(
+            args.voters, args.residents, args.voters_format, args.residents_format, workspace=workspace
+        )
         result = decide(voters, residents, chosen, as_of)
         report = write_report(result, args.out, screen.lang)
         summary = result.summary()

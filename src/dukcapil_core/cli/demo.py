@@ -87,13 +87,12 @@ def _build(folder: Path, residents: int, seed: int, watch: Watch) -> World:
 
 
 def _two_days(world: World, folder: Path, watch: Watch, tell: _Teller) -> None:
-    from dukcapil_core.intake import read_residents, read_voters
+    from dukcapil_core.intake import read_both, read_residents
     from dukcapil_core.workspace import Workspace, writing
 
     with Workspace(watch=watch) as workspace:
-        voters = read_voters(world.voters, workspace=workspace)
+        voters, residents = read_both(world.voters, world.register, workspace=workspace)
         _say_read(voters, tell)
-        residents = read_residents(world.register, workspace=workspace)
         _say_read(residents, tell)
         report = _one_day(voters, residents, world.on, folder, tell)
         if report.workbook is None:

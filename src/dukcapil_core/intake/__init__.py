@@ -59,6 +59,29 @@ def read_residents(source: Any, format: str | Path | None = None, *, workspace: 
     return take_in(source, format, record="resident", workspace=workspace)
 
 
+def read_both(
+    voters: Any,
+    residents: Any,
+    voters_format: str | Path | None = None,
+    residents_format: str | Path | None = None,
+    *,
+    workspace: Workspace | None = None,
+) -> tuple[Records, Records]:
+    """The voters in one source and the residents in another, as ``read_voters`` and ``read_residents`` give them.
+
+    The two are read at the same time, for the steps that keep only one core busy; one after the other where a plugin
+    is installed, whose use of time and memory is watched. Where both fail, the error is that of the list.
+    """
+    workspace = workspace or default_workspace()
+    listed = _chosen(workspace, voters, voters_format, "voter")
+    registered = _chosen(workspace, residents, residents_format, "resident")
+    if len(plugins().listing()) > 1:  # the first is the library itself
+        return _read(workspace, *listed), _read(workspace, *registered)
+    with ThreadPoolExecutor(1) as beside:
+        register = beside.submit(_read, workspace, *registered)
+        return _read(workspace, *listed), register.result()
+
+
 def read_services(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
     """The service events in a file (a path) or an Arrow-capable table; see ``read_voters``.
 
@@ -76,23 +99,34 @@ def take_in(
 ) -> Records:
     """Read ``source`` through its format into canonical records; ``record`` None accepts any kind."""
     workspace = workspace or default_workspace()
+    return _read(workspace, *_chosen(workspace, source, format, record))
+
+
+def _chosen(
+    workspace: Workspace, source: Any, format: str | Path | None, record: Record | None
+) -> tuple[Source, Choice]:
+    """The source and the format it is read with."""
     origin = _source(source)
     workspace.watch("phase.detect", None)
     choice = choose(origin, record) if format is None else Choice(format=plugins().format(format), reason="named")
     fmt = choice.format
     if record is not None and fmt.record != record:
         raise CallError("call.other-record", format=fmt.name, holds=fmt.record, wanted=record)
+    return origin, choice
+
+
+def _read(workspace: Workspace, source: Source, choice: Choice) -> Records:
     schema = workspace.schema("intake_")
     try:
-        records = _take_in(workspace, schema, origin, choice)
+        records = _take_in(workspace, schema, source, choice)
     except BaseException:
         workspace.drop(schema)
         raise
     plugins().intake_finished(
         IntakeReport(
             file=records.file,
-            format=fmt.name,
-            record=fmt.record,
+            format=choice.format.name,
+            record=choice.format.record,
             seen=records.seen,
             accepted=records.accepted,
             rejected=records.rejected,
@@ -120,7 +154,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         folder = workspace.folder / schema
         folder.mkdir()
         with ThreadPoolExecutor(1) as beside:
-            rules = beside.submit(load_rules, con.cursor())
+            rules = beside.submit(_rules_loaded, workspace, con.cursor())
             landed = land(con, source, fmt, "landed", folder)
             rules.result()
         workspace.watch("phase.judge", landed.seen)
@@ -144,6 +178,11 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
     return Records(workspace, schema, choice, source.name, landed, plugins().in_use())
+
+
+def _rules_loaded(workspace: Workspace, con: duckdb.DuckDBPyConnection) -> None:
+    with workspace.lock:
+        load_rules(con)
 
 
 def _set_furniture_aside(workspace: Workspace, con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
