@@ -13,7 +13,7 @@ import time
 def main() -> None:
     """Reconcile and write; print the seconds of each part."""
     start = time.perf_counter()
-    from dukcapil_core import read_residents, read_voters, reconcile
+    from dukcapil_core import read_both, reconcile
     from dukcapil_core.workspace import Workspace
 
     voters_file, voters_layout, residents_file, residents_layout, election, out, *limits = sys.argv[1:]
@@ -28,8 +28,7 @@ def main() -> None:
 
     with Workspace(memory=memory, threads=threads) as workspace:
         at = lap("start", start)
-        voters = read_voters(voters_file, voters_layout, workspace=workspace)
-        residents = read_residents(residents_file, residents_layout, workspace=workspace)
+        voters, residents = read_both(voters_file, residents_file, voters_layout, residents_layout, workspace=workspace)
         at = lap("intake", at)
         result = reconcile(voters, residents, election)
         at = lap("reconcile", at)

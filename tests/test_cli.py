@@ -181,7 +181,7 @@ def file_of(name: str, content: bytes) -> Callable[[Path], Path]:
 
 BAD_FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
     "not there": (lambda folder: folder / "nowhere.csv", "is not there"),
-    "a folder": (lambda folder: folder, "is not a file"),
+    "an empty folder": (lambda folder: folder, "holds no list"),
     "empty": (file_of("empty.csv", b""), "is empty"),
     "a header alone": (file_of("head.csv", SIDALIH.encode()), "no records"),
     "another encoding": (

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dukcapil_core.errors import PluginError as PluginError
     from dukcapil_core.errors import SourceError as SourceError
     from dukcapil_core.frames import Frame as Frame
+    from dukcapil_core.intake import read_both as read_both
     from dukcapil_core.intake import read_residents as read_residents
     from dukcapil_core.intake import read_services as read_services
     from dukcapil_core.intake import read_voters as read_voters
@@ -72,6 +73,7 @@ _WHERE = {
     "OutputError": "errors",
     "PluginError": "errors",
     "SourceError": "errors",
+    "read_both": "intake",
     "read_residents": "intake",
     "read_services": "intake",
     "read_voters": "intake",
