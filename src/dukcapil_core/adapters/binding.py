@@ -149,6 +149,8 @@ def read_head(source: Source) -> bytes:
 def _kind(layout: Layout, source: Source, head: bytes) -> str:
     if source.table is not None:
         return "arrow"
+    if source.url is not None:
+        return "database"
     if layout.reader.kind not in _TABULAR:
         return layout.reader.kind
     if head.startswith(_PARQUET):

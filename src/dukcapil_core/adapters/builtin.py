@@ -14,13 +14,14 @@ from dukcapil_core.adapters.layout import DetectSpec, Layout, load_layout
 
 @hookimpl
 def dukcapil_readers() -> Iterable[Reader]:
-    """Delimited text, workbooks, Parquet and in-memory Arrow tables."""
+    """Delimited text, workbooks, Parquet, in-memory Arrow tables and SQL databases."""
     from dukcapil_core.adapters.arrow_table import ArrowReader
+    from dukcapil_core.adapters.database import DatabaseReader
     from dukcapil_core.adapters.delimited import DelimitedReader
     from dukcapil_core.adapters.parquet import ParquetReader
     from dukcapil_core.adapters.workbook import WorkbookReader
 
-    return [DelimitedReader(), WorkbookReader(), ParquetReader(), ArrowReader()]
+    return [DelimitedReader(), WorkbookReader(), ParquetReader(), ArrowReader(), DatabaseReader()]
 
 
 KET_TABLES = {

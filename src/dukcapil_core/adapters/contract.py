@@ -27,12 +27,15 @@ Record = Literal["voter", "resident", "service"]
 class Source:
     """Where the data is: a file or folder, or an in-memory table that speaks the Arrow PyCapsule interface (``table``).
 
-    ``label`` is what reports call a file of a folder or archive: its place in it.
+    ``label`` is what reports call a file of a folder or archive: its place in it. ``url`` is a database's, which may
+    hold a password, and ``db_table`` the table in it.
     """
 
     path: Path | None = None
     table: Any = field(default=None, repr=False)
     label: str | None = None
+    url: str | None = field(default=None, repr=False)
+    db_table: str | None = None
 
     @property
     def name(self) -> str:
@@ -47,11 +50,13 @@ class Sample:
     """The beginning of a source, all that detection may look at. ``head`` is at most 64 KiB.
 
     Of a folder or an archive it is the beginning of a file in it; ``held`` keeps what was unpacked for that.
+    Of a database it is the ``columns`` of the table.
     """
 
     source: Source
     head: bytes = field(default=b"", repr=False)
     held: object = field(default=None, repr=False)
+    columns: tuple[str, ...] | None = None
 
     @property
     def suffix(self) -> str:

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 
 from dukcapil_core.adapters.binding import header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
+from dukcapil_core.adapters.database import table_columns
 from dukcapil_core.adapters.hookspecs import FormatChoice
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
@@ -91,6 +92,9 @@ def _samples(source: Source, scratch: Scratch) -> Iterator[Sample]:
             raise SourceError("source.no-file", file=source.name)
         if source.path.stat().st_size == 0:
             raise SourceError("source.empty", file=source.name)
+    if source.url is not None:
+        yield Sample(source=source, columns=table_columns(source))
+        return
     parts = parts_of(source, scratch)
     if parts is None:
         yield Sample(source=source, head=read_head(source))

@@ -37,7 +37,7 @@ has lost its date format."""
 DATE_FIELDS = frozenset({"birth_date", "date"})
 """The canonical columns that hold dates; their formats are always declared."""
 
-TYPED_KINDS = frozenset({"workbook", "parquet", "arrow"})
+TYPED_KINDS = frozenset({"database", "workbook", "parquet", "arrow"})
 """Reader kinds whose files have true date cells. They hand those over as ISO ``yyyy-mm-dd``; only there may a date
 field leave ``formats`` out, and where it gives them they cover the cells that hold text."""
 
@@ -82,7 +82,7 @@ class ReaderSpec:
     nulls: tuple[str, ...] = ("",)
     sheets: tuple[str, ...] = ()
     skip_sheets: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(factory=dict, converter=_mapping)
+    options: Mapping[str, Any] = field(factory=dict, converter=_mapping, repr=False)
 
 
 @frozen(kw_only=True)

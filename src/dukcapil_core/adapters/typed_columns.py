@@ -62,13 +62,21 @@ def has_float_numbers(layout: Layout, names: Sequence[str], kinds: Sequence[str]
     return any(kind in _FLOATS and fold_column(name) in numbers for name, kind in zip(names, kinds, strict=True))
 
 
-def land_cells(relation: duckdb.DuckDBPyRelation, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
+def land_cells(
+    relation: duckdb.DuckDBPyRelation,
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    folder: Path,
+    rows: int | None = None,
+) -> None:
     """Makes the view ``name`` with ``row`` and the columns of ``relation``, by way of a file in ``folder``.
+
+    ``rows`` go into one group of the file: the fewer, the less memory it takes.
 
     The file gives every record its number in parallel, and what is broken in the source shows here and not later.
     """
     target = folder / f"{name}.parquet"
-    relation.to_parquet(str(target), compression="lz4_raw")
+    relation.to_parquet(str(target), compression="lz4_raw", row_group_size=rows)
     landed = con.read_parquet(str(target), file_row_number=True)
     listed = ", ".join(column for column in landed.columns if column != "file_row_number")
     landed.project(f"file_row_number + 1 AS row, {listed}").create_view(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.adapters.contract import Format, Record, Source
+from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout, fold_column
@@ -106,6 +107,7 @@ def _chosen(
     workspace: Workspace, source: Any, format: str | Path | None, record: Record | None
 ) -> tuple[Source, Choice]:
     """The source and the format it is read with."""
+    source, format = _as_told_by_layout(source, format)
     origin = _source(source)
     workspace.watch("phase.detect", None)
     choice = choose(origin, record) if format is None else Choice(format=plugins().format(format), reason="named")
@@ -136,7 +138,21 @@ def _read(workspace: Workspace, source: Source, choice: Choice) -> Records:
     return records
 
 
+def _as_told_by_layout(source: Any, format: str | Path | None) -> tuple[Any, str | Path | None]:
+    """Source and format where a layout of kind ``database`` names its own source: given as the source or alone."""
+    if source is None and format is not None:
+        return layout_source(plugins().format(format).layout), format
+    if format is None and isinstance(source, str | Path) and str(source).lower().endswith(".toml"):
+        told = layout_source(plugins().format(source).layout)
+        return (source, None) if told is None else (told, source)
+    return source, format
+
+
 def _source(source: Any) -> Source:
+    if isinstance(source, Source):
+        return source
+    if isinstance(source, str) and (database := database_source(source)) is not None:
+        return database
     if isinstance(source, (str, Path)):
         path = Path(source)
         if not (path.is_file() or path.is_dir()):
