@@ -328,11 +328,22 @@ def test_a_familys_line_in_many_forms(tmp_path: Path, workspace: Workspace, fami
     assert records.summary()["scan"]["carried"]["families"] == 2
 
 
-def test_titles_above_the_header_hold_for_the_sheet(tmp_path: Path, workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("kelurahan", "tps"),
+    [
+        (["KELURAHAN", ":", "AJAOBAKI"], ["TPS : 003"]),
+        (["KELURAHAN", "AJAOBAKI"], ["TPS", None, "003"]),
+        (["", "Kelurahan : AJAOBAKI"], ["", "TPS 003"]),
+        (["KELURAHAN:AJAOBAKI TPS: 003"], ["TPS tersebut di atas"]),
+    ],
+)
+def test_titles_above_the_header_hold_for_the_sheet(
+    tmp_path: Path, workspace: Workspace, kelurahan: list[Any], tps: list[Any]
+) -> None:
     rows = [
         ["DAFTAR PERUBAHAN PEMILIH"],
-        ["KELURAHAN", ":", "AJAOBAKI"],
-        ["TPS : 003"],
+        kelurahan,
+        tps,
         ["No", "NIK", "NAMA", "KET"],
         [1, 2, 3, 4],
         [1, ANA, "ANA"],

@@ -31,8 +31,12 @@ class Reading:
     rest: tuple[tuple[int, str], ...] = field(repr=False)
 
 
-def read_labels(texts: Sequence[str], labels: tuple[str, ...]) -> Reading:
-    """The labels of a row and what else it holds."""
+def read_labels(texts: Sequence[str], labels: tuple[str, ...], *, titles: bool = False) -> Reading:
+    """The labels of a row and what else it holds.
+
+    In ``titles`` a label needs no colon where its value stands in the next cell, or is a number behind it
+    (``TPS 003``).
+    """
     pattern, name_of = _patterns(labels)
     found: list[Found] = []
     open_: list[Found] = []
@@ -41,6 +45,8 @@ def read_labels(texts: Sequence[str], labels: tuple[str, ...]) -> Reading:
         if not text or not text.strip(": "):
             continue
         matches = [match for match in pattern.finditer(text) if match["colon"] or match[0].strip() == text]
+        if titles and not matches and (numbered := pattern.match(text)) and text[numbered.end() :].isdigit():
+            matches = [numbered]
         if not matches:
             rest.append((cell, text))
             continue
@@ -53,7 +59,7 @@ def read_labels(texts: Sequence[str], labels: tuple[str, ...]) -> Reading:
             (found if value else open_).append(made)
     waiting: list[Found] = []
     for label in open_:
-        colon = any(match["colon"] for match in pattern.finditer(texts[label.place]))
+        colon = titles or any(match["colon"] for match in pattern.finditer(texts[label.place]))
         value_of = _beside(label, texts, rest, [other.place for other in (*found, *open_)], colon)
         if value_of is None:
             waiting.append(label)

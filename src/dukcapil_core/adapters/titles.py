@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Values = dict[str, str]
 
+_HEADER_CELLS = 3
+"""So many cells with the columns' names make a row the header."""
+
 
 def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, ...]) -> RawTable:
     """``table`` with ``labels`` as columns; ``whole`` hands over every row from the first on."""
@@ -82,7 +85,7 @@ class _Titles:
         if max(ends.values(), default=0) > self.layout.reader.header_rows:
             last = max(ends.values())
             for row in self.whole.rows():
-                if row.line <= ends.get(row.sheet, 0) - self.layout.reader.header_rows:
+                if row.line <= ends.get(row.sheet, 0) - self.layout.reader.header_rows and not self._is_header(row):
                     found[row.sheet].update(self._labels(self._texts(row)))
                 elif row.sheet is None and row.line > last:
                     break
@@ -103,9 +106,14 @@ class _Titles:
             return {str(entry["sheet"]): int(entry["header_row"]) for entry in sheets}
         return {None: int(details.get("header_line", 0))}
 
+    def _is_header(self, row: RawRow) -> bool:
+        """A header that is followed by a row of numbers stands one line higher than the records' beginning says."""
+        names = set(map(fold_column, self.table.columns))
+        return sum(fold_column(text) in names for text in self._texts(row) if text) >= _HEADER_CELLS
+
     def _labels(self, texts: Sequence[str]) -> Values:
         assert self.layout.carry is not None
-        reading = read_labels(texts, self.layout.carry.labels)
+        reading = read_labels(texts, self.layout.carry.labels, titles=True)
         return {found.label: found.value for found in reading.found}
 
     def _texts(self, row: RawRow) -> list[str]:
