@@ -10,7 +10,9 @@ first lines from ``reference_intros.toml``; change it there and run this script.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib import resources
+from itertools import takewhile
 from pathlib import Path
 
 import reference_api
@@ -20,7 +22,7 @@ from reference_messages import error_codes, issue_codes, words
 
 from dukcapil_core import codes, elections, people, services
 from dukcapil_core.adapters.contract import Format
-from dukcapil_core.adapters.layout import FIELDS, FieldSpec
+from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout
 from dukcapil_core.adapters.plugins import Plugins
 
 PAGES = ROOT / "docs" / "reference"
@@ -131,26 +133,67 @@ def formats() -> str:
     parts = [INTROS["formats"], format_table()]
     for found in built_in():
         layout = found.layout
-        reader = [f"kind `{layout.reader.kind}`"]
-        if layout.reader.kind == "delimited":
-            reader += [f"delimiter {code(layout.reader.delimiter)}", f"encoding `{layout.reader.encoding}`"]
-        reader.append("empty: " + ", ".join(f'`"{null}"`' for null in layout.reader.nulls))
-        detected = ", ".join(map(code, layout.detect_headers)) or "never; name it"
-        beside = f"Joined with `{layout.join.file}` on {', '.join(map(code, layout.join.on))}." if layout.join else ""
         rows = [[code(name), _from(spec), _translated(spec)] for name, spec in layout.fields.items()]
         parts += [
             f"## `{found.name}` {{ #{found.name} }}",
-            f"{plain(found.title)}. Holds {found.record}s. Reader: {', '.join(reader)}. "
-            f"Detected by: {detected}. {beside}".rstrip(),
+            f"{plain(found.title)}. Holds {found.record}s.",
+            _said_in(found.name),
+            " ".join((_reader(layout), _detected(layout), *_shape(layout))),
             table(["Canonical column", "Columns of the file", "Read as"], rows),
         ]
-    return page("Formats", *parts)
+    return page("Formats", *filter(None, parts))
+
+
+def _said_in(name: str) -> str:
+    """What the head of the layout's file says of the format: where it is from, and what is not kept."""
+    file = resources.files("dukcapil_core.adapters") / "layouts" / f"{name}.toml"
+    if not file.is_file():
+        return ""
+    lines = takewhile(lambda line: line.startswith("#"), file.read_text("utf-8").splitlines())
+    return plain(" ".join(line.removeprefix("#").strip() for line in lines))
+
+
+def _reader(layout: Layout) -> str:
+    spec = layout.reader
+    told = [f"kind `{spec.kind}`"]
+    if spec.kind == "delimited":
+        names = {"\t": "tab"}
+        marks = [names.get(mark) or code(mark) for mark in (spec.delimiter, *spec.other_delimiters)]
+        told += [f"delimiter {' or '.join(marks)}", f"encoding `{spec.encoding}`"]
+    if spec.header_rows != 1:
+        told.append(f"header of {spec.header_rows} rows" if spec.header_rows else "columns by position")
+    told.append("empty: " + ", ".join(f'`"{null}"`' for null in spec.nulls))
+    return f"Reader: {', '.join(told)}."
+
+
+def _detected(layout: Layout) -> str:
+    if not layout.detect:
+        return "Never detected; name it."
+    one_of = [" or ".join(map(code, group)) for group in layout.detect.any]
+    told = "; ".join((*map(code, layout.detect.headers), *one_of))
+    without = f" Not with {', '.join(map(code, layout.detect.without))}." if layout.detect.without else ""
+    return f"Detected by: {told}.{without}"
+
+
+def _shape(layout: Layout) -> Iterator[str]:
+    if layout.join is not None:
+        yield f"Joined with `{layout.join.file}` on {', '.join(map(code, layout.join.on))}."
+    if layout.carry is not None:
+        of_what = f"Families, each begun by {code(layout.carry.starts)}" if layout.carry.starts else "Titles"
+        yield f"{of_what}; carried down: {', '.join(map(code, layout.carry.labels))}."
+    if layout.rows is not None:
+        if layout.rows.end:
+            yield f"Ends with {' or '.join(map(code, layout.rows.end))}."
+        if layout.rows.wrap:
+            yield f"May run on into the next rows: {', '.join(map(code, layout.rows.wrap))}."
+        if layout.rows.corrections:
+            yield "A row under one with the remark U may be its correction."
 
 
 def format_table() -> str:
     """The short table, also for the README."""
     rows = [
-        [code(f.name), plain(f.title), f.record, f.layout.reader.kind, "yes" if f.layout.detect_headers else "name it"]
+        [code(f.name), plain(f.title), f.record, f.layout.reader.kind, "yes" if f.detect else "name it"]
         for f in built_in()
     ]
     return table(["Name", "What it is", "Holds", "Reader", "Detected"], rows)
@@ -161,7 +204,8 @@ def _from(spec: FieldSpec) -> str:
         return f"always {code(spec.value)}"
     between = " + " if not spec.first else ", else "
     padded = f" (padded to {', '.join(map(str, spec.pad))})" if spec.pad else ""
-    return between.join(map(code, spec.columns)) + padded + (" (may be missing)" if spec.optional else "")
+    decided = "".join(f"; {code(column)} by its values" for column in spec.rivals)
+    return between.join(map(code, spec.columns)) + padded + (" (may be missing)" if spec.optional else "") + decided
 
 
 def _translated(spec: FieldSpec) -> str:
