@@ -179,13 +179,13 @@ def test_model_a_daftar_perubahan_pemilih_as_text_and_as_a_workbook(tmp_path: Pa
     sheet = book(
         tmp_path, "dpp.xlsx", ["MODEL A-DAFTAR PERUBAHAN PEMILIH"], ["TPS 003"], [], DPP, [*range(1, 15)], DPP_ROW
     )
-    for path, line in ((text, 2), (sheet, 6)):
+    for path, line, tps in ((text, 2, None), (sheet, 6, "003")):
         fmt = detect(Source(path=path), among=OWN)
         assert fmt.name == "a-daftar-perubahan-pemilih"
         table, (row,) = read(path, fmt)
         assert row.line == line
         assert fields(row, table, fmt, "nik", "birth_date", "sex", "marital_status", "remark", "tps") == (
-            ANA, "01|07|1990", "P", "S", "4", None,
+            ANA, "01|07|1990", "P", "S", "4", tps,
         )  # fmt: skip
 
 
