@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ class _Rows:
         if self.spec.corrections:
             rows = _Corrections.of(self.layout, self.table.columns, self.tables).joined(rows, counts)
         for number, row in enumerate(rows, 1):
-            yield evolve(row, row=number)
+            yield row if row.row == number else evolve(row, row=number)
         self.table.scan.details["rows"] = counts
 
     def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
@@ -141,7 +142,7 @@ def _with_more(above: RawRow, below: RawRow, places: Sequence[int]) -> RawRow:
 
 @frozen(kw_only=True)
 class _Corrections:
-    """Finds the row that corrects the one above it.
+    """Finds the row that corrects the one above it, where that one is changed.
 
     On paper a correction is written on the empty row under the voter's, with U in the first row's remark; typed copies
     have two rows, the second often without number, NIK or name (awasipemilu.com 2023/02; domain 2.7). So the row
@@ -168,6 +169,7 @@ class _Corrections:
             there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
             return tuple(there[column] for column in wanted if column in there)
 
+        @cache
         def is_change(text: str) -> bool:
             code = table.lookup(text)
             return code is not None and code.meaning == "changed"
@@ -188,7 +190,7 @@ class _Corrections:
         """The records, those that are corrected as rejected ones in front of their corrections."""
         above: RawRow | None = None
         for row in rows:
-            if above is not None and self._corrects(above, row):
+            if above is not None and self.is_change(self._text(above, self.remark)) and self._corrects(above, row):
                 counts["corrections"] += 1
                 yield evolve(above, problem="record.corrected")
                 row = self._merged(above, row)
@@ -202,7 +204,7 @@ class _Corrections:
         if above.problem is not None or row.problem is not None or above.sheet != row.sheet:
             return False
         remark = self._text(row, self.remark)
-        if row.line != above.line + 1 or not self.is_change(self._text(above, self.remark)):
+        if row.line != above.line + 1:
             return False
         if (remark and not self.is_change(remark)) or not self._says_something(row):
             return False
@@ -219,8 +221,11 @@ class _Corrections:
         )
 
     def _text(self, row: RawRow, places: Sequence[int]) -> str:
-        texts = ((row.cells[place] or "").strip() for place in places if place < len(row.cells))
-        return next((text for text in texts if text not in self.nulls), "")
+        for place in places:
+            text = (row.cells[place] or "").strip() if place < len(row.cells) else ""
+            if text not in self.nulls:
+                return text
+        return ""
 
     def _merged(self, above: RawRow, row: RawRow) -> RawRow:
         """The correction's cells, and where it says nothing those of the row above."""
