@@ -242,24 +242,19 @@ def _dates() -> Iterator[Case]:
         "%Y/%m/%d",
     )
     yield case("two-ways", two)
-    yield case("serials", col(lambda one: str((one["born"] - dt.date(1899, 12, 30)).days), DOUBT))
-    yield case("serials-no-nik", col(lambda one: str((one["born"] - dt.date(1899, 12, 30)).days), DOUBT), nik=False)
-    yield case("serial-cells", col(lambda one: (one["born"] - dt.date(1899, 12, 30)).days, DOUBT), kind="xlsx")
-    months = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ]
-    yield case("words", col(lambda one: f"{one['born'].day} {months[one['born'].month - 1]} {one['born'].year}", DOUBT))
+
+    def serial(one: Person, first: dt.date = dt.date(1899, 12, 30)) -> int:
+        return int((one["born"] - first).days)
+
+    yield case("serials", col(lambda one: str(serial(one)), "birth_date", "excel-serial"))
+    yield case("serials-no-nik", col(lambda one: str(serial(one)), DOUBT), nik=False)
+    yield case("serials-of-1904", col(lambda one: str(serial(one, dt.date(1904, 1, 1))), DOUBT))
+    yield case("serial-cells", col(serial, "birth_date", "excel-serial"), kind="xlsx")
+    some = col(lambda one: serial(one) if int(one["no"]) % 3 else one["born"].strftime("%d/%m/%Y"), "birth_date")
+    yield case("serials-among-texts", evolve(some, says={"formats": ["%d/%m/%Y", "excel-serial"]}))
+    year = "Januari,Februari,Maret,April,Mei,Juni,Juli,Agustus,September,Oktober,November,Desember"
+    months = dict(enumerate(year.split(","), 1))
+    yield case("words", col(lambda one: f"{one['born'].day} {months[one['born'].month]} {one['born'].year}", DOUBT))
     yield case("lost-zeros", col(lambda one: one["born"].strftime("%d%m%Y").lstrip("0"), DOUBT))
     yield case(
         "parts-hidden",
@@ -402,6 +397,8 @@ def _titles() -> Iterator[Case]:
     titles = ("DAFTAR PEMILIH", "KECAMATAN : KOTA SOE", "DESA/KELURAHAN : OEBESA", "TPS : 003", "")
     yield Case(name="titles-say-where", columns=bare, titles=titles)
     yield Case(name="titles-say-where-book", columns=bare, titles=titles, kind="xlsx", tail=("", "JUMLAH : 240"))
+    stations = (*bare, Col("DESA", "village", "village"))
+    yield Case(name="titles-are-sheet-names", columns=stations, kind="xlsx", sheets=3)
     yield Case(name="tail", columns=voters(USUAL), tail=("###", "Kupang, 1 Januari"))
 
 

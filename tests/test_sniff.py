@@ -5,6 +5,7 @@ The people in all files are invented (see ``sniff_files``).
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,58 @@ def test_a_ready_proposal_reads_its_file(
     records = take_in(case.write(tmp_path), layout, workspace=workspace)
     assert (records.seen, records.rejected) == (len(case.people), 0)
     assert not {"nik.birth-date-differs", "nik.sex-differs", "field.unknown-code"} & records.issue_counts.keys()
+
+
+def test_a_folder_and_its_zip_are_one_list(tmp_path: Path) -> None:
+    folder = tmp_path / "desa"
+    folder.mkdir()
+    for number in range(14):
+        Case(name=f"tps {number}", columns=LIST, people=people(30, seed=number)).write(folder)
+    archive = tmp_path / "desa.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        for file in folder.iterdir():
+            made.write(file, file.name)
+    for source in (folder, archive):
+        proposal = dk.sniff(source)
+        layout = tmp_path / "desa.toml"
+        layout.write_text(proposal.toml(), "utf-8")
+        assert proposal.ready
+        assert dk.read_voters(source, format=layout).accepted == 14 * 30
+
+
+def test_a_table_in_memory_is_looked_at_like_a_file() -> None:
+    import pyarrow as pa
+
+    table = pa.table({column.header: [column.of(one) for one in people()] for column in LIST})
+    proposal = dk.sniff(table)
+    assert {verdict.field for verdict in proposal.verdicts} >= {"nik", "nkk", "birth_date", "sex"}
+    assert load_layout(proposal.toml()).reader.kind == "arrow"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "source.empty"),
+        (b"\xef\xbb\xbf", "source.empty"),
+        (b"\n\n \n", "source.empty"),
+        (bytes(range(256)) * 40, "source.not-text"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 400, "source.not-text"),
+        (b"%PDF-1.7 and nothing", "source.other-kind"),
+        (b"PAR1 and nothing", "parquet.broken"),
+        (b"PK\x03\x04 and nothing", "archive.broken"),
+        (b'{"content": [', "source.other-kind"),
+        (b"once upon a time\nthere was a list\nand it was lost\n", "sniff.no-delimiter"),
+        (b"NIK;NAMA;TGL LAHIR\n", "source.no-rows"),
+    ],
+)
+def test_a_hopeless_file_is_one_coded_line(content: bytes, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_bytes(content)
+    with pytest.raises(dk.DukcapilError) as caught:
+        dk.sniff(path)
+    assert caught.value.code == code
+    run = dukcapil("sniff", path)
+    assert (run.status, run.out, run.err.count("\n")) == (2, "", 1)
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,9 @@ from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.judging import judge
 from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import NULLS, Column, SampledTable
+from dukcapil_core.adapters.sniffing.sampling import sample
 from dukcapil_core.errors import CallError, SourceError
 
-_PARQUET = b"PAR1"
-_SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _CODED = frozenset(
     {
         "sex",
@@ -39,14 +38,14 @@ _CODED = frozenset(
 
 
 def sniff(source: Any, *, election: str | None = None, record: str | None = None) -> Proposal:
-    """A layout proposed for ``source``: a path, or an Arrow-capable table.
+    """A layout proposed for ``source``: the path of a file, folder or archive, or an Arrow-capable table.
 
     ``election`` ("pemilu-2024") and ``record`` ("voter", "resident", "service") are what the person knows already: the
     one settles whose KET codes a list has, the other what a row is. Raises SourceError for a file that is empty,
     broken, or no table, and CallError for an unknown election.
     """
     origin = _source(source)
-    table = _sample(origin)
+    table = sample(origin)
     built_in = _built_in(table)
     judged = judge(table, origin.name, _ket_table(election), record)
     return Proposal(
@@ -67,35 +66,12 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
 def _source(source: Any) -> Source:
     if isinstance(source, str | Path):
         path = Path(source)
-        if not path.is_file():
+        if not (path.is_file() or path.is_dir()):
             raise SourceError("source.no-file", file=path.name)
         return Source(path=path)
     if hasattr(source, "__arrow_c_stream__"):
         return Source(table=source)
     raise CallError("call.not-a-source", type=type(source).__name__)
-
-
-def _sample(source: Source) -> SampledTable:
-    if source.path is None:
-        from dukcapil_core.adapters.sniffing.typed_sample import sample_arrow
-
-        return sample_arrow(source)
-    try:
-        with source.path.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from None
-    if head.startswith(_PARQUET):
-        from dukcapil_core.adapters.sniffing.typed_sample import sample_parquet
-
-        return sample_parquet(source)
-    if head.startswith(_SHEETS):
-        from dukcapil_core.adapters.sniffing.sheet_sample import sample_workbook
-
-        return sample_workbook(source)
-    from dukcapil_core.adapters.sniffing.text_sample import sample_text
-
-    return sample_text(source.path)
 
 
 def _ket_table(election: str | None) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from dukcapil_core.adapters.labels import read_labels
@@ -15,7 +17,11 @@ def find_carried(claims: Claims) -> dict[str, Any] | None:
     """The ``[carry]`` section where every sheet's titles say ``label : value`` for a field that no column fills."""
     labels = title_labels()
     every = tuple(label for options in labels.values() for label in options)
-    said = [_labels_in(rows, every) for rows in claims.table.above]
+    table = claims.table
+    said = [
+        _labels_in(rows, every) | _labels_of(name, every)
+        for rows, name in zip_longest(table.above, table.sheets[: len(table.above)], fillvalue="")
+    ]
     if not said or not all(said):
         return None
     common = [label for label in every if all(label in found for found in said)]
@@ -30,6 +36,13 @@ def find_carried(claims: Claims) -> dict[str, Any] | None:
 
 def _labels_in(rows: Sequence[Sequence[str]], labels: tuple[str, ...]) -> set[str]:
     return {found.label for row in rows for found in read_labels(row, labels).found if found.value}
+
+
+def _labels_of(sheet: str, labels: tuple[str, ...]) -> set[str]:
+    """The labels that a sheet's name begins with (``TPS 003``)."""
+    return {
+        label for label in labels if re.fullmatch(rf"{re.escape(label)}[\s_.-]*[0-9].*", sheet.strip(), re.IGNORECASE)
+    }
 
 
 def _verdict(field: str, label: str) -> Verdict:

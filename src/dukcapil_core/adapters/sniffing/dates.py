@@ -62,8 +62,9 @@ class Dates:
 
     ``share`` of the filled cells are dates (true date cells among them); ``agreement`` is the share of the rows with a
     visible NIK date in which some reading of the cell is that date (None: no such rows), ``compared`` their number.
-    ``unreadable`` names what no layout can read ("serial", "months", "lost-zero"); ``exchanged`` counts true date cells
-    whose NIK has day and month the other way round.
+    ``unreadable`` names what no layout can read ("serial-time", "months", "lost-zero"); ``serials`` counts day numbers
+    of spreadsheets, ``counted`` says that the NIKs prove from which day they count; ``exchanged`` are the true date
+    cells and day numbers whose NIK has day and month the other way round.
     """
 
     share: float
@@ -74,6 +75,8 @@ class Dates:
     unreadable: tuple[str, ...] = ()
     exchanged: int = 0
     suspicious: bool = False
+    serials: int = 0
+    counted: bool = False
     texts: int = field(default=0)
 
     @property
@@ -89,6 +92,7 @@ class Dates:
             not self.mixed
             and not self.unreadable
             and not self.suspicious
+            and (self.counted or not self.serials)
             and all(one.order is not None for one in self.styles)
         )
 
@@ -139,7 +143,10 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
         rows.append((one, births[row]))
     ordered = sorted(by_style.items(), key=lambda item: (-len(item[1]), item[0].form, item[0].sep, item[0].tail))
     styles = _without_strays([_judge(style, rows) for style, rows in ordered], filled)
+    days = [(_of_serial(text), birth) for text, birth in zip(column.texts, births, strict=True) if text in serials]
+    counted = sum(day == birth for day, birth in days)
     exchanged = sum(_exchanged(one, birth) for one, birth in real)
+    exchanged += sum(day[2:4] + day[:2] + day[4:] == birth != day for day, birth in days)
     upright = sum(bool(birth) and one.days.get("ymd") == birth != one.days.get("ydm") for one, birth in real)
     return Dates(
         share=there / filled,
@@ -149,7 +156,9 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
         agreement=agreed if compared else None,
         unreadable=tuple(_unreadable(by_style, serials, filled)),
         exchanged=exchanged,
-        suspicious=_exchanged_by_a_program(real, styles, exchanged, upright),
+        suspicious=_exchanged_by_a_program(real, styles, exchanged, upright + counted),
+        serials=len(days),
+        counted=counted >= _NEED,
         texts=sum(one.cells for one in styles),
     )
 
@@ -230,8 +239,8 @@ def _unreadable(by_style: Mapping[Style, Sequence[object]], serials: frozenset[s
     for style, rows in by_style.items():
         forms[style.form] = forms.get(style.form, 0) + len(rows)
     least = max(1, 0.01 * filled)
-    if serials:
-        yield "serial"
+    if any(text.partition(".")[2].strip("0") for text in serials):
+        yield "serial-time"
     if forms.get("indonesian-name", 0) >= least:
         yield "months"
     if forms.get("compact7", 0) >= least:

@@ -78,9 +78,12 @@ def _wide(head: bytes) -> str | None:
     sample = head[:4096]
     half = max(1, len(sample) // 2)
     even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
-    if odd > 0.4 and even < 0.05:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.05 else None
+    name = "utf-16-le" if odd > 0.4 and even < 0.05 else "utf-16-be" if even > 0.4 and odd < 0.05 else None
+    if name is None:
+        return None
+    letters = sample[: half * 2].decode(name, "replace")
+    plain = sum(letter.isprintable() or letter in "\r\n\t" for letter in letters)
+    return name if plain >= 0.98 * len(letters) else None
 
 
 def _decodes(line: bytes, encoding: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dukcapil_core.adapters.layout import TYPED_KINDS
+from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.date_styles import format_of, shown
 from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, agreement, looks_like_dates
@@ -255,6 +255,7 @@ def date_spec(claims: Claims, field: str, column: Column, why: Reason) -> None:
 
 def _formats(claims: Claims, dates: Dates) -> list[str]:
     found = [format_of(one.style, one.order) for one in dates.styles if one.order is not None]
+    found += [EXCEL_SERIAL] if dates.serials else []
     if not found and claims.table.kind not in TYPED_KINDS:
         return ["%Y-%m-%d"]
     return found
@@ -263,16 +264,19 @@ def _formats(claims: Claims, dates: Dates) -> list[str]:
 def _choices(claims: Claims, column: Column, dates: Dates, field: str = "birth_date") -> list[Choice]:
     """One choice for each order that is not excluded; where two are proved, one that marks the cells both can read."""
     orders = list(dict.fromkeys(order for one in dates.styles for order in one.orders))
+    serial = [EXCEL_SERIAL] if dates.serials else []
     found = []
     for order in orders:
-        formats = [format_of(one.style, _order(one, order)) for one in dates.styles if _readable(one)]
+        formats = [format_of(one.style, _order(one, order)) for one in dates.styles if _readable(one)] + serial
         if formats:
             patterns = ", ".join(shown(one.style, _order(one, order)) for one in dates.styles if _readable(one))
             found.append(claims.choice(field, column, because("choice-order", pattern=patterns), formats=formats))
     if dates.mixed:
-        both = [form for one in dates.styles if _readable(one) for form in one.formats]
+        both = [form for one in dates.styles if _readable(one) for form in one.formats] + serial
         found.append(claims.choice(field, column, because("choice-both"), formats=list(dict.fromkeys(both))))
-    if not orders and claims.table.kind in TYPED_KINDS:
+    if not orders and serial:
+        found.append(claims.choice(field, column, because("choice-serial"), formats=serial))
+    elif not orders and claims.table.kind in TYPED_KINDS:
         found.append(claims.choice(field, column, because("choice-as-is")))
     return _unlike(found)
 
@@ -308,6 +312,8 @@ def _date_reasons(dates: Dates) -> list[Reason]:
                 reasons.append(because("two-digit-year"))
     if dates.mixed and not any(one.mixed for one in dates.styles):
         reasons.append(because("mixed-order", cells=dates.texts))
+    if dates.serials:
+        reasons.append(because("dates-serial" if dates.counted else "dates-serial-open", cells=dates.serials))
     reasons += [because(f"dates-{what}") for what in dates.unreadable]
     if dates.suspicious:
         reasons.append(because("dates-exchanged", cells=dates.exchanged))

@@ -88,7 +88,8 @@ class SampledTable:
 
     ``seen`` counts the sampled records, ``whole`` says that they are all of the file's. ``headed`` is False when the
     file has no header. ``titles`` are texts outside the table (titles, sheet names) that may say what the list is;
-    ``above`` are the cells above the header, sheet by sheet, and ``tail`` the first texts of the last rows.
+    ``above`` are the cells above the header, sheet by sheet, ``tail`` the first texts of the last rows,
+    ``sheets`` the names of a workbook's sheets.
     """
 
     columns: tuple[Column, ...]
@@ -99,6 +100,7 @@ class SampledTable:
     titles: tuple[str, ...] = field(default=(), repr=False)
     above: tuple[tuple[tuple[str, ...], ...], ...] = field(default=(), repr=False)
     tail: tuple[str, ...] = field(default=(), repr=False)
+    sheets: tuple[str, ...] = ()
     notes: tuple[Reason, ...] = ()
     options: dict[str, Any] = Factory(dict)
 

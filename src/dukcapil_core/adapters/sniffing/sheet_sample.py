@@ -69,6 +69,7 @@ def sample_workbook(source: Source) -> SampledTable:
         titles=(*(one.sheet for one in chosen), *(text for one in chosen for row in one.above for text in row if text)),
         above=tuple(one.above for one in chosen),
         tail=tuple(text for one in chosen for text in one.tail),
+        sheets=tuple(one.sheet for one in chosen),
         notes=tuple(_notes(chosen, found)),
     )
 
