@@ -257,6 +257,18 @@ def _roster(args: Namespace, screen: Screen) -> int:
     return roster.run(args, screen)
 
 
+def _diagnose(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import complaints
+
+    return complaints.run_diagnose(args, screen)
+
+
+def _complaints(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import complaints
+
+    return complaints.run_complaints(args, screen)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "nik": _nik,
     "read": read,
@@ -271,4 +283,6 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "calendar": _calendar,
     "early": _early,
     "roster": _roster,
+    "diagnose": _diagnose,
+    "complaints": _complaints,
 }

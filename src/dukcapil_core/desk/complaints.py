@@ -1,0 +1,312 @@
+"""Complaints about NIKs (pengaduan NIK): what the cause is, why, and what the officer does next.
+
+The categories and remedies are those that offices publish (kompas.com tren 2023/05/31; disdukcapil.surabaya.go.id
+2023/05/23; republika qq5q2a368; suarabaru.id ?p=214765; radarmandalika; antaranews 528816). A complaint is looked up
+with the same evidence as a reconciliation: it is one more row of a list. Nobody is told a number: where the evidence is
+thin the answer is "doubtful", and an officer looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from attrs import evolve, frozen
+
+from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.intake.records import Records
+from dukcapil_core.text import text
+
+Category = Literal[
+    "not-found",
+    "inactive",
+    "not-consolidated",
+    "two-niks",
+    "duplicate-record",
+    "shared-nik",
+    "data-differs",
+    "marked-dead",
+    "dead-but-active",
+    "registered-elsewhere",
+    "not-recorded",
+    "recording-failed",
+    "adjudication",
+    "wrong-recording",
+    "wrong-number",
+    "doubtful",
+]
+CATEGORIES: tuple[Category, ...] = get_args(Category)
+
+STEPS: Mapping[Category, tuple[str, ...]] = MappingProxyType(
+    {
+        "not-found": ("check-siak", "search-biometrics", "record-or-new-nik"),
+        "inactive": ("check-identity", "record", "reactivate"),
+        "not-consolidated": ("push-again", "wait-3-days", "ask-user-agency"),
+        "two-niks": ("check-biometrics", "keep-the-nik-with-ktp-el", "delete-other-nik"),
+        "duplicate-record": ("check-biometrics", "delete-duplicate-record"),
+        "shared-nik": ("see-ktp-el", "report-shared-nik"),
+        "data-differs": ("form-f-1-06", "correct-data-keep-nik"),
+        "marked-dead": ("check-identity", "cancel-death-record"),
+        "dead-but-active": ("akta-kematian",),
+        "registered-elsewhere": ("skpwni", "pindah-datang"),
+        "not-recorded": ("record",),
+        "recording-failed": ("record-again",),
+        "adjudication": ("adjudicate",),
+        "wrong-recording": ("correct-recording",),
+        "wrong-number": ("see-ktp-el", "give-number-in-person"),
+        "doubtful": ("officer-checks",),
+    }
+)
+"""What the officer does next, in order, as message codes ``complaints.step.*``."""
+
+DEADLINE_DAYS = 3
+"""A complaint is answered within 3 x 24 hours (republika qq5q2a368, on consolidation)."""
+
+
+@frozen(kw_only=True, repr=False)
+class Complaint:
+    """One complaint as it came; ``number`` counts the complaints of a file from 1. Its ``repr`` shows no values.
+
+    ``nik`` and ``nkk`` are as written. ``answered`` is the day of the answer, None while the case is open.
+    """
+
+    number: int = 1
+    nik: str = ""
+    name: str = ""
+    birth_date: date | None = None
+    nkk: str = ""
+    phone: str = ""
+    problem: str = ""
+    received: date | None = None
+    answered: date | None = None
+
+    def __repr__(self) -> str:
+        return f"<Complaint {self.number}>"
+
+
+@frozen(kw_only=True)
+class Diagnosis:
+    """What a complaint comes to. Rows and codes only.
+
+    ``reasons`` say why (``complaints.reason.*``), ``steps`` what to do (``complaints.step.*``), ``also`` what else is
+    amiss with the record. ``resident_row`` is the person's record where it is certain, ``other_rows`` further records
+    of the register that matter, ``voter_rows`` rows of the list with the number or the person.
+    """
+
+    complaint: int
+    category: Category
+    reasons: tuple[str, ...]
+    steps: tuple[str, ...]
+    also: tuple[Category, ...] = ()
+    resident_row: int | None = None
+    other_rows: tuple[int, ...] = ()
+    voter_rows: tuple[int, ...] = ()
+    confidence: float = 0.0
+
+    def text(self, lang: str = "en") -> str:
+        """The diagnosis for an officer: the category, why, and the next steps."""
+        lines = [text("complaints.head", lang, number=self.complaint, category=self.title(lang))]
+        lines += [f"  {text('complaints.because', lang)}: {why}" for why in self.why(lang)]
+        if self.resident_row is not None:
+            lines.append("  " + text("complaints.record", lang, row=self.resident_row))
+        lines += [f"  {number}. {step}" for number, step in enumerate(self.next_steps(lang), 1)]
+        return "\n".join(lines)
+
+    def title(self, lang: str = "en") -> str:
+        """The category in words."""
+        return text(f"complaints.category.{self.category}", lang)
+
+    def why(self, lang: str = "en") -> tuple[str, ...]:
+        """The reasons in words."""
+        return tuple(text(f"complaints.reason.{reason}", lang) for reason in self.reasons)
+
+    def next_steps(self, lang: str = "en") -> tuple[str, ...]:
+        """The steps in words."""
+        return tuple(text(f"complaints.step.{step}", lang) for step in self.steps)
+
+
+def diagnose(
+    nik: str,
+    name: str,
+    birth_date: date | None,
+    register: Records,
+    voters: Records | None = None,
+    *,
+    nkk: str = "",
+    problem: str = "",
+    on: date | None = None,
+) -> Diagnosis:
+    """Which category a complaint falls into, why, and what the officer does next.
+
+    ``register`` and ``voters`` come from ``read_residents`` and ``read_voters``. ``on`` is the day of the complaint: it
+    tells who is old enough for a KTP-el (default: the latest birth date of the register). See ``diagnose_all``.
+    """
+    one = Complaint(nik=nik, name=name, birth_date=birth_date, nkk=nkk, problem=problem)
+    return diagnose_all([one], register, voters, on=on)[0]
+
+
+def diagnose_all(
+    complaints: Sequence[Complaint],
+    register: Records,
+    voters: Records | None = None,
+    *,
+    on: date | None = None,
+) -> tuple[Diagnosis, ...]:
+    """The diagnosis of each complaint, in their order; the register is prepared once for all.
+
+    Raises CallError for records of the wrong kind.
+    """
+    for records, kind in ((register, "resident"), (voters, "voter")):
+        if records is not None and records.format.record != kind:
+            raise CallError("call.other-record", format=records.format.name, holds=records.format.record, wanted=kind)
+    if not complaints:
+        return ()
+    from dukcapil_core.desk.complaint_evidence import gather
+    from dukcapil_core.desk.complaint_rules import judge
+
+    return tuple(
+        evolve(judge(one, facts), complaint=one.number)
+        for one, facts in zip(complaints, gather(complaints, register, voters, on), strict=True)
+    )
+
+
+# -- the national channel's text ---------------------------------------------------------------------------------------
+
+FIELDS = ("nik", "name", "nkk", "phone", "problem")
+"""The order of ``#NIK #Nama_Lengkap #Nomor_KK #Telp #Permasalahan``."""
+
+_LABELS = {
+    "nik": r"(?:no\.?\s*)?nik",
+    "name": r"nama(?:[ _]lengkap)?",
+    "nkk": r"(?:no(?:mor)?[ _.]*)?kk",
+    "phone": r"(?:no\.?\s*)?(?:telp?|telepon|hp|wa)",
+    "problem": r"permasalahan|masalah|keluhan",
+}
+_RECEIVED = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2})?)?[\s;,|]*(?=#)")
+
+
+def read_message(message: str, number: int = 1, received: date | None = None) -> Complaint:
+    """One message of the national channel as a Complaint.
+
+    Fields stand behind ``#`` in the channel's order; a label in front of a value ("#NIK: ...") is taken off, and a
+    day in front of the first ``#`` is the day it came. What is missing is "". Never raises: a message that is not in
+    the form is a complaint with what it holds.
+    """
+    came = _RECEIVED.match(message)
+    if came:
+        try:
+            received = date.fromisoformat(came[1])
+            message = message[came.end() :]
+        except ValueError:
+            pass
+    before, *parts = message.split("#", len(FIELDS))
+    if before.strip():
+        parts = [*parts, before] if len(parts) < len(FIELDS) else parts
+    values: dict[str, Any] = dict.fromkeys(FIELDS, "")
+    for field, part in zip(FIELDS, parts, strict=False):
+        values[field] = _bare(field, part)
+    return Complaint(number=number, received=received, **values)
+
+
+def read_messages(path: Path | str, received: date | None = None) -> tuple[Complaint, ...]:
+    """The complaints of a text file, one message a line; lines without ``#`` continue the message before.
+
+    ``received`` is the day of messages that say none. Raises SourceError when the file cannot be read.
+    """
+    path = Path(path)
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except OSError:
+        raise SourceError("complaints.unreadable", file=path.name) from None
+    except UnicodeDecodeError:
+        raise SourceError("complaints.not-utf8", file=path.name) from None
+    return tuple(read_message(one, number, received) for number, one in enumerate(_messages(lines), 1))
+
+
+def _messages(lines: Iterable[str]) -> Iterator[str]:
+    message = ""
+    for line in lines:
+        begins = line.lstrip().startswith("#") or _RECEIVED.match(line) is not None
+        if begins and message:
+            yield message
+            message = ""
+        if line.strip():
+            message = f"{message} {line.strip()}" if message else line.strip()
+    if message:
+        yield message
+
+
+def _bare(field: str, part: str) -> str:
+    """The value of a field, without the label that some put before it."""
+    value = " ".join(part.split())
+    return re.sub(rf"^(?:{_LABELS[field]})(?:\s*[:=]\s*|\s+(?=\S)|$)", "", value, flags=re.IGNORECASE)
+
+
+# -- cases per day -----------------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class CaseDay:
+    """The cases at the end of one day: ``received`` and ``answered`` on it, ``open`` and, of those, ``overdue``."""
+
+    day: date
+    received: int
+    answered: int
+    open: int
+    overdue: int
+
+
+def due_day(complaint: Complaint, deadline_days: int = DEADLINE_DAYS, calendar: OfficeCalendar | None = None) -> date:
+    """The last day on which an answer is in time: so many days after it came, with ``calendar`` so many open days.
+
+    Raises CallError ("complaints.no-day") for a complaint without the day it came.
+    """
+    if complaint.received is None:
+        raise CallError("complaints.no-day", number=complaint.number)
+    if calendar is None:
+        return complaint.received + timedelta(days=deadline_days)
+    day, left = complaint.received, deadline_days
+    for _ in range(deadline_days * 30 + 30):
+        if left == 0:
+            break
+        day += timedelta(days=1)
+        left -= calendar.is_open(day)
+    return day
+
+
+def case_days(
+    complaints: Sequence[Complaint],
+    first: date,
+    last: date,
+    *,
+    deadline_days: int = DEADLINE_DAYS,
+    calendar: OfficeCalendar | None = None,
+) -> tuple[CaseDay, ...]:
+    """Open, answered and overdue cases for each day from ``first`` to ``last``.
+
+    A case is open at the end of a day when it came by then and was not answered by then, and overdue when its last day
+    (``due_day``) has passed. Raises CallError for a complaint without the day it came, or answered before it came.
+    """
+    for one in complaints:
+        if one.received is not None and one.answered is not None and one.answered < one.received:
+            raise CallError("complaints.answered-before", number=one.number)
+    spans = [(one.received or first, one.answered, due_day(one, deadline_days, calendar)) for one in complaints]
+    found = []
+    for step in range((last - first).days + 1):
+        day = first + timedelta(days=step)
+        waiting = [due for came, answered, due in spans if came <= day and (answered is None or answered > day)]
+        found.append(
+            CaseDay(
+                day=day,
+                received=sum(came == day for came, _, _ in spans),
+                answered=sum(answered == day for _, answered, _ in spans),
+                open=len(waiting),
+                overdue=sum(due < day for due in waiting),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,403 @@
+"""NIK complaints: the category, why, and the next step; the channel's text; cases per day. All people are invented."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import attrs
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from command_line import dukcapil
+from complaint_world import Case, Cases
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, Row, neighbours, write_table
+from dukcapil_core.desk import complaint_rules
+from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.desk.complaints import (
+    CATEGORIES,
+    STEPS,
+    Complaint,
+    Diagnosis,
+    case_days,
+    diagnose,
+    diagnose_all,
+    due_day,
+    read_message,
+    read_messages,
+)
+from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.intake import read_residents, read_voters
+from dukcapil_core.intake.records import Records
+from dukcapil_core.testing.world import World
+from dukcapil_core.text import messages
+from dukcapil_core.workspace import Workspace
+
+# -- complaints with a known cause -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Cases:
+    return Cases(tmp_path_factory.mktemp("complaints"), seed=11, each=12)
+
+
+@pytest.fixture(scope="module")
+def told(world: Cases, workspace: Workspace) -> list[tuple[Case, Diagnosis]]:
+    register = read_residents(world.register, world.layout, workspace=workspace)
+    voters = read_voters(world.voters, workspace=workspace)
+    diagnoses = diagnose_all([case.complaint for case in world.cases], register, voters)
+    return list(zip(world.cases, diagnoses, strict=True))
+
+
+def test_nineteen_in_twenty_are_right(told: list[tuple[Case, Diagnosis]]) -> None:
+    right = Counter(case.cause for case, diagnosis in told if diagnosis.category in case.right)
+    asked = Counter(case.cause for case, _ in told)
+    assert len(asked) == 22
+    assert sum(right.values()) / sum(asked.values()) >= 0.95
+    assert {cause: count for cause, count in asked.items() if right[cause] < 0.75 * count} == {}
+
+
+def test_nobody_is_given_somebody_elses_number(world: Cases, told: list[tuple[Case, Diagnosis]]) -> None:
+    shared = ("two records", "one number on two people")  # the cause itself is that a person has two, or two have one
+    for case, diagnosis in told:
+        if diagnosis.resident_row is not None and case.cause not in shared:
+            assert world.nik_of_row[diagnosis.resident_row] == case.true_nik, case.cause
+
+
+def test_no_row_of_a_list_taken_as_a_complaint_is_given_somebody_elses_record(
+    small_world: World, workspace: Workspace
+) -> None:
+    """Two thousand rows with all the damage that lists have, people who are not in the register among them."""
+    register = read_residents(small_world.register, small_world.register_layout, workspace=workspace)
+    voters = read_voters(small_world.voters, workspace=workspace)
+    complaints = [
+        Complaint(number=row.row, nik=row.nik or row.nik_raw or "", name=row.name or "", birth_date=row.birth_date)
+        for row in voters
+    ]
+    own = {
+        row: {first, second}
+        for row, first, second in duckdb.sql(
+            f"SELECT row, resident_row, resident_row_2 FROM '{small_world.truth}'"
+        ).fetchall()
+    }
+    found = diagnose_all(complaints, register)
+    assert len(found) > 1_500
+    assert [told for told in found if told.resident_row and told.resident_row not in own[told.complaint]] == []
+    assert sum(told.category == "doubtful" for told in found) < 0.05 * len(found)
+
+
+def test_every_category_that_data_can_show_is_met(told: list[tuple[Case, Diagnosis]]) -> None:
+    assert {diagnosis.category for _, diagnosis in told} >= set(CATEGORIES) - {"doubtful"}
+
+
+def test_the_texts_of_a_diagnosis_hold_no_value(told: list[tuple[Case, Diagnosis]]) -> None:
+    for case, diagnosis in told:
+        said = repr(diagnosis) + diagnosis.text("en") + diagnosis.text("id") + repr(case.complaint)
+        assert case.complaint.nik not in said or len(case.complaint.nik) < 6
+        assert case.complaint.name.upper() not in said.upper()
+
+
+def test_every_word_is_there() -> None:
+    known = set(messages())
+    source = Path(complaint_rules.__file__).read_text("utf-8")
+    reasons = {code.removeprefix("complaints.reason.") for code in known if code.startswith("complaints.reason.")}
+    steps = {code.removeprefix("complaints.step.") for code in known if code.startswith("complaints.step.")}
+    assert {f"complaints.category.{category}" for category in CATEGORIES} <= known
+    assert set(STEPS) == set(CATEGORIES)
+    assert {step for category in STEPS.values() for step in category} == steps
+    assert {reason for reason in reasons if f'"{reason}"' not in source} == set()
+
+
+# -- one person at a time --------------------------------------------------------------------------------------------
+
+ANA, BEN = "5302014107909901", "5302010101859902"
+PEOPLE: list[Row] = [
+    *neighbours(40),
+    {
+        "NIK": ANA,
+        "NAMA": "ANA MARIA KASE",
+        "LAHIR": "03-07-1990",
+        "JK": "P",
+        "NKK": "5302010101209903",
+        "TEMPAT": "SOE",
+    },
+    {"NIK": BEN, "NAMA": "BEN TALAN", "LAHIR": "01-01-1985", "JK": "L", "NKK": "5302010101209904", "TEMPAT": "KAPAN"},
+]
+PEOPLE = [
+    {"STATUS": "hidup", "REKAM": "CARD_ISSUED", "DESA": "OEBESA", "KECAMATAN": "KOTA SOE", **one} for one in PEOPLE
+]
+BORN = date(1990, 7, 3)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("office")
+    write_table(folder / "register.csv", RESIDENT_COLUMNS, PEOPLE)
+    write_table(
+        folder / "list.csv",
+        VOTER_COLUMNS,
+        [{"NIK": BEN, "NAMA": "YOHANA FALLO", "LAHIR": "11-11-1970", "DESA": "OEBESA", "KECAMATAN": "KOTA SOE"}],
+    )
+    (folder / "register.toml").write_text(RESIDENT_LAYOUT, "utf-8")
+    (folder / "list.toml").write_text(VOTER_LAYOUT, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def register(files: Path, workspace: Workspace) -> Records:
+    return read_residents(files / "register.csv", files / "register.toml", workspace=workspace)
+
+
+def test_a_record_in_order_is_pushed_again(register: Records) -> None:
+    found = diagnose(ANA, "Ana Maria Kase", BORN, register)
+    assert (found.category, found.reasons) == ("not-consolidated", ("record-in-order",))
+    assert found.steps[0] == "push-again"
+    assert found.resident_row == 41
+    assert "3 x 24" in found.text("id")
+
+
+def test_a_number_that_the_list_gives_to_another(files: Path, register: Records, workspace: Workspace) -> None:
+    voters = read_voters(files / "list.csv", files / "list.toml", workspace=workspace)
+    found = diagnose(BEN, "BEN TALAN", date(1985, 1, 1), register, voters)
+    assert (found.category, found.reasons) == ("shared-nik", ("number-on-list-of-another",))
+    assert found.voter_rows == (1,)
+
+
+@pytest.mark.parametrize(
+    ("nik", "name", "born", "category"),
+    [
+        (ANA[:-1] + "2", "ANA MARIA KASE", BORN, "wrong-number"),
+        (ANA[:12] + "****", "ANA MARIA KASE", BORN, "wrong-number"),
+        (f"'{ANA}", "ANA MARIA KASE", BORN, "not-consolidated"),
+        ("", "ANA MARIA KASE", BORN, "not-consolidated"),
+        (ANA, "ANA MARIA SELAN", BORN, "data-differs"),
+        (ANA, "KASE ANA MARIA", BORN, "not-consolidated"),
+        (ANA, "ANA MARIA KASE", date(1991, 12, 25), "data-differs"),
+        (ANA, "PETRUS OEMATAN", date(1954, 2, 3), "shared-nik"),
+        ("3171010307900007", "PETRUS OEMATAN", BORN, "registered-elsewhere"),
+        ("5302010307900007", "PETRUS OEMATAN", BORN, "not-found"),
+        ("5302019999", "PETRUS OEMATAN", BORN, "wrong-number"),
+        ("", "", None, "doubtful"),
+        (ANA, "", None, "doubtful"),
+        (ANA, "PETRUS OEMATAN", None, "doubtful"),
+    ],
+)
+def test_one_complaint(register: Records, nik: str, name: str, born: date | None, category: str) -> None:
+    found = diagnose(nik, name, born, register)
+    assert found.category == category, found
+    if category in ("shared-nik", "registered-elsewhere", "not-found", "doubtful"):
+        assert found.resident_row is None
+
+
+def test_the_same_complaint_twice_gets_the_same_answer(register: Records) -> None:
+    complaint = Complaint(nik=ANA[:-1] + "2", name="ANA MARIA KASE", birth_date=BORN)
+    again = attrs.evolve(complaint, number=2)
+    first, second = diagnose_all([complaint, again], register)
+    assert attrs.evolve(second, complaint=1) == first
+
+
+def test_records_of_the_wrong_kind_are_refused(register: Records) -> None:
+    with pytest.raises(CallError) as caught:
+        diagnose(ANA, "ANA", BORN, register, register)
+    assert caught.value.code == "call.other-record"
+    assert diagnose_all([], register) == ()
+
+
+def test_a_child_need_not_have_recorded(tmp_path: Path, workspace: Workspace) -> None:
+    rows = [{**PEOPLE[40], "LAHIR": "03-07-2010", "NIK": "5302014307100001", "REKAM": "UNREGISTERED"}]
+    path = write_table(tmp_path / "register.csv", RESIDENT_COLUMNS, rows)
+    (tmp_path / "register.toml").write_text(RESIDENT_LAYOUT, "utf-8")
+    young = read_residents(path, tmp_path / "register.toml", workspace=workspace)
+    asked = ("5302014307100001", "ANA MARIA KASE", date(2010, 7, 3), young)
+    assert diagnose(*asked).category == "not-consolidated"
+    assert diagnose(*asked, on=date(2027, 7, 2)).category == "not-consolidated"
+    assert diagnose(*asked, on=date(2027, 7, 3)).category == "not-recorded"
+
+
+# -- the channel's text ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"#{ANA} #Ana Kase #5302010101209903 #081200000000 #NIK tidak ditemukan",
+        f"#{ANA}#Ana Kase#5302010101209903#081200000000#NIK tidak ditemukan",
+        f"#NIK: {ANA} #Nama_Lengkap: Ana Kase #Nomor_KK 5302010101209903 #Telp 081200000000 "
+        "#Permasalahan: NIK tidak ditemukan",
+        f"  # {ANA}  # Ana   Kase # 5302010101209903 # 081200000000 # NIK tidak ditemukan  ",
+    ],
+)  # fmt: skip
+def test_a_message_in_the_form(message: str) -> None:
+    found = read_message(message)
+    assert (found.nik, found.name, found.nkk) == (ANA, "Ana Kase", "5302010101209903")
+    assert (found.phone, found.problem) == ("081200000000", "NIK tidak ditemukan")
+    assert found.received is None
+
+
+def test_a_message_with_its_day_and_a_hash_in_the_problem() -> None:
+    found = read_message(f"2024-02-05 08:30 #{ANA} #Ana # # #data #beda")
+    assert (found.received, found.nkk, found.phone, found.problem) == (date(2024, 2, 5), "", "", "data #beda")
+
+
+FIELD = st.text("AZaz09 .,:;'-=é\t", max_size=12)
+
+
+@given(st.lists(FIELD.map(lambda text: "=" + text), min_size=5, max_size=5))
+def test_fields_come_back_in_their_order(values: list[str]) -> None:
+    found = read_message("".join(f"#{value}" for value in values))
+    got = (found.nik, found.name, found.nkk, found.phone, found.problem)
+    assert got == tuple(" ".join(value.split()) for value in values)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_complaint_and_never_an_error(text: str) -> None:
+    found = read_message(text)
+    assert repr(found) == "<Complaint 1>"
+
+
+def test_a_file_of_messages(tmp_path: Path) -> None:
+    path = tmp_path / "messages.txt"
+    path.write_text(
+        f"2024-02-05 #{ANA} #Ana # # #tidak online\nsudah seminggu\n\n2024-02-31 #{BEN} #Ben # # #salah\n#{BEN}\n",
+        "utf-8",
+    )
+    found = read_messages(path, date(2024, 2, 6))
+    assert [one.number for one in found] == [1, 2, 3]
+    assert found[0].problem == "tidak online sudah seminggu"
+    assert [one.received for one in found] == [date(2024, 2, 5), date(2024, 2, 6), date(2024, 2, 6)]
+    with pytest.raises(SourceError, match=r"none\.txt"):
+        read_messages(tmp_path / "none.txt")
+
+
+# -- cases per day ---------------------------------------------------------------------------------------------------
+
+DAYS = st.dates(date(2024, 2, 1), date(2024, 2, 20))
+CASES = st.lists(st.tuples(DAYS, st.none() | st.integers(0, 9)), max_size=12)
+
+
+@given(CASES, st.integers(0, 5))
+def test_the_days_add_up(cases: list[tuple[date, int | None]], deadline: int) -> None:
+    complaints = [
+        Complaint(number=n, received=came, answered=None if after is None else came + timedelta(days=after))
+        for n, (came, after) in enumerate(cases, 1)
+    ]
+    first, last = date(2024, 2, 1), date(2024, 3, 5)
+    days = case_days(complaints, first, last, deadline_days=deadline)
+    assert [one.day for one in days] == [first + timedelta(days=n) for n in range(34)]
+    still_open = 0
+    for one in days:
+        still_open += one.received - one.answered
+        assert one.open == still_open
+        late = 0
+        for came, after in cases:
+            if came <= one.day and (after is None or came + timedelta(days=after) > one.day):
+                late += (one.day - came).days > deadline
+        assert one.overdue == late
+
+
+def test_the_deadline_in_days_and_in_open_days() -> None:
+    complaint = Complaint(received=date(2024, 2, 7))  # Wednesday; Thursday to Saturday are holidays
+    assert due_day(complaint) == date(2024, 2, 10)
+    assert due_day(complaint, calendar=OfficeCalendar(region_code="5302")) == date(2024, 2, 14)
+
+
+def test_a_case_without_its_day_or_answered_too_early_is_named() -> None:
+    with pytest.raises(CallError) as caught:
+        case_days([Complaint(number=7)], date(2024, 2, 1), date(2024, 2, 2))
+    assert "7" in str(caught.value)
+    early = Complaint(number=8, received=date(2024, 2, 2), answered=date(2024, 2, 1))
+    with pytest.raises(CallError, match="8"):
+        case_days([early], date(2024, 2, 1), date(2024, 2, 2))
+
+
+# -- the commands ----------------------------------------------------------------------------------------------------
+
+
+def sources(files: Path) -> tuple[str | Path, ...]:
+    return ("--residents", files / "register.csv", "--residents-format", files / "register.toml", "--threads", "1")
+
+
+def test_diagnose_tells_codes_and_words_and_no_number(files: Path) -> None:
+    wrong = ANA[:-1] + "2"
+    run = dukcapil(
+        "diagnose", wrong, "--name", "ANA MARIA KASE", "--birth-date", "1990-07-03", *sources(files), "--lang", "id"
+    )
+    told = json.loads(run.out)
+    assert run.status == 0
+    assert (told["category"], told["title"], told["resident_row"]) == ("wrong-number", "nomor salah tulis", 41)
+    for secret in (ANA, wrong, "KASE"):
+        assert secret not in run.out + run.err
+
+
+def test_diagnose_reads_messages_from_standard_input(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"#{ANA} #ANA MARIA KASE #5302010101209903 #0812 #offline\n"))
+    run = dukcapil("diagnose", "-", *sources(files))
+    assert json.loads(run.out)["category"] == "not-consolidated"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    path = tmp_path / "messages.txt"
+    path.write_text(
+        f"2024-02-05 #{ANA} #ANA MARIA KASE #5302010101209903 #081200000001 #tidak online\n"
+        f"2024-02-06 #{BEN} #=BEN TALAN #5302010101209904 #081200000002 #NIK tidak ditemukan\n",
+        "utf-8",
+    )
+    return path
+
+
+def test_complaints_writes_cases_and_days(files: Path, inbox: Path) -> None:
+    answers = inbox.parent / "answers.csv"
+    answers.write_text("number,answered\n1,2024-02-07\n", "utf-8")
+    out = inbox.parent / "out"
+    run = dukcapil(
+        "complaints", inbox, *sources(files), "--answers", answers, "--on", "2024-02-12", "--out", out, "--lang", "en"
+    )
+    told = json.loads(run.out)
+    assert (run.status, told["cases"], told["categories"]) == (0, 2, {"not-consolidated": 2})
+    cases = (out / "complaints.csv").read_text("utf-8-sig")
+    assert "answered" in cases
+    assert "overdue" in cases
+    assert "'=BEN TALAN" in cases
+    days = (out / "complaint-days.csv").read_text("utf-8-sig").splitlines()
+    assert days[1:] == [
+        "2024-02-05,1,0,1,0",
+        "2024-02-06,1,0,2,0",
+        "2024-02-07,0,1,1,0",
+        "2024-02-08,0,0,1,0",
+        "2024-02-09,0,0,1,0",
+        "2024-02-10,0,0,1,1",
+        "2024-02-11,0,0,1,1",
+        "2024-02-12,0,0,1,1",
+    ]
+    everything = cases + run.out + run.err + (out / "complaint-days.csv").read_text("utf-8")
+    for secret in (ANA, BEN, "081200000001", "5302010101209903"):
+        assert secret not in everything
+    assert (out / "complaints.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--answers", "none.csv"), "none.csv"),
+        (("--received", "yesterday"), "--received"),
+        (("--office", "none.toml"), "none.toml"),
+    ],
+)
+def test_a_wrong_call_is_one_line(files: Path, inbox: Path, more: tuple[str, ...], says: str) -> None:
+    run = dukcapil("complaints", inbox, *sources(files), *more, "--out", inbox.parent / "out", "--lang", "en")
+    assert (run.status, run.out, run.err.count("\n")) == (2, "", 1)
+    assert says in run.err
+
+
+def test_an_answer_that_is_none_is_named_by_its_line(files: Path, inbox: Path) -> None:
+    answers = inbox.parent / "answers.csv"
+    answers.write_text("number,answered\n1,2024-02-07\n2,soon\n", "utf-8")
+    run = dukcapil("complaints", inbox, *sources(files), "--answers", answers, "--out", inbox.parent / "out")
+    assert run.status == 2
+    assert "line 3" in run.err or "baris 3" in run.err
