@@ -1,4 +1,7 @@
-"""Every built-in layout reads its own sample: detected, all its people accepted, and saying what is known."""
+"""Every built-in layout reads its own sample: detected, all its people accepted, and saying what is known.
+
+The other carriers are tried with the mistreated samples of test_layout_variants.py.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -11,10 +14,9 @@ from dukcapil_core.adapters.detection import detect
 from dukcapil_core.adapters.plugins import Plugins
 from dukcapil_core.intake import take_in
 from dukcapil_core.workspace import Workspace
-from layout_samples import PEOPLE, SAMPLES, SAMPLES_OF, Sample, sheet, write
+from layout_samples import PEOPLE, SAMPLES, SAMPLES_OF, Sample
 
 OWN = Plugins(entry_points=(), paths=(), strict=True)
-CARRIERS = ("csv", "xlsx", "xls", "ods")
 
 
 def differences(sample: Sample, path: Path, workspace: Workspace) -> list[tuple[Any, ...]]:
@@ -42,24 +44,6 @@ def test_every_layout_has_a_sample() -> None:
 @pytest.mark.parametrize("sample", SAMPLES_OF, ids=lambda sample: sample.layout)
 def test_the_sample_in_the_package_says_what_is_known(sample: Sample, workspace: Workspace) -> None:
     path = SAMPLES / sample.layout / f"{sample.layout}.{sample.carrier}"
-    if not sample.named:
-        assert detect(Source(path=path), among=OWN).name == sample.layout
-    assert differences(sample, path, workspace) == []
-
-
-def turns() -> list[tuple[Sample, str]]:
-    """Each sample in a carrier that is not its own; the layouts take the carriers in turns."""
-    return [
-        (sample, [carrier for carrier in CARRIERS if carrier != sample.carrier][number % 3])
-        for number, sample in enumerate(SAMPLES_OF)
-    ]
-
-
-@pytest.mark.parametrize(("sample", "carrier"), turns(), ids=lambda value: getattr(value, "layout", value))
-def test_the_sample_says_the_same_whatever_carries_it(
-    sample: Sample, carrier: str, tmp_path: Path, workspace: Workspace
-) -> None:
-    path = write(sheet(sample, PEOPLE), tmp_path / f"list.{carrier}", sample)
     if not sample.named:
         assert detect(Source(path=path), among=OWN).name == sample.layout
     assert differences(sample, path, workspace) == []
