@@ -30,7 +30,7 @@ from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
 
-COMPARISONS = tuple(section for section in shipped_weights() if section != "decision")
+COMPARISONS = tuple(shipped_weights())
 SHARES = {
     "word_share": "own_rarity",
     "family_share": "family_rarity",

@@ -104,6 +104,11 @@ def test_a_row_with_neither_number_nor_name_is_nobody(take: Callable[..., Record
     ]
 
 
+def test_a_birth_date_with_an_address_is_somebody(take: Callable[..., Records]) -> None:
+    records = take([{"NAMA": "ANA"}, {"LAHIR": "01-07-1990", "ALAMAT": "JL. KARTINI 5"}, {"ALAMAT": "JL. KARTINI 5"}])
+    assert columns(records, "row") == [(1,), (2,)]
+
+
 def test_the_quarantine_holds_the_cells_alike_on_both_roads(take: Callable[..., Records]) -> None:
     line = ";".join("x" if column == "TPS" else "" for column in VOTER_COLUMNS)
     good = ";".join("ANA" if column == "NAMA" else "" for column in VOTER_COLUMNS)

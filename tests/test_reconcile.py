@@ -23,6 +23,7 @@ from conftest import (
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
+from dukcapil_core.reconcile.weights import shipped_weights
 from dukcapil_core.workspace import Workspace
 
 Row = Mapping[str, str]
@@ -414,6 +415,80 @@ def test_a_list_without_numbers_is_matched_by_the_person(
 
 
 # -- the call -------------------------------------------------------------------------------------------------------
+
+
+WITHOUT_NUMBERS = {"NIK": "", "NKK": ""}
+
+
+def test_a_row_without_a_number_is_plain_when_its_person_is_alone_with_name_birth_sex_and_village(decide: Decide) -> None:
+    result = decide([ANA | WITHOUT_NUMBERS], [ANA | HERE, YAN | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert reasons(result) == ["identity-alone"]
+    assert result.explain(1).candidates == ()
+
+
+def test_two_rows_or_two_residents_with_one_identity_are_not_plain(decide: Decide) -> None:
+    other = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099"}
+    assert reasons(decide([ANA | WITHOUT_NUMBERS], [ANA | HERE, other | HERE])) != ["identity-alone"]
+    twice = decide([ANA | WITHOUT_NUMBERS, ANA | WITHOUT_NUMBERS | {"RT": "3"}], [ANA | HERE])
+    assert outcomes(twice) == [("recorded", 1), ("duplicate", 1)]
+    assert "identity-alone" not in reasons(twice)
+
+
+def test_an_unknown_day_is_no_identity(decide: Decide) -> None:
+    somebody = ANA | {"LAHIR": "01-07-1988"}
+    assert "identity-alone" not in reasons(decide([somebody | WITHOUT_NUMBERS], [somebody | HERE]))
+
+
+def test_a_resident_held_by_a_row_with_a_number_is_not_given_to_one_without(decide: Decide) -> None:
+    result = decide([ANA, ANA | WITHOUT_NUMBERS], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1), ("duplicate", 1)]
+
+
+def test_the_address_decides_between_two_namesakes(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    street = {"ALAMAT": "JL. KARTINI 5"}
+    namesake = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099", "ALAMAT": "JL. HAYAM WURUK 41"}
+    register = [ANA | HERE | street, namesake | HERE, *neighbours(60)]
+    columns = (*RESIDENT_COLUMNS, "ALAMAT")
+    for written, level in ((street, "same"), ({"ALAMAT": "Jl Kartini no 5"}, "alike")):
+        result = reconcile(
+            read_voters(
+                write_table(tmp_path / "v.csv", VOTER_COLUMNS, [ANA | WITHOUT_NUMBERS | written]),
+                layout(VOTER_LAYOUT),
+                workspace=workspace,
+            ),
+            read_residents(
+                write_table(tmp_path / "r.csv", columns, register),
+                layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
+                workspace=workspace,
+            ),
+            "pemilu-2024",
+        )
+        told = result.explain(1)
+        assert told.candidates[0].resident_row == 1
+        found = {part.what: part.level for part in told.candidates[0].comparisons}
+        assert found["address"] == level
+        assert "address" in told.text("en")
+        assert "alamat" in told.text("id")
+
+
+def test_whoever_slipped_in_village_and_birth_date_is_found_by_a_rare_name(decide: Decide) -> None:
+    moved = ANA | WITHOUT_NUMBERS | {"NAMA": "THEKLA XAVERIANA"}
+    wrong = moved | {"LAHIR": "17-08-1988", "DESA": "NUNUMEU"}
+    result = decide([wrong], [moved | {"NIK": ANA["NIK"]} | HERE], around=300)
+    assert result.explain(1).candidates[0].resident_row == 1
+
+
+def test_a_list_that_writes_everybody_s_birth_place_otherwise_loses_nobody_for_it(decide: Decide) -> None:
+    people = crowd(400)
+    listed = [person | {"TEMPAT": "TTS", "NIK": person["NIK"][:6] + "*" * 10} for person in people]
+    result = decide(listed, [person | {"TEMPAT": "SOE"} for person in people])
+    assert outcomes(result) == [("recorded", row) for row in range(1, 401)]
+    said = result.explain(1).candidates[0].comparisons
+    differing = next(part.bits for part in said if part.what == "birth_place")
+    assert differing > shipped_weights()["birth_place"]["differs"] + 1
 
 
 def test_wrong_calls_are_one_coded_error_each(tmp_path: Path, layout: MakeLayout, workspace: Workspace) -> None:

@@ -24,8 +24,11 @@ __all__ = ["Result", "explain_written", "reconcile"]
 FIRST_LOOK = ("compare", "names", "score", "settle")
 """Is the record with the row's own NIK the same person?"""
 
-SECOND_LOOK = ("candidates", "compare", "names", "score", "gather", "assign", "evidence")
-"""Who else in the register could it be?"""
+SECOND_LOOK = ("near", "compare", "names", "score", "gather", "usual")
+"""Who near the row could it be, and how does this list differ from the register?"""
+
+THIRD_LOOK = ("wide", "compare", "names", "score", "gather", "mutual", "assign", "evidence")
+"""Who else in the register could the rows be that are not settled yet, and who holds whom?"""
 
 
 def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
@@ -76,7 +79,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         for step in FIRST_LOOK:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
-        for step in SECOND_LOOK:
+        for step in SECOND_LOOK + THIRD_LOOK:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
         fill_standing(con, election)

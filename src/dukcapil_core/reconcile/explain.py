@@ -16,7 +16,7 @@ from dukcapil_core.text import text
 if TYPE_CHECKING:
     import duckdb
 
-COMPARISONS = ("nik", "name", "born", "sex", "nkk", "place", "birth_place", "standing")
+COMPARISONS = ("nik", "name", "born", "sex", "nkk", "place", "address", "birth_place", "standing")
 """What is compared, in the order in which it is told."""
 
 PLAIN_RULE = "nik-and-identity"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import duckdb
@@ -13,19 +13,31 @@ if TYPE_CHECKING:
 
 @cache
 def shipped_weights() -> dict[str, dict[str, float]]:
-    """``data/weights.toml``: bits by comparison and level, and the ``decision`` section of thresholds."""
-    return tomllib.loads((resources.files("dukcapil_core") / "data" / "weights.toml").read_text("utf-8"))
+    """Bits by comparison and level: ``data/weights.toml`` without its sections ``decision`` and ``usual``."""
+    return {section: levels for section, levels in _shipped().items() if section not in ("decision", "usual")}
 
 
+@cache
 def thresholds() -> dict[str, float]:
     """The figures by which steps score and decide; see the ``[decision]`` section for what each means."""
-    return shipped_weights()["decision"]
+    return _shipped()["decision"]
+
+
+@cache
+def usual_rates() -> dict[str, dict[str, float]]:
+    """How often each kind of difference is usually met between two records of one person: the ``[usual]`` sections."""
+    return _shipped()["usual"]
 
 
 def load_weights(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the table ``weight``: comparison, level, bits."""
-    con.execute("CREATE OR REPLACE TABLE weight (comparison VARCHAR, level VARCHAR, bits DOUBLE)")
-    with con.appender("weight") as rows:
-        for comparison, levels in shipped_weights().items():
-            if comparison != "decision":
-                rows.append_rows((comparison, level, bits) for level, bits in levels.items())
+    """Fill the tables ``weight`` (comparison, level, bits) and ``usual`` (comparison, level, rate)."""
+    for table, column, sections in (("weight", "bits", shipped_weights()), ("usual", "rate", usual_rates())):
+        con.execute(f"CREATE OR REPLACE TABLE {table} (comparison VARCHAR, level VARCHAR, {column} DOUBLE)")
+        with con.appender(table) as rows:
+            for comparison, levels in sections.items():
+                rows.append_rows((comparison, level, value) for level, value in levels.items())
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads((resources.files("dukcapil_core") / "data" / "weights.toml").read_text("utf-8"))

@@ -1,6 +1,6 @@
 -- Every cell that failed or asks for a look, by record and canonical column. Codes only, never a value.
--- Here: records that cannot be used (not split into cells, or with neither a NIK nor a name) and the numbers that are not plain;
--- find_failing adds the other cells.
+-- Here: records that cannot be used (not split into cells, or with neither a NIK nor a name, nor both a birth date and an address) and
+-- the numbers that are not plain; find_failing adds the other cells.
 CREATE OR REPLACE TABLE finding AS
 SELECT row, unnest(list_concat(
     [{field: NULL::VARCHAR, code: code} FOR code IN [rejected] IF code IS NOT NULL],
@@ -12,7 +12,8 @@ FROM (
         f.row,
         CASE
             WHEN f.problem IS NOT NULL THEN f.problem
-            WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing') THEN 'record.no-identity'
+            WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing')
+                 AND (f.birth_date_raw IS NULL OR f.address_raw IS NULL) THEN 'record.no-identity'
         END AS rejected,
         CASE WHEN f.nik_raw IS NULL AND f.problem IS NULL THEN ['nik.missing'] ELSE coalesce(n.codes, []) END AS nik_codes,
         coalesce(k.codes, []) AS nkk_codes

@@ -38,7 +38,9 @@ SELECT
     f.source_raw AS source,
     CASE
         WHEN f.problem IS NOT NULL THEN f.problem
-        WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing') THEN 'record.no-identity'
+        -- A birth date and an address together are somebody; either alone is not.
+        WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing')
+             AND (f.birth_date_raw IS NULL OR f.address_raw IS NULL) THEN 'record.no-identity'
     END AS rejected
 FROM fields f
 LEFT JOIN (

@@ -14,7 +14,7 @@ FROM (
     )
 );
 
-UPDATE evidence SET bits = bits + shift, base_bits = base_bits + shift FROM prior;
+UPDATE evidence SET bits = bits + shift, base_bits = base_bits + shift FROM prior WHERE voter IN (SELECT row FROM odd);
 
 -- One person, one place. The clean rows hold their residents; a further row needs clearly stronger evidence for the same one.
 CREATE OR REPLACE TABLE chosen AS
@@ -56,6 +56,8 @@ WHERE later.voter = chosen.voter AND later.turn > 1;
 -- What was found for every row of the list, before anything is said about it.
 CREATE OR REPLACE TABLE found AS
 SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule FROM plain
+UNION ALL
+SELECT voter, resident, $identical, 98.0, 'identity-alone' FROM identical
 UNION ALL
 SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6), bits, 'nik-with-evidence' FROM agreeing
 UNION ALL

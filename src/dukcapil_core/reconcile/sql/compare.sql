@@ -67,6 +67,16 @@ SELECT
         WHEN v.part = r.part THEN 'district'
         ELSE 'differs'
     END AS place_level,
+    CASE WHEN v.place = r.place THEN log2($people / pc.people) END AS place_rarity,
+    -- address; what the village says already counts once
+    CASE
+        WHEN v.address IS NULL OR r.address IS NULL THEN NULL
+        WHEN v.address = r.address THEN 'same'
+        WHEN likeness(v.address, r.address) >= 0.9 OR likeness(sorted_words(v.address), sorted_words(r.address)) >= 0.9 THEN 'alike'
+        ELSE 'differs'
+    END AS address_level,
+    CASE WHEN v.place = r.place THEN greatest(log2(pc.people / ac.here), log2($people / ac.anywhere) - $usual_place_rarity)
+         ELSE log2($people / ac.anywhere) END AS address_rarity,
     -- birthplace
     CASE
         WHEN v.birth_place IS NULL OR r.birth_place IS NULL THEN NULL
@@ -82,6 +92,8 @@ JOIN odd v ON v.row = c.voter
 JOIN resident r ON r.row = c.resident
 LEFT JOIN claimed h ON h.resident = c.resident
 LEFT JOIN born_count bc ON bc.born = r.born
+LEFT JOIN place_count pc ON pc.place = r.place
+LEFT JOIN address_count ac ON ac.address = r.address AND ac.place IS NOT DISTINCT FROM r.place
 LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place;
 
 -- What speaks for a candidate before its name is looked at. Where that is hopeless no name could mend it, and the name is not asked.
@@ -93,19 +105,23 @@ SELECT * FROM (
         coalesce(wb.bits, 0) + coalesce($born_share * log2($people / c.born_people), 0) AS born_bits,
         coalesce(ws.bits, 0) AS sex_bits,
         coalesce(wk.bits, 0) AS nkk_bits,
-        coalesce(wp.bits, 0) AS place_bits,
+        coalesce(wp.bits, 0) + coalesce($place_share * greatest(0, c.place_rarity - $usual_place_rarity), 0) AS place_bits,
         coalesce(wbp.bits, 0)
             + coalesce($birth_place_share * least($rarest_birth_place, log2($people / c.birth_place_people)), 0) AS birth_place_bits,
         coalesce(wst.bits, 0) AS standing_bits,
+        CASE WHEN c.address_level IN ('same', 'alike') THEN greatest(0, wa.bits + $address_share * c.address_rarity)
+             ELSE coalesce(wa.bits, 0) END AS address_bits,
         CASE WHEN c.is_claimed THEN $claimed ELSE 0 END AS claim_bits,
         $base - $born_share * log2($people / $usual_people) AS base_bits,
-        base_bits + nik_bits + born_bits + sex_bits + nkk_bits + place_bits + birth_place_bits + standing_bits + claim_bits AS before_name
+        base_bits + nik_bits + born_bits + sex_bits + nkk_bits + place_bits + address_bits + birth_place_bits + standing_bits + claim_bits
+            AS before_name
     FROM compared c
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nik') wn ON wn.level = c.nik_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'born') wb ON wb.level = c.born_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'sex') ws ON ws.level = c.sex_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nkk') wk ON wk.level = c.nkk_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'place') wp ON wp.level = c.place_level
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'address') wa ON wa.level = c.address_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'birth_place') wbp ON wbp.level = c.birth_place_level
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'standing') wst ON wst.level = c.standing_level
 ) h

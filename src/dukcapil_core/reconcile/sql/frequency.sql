@@ -8,3 +8,10 @@ CREATE OR REPLACE TABLE born_count AS SELECT born, count(*) AS people FROM resid
 
 CREATE OR REPLACE TABLE birth_place_count AS
 SELECT birth_place, count(*) AS people FROM resident WHERE birth_place IS NOT NULL GROUP BY birth_place;
+
+CREATE OR REPLACE TABLE place_count AS SELECT place, count(*) AS people FROM resident WHERE place IS NOT NULL GROUP BY place;
+
+-- An address by how many have it in its village, and anywhere.
+CREATE OR REPLACE TABLE address_count AS
+SELECT place, address, count(*) AS here, sum(count(*)) OVER (PARTITION BY address)::BIGINT AS anywhere
+FROM resident WHERE address IS NOT NULL GROUP BY place, address;

@@ -7,6 +7,7 @@ SELECT
     bare_name(p.name) AS name,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
     p.sex, upper(p.birth_place) AS birth_place,
+    bare_address(p.address) AS address,
     place.place, place.part, p.rt, p.rw,
     p.remark, p.tps
 FROM voters p
@@ -18,6 +19,7 @@ SELECT
     bare_name(p.name) AS name,
     p.birth_date AS born,
     p.sex, upper(p.birth_place) AS birth_place,
+    bare_address(p.address) AS address,
     place.place, place.part, p.rt, p.rw,
     p.life_status, p.occupation, p.marital_status, p.ktp_recording
 FROM residents p

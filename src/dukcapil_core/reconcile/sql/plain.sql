@@ -11,10 +11,22 @@ FROM same_nik
 GROUP BY voter
 HAVING count(*) = 1 AND bool_and(is_plain);
 
-CREATE OR REPLACE TABLE claimed AS SELECT DISTINCT resident FROM plain;
+-- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
+-- for an unknown day proves too little.
+CREATE OR REPLACE TABLE identity AS
+SELECT any_value(v.row) AS voter, any_value(r.row) AS resident
+FROM voter v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
+WHERE v.nik IS NULL AND v.nik_pattern IS NULL AND v.nik_digits IS NULL AND NOT is_placeholder(v.born)
+GROUP BY v.name, v.born, v.sex, v.place
+HAVING count(*) = 1;
+
+CREATE OR REPLACE TABLE identical AS
+SELECT voter, resident FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
+
+CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION SELECT resident FROM identical;
 
 -- What is left over needs evidence: first whether the record with the same NIK is the same person.
-CREATE OR REPLACE TABLE odd_row AS SELECT v.row FROM (SELECT row FROM voter) v ANTI JOIN plain p ON p.voter = v.row;
+CREATE OR REPLACE TABLE odd_row AS SELECT v.row FROM (SELECT row FROM voter) v ANTI JOIN (SELECT voter FROM plain UNION ALL SELECT voter FROM identical) p ON p.voter = v.row;
 
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN odd_row o ON o.row = s.voter;
 

@@ -46,3 +46,16 @@ CREATE OR REPLACE MACRO is_placeholder(born) AS (month(born), day(born)) IN ((12
 -- The key of a place as a file writes it; places.py writes the same.
 CREATE OR REPLACE MACRO written_place(region_code, district, village) AS
 coalesce(region_code, '') || '/' || coalesce(district, '') || '/' || coalesce(village, '');
+
+-- An address as capital letters and digits with one blank between words.
+CREATE OR REPLACE MACRO bare_address(address) AS nullif(trim(regexp_replace(upper(address), '[^A-Z0-9]+', ' ', 'g')), '');
+
+-- What an address can be found by: each word of it, and how its letters begin and end however they are divided into words.
+CREATE OR REPLACE MACRO bare_street(address) AS regexp_replace(address, '[0-9 ]+', '', 'g');
+CREATE OR REPLACE MACRO address_keys(address) AS
+list_concat(string_split(address, ' '), [bare_street(address)[:8] || '-', '-' || bare_street(address)[-8:]]);
+
+CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
+
+-- How two words begin, the first and the last of a name.
+CREATE OR REPLACE MACRO name_ends(first, last) AS first[:3] || last[:3];

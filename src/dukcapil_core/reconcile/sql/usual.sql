@@ -1,0 +1,51 @@
+-- How often does this list differ from the register between records of one person? The weights were fitted where a difference was as
+-- frequent as [usual] says. Where this run's own settled pairs show another rate, the weight of that difference is moved to it: what a list
+-- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
+-- pairs prove little, so the usual rate counts like $usual_pairs more of them.
+CREATE OR REPLACE TABLE settled AS
+WITH part AS (
+    SELECT voter, resident, bits, unnest([
+        {'comparison': 'name', 'level': name_level, 'rest': bits - name_bits},
+        {'comparison': 'born', 'level': born_level, 'rest': bits - born_bits},
+        {'comparison': 'place', 'level': place_level, 'rest': bits - place_bits},
+        {'comparison': 'birth_place', 'level': birth_place_level, 'rest': bits - birth_place_bits},
+        {'comparison': 'address', 'level': address_level, 'rest': bits - address_bits}
+    ], recursive := true)
+    FROM evidence
+)
+SELECT comparison, level, count(*) AS pairs
+FROM (
+    FROM part QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
+)
+WHERE rest >= $clear AND level IS NOT NULL
+GROUP BY comparison, level;
+
+CREATE OR REPLACE TABLE moved AS
+SELECT u.comparison, u.level,
+    round(least($most_moved, greatest($least_moved, log2(
+        (coalesce(s.pairs, 0) + $usual_pairs * u.rate) / (coalesce(t.pairs, 0) + $usual_pairs) / u.rate))), 4) AS bits
+FROM usual u
+LEFT JOIN settled s USING (comparison, level)
+LEFT JOIN (SELECT comparison, sum(pairs) AS pairs FROM settled GROUP BY comparison) t USING (comparison);
+
+UPDATE weight SET bits = weight.bits + moved.bits FROM moved
+WHERE moved.comparison = weight.comparison AND moved.level = weight.level;
+
+-- The evidence that is there already is moved with them.
+CREATE OR REPLACE TABLE evidence AS
+SELECT e.* REPLACE (
+    name_bits + coalesce(mn.bits, 0) AS name_bits,
+    born_bits + coalesce(mb.bits, 0) AS born_bits,
+    place_bits + coalesce(mp.bits, 0) AS place_bits,
+    birth_place_bits + coalesce(mbp.bits, 0) AS birth_place_bits,
+    address_bits + coalesce(ma.bits, 0) AS address_bits,
+    round(e.bits + coalesce(mn.bits, 0) + coalesce(mb.bits, 0) + coalesce(mp.bits, 0) + coalesce(mbp.bits, 0) + coalesce(ma.bits, 0), 4)
+        AS bits
+)
+FROM evidence e
+LEFT JOIN (SELECT row FROM odd) o ON o.row = e.voter
+LEFT JOIN moved mn ON mn.comparison = 'name' AND mn.level = e.name_level AND o.row IS NOT NULL
+LEFT JOIN moved mb ON mb.comparison = 'born' AND mb.level = e.born_level AND o.row IS NOT NULL
+LEFT JOIN moved mp ON mp.comparison = 'place' AND mp.level = e.place_level AND o.row IS NOT NULL
+LEFT JOIN moved mbp ON mbp.comparison = 'birth_place' AND mbp.level = e.birth_place_level AND o.row IS NOT NULL
+LEFT JOIN moved ma ON ma.comparison = 'address' AND ma.level = e.address_level AND o.row IS NOT NULL;
