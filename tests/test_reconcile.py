@@ -420,7 +420,9 @@ def test_a_list_without_numbers_is_matched_by_the_person(
 WITHOUT_NUMBERS = {"NIK": "", "NKK": ""}
 
 
-def test_a_row_without_a_number_is_plain_when_its_person_is_alone_with_name_birth_sex_and_village(decide: Decide) -> None:
+def test_a_row_without_a_number_is_plain_when_its_person_is_alone_with_name_birth_sex_and_village(
+    decide: Decide,
+) -> None:
     result = decide([ANA | WITHOUT_NUMBERS], [ANA | HERE, YAN | HERE])
     assert outcomes(result) == [("recorded", 1)]
     assert reasons(result) == ["identity-alone"]
@@ -445,9 +447,7 @@ def test_a_resident_held_by_a_row_with_a_number_is_not_given_to_one_without(deci
     assert outcomes(result) == [("recorded", 1), ("duplicate", 1)]
 
 
-def test_the_address_decides_between_two_namesakes(
-    tmp_path: Path, workspace: Workspace, layout: MakeLayout
-) -> None:
+def test_the_address_decides_between_two_namesakes(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> None:
     street = {"ALAMAT": "JL. KARTINI 5"}
     namesake = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099", "ALAMAT": "JL. HAYAM WURUK 41"}
     register = [ANA | HERE | street, namesake | HERE, *neighbours(60)]

@@ -20,13 +20,18 @@ FROM (
 WHERE rest >= $clear AND level IS NOT NULL
 GROUP BY comparison, level;
 
+-- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate).
 CREATE OR REPLACE TABLE moved AS
-SELECT u.comparison, u.level,
-    round(least($most_moved, greatest($least_moved, log2(
-        (coalesce(s.pairs, 0) + $usual_pairs * u.rate) / (coalesce(t.pairs, 0) + $usual_pairs) / u.rate))), 4) AS bits
-FROM usual u
-LEFT JOIN settled s USING (comparison, level)
-LEFT JOIN (SELECT comparison, sum(pairs) AS pairs FROM settled GROUP BY comparison) t USING (comparison);
+SELECT comparison, level,
+    round(least($most_moved, greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
+FROM (
+    SELECT u.*, coalesce(s.pairs, 0) AS met, coalesce(t.pairs, 0) AS total,
+        CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
+             ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
+    FROM usual u
+    LEFT JOIN settled s USING (comparison, level)
+    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs FROM settled GROUP BY comparison) t USING (comparison)
+);
 
 UPDATE weight SET bits = weight.bits + moved.bits FROM moved
 WHERE moved.comparison = weight.comparison AND moved.level = weight.level;
