@@ -20,13 +20,15 @@ def shipped_weights() -> dict[str, dict[str, float]]:
 @cache
 def thresholds() -> dict[str, float]:
     """The figures by which steps score and decide; see the ``[decision]`` section for what each means."""
-    return _shipped()["decision"]
+    figures: dict[str, float] = _shipped()["decision"]
+    return figures
 
 
 @cache
 def usual_rates() -> dict[str, dict[str, float]]:
     """How often each kind of difference is usually met between two records of one person: the ``[usual]`` sections."""
-    return _shipped()["usual"]
+    rates: dict[str, dict[str, float]] = _shipped()["usual"]
+    return rates
 
 
 def load_weights(con: duckdb.DuckDBPyConnection) -> None:
