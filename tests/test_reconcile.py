@@ -526,6 +526,7 @@ def test_the_files_of_a_result(decide: Decide, tmp_path: Path) -> None:
         "issues.parquet",
         "rejects.parquet",
         "residents.parquet",
+        "roll.parquet",
         "summary.json",
         "voters.parquet",
     ]
