@@ -155,6 +155,19 @@ def test_a_twin_without_a_record_is_not_the_other_twin(decide: Decide) -> None:
     assert outcomes(decide([twin], [ANA | HERE]))[0][0] in ("not-found", "ambiguous")
 
 
+def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: Decide) -> None:
+    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTASYANI KOLLO"}
+    result = decide([ANA, twin], [ANA | HERE])
+    assert outcomes(result)[1][0] in ("not-found", "ambiguous")
+    assert result.explain(2).candidates[0].comparisons[0].level == "next-serial"
+
+
+@pytest.mark.parametrize("short", ["ANAS KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"])
+def test_short_forms_and_several_slips_are_alike(decide: Decide, short: str) -> None:
+    result = decide([ANA | {"NIK": "", "NAMA": short}], [ANA | HERE, YAN | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+
+
 def test_someone_whose_brother_alone_is_in_the_register_is_not_found(decide: Decide) -> None:
     brother = {
         "NIK": "5302010304930080",

@@ -12,7 +12,8 @@ SELECT
             CASE
                 WHEN digits_differing(v.nik, r.nik) = 1
                   OR is_swap(v.nik, r.nik) THEN
-                    CASE WHEN substr(v.nik, 1, 12) = substr(r.nik, 1, 12) THEN 'slip-serial'
+                    CASE WHEN abs(v.nik::BIGINT - r.nik::BIGINT) <= 2 THEN 'next-serial'
+                         WHEN substr(v.nik, 1, 12) = substr(r.nik, 1, 12) THEN 'slip-serial'
                          WHEN substr(v.nik, 7) = substr(r.nik, 7) THEN 'slip-region'
                          ELSE 'slip-date' END
                 WHEN digits_differing(v.nik, r.nik) = 2 AND substr(v.nik, 7, 6) <> substr(r.nik, 7, 6) THEN 'two-slips'

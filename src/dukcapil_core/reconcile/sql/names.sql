@@ -1,5 +1,6 @@
 -- Names word by word, once per pair of names. A word of the list is the same word, sounds the same, has a slip, or is an
--- initial of a word of the register; what is left over on both sides is another word, on one side a dropped one.
+-- initial or a short form of a word of the register, or is only alike; what is left over on both sides is another word, on one side a
+-- dropped one.
 CREATE OR REPLACE TABLE name_pair AS
 SELECT DISTINCT voter_name, resident_name
 FROM hopeful
@@ -24,13 +25,15 @@ FROM (SELECT a AS word FROM words_beside UNION SELECT b FROM words_beside);
 CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
-        WHEN p.a = p.b THEN 4
-        WHEN x.sound = y.sound THEN 3
-        WHEN least(length(p.a), length(p.b)) >= 3 AND abs(length(p.a) - length(p.b)) <= 1 AND slips(p.a, p.b) = 1 THEN 2
-        WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(x.sound, y.sound) = 1 THEN 2
-        WHEN least(length(p.a), length(p.b)) >= 6 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(p.a, p.b) = 2 THEN 2
-        WHEN least(length(p.a), length(p.b)) = 1 AND p.a[1] = p.b[1] THEN 1
-        WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 1
+        WHEN p.a = p.b THEN 5
+        WHEN x.sound = y.sound THEN 4
+        WHEN least(length(p.a), length(p.b)) >= 3 AND abs(length(p.a) - length(p.b)) <= 1 AND slips(p.a, p.b) = 1 THEN 3
+        WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(x.sound, y.sound) = 1 THEN 3
+        WHEN least(length(p.a), length(p.b)) >= 6 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(p.a, p.b) = 2 THEN 3
+        WHEN least(length(p.a), length(p.b)) = 1 AND (p.a[1] = p.b[1] OR x.sound[1] = y.sound[1]) THEN 2
+        WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
+        WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
+        WHEN least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
     END AS agreement
 FROM (SELECT DISTINCT a, b FROM words_beside) p
@@ -55,20 +58,20 @@ scored AS (
     SELECT
         voter_name, resident_name,
         count(*) AS agreeing,
-        sum(CASE agreement WHEN 4 THEN least($rarest_word, log2($people / coalesce(w.people, 1)))
-                           WHEN 3 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $sound_costs
-                           WHEN 2 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $slip_costs
-                           ELSE $initial_gives END ORDER BY best.i)
+        sum(CASE agreement WHEN 5 THEN rarity WHEN 4 THEN rarity - $sound_costs WHEN 3 THEN rarity - $slip_costs
+                           WHEN 2 THEN $initial_gives ELSE 0 END ORDER BY i)
             FILTER (NOT is_family_name) AS own_bits,
-        sum(CASE agreement WHEN 4 THEN least($rarest_word, log2($people / coalesce(w.people, 1)))
-                           WHEN 3 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $sound_costs
-                           WHEN 2 THEN least($rarest_word, log2($people / coalesce(w.people, 1))) - $slip_costs
-                           ELSE $initial_gives END ORDER BY best.i)
+        sum(CASE agreement WHEN 5 THEN rarity WHEN 4 THEN rarity - $sound_costs WHEN 3 THEN rarity - $slip_costs
+                           WHEN 2 THEN $initial_gives ELSE 0 END ORDER BY i)
             FILTER (is_family_name) AS family_bits,
-        bool_and(agreement = 4 AND i = j) AS in_place,
         min(agreement) AS weakest,
-        count(*) FILTER (NOT is_family_name) AS own_agreeing
-    FROM best LEFT JOIN word_count w ON w.word = best.b
+        count(*) FILTER (NOT is_family_name AND agreement > 1) AS own_agreeing,
+        count(*) FILTER (NOT is_family_name) AS own_alike,
+        max(i) AS last_i, max(j) AS last_j
+    FROM (
+        SELECT best.*, least($rarest_word, log2($people / coalesce(w.people, 1))) AS rarity
+        FROM best LEFT JOIN word_count w ON w.word = best.b
+    )
     GROUP BY ALL
 )
 SELECT
@@ -82,11 +85,15 @@ SELECT
         WHEN (voter_left > 0 OR resident_left > 0) AND length(p.resident_name) >= 8
              AND slips(replace(p.voter_name, ' ', ''), replace(p.resident_name, ' ', '')) <= 2 THEN 'joined'
         WHEN s.agreeing IS NULL THEN 'differs'
-        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 4 THEN 'same-words'
-        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 3 THEN 'same-sound'
-        WHEN voter_left = 0 AND resident_left = 0 THEN 'slip'
+        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 5 THEN 'same-words'
+        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 4 THEN 'same-sound'
+        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest > 1 THEN 'slip'
         WHEN s.own_agreeing > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'word-dropped'
+        WHEN s.own_agreeing > 0 AND voter_left = 1 AND resident_left = 1
+             AND last_i < len(string_split(p.voter_name, ' ')) AND last_j < len(string_split(p.resident_name, ' ')) THEN 'family-name-differs'
         WHEN s.own_agreeing > 0 THEN 'word-differs'
+        WHEN s.own_alike > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'alike'
+        WHEN s.own_alike > 0 THEN 'differs'
         ELSE 'family-name-only'
     END AS name_level
 FROM name_pair p

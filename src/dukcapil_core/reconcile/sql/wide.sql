@@ -36,12 +36,19 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND r.name[
 -- What few share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare
 -- residents share is none: so a common name or a placeholder date cannot blow a block up.
 CREATE OR REPLACE TABLE name_end AS
-SELECT ends, row
-FROM (SELECT name_ends(name, last_word(name)) AS ends, row FROM resident)
+SELECT *,
+    count(*) OVER (PARTITION BY ends) <= $rare AS is_rare,
+    count(*) OVER (PARTITION BY ends, y) <= $rare AS is_rare_in_year,
+    count(*) OVER (PARTITION BY ends, place) <= $rare AS is_rare_in_place
+FROM (SELECT name_ends(name, last_word(name)) AS ends, year(born) AS y, place, row FROM resident)
 SEMI JOIN (
     SELECT name_ends(name, last_word(name)) AS ends FROM sought UNION SELECT name_ends(last_word(name), name) FROM sought
-) USING (ends)
-QUALIFY count(*) OVER (PARTITION BY ends) <= $rare;
+) USING (ends);
+
+CREATE OR REPLACE TABLE sought_end AS
+SELECT row, y, place, name_ends(name, last_word(name)) AS ends FROM sought
+UNION
+SELECT row, y, place, name_ends(last_word(name), name) FROM sought;
 
 CREATE OR REPLACE TABLE rare_name AS
 SELECT name, row FROM resident SEMI JOIN sought USING (name)
@@ -63,9 +70,11 @@ CREATE OR REPLACE TABLE candidate AS
 SELECT f.voter, f.resident FROM (
 FROM further
 UNION
-SELECT v.row, r.row FROM sought v JOIN name_end r ON r.ends = name_ends(v.name, last_word(v.name))
+SELECT v.row, r.row FROM sought_end v JOIN name_end r USING (ends) WHERE r.is_rare
 UNION
-SELECT v.row, r.row FROM sought v JOIN name_end r ON r.ends = name_ends(last_word(v.name), v.name)
+SELECT v.row, r.row FROM sought_end v JOIN name_end r USING (ends, y) WHERE r.is_rare_in_year
+UNION
+SELECT v.row, r.row FROM sought_end v JOIN name_end r USING (ends, place) WHERE r.is_rare_in_place
 UNION
 SELECT v.row, r.row FROM sought v JOIN rare_name r USING (name)
 UNION

@@ -57,5 +57,5 @@ list_concat(string_split(address, ' '), [bare_street(address)[:8] || '-', '-' ||
 
 CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
 
--- How two words begin, the first and the last of a name.
-CREATE OR REPLACE MACRO name_ends(first, last) AS first[:3] || last[:3];
+-- How two words begin, the first and the last of a name; J and Y, C and K, V and F, Z and S alike.
+CREATE OR REPLACE MACRO name_ends(first, last) AS translate(first[:3] || last[:3], 'JCVZ', 'YKFS');
