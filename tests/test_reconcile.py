@@ -156,7 +156,7 @@ def test_a_twin_without_a_record_is_not_the_other_twin(decide: Decide) -> None:
 
 
 def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: Decide) -> None:
-    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTASYANI KOLLO"}
+    twin = ANA | {"NIK": "5302015707880078", "NAMA": "NATASYA KOLLO"}
     result = decide([ANA, twin], [ANA | HERE])
     assert outcomes(result)[1][0] in ("not-found", "ambiguous")
     assert result.explain(2).candidates[0].comparisons[0].level == "next-serial"
