@@ -13,6 +13,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from dukcapil_core import codes
+from dukcapil_core.adapters.answers import looks_like_json
 from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
 from dukcapil_core.adapters.joined import find_joined, joined
@@ -157,4 +158,8 @@ def _kind(layout: Layout, source: Source, head: bytes) -> str:
         return "parquet"
     if head.startswith(_OLE) or (head.startswith(ZIP) and source.path is not None and is_office_file(source.path)):
         return "workbook"
+    if head.startswith(b"%PDF"):
+        return "pdf"
+    if looks_like_json(head):
+        return "json"
     return layout.reader.kind

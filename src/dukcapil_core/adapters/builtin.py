@@ -14,14 +14,17 @@ from dukcapil_core.adapters.layout import DetectSpec, Layout, load_layout
 
 @hookimpl
 def dukcapil_readers() -> Iterable[Reader]:
-    """Delimited text, workbooks, Parquet, in-memory Arrow tables and SQL databases."""
+    """Delimited text, workbooks, Parquet, in-memory Arrow tables, SQL databases, JSON and PDF."""
+    from dukcapil_core.adapters.answers import JsonReader
     from dukcapil_core.adapters.arrow_table import ArrowReader
     from dukcapil_core.adapters.database import DatabaseReader
     from dukcapil_core.adapters.delimited import DelimitedReader
     from dukcapil_core.adapters.parquet import ParquetReader
+    from dukcapil_core.adapters.pdf import PdfReader
     from dukcapil_core.adapters.workbook import WorkbookReader
 
-    return [DelimitedReader(), WorkbookReader(), ParquetReader(), ArrowReader(), DatabaseReader()]
+    tables: list[Reader] = [DelimitedReader(), WorkbookReader(), ParquetReader(), ArrowReader(), DatabaseReader()]
+    return [*tables, JsonReader(), PdfReader()]
 
 
 KET_TABLES = {

@@ -103,13 +103,17 @@ class Parts:
         return sorted(self.parts, key=_is_pdf)
 
     def of_format(self, kind: str, joined: str | None) -> tuple[list[Part], list[Part]]:
-        """The parts to read as records, and those to lay beside them (by the pattern of a layout's join)."""
+        """The parts to read as records, and those to lay beside them (by the pattern of a layout's join).
+
+        PDFs beside other files are the signed forms; where there is nothing else, they are the list.
+        """
         records: list[Part] = []
         beside: list[Part] = []
+        only = all(_is_pdf(part) for part in self.parts if joined is None or not _stem_fits(part, joined))
         for part in self.parts:
             if joined is not None and _stem_fits(part, joined):
                 beside.append(part)
-            elif kind == "pdf" or not _is_pdf(part):
+            elif only or kind == "pdf" or not _is_pdf(part):
                 records.append(part)
         return records, beside
 

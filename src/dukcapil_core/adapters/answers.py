@@ -1,0 +1,459 @@
+"""JSON: the answers of Dukcapil's data-access web service, and any list of JSON objects.
+
+One answer a file, one a line, or an array of them; people stand in ``content`` (domain 3.7), at whatever depth. What
+the service says instead of a person (``Data Tidak Ditemukan``, RESPONSE_CODE 13, a failed login) is a record that was
+asked for and not given: it is counted and set aside with the name of its reason, never taken for a person. Numbers keep
+the digits they are written with. The file is read piece by piece, so that a long one needs no more memory than a short
+one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.errors import SourceError
+
+MOST_LETTERS = 32 << 20
+"""The longest single answer, in letters; an array or a file of lines may be as long as it likes."""
+
+_CHUNK = 1 << 20
+_TOKEN = 12
+"""Further than this before the end of a piece, what is no JSON does not become it with the next one."""
+
+_LONG = 12
+_WRAPPERS = frozenset({"CONTENT", "RESPONSE", "RESULT", "RESULTS", "DATA", "BODY", "ANSWER"})
+_ENVELOPE = frozenset(
+    {
+        "LASTPAGE",
+        "NUMBEROFELEMENTS",
+        "SORT",
+        "TOTALELEMENTS",
+        "FIRSTPAGE",
+        "NUMBER",
+        "SIZE",
+        "QUOTALIMITER",
+        "TOTALPAGES",
+    }
+)
+"""What the service tells about its pages; it is no column of a person."""
+
+_TEXTS = {
+    "DATA TIDAK DITEMUKAN": "answer.not-found",
+    "LOGIN GAGAL": "answer.login",
+    "IP ADDRESS TIDAK SESUAI": "answer.address",
+    "KUOTA AKSES HARI INI TELAH HABIS": "answer.quota",
+}
+"""The errors that stand in RESPON (domain 3.7, H)."""
+
+_CODES = {
+    "11": "answer.died",
+    "12": "answer.duplicate",
+    "13": "answer.not-found",
+    "14": "answer.inactive",
+    "15": "answer.not-a-nik",
+}
+"""RESPONSE_CODE (domain 3.7, M). 11, 12 and 14 may come with the person, who is then a record with that life status."""
+
+_NOBODY = frozenset({"13", "15"})
+_VERIFIED = re.compile(r"(?:tidak\s+)?sesuai(?:\s*\(\s*\d+\s*\))?", re.IGNORECASE)
+
+
+class JsonReader:
+    """Reader kind ``json``. ``options.records`` may name the place of the records (``"data.people"``)."""
+
+    kind = "json"
+
+    def open(self, source: Source, layout: Layout) -> RawTable:
+        """The table in ``source``. Raises SourceError for what is no JSON, or is not written to its end."""
+        if source.path is None:
+            raise SourceError("source.needs-file", kind=self.kind)
+        answers = _Answers(path=source.path, layout=layout)
+        columns: dict[str, str] = {}
+        counts = {"answers": 0, "people": 0, "without_person": 0}
+        for item in answers:
+            counts["answers"] += 1
+            counts["without_person" if item.problem else "people"] += 1
+            for name in item.cells if item.problem is None else ():
+                columns.setdefault(fold_column(name), name)
+        if not counts["answers"]:
+            raise SourceError("source.no-rows", file=source.name)
+        names = tuple(columns.values()) or layout.used_columns
+        return RawTable(
+            columns=names, scan=Scan(kind=self.kind, details=dict(counts)), rows=_Rows(answers, names), header_lines=0
+        )
+
+    def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
+        """The keys in the sample, in the order in which they come."""
+        if not looks_like_json(sample.head):
+            return None
+        text = sample.head.decode("utf-8", "replace")
+        return tuple(dict.fromkeys(re.findall(r'"([^"\\\n]{1,60})"\s*:', text))) or None
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Whether a file begins as JSON does: an object, or an array of objects or of nothing."""
+    return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[{\]])", head) is not None
+
+
+@frozen(kw_only=True)
+class _Item:
+    """One answer: a person's cells, or the name of what is wrong and the text it came with."""
+
+    line: int
+    cells: Mapping[str, Any] = field(factory=dict, repr=False)
+    problem: str | None = None
+    raw: str | None = field(default=None, repr=False)
+
+
+class _Number(str):
+    """A number with a point or an exponent: long ones may have lost their last digits."""
+
+
+@frozen
+class _Rows:
+    """Opens a fresh pass over the answers at each call."""
+
+    answers: _Answers
+    names: tuple[str, ...]
+
+    def __call__(self) -> Iterator[RawRow]:
+        place = {fold_column(name): number for number, name in enumerate(self.names)}
+        for row, item in enumerate(self.answers, 1):
+            if item.problem is not None:
+                yield RawRow(row=row, line=item.line, cells=(), problem=item.problem, raw=item.raw)
+                continue
+            cells: list[str | None] = [None] * len(self.names)
+            numeric: list[int] = []
+            for name, value in item.cells.items():
+                index = place[fold_column(name)]
+                cells[index], damaged = _text(value)
+                if damaged:
+                    numeric.append(index)
+            problem = _unwritable(cells)
+            if problem is not None:
+                raw = json.dumps(item.cells, ensure_ascii=True)
+                yield RawRow(row=row, line=item.line, cells=(), problem=problem, raw=raw)
+            else:
+                yield RawRow(row=row, line=item.line, cells=cells, numeric=tuple(numeric))
+
+
+@frozen(kw_only=True)
+class _Answers:
+    """The answers of a file, one by one, at each pass anew."""
+
+    path: Path
+    layout: Layout
+
+    def __iter__(self) -> Iterator[_Item]:
+        wanted = str(self.layout.reader.options.get("records", ""))
+        for line, value in _values(self.path, self.layout.reader.encoding):
+            if isinstance(value, _Broken):
+                yield _Item(line=line, problem="record.json", raw=value.text)
+                continue
+            for name in filter(None, wanted.split(".")):
+                value = _inside(value, name)
+            yield from self._people(value, line, {})
+
+    def _people(self, value: Any, line: int, around: Mapping[str, Any]) -> Iterator[_Item]:
+        """The people in a value; ``around`` are the plain values beside the lists it stands in."""
+        if isinstance(value, list):
+            if not value:
+                yield self._nobody(dict(around), line, "answer.empty")
+            for entry in value:
+                yield from self._people(entry, line, around)
+            return
+        if not isinstance(value, dict):
+            yield self._nobody({"value": value}, line, "answer.no-person")
+            return
+        inner = [name for name in value if fold_column(name) in _WRAPPERS and _holds_records(value[name])]
+        plain = {
+            name: entry
+            for name, entry in value.items()
+            if name not in inner and not isinstance(entry, dict | list) and fold_column(name) not in _ENVELOPE
+        }
+        if inner:
+            for name in inner:
+                yield from self._people(value[name] if value[name] is not None else [], line, {**around, **plain})
+            return
+        cells = _flat(value)
+        problem = self._problem(cells, around)
+        if problem is not None:
+            yield self._nobody({**around, **cells}, line, problem)
+        else:
+            own = set(map(fold_column, cells))
+            beside = {name: entry for name, entry in around.items() if fold_column(name) not in own}
+            yield _Item(line=line, cells={**cells, **beside})
+
+    def _nobody(self, cells: Mapping[str, Any], line: int, problem: str) -> _Item:
+        if problem == "answer.empty":
+            problem = self._problem(cells, {}) or problem
+        return _Item(line=line, problem=problem, raw=json.dumps(cells, ensure_ascii=True))
+
+    def _problem(self, cells: Mapping[str, Any], around: Mapping[str, Any]) -> str | None:
+        """Why an answer is no person, None when it is one."""
+        told = {fold_column(name): _text(value)[0] or "" for name, value in {**around, **cells}.items()}
+        own = {fold_column(name): _text(value)[0] or "" for name, value in cells.items()}
+        said = " ".join(told.get("RESPON", "").upper().split()).rstrip(".!")
+        code = re.sub(r"\.0+$", "", told.get("RESPONSE CODE", told.get("RESPONSECODE", "")).strip())
+        if said in _TEXTS:
+            return _TEXTS[said]
+        if code in _NOBODY:
+            return _CODES[code]
+        if self._is_person(own):
+            values = [text for name, text in own.items() if text and name not in ("RESPON", "RESPONSE CODE", "NIK")]
+            verified = values and all(_VERIFIED.fullmatch(text.strip()) for text in values)
+            return "answer.verification" if verified else None
+        if code:
+            return _CODES.get(code, "answer.unknown-code")
+        # A list of our own making without RESPON is judged as every other list is.
+        return "answer.no-person" if said or "RESPONSE DESC" in told or "STATUS" in told else None
+
+    def _is_person(self, cells: Mapping[str, str]) -> bool:
+        specs = [self.layout.fields[key] for key in ("name", "nik") if key in self.layout.fields]
+        wanted = {fold_column(column) for spec in specs for column in spec.columns}
+        return not wanted or any(cells.get(name, "").strip() for name in wanted)
+
+
+def _holds_records(value: Any) -> bool:
+    if value is None:
+        return True
+    if isinstance(value, dict):
+        return True
+    return isinstance(value, list) and all(isinstance(entry, dict | list) for entry in value)
+
+
+def _inside(value: Any, name: str) -> Any:
+    """What stands under ``name`` in an object, or in each of a list of objects."""
+    if isinstance(value, list):
+        return [_inside(entry, name) for entry in value]
+    if isinstance(value, dict):
+        return next((value[key] for key in value if fold_column(key) == fold_column(name)), [])
+    return []
+
+
+def _flat(value: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """The cells of an object; those of an object within it are named ``OUTER / INNER``."""
+    cells: dict[str, Any] = {}
+    for name, entry in value.items():
+        full = f"{before} / {name}" if before else name
+        if isinstance(entry, dict):
+            cells.update(_flat(entry, full))
+        else:
+            cells[full] = json.dumps(entry, ensure_ascii=True) if isinstance(entry, list) else entry
+    return cells
+
+
+def _text(value: Any) -> tuple[str | None, bool]:
+    """A cell as text, and whether it is a long number that may have lost its last digits."""
+    if value is None:
+        return None, False
+    if isinstance(value, bool):
+        return ("TRUE" if value else "FALSE"), False
+    if isinstance(value, _Number):
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            return str(value), False
+        if abs(number.adjusted()) > 40:
+            return str(value), False
+        text = format(number, "f")
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return text, len(text.lstrip("-").partition(".")[0]) >= _LONG
+    return str(value), False
+
+
+def _unwritable(cells: Sequence[str | None]) -> str | None:
+    """The name of what keeps cells out of a table: NUL, or halves of letters (``\\ud800``)."""
+    for cell in cells:
+        if cell is not None and not cell.isascii():
+            try:
+                cell.encode()
+            except UnicodeEncodeError:
+                return "record.encoding"
+        if cell is not None and "\0" in cell:
+            return "record.nul"
+    return None
+
+
+# -- from letters to values ----------------------------------------------------------------------------------------
+
+
+@frozen
+class _Broken:
+    """A line that is no JSON."""
+
+    text: str = field(repr=False)
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        number = 1
+        key = name
+        while key in found:  # a name that comes twice loses neither value
+            number += 1
+            key = f"{name}#{number}"
+        found[key] = value
+    return found
+
+
+_DECODER = json.JSONDecoder(parse_float=_Number, parse_int=str, parse_constant=str, object_pairs_hook=_pairs)
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def _values(path: Path, encoding: str) -> Iterator[tuple[int, Any]]:
+    """The values of a file with the lines they start on: of lines, of an array, or one below the other."""
+    if _is_lines(path, encoding):
+        yield from _lines(path, encoding)
+        return
+    letters = _Letters(path, encoding)
+    try:
+        letters.skip_blanks()
+        if letters.at("["):
+            yield from _elements(letters)
+        while not letters.ended():
+            yield letters.line, letters.value()
+            letters.skip_blanks()
+    finally:
+        letters.close()
+
+
+def _is_lines(path: Path, encoding: str) -> bool:
+    """Whether the first line is a whole value and more follows."""
+    try:
+        with path.open(encoding=encoding) as file:
+            first = file.readline(_CHUNK).strip()
+            while not first:
+                more = file.readline(_CHUNK)
+                if not more:
+                    return False
+                first = more.strip()
+            if not first.startswith("{"):
+                return False
+            value, end = _DECODER.raw_decode(first)
+            return end == len(first) and isinstance(value, dict) and any(line.strip() for line in file)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(path: Path, encoding: str) -> Iterator[tuple[int, Any]]:
+    with path.open(encoding=encoding, errors="surrogateescape", newline="\n") as file:
+        number = 0
+        while line := file.readline(MOST_LETTERS):
+            number += 1
+            text = line.strip()
+            if not text:
+                continue
+            try:
+                yield number, _DECODER.decode(text)
+            except (ValueError, RecursionError):
+                yield number, _Broken(text.encode("utf-8", "replace").decode())
+
+
+def _elements(letters: _Letters) -> Iterator[tuple[int, Any]]:
+    """The elements of the array that begins here."""
+    letters.take("[")
+    letters.skip_blanks()
+    if letters.at("]"):
+        letters.take("]")
+        letters.skip_blanks()
+        return
+    while True:
+        letters.skip_blanks()
+        yield letters.line, letters.value()
+        letters.skip_blanks()
+        if letters.at("]"):
+            break
+        letters.take(",")
+    letters.take("]")
+    letters.skip_blanks()
+
+
+class _Letters:
+    """A file's text, piece by piece. Raises SourceError where it is not JSON or not in the declared encoding."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._path, self._encoding = path, encoding
+        self._file = path.open("rb")
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._text, self._place, self._done = "", 0, False
+        self.line = 1
+
+    def close(self) -> None:
+        self._file.close()
+
+    def ended(self) -> bool:
+        return not self._more_if(self._place >= len(self._text))
+
+    def at(self, letter: str) -> bool:
+        self._more_if(self._place >= len(self._text))
+        return self._text.startswith(letter, self._place)
+
+    def take(self, letter: str) -> None:
+        if not self.at(letter):
+            raise self._error()
+        self._place += 1
+
+    def skip_blanks(self) -> None:
+        while True:
+            match = _BLANK.match(self._text, self._place)
+            assert match is not None
+            self._advance(match.end())
+            if self._place < len(self._text) or not self._read():
+                return
+
+    def value(self) -> Any:
+        """The value that begins here, however many pieces it takes."""
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self._place)
+            except RecursionError:
+                raise self._error() from None
+            except json.JSONDecodeError as error:
+                cut = error.msg.startswith("Unterminated string") or error.pos > len(self._text) - _TOKEN
+                if not cut:
+                    raise self._error() from None
+                if len(self._text) - self._place > MOST_LETTERS:
+                    raise SourceError("json.too-long", file=self._path.name, line=self.line) from None
+                if not self._read(max(_CHUNK, len(self._text) - self._place)):
+                    raise self._error() from None
+                continue
+            if end == len(self._text) and not isinstance(value, dict | list) and self._read():
+                continue  # a number may go on in the next piece
+            self._advance(end)
+            return value
+
+    def _advance(self, end: int) -> None:
+        self.line += self._text.count("\n", self._place, end)
+        self._place = end
+
+    def _more_if(self, needed: bool) -> bool:
+        return not needed or self._read()
+
+    def _read(self, size: int = 0) -> bool:
+        """Takes in the next piece; False at the end."""
+        if self._done:
+            return False
+        piece = self._file.read(size or _CHUNK)
+        self._done = not piece
+        try:
+            text = self._decoder.decode(piece, final=self._done)
+        except UnicodeError:
+            raise SourceError(
+                "source.encoding", file=self._path.name, encoding=self._encoding, line=self.line, count=1
+            ) from None
+        self._text, self._place = self._text[self._place :] + text, 0
+        return bool(text) or self._read(size)
+
+    def _error(self) -> SourceError:
+        return SourceError("json.broken", file=self._path.name, line=self.line)

@@ -1,0 +1,314 @@
+"""PDF: the tables of published voter lists, page by page.
+
+A list is one ruled table that goes on from page to page; its header, of one row or two, comes again on each. The lines
+of text above the table (district, village, polling station) are handed over as rows of their own, so that a layout's
+``[carry]`` finds them. The pages that follow without such lines belong to those before them: together they are one
+``sheet`` of the scan, named after its first page, and ``line`` counts the rows in it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+import tempfile
+import weakref
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import IO, Any
+
+from attrs import field, frozen
+
+from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.headers import Header, find_header, is_numbering
+from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.sheets import Top
+from dukcapil_core.errors import DukcapilError, SourceError
+
+_LOOKED_AT = 3
+"""So many pages are searched for the first table."""
+
+_NUMBER = re.compile(r"[\d*xX•.\s'-]+")
+_SIGNIFICANT = re.compile(r"[\d*xX•]{10,}")
+
+Cells = list[str]
+
+
+class PdfReader:
+    """Reader kind ``pdf``: the ruled tables of all pages, one below the other."""
+
+    kind = "pdf"
+
+    def open(self, source: Source, layout: Layout) -> RawTable:
+        """The table in ``source``. Raises SourceError for what is no PDF, is locked, broken, or has no such table."""
+        if source.path is None:
+            raise SourceError("source.needs-file", kind=self.kind)
+        pages = _look(source.path)
+        if not layout.reader.header_rows:
+            return _every_row(pages, layout)
+        width = pages.width
+        header = _header(pages.pages(), layout)
+        if header is None:
+            raise SourceError("pdf.no-header", file=source.name)
+        titles = pages.sheets(layout)
+        scan = Scan(
+            kind=self.kind,
+            details={
+                "pages": pages.count,
+                "sheets": titles,
+                "pages_without_table": pages.without_table,
+                "columns_of_widest_table": width,
+            },
+        )
+        rows = _Rows(pages=pages, header=header, layout=layout, scan=scan)
+        return RawTable(columns=header.names, scan=scan, rows=rows, header_lines=int(titles[0]["header_row"]))
+
+    def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
+        """The header of the first table, where one of the first pages has one."""
+        if not sample.head.lstrip().startswith(b"%PDF") or sample.source.path is None:
+            return None
+        try:
+            found = _header(iter(_first_pages(sample.source.path)), layout)
+        except DukcapilError:
+            return None
+        return found.names if found is not None else None
+
+
+@frozen
+class _Page:
+    """What stands on a page from top to bottom: the lines above the tables, their rows, and the lines below.
+
+    Cells are people's: no ``repr``.
+    """
+
+    number: int
+    above: list[str] = field(repr=False)
+    rows: list[Cells] = field(repr=False)
+    below: list[str] = field(repr=False)
+
+
+class _Pages:
+    """The pages of a file: read once, kept on the disk, handed out as often as wanted."""
+
+    def __init__(self, path: Path) -> None:
+        self.count = self.width = 0
+        self.without_table: list[int] = []
+        self._kept: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with this object
+        weakref.finalize(self, self._kept.close)
+        for page in _read(path):
+            self.count += 1
+            self.width = max([self.width, *map(len, page.rows)])
+            if not page.rows:
+                self.without_table.append(page.number)
+            pickle.dump((page.number, page.above, page.rows, page.below), self._kept)
+
+    def pages(self) -> Iterator[_Page]:
+        place = 0
+        for _ in range(self.count):
+            self._kept.seek(place)
+            page = _Page(*pickle.load(self._kept))
+            place = self._kept.tell()
+            yield page
+
+    def sheets(self, layout: Layout) -> list[dict[str, Any]]:
+        """The runs of pages that belong together, and in which of their rows the header ends."""
+        found: list[dict[str, Any]] = []
+        for page in self.pages():
+            if not found or page.above:
+                top = _top([[line] for line in page.above] + page.rows)
+                here = find_header(top, layout)
+                end = here.row if here is not None else len(page.above)
+                found.append({"sheet": f"page {page.number}", "header_row": end})
+        return found
+
+    def lines(self) -> Iterator[tuple[str, int, _Page, Cells, bool]]:
+        """Every row: its sheet, its line there, its page, its cells, and whether it stands in a table."""
+        sheet, line = "", 0
+        for page in self.pages():
+            if not sheet or page.above:
+                sheet, line = f"page {page.number}", 0
+            for rows, inside in (([[text] for text in page.above], False), (page.rows, True)):
+                for cells in rows:
+                    line += 1
+                    yield sheet, line, page, cells, inside
+            for text in page.below:
+                line += 1
+                yield sheet, line, page, [text], False
+
+
+_last: tuple[tuple[object, ...], _Pages] | None = None
+
+
+def _look(path: Path) -> _Pages:
+    """The pages of ``path``; the last file's are kept while it is unchanged, for it is opened several times."""
+    global _last
+    status = path.stat()
+    key = (path, status.st_ino, status.st_size, status.st_mtime_ns)
+    if _last is None or _last[0] != key:
+        _last = None
+        _last = (key, _Pages(path))
+    return _last[1]
+
+
+def _first_pages(path: Path) -> list[_Page]:
+    if _last is not None and _last[0][0] == path:
+        return [page for page, _ in zip(_look(path).pages(), range(_LOOKED_AT), strict=False)]
+    global _looked
+    status = path.stat()
+    key = (path, status.st_ino, status.st_size, status.st_mtime_ns)
+    if _looked is None or _looked[0] != key:
+        _looked = None
+        _looked = (key, list(_read(path, _LOOKED_AT)))
+    return _looked[1]
+
+
+_looked: tuple[tuple[object, ...], list[_Page]] | None = None
+
+
+def _read(path: Path, most: int | None = None) -> Iterator[_Page]:
+    """The pages one by one; what one has taken of the memory is given back before the next."""
+    pdfplumber = _pdfplumber()
+    with path.open("rb") as file:
+        head = file.read(1024)
+        if b"%PDF" not in head:
+            raise SourceError("pdf.not-a-pdf" if head else "source.empty", file=path.name)
+    try:
+        numbers = list(range(1, most + 1)) if most else None
+        with pdfplumber.open(path, pages=numbers) as document:
+            for page in document.pages:
+                yield _page(page)
+                page.close()
+    except (DukcapilError, OSError):
+        raise
+    except RecursionError:
+        raise SourceError("pdf.broken", file=path.name) from None
+    except Exception as error:  # whatever the library raises for a damaged file may quote it
+        raise SourceError("pdf.encrypted" if _is_locked(error) else "pdf.broken", file=path.name) from None
+
+
+def _is_locked(error: BaseException) -> bool:
+    """Whether a password is wanted; pdfplumber wraps what pdfminer raises."""
+    kinds = [type(one).__name__ for one in (error, error.__cause__, error.__context__, *error.args)]
+    return any("Password" in kind or "Encryption" in kind for kind in kinds)
+
+
+def _page(page: Any) -> _Page:
+    tables = sorted(page.find_tables(), key=lambda table: (table.bbox[1], table.bbox[0]))
+    rows = [[_cell(text) for text in row] for table in tables for row in table.extract()]
+    if not tables:
+        return _Page(page.page_number, _text_lines(page), [], [])
+    first, last = tables[0].bbox[1], max(table.bbox[3] for table in tables)
+    left, top, right, bottom = page.bbox
+    above = _text_lines(page.crop((left, top, right, max(first, top)), strict=False)) if first > top + 1 else []
+    below = _text_lines(page.crop((left, min(last, bottom), right, bottom), strict=False)) if last < bottom - 1 else []
+    return _Page(page.page_number, above, rows, below)
+
+
+def _text_lines(area: Any) -> list[str]:
+    return [line.strip() for line in (area.extract_text() or "").split("\n") if line.strip()]
+
+
+def _cell(text: str | None) -> str:
+    """A cell's text on one line: a number that was broken to fit its column is one number."""
+    pieces = [piece.strip() for piece in (text or "").replace("\0", "").split("\n") if piece.strip()]
+    if len(pieces) > 1 and all(_NUMBER.fullmatch(piece) for piece in pieces) and _SIGNIFICANT.search("".join(pieces)):
+        return "".join(pieces)
+    return " ".join(pieces)
+
+
+def _top(rows: Sequence[Sequence[str]]) -> Top:
+    kept = tuple(list(row) for row in rows)
+    return Top(name="", hidden=False, first_column=0, merged=None, rows=kept)  # type: ignore[arg-type]
+
+
+def _header(pages: Iterator[_Page], layout: Layout) -> Header | None:
+    """The header of the first page with a table that has one; its names, and its last row among the table's."""
+    nearest: Header | None = None
+    for page, _ in zip(pages, range(_LOOKED_AT), strict=False):
+        found = find_header(_top(page.rows), layout) if page.rows else None
+        if found is not None and found.fits:
+            return found
+        nearest = nearest or found
+    return nearest
+
+
+def _every_row(pages: _Pages, layout: Layout) -> RawTable:
+    """All lines and rows, of the sheets that the layout names."""
+    width = max(pages.width, 1)
+
+    def rows() -> Iterator[RawRow]:
+        number = 0
+        for sheet, line, _, cells, _ in pages.lines():
+            if layout.reader.sheets and not any(fnmatchcase(sheet, pattern) for pattern in layout.reader.sheets):
+                continue
+            number += 1
+            padded = [*cells, *(None,) * width][: max(width, len(cells))]
+            yield RawRow(row=number, line=line, cells=padded, sheet=sheet)
+
+    columns = tuple(f"column {number}" for number in range(1, width + 1))
+    return RawTable(columns=columns, scan=Scan(kind="pdf"), rows=rows, header_lines=0)
+
+
+@frozen(kw_only=True)
+class _Rows:
+    """Opens a fresh pass over the records at each call."""
+
+    pages: _Pages
+    header: Header
+    layout: Layout
+    scan: Scan
+
+    def __call__(self) -> Iterator[RawRow]:
+        counts = {"header_rows": 0, "numbering_rows": 0, "blank_rows": 0, "other_tables_rows": 0}
+        names = [fold_column(name) for name in self.header.names]
+        heads = self._header_rows()
+        number = 0
+        begun = False
+        for sheet, line, _, cells, inside in self.pages.lines():
+            if not inside:
+                continue
+            folded = [fold_column(text) for text in cells]
+            if not any(folded):
+                counts["blank_rows"] += 1
+            elif folded in heads or self._is_header(folded, names):
+                counts["header_rows"] += 1
+                begun = True
+            elif is_numbering(cells):
+                counts["numbering_rows"] += 1
+            elif len(cells) == len(names):
+                if not begun:
+                    counts["other_tables_rows"] += 1
+                    continue
+                number += 1
+                yield RawRow(row=number, line=line, cells=[text or None for text in cells], sheet=sheet)
+            elif begun and any(_SIGNIFICANT.search(text.replace(" ", "")) for text in cells):
+                # A row that the page's lines divide otherwise: somebody may stand in it.
+                problem = "record.too-many-cells" if len(cells) > len(names) else "record.too-few-cells"
+                number += 1
+                yield RawRow(row=number, line=line, cells=(), sheet=sheet, problem=problem, raw=" | ".join(cells))
+            else:
+                counts["other_tables_rows"] += 1
+        self.scan.details.update(counts)
+
+    def _header_rows(self) -> list[list[str]]:
+        """The rows of the header as they stand in the first table, for they come again on each page."""
+        for page in self.pages.pages():
+            found = find_header(_top(page.rows), self.layout) if page.rows else None
+            if found is not None and found.names == self.header.names:
+                start = found.row - self.layout.reader.header_rows
+                return [[fold_column(text) for text in row] for row in page.rows[start : found.row]]
+        return []
+
+    @staticmethod
+    def _is_header(folded: Sequence[str], names: Sequence[str]) -> bool:
+        filled = [text for text in folded if text]
+        own = {piece for name in names for piece in (name, *name.split(" / "))}
+        return len(filled) >= 3 and all(text in own for text in filled)
+
+
+def _pdfplumber() -> Any:
+    try:
+        import pdfplumber
+    except ImportError:
+        raise SourceError("pdf.no-reader") from None
+    return pdfplumber

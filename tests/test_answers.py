@@ -1,0 +1,224 @@
+"""JSON: the web service's answers and other lists of objects. The people are invented."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import neighbours
+from dukcapil_core.adapters import answers
+from dukcapil_core.adapters.answers import JsonReader
+from dukcapil_core.adapters.contract import RawTable, Source
+from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.parts import Scratch
+from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.intake import read_residents
+from dukcapil_core.workspace import Workspace
+
+LAYOUT = (
+    'api = 1\nname = "x"\nrecord = "resident"\n[reader]\nkind = "json"\n{}[fields]\nnik = "NIK"\nname = "NAMA_LGKP"\n'
+)
+FORMAT = "dukcapil-web-service"
+
+
+def person(number: int, **more: Any) -> dict[str, Any]:
+    """A person as the service gives one: labels, not codes."""
+    one = neighbours(number + 1)[number]
+    day, month, year = one["LAHIR"].split("-")
+    return {
+        "NIK": one["NIK"], "NO_KK": int(one["NKK"]), "NAMA_LGKP": one["NAMA"], "TMPT_LHR": "SOE",
+        "JENIS_KLMIN": "PEREMPUAN" if one["JK"] == "P" else "LAKI-LAKI", "TGL_LHR": f"{year}-{month}-{day}",
+        "STATUS_KAWIN": "KAWIN", "ALAMAT": "JL. A", "NO_RT": 1, "NO_RW": "002", "KEL_NAME": "OEBESA",
+        "KEC_NAME": "KOTA SOE", "KAB_NAME": "TTS", "PROP_NAME": "NTT", "EKTP_STATUS": None, **more,
+    }  # fmt: skip
+
+
+def answer(*content: Any) -> dict[str, Any]:
+    return {
+        "content": list(content), "lastPage": True, "numberOfElements": len(content), "sort": None,
+        "totalElements": len(content), "firstPage": True, "number": 0, "size": 1, "quotaLimiter": 99,
+    }  # fmt: skip
+
+
+def saved(path: Path, content: Any, indent: int | None = None) -> Path:
+    path.write_text(json.dumps(content, indent=indent), "utf-8")
+    return path
+
+
+def opened(path: Path, options: str = "") -> RawTable:
+    return JsonReader().open(Source(path=path), load_layout(LAYOUT.format(options)))
+
+
+def problems(path: Path) -> list[str | None]:
+    return [row.problem for row in opened(path).rows()]
+
+
+@pytest.mark.parametrize("shape", ["one", "array", "lines", "pretty", "people", "nested", "one below the other"])
+def test_people_are_found_in_every_shape(tmp_path: Path, workspace: Workspace, shape: str) -> None:
+    people = [person(number) for number in range(3)]
+    path = tmp_path / "answers.json"
+    text = {
+        "one": json.dumps(answer(*people)),
+        "array": json.dumps([answer(one) for one in people]),
+        "lines": "\n".join(json.dumps(answer(one)) for one in people),
+        "pretty": json.dumps([answer(one) for one in people], indent=2),
+        "people": json.dumps(people),
+        "nested": json.dumps({"status": 200, "data": {"response": [answer(one) for one in people]}}),
+        "one below the other": "\n\n".join(json.dumps(answer(one), indent=1) for one in people),
+    }[shape]
+    path.write_text(text, "utf-8")
+    records = read_residents(path, workspace=workspace)
+    assert records.format.name == FORMAT
+    rows = list(records.frame.mappings())
+    assert [row["nik"] for row in rows] == [one["NIK"] for one in people]
+    assert [row["nkk"] for row in rows] == [str(one["NO_KK"]) for one in people]
+    assert (rows[0]["rt"], rows[0]["rw"], rows[0]["sex"], str(rows[0]["birth_date"])) == ("1", "2", "L", "1950-01-01")
+    assert records.rejected == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ({"RESPON": "Data Tidak Ditemukan"}, "answer.not-found"),
+        ({"RESPON": " data tidak  ditemukan. "}, "answer.not-found"),
+        ({"RESPON": "Login gagal"}, "answer.login"),
+        ({"RESPON": "IP Address Tidak Sesuai"}, "answer.address"),
+        ({"RESPON": "Kuota akses hari ini telah habis"}, "answer.quota"),
+        ({"RESPON": "Something new"}, "answer.no-person"),
+        ({"RESPONSE_CODE": "11", "RESPONSE_DESC": "Meninggal"}, "answer.died"),
+        ({"RESPONSE_CODE": 12}, "answer.duplicate"),
+        ({"RESPONSE_CODE": "13", "NIK": "5302014107909901"}, "answer.not-found"),
+        ({"RESPONSE_CODE": "14"}, "answer.inactive"),
+        ({"RESPONSE_CODE": 15.0, "NIK": "1"}, "answer.not-a-nik"),
+        ({"RESPONSE_CODE": "08"}, "answer.unknown-code"),
+        ({"NIK": "Sesuai", "NAMA_LGKP": "Sesuai (95)", "ALAMAT": "Tidak Sesuai"}, "answer.verification"),
+    ],
+)
+def test_what_the_service_says_instead_of_a_person(
+    tmp_path: Path, workspace: Workspace, content: dict[str, Any], code: str
+) -> None:
+    path = saved(tmp_path / "a.json", [answer(person(0)), answer(content), {"NIK": "1", "response": answer(content)}])
+    records = read_residents(path, FORMAT, workspace=workspace)
+    assert (records.seen, records.accepted, records.rejected) == (3, 1, 2)
+    rejects = list(records.rejects.mappings())
+    assert [(row["row"], row["codes"]) for row in rejects] == [(2, [code]), (3, [code])]
+    # Whose NIK was asked stays in the quarantine.
+    assert json.loads(rejects[1]["record"])["NIK"] in ("1", content.get("NIK"))
+
+
+def test_an_answer_of_errors_only_is_all_rejected(tmp_path: Path, workspace: Workspace) -> None:
+    path = saved(tmp_path / "a.json", [answer({"RESPON": "Data Tidak Ditemukan"})] * 4)
+    assert read_residents(path, FORMAT, workspace=workspace).rejected == 4
+
+
+def test_codes_that_come_with_the_person(tmp_path: Path, workspace: Workspace) -> None:
+    codes = ("11", "12", "14")
+    path = saved(tmp_path / "a.json", [answer(person(n, RESPONSE_CODE=code)) for n, code in enumerate(codes)])
+    rows = list(read_residents(path, FORMAT, workspace=workspace).frame.mappings())
+    assert [row["life_status"] for row in rows] == ["died", "duplicate", "inactive"]
+
+
+def test_empty_answers_and_a_code_outside_the_content(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path / "a.json", [answer(), {"content": None, "RESPONSE_CODE": "13"}, [], "error", answer(person(0))]
+    )
+    assert problems(path) == ["answer.empty", "answer.not-found", "answer.empty", "answer.no-person", None]
+
+
+def test_a_line_that_is_no_json_is_set_aside_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [json.dumps(person(0)), "<html>502 Bad Gateway</html>", json.dumps(person(1))[:-9], json.dumps(person(2))]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    rows = list(opened(path).rows())
+    assert [(row.row, row.line, row.problem) for row in rows] == [
+        (1, 1, None), (2, 2, "record.json"), (3, 3, "record.json"), (4, 4, None),
+    ]  # fmt: skip
+    assert rows[1].raw == lines[1]
+
+
+def test_numbers_keep_their_digits(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(
+        '[{"NIK": 5302014107909901, "NAMA_LGKP": "A"}, {"NIK": 5.302014107909901E15, "NAMA_LGKP": 1.50},'
+        ' {"NIK": 9171011708450003.0, "NAMA_LGKP": true}, {"NIK": 1e999, "NAMA_LGKP": NaN}]',
+        "utf-8",
+    )
+    rows = list(opened(path).rows())
+    assert [tuple(row.cells) for row in rows] == [
+        ("5302014107909901", "A"), ("5302014107909901", "1.5"), ("9171011708450003", "TRUE"), ("1e999", "NaN"),
+    ]  # fmt: skip
+    assert [row.numeric for row in rows] == [(), (0,), (0,), ()]
+
+
+def test_objects_in_objects_and_names_that_come_twice(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(
+        '[{"NIK": "1", "NAMA_LGKP": "A", "X": {"RT": 1}, "Y": [1, 2], "NIK": "2", "Z": "\\ud800"}]', "utf-8"
+    )
+    table = opened(path)
+    assert table.columns == ("NIK", "NAMA_LGKP", "X / RT", "Y", "NIK#2", "Z")
+    assert [row.problem for row in table.rows()] == ["record.encoding"]
+
+
+def test_records_at_a_place_that_the_layout_names(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.json", {"hasil": {"warga": [person(0), person(1)]}, "status": "ok"})
+    rows = list(opened(path, 'options = { records = "hasil.warga" }\n').rows())
+    assert [row.cells[0] for row in rows] == [person(0)["NIK"], person(1)["NIK"]]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "[", '[{"NIK": "1"', '[{"NIK": "1"} {"NIK": "2"}]', '{"a": }', "[" * 100_000, "x"]
+)
+def test_broken_files_are_one_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SourceError) as caught:
+        list(opened(path).rows())
+    assert caught.value.code in ("json.broken", "source.no-rows")
+    assert "{" not in str(caught.value) + caught.value.text("id")
+
+
+def test_a_long_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_CHUNK", 50)
+    people = [person(number % 5, NAMA_LGKP=f'Ö{number} " \\ {{[') for number in range(60)]
+    for indent in (None, 3):
+        rows = list(opened(saved(tmp_path / "a.json", people, indent)).rows())
+        assert [row.cells[2] for row in rows] == [one["NAMA_LGKP"] for one in people]
+    assert rows[1].line > rows[0].line
+    monkeypatch.setattr(answers, "MOST_LETTERS", 200)
+    with pytest.raises(SourceError) as caught:
+        opened(saved(tmp_path / "b.json", {"content": people}))
+    assert caught.value.code == "json.too-long"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["content", "NIK", "NAMA_LGKP", "RESPON", "X"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(VALUES, max_size=4), st.booleans())
+def test_whatever_json_there_is_nothing_is_lost(values: list[Any], lines: bool) -> None:
+    """Every plain object and every odd value is a row or a problem; the two passes agree."""
+    with Scratch() as scratch:
+        path = scratch.path / "a.json"
+        path.write_text("\n".join(map(json.dumps, values)) if lines else json.dumps(values), "utf-8")
+        try:
+            table = opened(path)
+        except DukcapilError as error:
+            assert error.code in ("source.no-rows", "json.broken")  # noqa: PT017 - both outcomes are right
+            return
+        rows = list(table.rows())
+        details = table.scan.details
+    assert len(rows) == details["answers"] == details["people"] + details["without_person"]
+    assert all(row.problem or len(row.cells) == len(table.columns) for row in rows)

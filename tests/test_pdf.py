@@ -1,0 +1,177 @@
+"""PDF: published voter lists with ruled tables, made here with reportlab. The people are invented."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import neighbours
+from dukcapil_core.adapters.contract import RawTable, Source
+from dukcapil_core.adapters.pdf import PdfReader
+from dukcapil_core.adapters.plugins import plugins
+from dukcapil_core.errors import DukcapilError
+from dukcapil_core.intake import read_voters
+from dukcapil_core.workspace import Workspace
+
+PEOPLE = neighbours(60)
+HEADER = (
+    ["No", "Nomor Kartu\nKeluarga", "Nomor Induk\nKependudukan", "Nama", "Tempat\nLahir", "Tanggal\nLahir", "Umur",
+     "Status\nKawin", "Jenis\nKelamin", "Alamat", "", "", "Ket"],
+    ["", "", "", "", "", "", "", "", "", "Jalan/Dukuh", "RT", "RW", ""],
+)  # fmt: skip
+SPANS = [("SPAN", (9, 0), (11, 0)), *(("SPAN", (column, 0), (column, 1)) for column in (*range(9), 12))]
+
+
+def row(number: int, *, mask: int = 4) -> list[str]:
+    one = PEOPLE[number]
+    nik = one["NIK"][: 16 - mask] + "*" * mask
+    card = one["NKK"][: 16 - mask] + "*" * mask
+    return [
+        str(number + 1), card, nik, one["NAMA"], "SOE", one["LAHIR"].replace("-", "|"), "44", "S", one["JK"],
+        "JL. CENDANA", "001", "002", "",
+    ]  # fmt: skip
+
+
+def saved(path: Path, pages: Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]], **options: Any) -> Path:
+    """A PDF, A4 landscape: of each page the lines above the table, and the table's rows below the header."""
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Table, TableStyle
+
+    canvas = Canvas(str(path), pagesize=landscape(A4), invariant=True, **options)
+    width, height = landscape(A4)
+    for number, (titles, rows) in enumerate(pages, 1):
+        canvas.setFont("Helvetica", 8)
+        for line, title in enumerate(titles):
+            canvas.drawString(40, height - 30 - 12 * line, title)
+        if rows:
+            table = Table([*map(list, HEADER), *map(list, rows)])
+            spans = SPANS if len(rows[0]) == len(HEADER[0]) else []
+            table.setStyle(
+                TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONTSIZE", (0, 0), (-1, -1), 6), *spans])
+            )
+            _, tall = table.wrapOn(canvas, width - 80, height)
+            table.drawOn(canvas, 40, height - 40 - 12 * len(titles) - tall)
+        canvas.drawString(40, 20, f"Halaman {number}")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+TITLES = ["DAFTAR PEMILIH TETAP", "KECAMATAN : KOTA SOE", "KELURAHAN : OEBESA", "TPS : 001"]
+
+
+@pytest.fixture(scope="session")
+def dpt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two stations: the first over two pages with one set of titles, the second on a page of its own."""
+    path = tmp_path_factory.mktemp("pdf") / "dpt.pdf"
+    pages = [
+        (TITLES, [row(number) for number in range(20)]),
+        ([], [row(number) for number in range(20, 40)]),
+        ([*TITLES[:3], "TPS : 002"], [row(number, mask=10) for number in range(40, 45)]),
+        (["Ketua PPS"], []),
+    ]
+    return saved(path, pages)
+
+
+def opened(path: Path, name: str = "dpt-two-row") -> RawTable:
+    return PdfReader().open(Source(path=path), plugins().format(name).layout)
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(DukcapilError) as caught:
+        read_voters(path, "dpt-two-row")
+    assert "{" not in str(caught.value) + caught.value.text("id")
+    return caught.value.code
+
+
+def test_a_published_list_is_recognised_and_read(dpt: Path, workspace: Workspace) -> None:
+    records = read_voters(dpt, workspace=workspace)
+    assert records.format.name == "dpt-two-row"
+    assert (records.seen, records.rejected) == (45, 0)
+    rows = list(records.frame.mappings())
+    assert [one["name"] for one in rows] == [person["NAMA"] for person in PEOPLE[:45]]
+    assert [one["nik_pattern"] for one in rows[:40]] == [person["NIK"][:12] + "****" for person in PEOPLE[:40]]
+    assert rows[44]["nik_pattern"] == PEOPLE[44]["NIK"][:6] + "*" * 10
+    assert (rows[0]["address"], rows[0]["rt"], rows[0]["rw"]) == ("JL. CENDANA", "1", "2")
+    assert {f"{one['birth_date']:%d-%m-%Y}" for one in rows} == {person["LAHIR"] for person in PEOPLE[:45]}
+    # Village and station stand above the tables only; the second page goes on with those of the first.
+    assert [one["tps"] for one in rows] == ["001"] * 40 + ["002"] * 5
+    assert {one["village"] for one in rows} == {"OEBESA"}
+
+
+def test_the_header_comes_again_on_each_page_and_is_no_voter(dpt: Path) -> None:
+    table = opened(dpt)
+    rows = list(table.rows())
+    assert len(rows) == 45
+    assert [one.row for one in rows] == list(range(1, 46))
+    assert table.scan.details["header_rows"] == 6
+    assert table.scan.details["pages_without_table"] == [4]
+    assert table.scan.details["sheets"][0] == {"sheet": "page 1", "header_row": 6}
+    assert (rows[0].sheet, rows[0].line) == ("page 1", 7)
+    assert rows[40].sheet == "page 3"
+
+
+def test_a_number_broken_in_its_column_is_one(tmp_path: Path) -> None:
+    broken = row(0)
+    broken[2] = broken[2][:8] + "\n" + broken[2][8:]
+    broken[3] = "ADRIANUS\nBANUNAEK"
+    (one,) = opened(saved(tmp_path / "a.pdf", [(TITLES, [broken])])).rows()
+    assert (one.cells[2], one.cells[3]) == (row(0)[2], "ADRIANUS BANUNAEK")
+
+
+def test_a_row_that_the_lines_divide_otherwise_is_set_aside(tmp_path: Path) -> None:
+    pages = [(TITLES, [row(0)]), ([], [[*row(1)[:9], row(1)[12]]])]
+    path = tmp_path / "a.pdf"
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Table
+
+    saved(path, pages[:1])
+    canvas = Canvas(str(tmp_path / "b.pdf"), pagesize=landscape(A4))
+    for _, rows in pages:
+        table = Table([*map(list, HEADER), *rows] if len(rows[0]) == 13 else [list(one) for one in rows])
+        table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONTSIZE", (0, 0), (-1, -1), 6)])
+        table.wrapOn(canvas, 760, 500)
+        table.drawOn(canvas, 40, 300)
+        canvas.showPage()
+    canvas.save()
+    rows_read = list(opened(tmp_path / "b.pdf").rows())
+    assert [one.problem for one in rows_read] == [None, "record.too-few-cells"]
+    assert PEOPLE[1]["NAMA"] in (rows_read[1].raw or "")
+
+
+def test_what_is_no_readable_pdf(tmp_path: Path, dpt: Path) -> None:
+    whole = dpt.read_bytes()
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.4\n" + b"nonsense " * 99)
+    assert refusal(path) in ("pdf.broken", "pdf.no-header")
+    path.write_bytes(whole[: len(whole) // 3])
+    assert refusal(path) in ("pdf.broken", "pdf.no-header")
+    assert refusal(saved(tmp_path / "b.pdf", [(["a letter"], [])])) == "pdf.no-header"
+    assert refusal(saved(tmp_path / "c.pdf", [(TITLES, [row(0)])], encrypt="secret")) == "pdf.encrypted"
+
+
+def test_without_the_package_one_line_says_what_to_install(
+    dpt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(dpt.read_bytes())
+    monkeypatch.setitem(sys.modules, "pdfplumber", None)
+    assert refusal(copy) == "pdf.no-reader"
+
+
+def test_a_pdf_in_a_zip_and_a_folder_of_them(dpt: Path, tmp_path: Path, workspace: Workspace) -> None:
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(dpt, "tps.pdf")
+    (tmp_path / "a.zip").write_bytes(packed.getvalue())
+    records = read_voters(tmp_path / "a.zip", "dpt-two-row", workspace=workspace)
+    assert (records.seen, {one["file"] for one in records.frame.mappings()}) == (45, {"tps.pdf"})
