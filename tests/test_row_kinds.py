@@ -104,6 +104,23 @@ def test_what_counts_as_a_correction(tmp_path: Path, workspace: Workspace, below
     assert records.seen == 2
 
 
+def test_corrections_are_put_together_in_a_table_in_memory_too(tmp_path: Path, workspace: Workspace) -> None:
+    import pyarrow
+
+    form = tmp_path / "layout.toml"
+    form.write_text(CORRECTED, "utf-8")
+    columns = {
+        "NIK": [ANA, None, BEN],
+        "NAMA": ["ANA", "ANA MARIA", "BEN"],
+        "JK": ["P", None, "L"],
+        "KET": ["U", "", ""],
+    }
+    table = pyarrow.table(columns)
+    records = take_in(table, form, workspace=workspace)
+    assert people(records, "nik", "name") == [(2, ANA, "ANA MARIA"), (3, BEN, "BEN")]
+    assert rejected(records) == [(1, "record.corrected")]
+
+
 def test_only_the_row_right_below_a_changed_voter_is_a_correction(tmp_path: Path, workspace: Workspace) -> None:
     content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;\n;;02-07-1990;;;\n"
     assert rejected(read(tmp_path, workspace, CORRECTED, content)) == [(2, "record.no-identity")]

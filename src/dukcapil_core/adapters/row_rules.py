@@ -92,7 +92,11 @@ class _Rows:
             {"changed": changed, "nulls": sorted(search.nulls)},
         ).fetchall()
         if found[0][0]:
-            con.execute(f"DROP VIEW {name}")
+            views = con.execute(
+                "SELECT count(*) FROM duckdb_views() WHERE view_name = $name AND schema_name = current_schema()",
+                {"name": name},
+            ).fetchall()
+            con.execute(f"DROP {'VIEW' if views[0][0] else 'TABLE'} {name}")
             return False
         return True
 
