@@ -244,6 +244,12 @@ def test_a_message_with_its_day_and_a_hash_in_the_problem() -> None:
     assert (found.received, found.nkk, found.phone, found.problem) == (date(2024, 2, 5), "", "", "data #beda")
 
 
+def test_a_message_that_is_not_in_the_form_is_the_problem() -> None:
+    found = read_message("NIK saya tidak ditemukan")
+    assert (found.nik, found.name, found.problem) == ("", "", "NIK saya tidak ditemukan")
+    assert read_message(f"halo #{ANA} #Ana").problem == "halo"
+
+
 FIELD = st.text("AZaz09 .,:;'-=é\t", max_size=12)
 
 

@@ -12,11 +12,13 @@ from dukcapil_core.nik import is_nik, is_nkk, read_nik, same_birth
 
 SAME_NAME = frozenset({"same", "same-words", "same-sound", "joined", "slip"})
 LIKE_NAME = SAME_NAME | {"word-dropped"}
+OTHER_WORD = frozenset({"word-differs", "family-name-differs", "alike"})
 SAME_BIRTH = frozenset({"same", "same-placeholder"})
 NEAR_BIRTH = SAME_BIRTH | {
     "both-unknown", "year-placeholder", "swapped", "one-digit", "year-near", "day-differs", "month-differs",
 }  # fmt: skip
-NEAR_NUMBER = frozenset({"slip-serial", "slip-region", "slip-date", "lost-digit", "mask-12"})
+TWINS_NUMBER = frozenset({"slip-serial", "next-serial"})
+NEAR_NUMBER = TWINS_NUMBER | frozenset({"slip-region", "slip-date", "lost-digit", "mask-12"})
 
 CERTAIN = 0.99
 """The confidence from which a record under another number is taken for the person; a reconciliation needs 0.9."""
@@ -46,7 +48,7 @@ def is_the_person(found: Found, complaint: Complaint, facts: Facts) -> bool:
         return False
     if found.name_level in SAME_NAME:
         return found.words > 1 or found.born_level in NEAR_BIRTH or complaint.birth_date is None
-    return found.name_level in ("word-dropped", "word-differs") and found.born_level in SAME_BIRTH
+    return found.name_level in OTHER_WORD | {"word-dropped"} and found.born_level in SAME_BIRTH
 
 
 def _with_own_number(complaint: Complaint, facts: Facts, own: Found) -> Diagnosis:
@@ -80,7 +82,7 @@ def _with_anothers_number(complaint: Complaint, facts: Facts) -> Diagnosis:
         return _told(complaint, facts, ["doubtful"], ["number-of-another", "perhaps-another-record"], None, holders)
     holder = facts.with_number[0]
     is_unlike = holder.name_level in (None, "differs") or (
-        holder.name_level in ("word-differs", "family-name-only") and holder.born_level not in NEAR_BIRTH
+        holder.name_level in OTHER_WORD | {"family-name-only"} and holder.born_level not in NEAR_BIRTH
     )
     if facts.rule in ("several-candidates", "one-doubtful-candidate") and _somebody_else(facts):
         return _told(complaint, facts, ["doubtful"], ["number-of-another", "perhaps-another-record"], None, holders)
@@ -150,7 +152,7 @@ def _is_certain(own: Found, facts: Facts) -> bool:
 def _supports(own: Found) -> int:
     """How many things besides the name speak for a record under another number."""
     # Twins are named alike, were born on one day and have neighbouring serials.
-    is_near = own.nik_level in NEAR_NUMBER and (own.has_same_letters or own.nik_level != "slip-serial")
+    is_near = own.nik_level in NEAR_NUMBER and (own.has_same_letters or own.nik_level not in TWINS_NUMBER)
     return sum([own.born_level in SAME_BIRTH, is_near, own.nkk_level == "same"])
 
 

@@ -194,8 +194,8 @@ def read_message(message: str, number: int = 1, received: date | None = None) ->
     """One message of the national channel as a Complaint.
 
     Fields stand behind ``#`` in the channel's order; a label in front of a value ("#NIK: ...") is taken off, and a
-    day in front of the first ``#`` is the day it came. What is missing is "". Never raises: a message that is not in
-    the form is a complaint with what it holds.
+    day in front of the first ``#`` is the day it came. What is missing is "". Never raises: text that is not in the
+    form is the problem.
     """
     came = _RECEIVED.match(message)
     if came:
@@ -205,11 +205,10 @@ def read_message(message: str, number: int = 1, received: date | None = None) ->
         except ValueError:
             pass
     before, *parts = message.split("#", len(FIELDS))
-    if before.strip():
-        parts = [*parts, before] if len(parts) < len(FIELDS) else parts
     values: dict[str, Any] = dict.fromkeys(FIELDS, "")
     for field, part in zip(FIELDS, parts, strict=False):
         values[field] = _bare(field, part)
+    values["problem"] = values["problem"] or " ".join(before.split())
     return Complaint(number=number, received=received, **values)
 
 

@@ -26,8 +26,11 @@ TO_BE = 5.0
 TO_BE_FAIR = 0.4
 """Deterministic seconds of CP-SAT: for whether there is a roster at all, and for each wish about it.
 
-The same on every machine, unlike those of a clock; most searches end long before.
+The same on every machine, unlike those of a clock; most searches end long before. The second is for a month of a dozen
+officers and grows with the request.
 """
+USUAL_SIZE = 1_000
+"""Choices (officer, shift and skill) of such a month."""
 
 Var = cp_model.IntVar
 Expr = Any
@@ -166,10 +169,11 @@ class _Search:
         self.made = made
         self.assigned: dict[tuple[int, int, str], bool] = {}
         self.is_proven = True
+        self._effort = TO_BE_FAIR * max(1.0, len(made.x) / USUAL_SIZE)
 
-    def least(self, wish: Expr, effort: float = TO_BE_FAIR) -> cp_model.CpSolverStatus:
+    def least(self, wish: Expr, effort: float | None = None) -> cp_model.CpSolverStatus:
         """Search the least ``wish`` and keep it from growing again."""
-        model, solver = self.made.model, _solver(effort)
+        model, solver = self.made.model, _solver(effort or self._effort)
         if not isinstance(wish, int):
             model.minimize(wish)
         status = solver.solve(model)
@@ -191,7 +195,7 @@ class _Search:
             self.made.model.add(part <= bound)
 
     def _holds(self, parts: Sequence[Var], bound: int) -> bool:
-        tried, solver = self.made.model.clone(), _solver(TO_BE_FAIR)
+        tried, solver = self.made.model.clone(), _solver(self._effort)
         for part in parts:
             tried.add(part <= bound)
         found = solver.solve(tried) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
