@@ -5,6 +5,10 @@ The people in all files are invented (see ``sniff_files``).
 
 from __future__ import annotations
 
+import contextlib
+import random
+import re
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -12,9 +16,11 @@ import pytest
 
 import dukcapil_core as dk
 from command_line import dukcapil
+from dukcapil_core.adapters import sniffing
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.sniffing.words import meanings
 from dukcapil_core.intake import take_in
+from dukcapil_core.text import messages
 from sniff_cases import cases, marks, tally
 from sniff_files import DOUBT, Case, Col, born, people, sex
 
@@ -190,6 +196,58 @@ def test_a_hopeless_file_is_one_coded_line(content: bytes, code: str, tmp_path: 
     assert (run.status, run.out, run.err.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_no_cell_shows_in_a_proposal(kind: str, tmp_path: Path) -> None:
+    mark = "ZQX"
+    planted = tuple(
+        Col(column.header, lambda one, column=column: f"{mark}{column.of(one)}{mark}", column.truth)
+        for column in (*LIST, Col("STATUS", "ket", "?"), Col("PEKERJAAN", "job", "?"), Col("TTL", "place", "?"))
+    )
+    titles = () if kind == "parquet" else ("DAFTAR PEMILIH", f"DESA : {mark}SOE")
+    tail = () if kind == "parquet" else (f"JUMLAH {mark}",)
+    for columns in (planted, (*LIST, *planted[9:])):
+        path = Case(name="daftar", columns=columns, kind=kind, titles=titles, tail=tail).write(tmp_path)
+        proposal = dk.sniff(path)
+        for shown in (proposal.toml("en"), proposal.toml("id"), repr(proposal)):
+            assert mark not in shown
+            assert not re.search(r"5302\d{12}|JL\. |\d{2}/\d{2}/\d{4}", shown)
+
+
+def test_the_same_file_gives_the_same_proposal(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=LIST, people=people(9000, seed=4)).write(tmp_path)
+    assert dk.sniff(path).toml() == dk.sniff(path).toml()
+    assert dk.sniff(path).seen <= 5000
+
+
+def test_broken_files_give_a_proposal_or_one_coded_error(tmp_path: Path) -> None:
+    chance = random.Random(20240214)
+    made = [Case(name="daftar", columns=LIST, people=people(40), kind=kind) for kind in ("csv", "xlsx")]
+    whole = [case.write(tmp_path) for case in made]
+    for number in range(60):
+        content = bytearray(whole[number % 2].read_bytes())
+        for _ in range(chance.choice((1, 5, 200))):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        if number % 3 == 0:
+            del content[chance.randrange(len(content)) :]
+        path = tmp_path / f"broken-{number}{whole[number % 2].suffix}"
+        path.write_bytes(content)
+        with contextlib.suppress(dk.DukcapilError):
+            text = dk.sniff(path).toml()
+            tomllib.loads(text)
+
+
+def test_every_reason_has_a_text_and_every_text_is_given() -> None:
+    folder = Path(sniffing.__file__).parent
+    source = "".join(file.read_text("utf-8") for file in sorted(folder.glob("*.py")))
+    source += (folder.parents[1] / "cli" / "sniff.py").read_text("utf-8")
+    for code in (code for code in messages() if code.startswith(("sniff.because.", "sniff.text."))):
+        name = code.split(".", 2)[2]
+        made = ("dates-in-", "kind-", "dates-", "section-", "sure", "doubtful", "village-of", "district-of")
+        assert f'"{name}"' in source or code in source or name.startswith(made), code
+    told = set(re.findall(r'because\(\s*"([a-z0-9-]+)"', source))
+    assert {f"sniff.because.{name}" for name in told} <= set(messages())
+
+
 @pytest.mark.parametrize(
     ("header", "meaning"),
     [
@@ -201,6 +259,7 @@ def test_a_hopeless_file_is_one_coded_line(content: bytes, code: str, tmp_path: 
         ("NamaKK", "head-of-family"),
         ("Alamat / RT", "rt"),
         ("KEL/DESA", "village"),
+        ("N.I.K.", "nik"),
         ("date_of_birth", "birth_date"),
     ],
 )

@@ -102,6 +102,7 @@ def _partial(words: frozenset[str], table: _Table) -> tuple[NameMatch, ...]:
 def _words(header: str) -> tuple[str, ...]:
     text = re.sub(r"#\d+$", "", header)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).upper()
+    text = re.sub(r"\b[A-Z](?:\.[A-Z])+\b", lambda found: found[0].replace(".", ""), text)  # N.I.K.
     found: list[str] = []
     for token in re.findall(r"[A-Z]+", text):
         found += _plain(token)
