@@ -58,6 +58,21 @@ def code_tables() -> str:
     return page("Code tables", *parts)
 
 
+def conformance() -> str:
+    """Every check of the conformance kit, why it matters and what to do, in both languages."""
+    from dukcapil_core.testing.conformance.registry import checks
+
+    parts = [INTROS["conformance"]]
+    for check in checks():
+        level = f"**{check.level}**" + (", gate" if check.gate else "")
+        told = []
+        for lang, why, fix in (("en", "Why", "Fix"), ("id", "Sebab", "Perbaikan")):
+            said = f"{plain(check.title(lang))}. *{why}*: {plain(check.why(lang))}. *{fix}*: {plain(check.fix(lang))}."
+            told.append(f"- {said}")
+        parts.append(f"## `{check.name}` {{ #{check.name} }}\n\n{level}\n\n" + "\n".join(told))
+    return page("Conformance", *parts)
+
+
 def election_catalogue() -> str:
     """Every election of the catalogue."""
     rows = [
@@ -229,6 +244,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "formats.md": formats,
     "python.md": lambda: page("Python", *reference_api.public_names(INTROS)),
     "hooks.md": lambda: page("Hooks", *reference_api.hooks(INTROS)),
+    "conformance.md": conformance,
     "commands.md": lambda: page("Commands", INTROS["commands"], *reference_commands.commands()),
 }
 

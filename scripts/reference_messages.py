@@ -22,6 +22,7 @@ WORDS = (
     "activity.",
     "backlog.column.",
     "backlog.forecast",
+    "check.",
     "calendar.",
     "early.",
     "sniff.text.",

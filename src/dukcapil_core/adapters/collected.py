@@ -193,6 +193,8 @@ class Collected:
         if not all(isinstance(text, str) and text for text in texts) or not _CHECK_NAME.fullmatch(given.name):
             raise guard.wrong(provider, hook, "checks with a name like kab-x.tps-missing and words in both languages")
         known = {*FIELDS["voter"], *FIELDS["resident"]}
+        if given.record not in (None, "voter", "resident"):
+            raise guard.wrong(provider, hook, "checks on voters or residents")
         if not given.fields or not set(given.fields) <= known or given.severity not in ("warning", "info"):
             raise guard.wrong(provider, hook, "checks on canonical columns that warn or inform")
         if given.name.partition(".")[0] in own_areas():

@@ -14,7 +14,8 @@ import importlib.util
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib import metadata
 from itertools import islice
@@ -145,7 +146,9 @@ class Plugins:
             (provider, check)
             for name in sorted(self._given.checks.things)
             for provider, check in self._given.checks.things[name]
-            if provider in used and check.record in (None, fmt.record) and self._given.checks.get(name) is check
+            if provider in used
+            and fmt.record in ((check.record,) if check.record else ("voter", "resident"))
+            and self._given.checks.get(name) is check
         )
 
     def installed(self) -> frozenset[str]:
@@ -369,6 +372,19 @@ class Plugins:
         problem = PluginProblem(provider=provider, stage=stage, error=error)
         if problem.text() not in {known.text() for known in self.problems}:
             self.problems.append(problem)
+
+
+@contextmanager
+def using(provider: str) -> Iterator[Plugins]:
+    """The plugins with ``provider`` used as well, as long as the block lasts; as they are where it is none to use."""
+    before = _used
+    if provider not in plugins().installed():
+        yield plugins()
+        return
+    try:
+        yield use_plugins(*before, provider)
+    finally:
+        use_plugins(*before)
 
 
 _used: tuple[str, ...] = ()

@@ -101,6 +101,10 @@ def build(lang: Lang) -> argparse.ArgumentParser:
 
     command("formats").add_argument("--json", action="store_true", help=say("formats.json"))
     command("plugins")
+    from dukcapil_core.cli import check, new_plugin
+
+    check.arguments(command, say)
+    new_plugin.arguments(command, say)
 
     demo = command("demo")
     demo.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=say("demo.out"))

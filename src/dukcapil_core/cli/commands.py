@@ -269,6 +269,18 @@ def _complaints(args: Namespace, screen: Screen) -> int:
     return complaints.run_complaints(args, screen)
 
 
+def _new_plugin(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import new_plugin
+
+    return new_plugin.run(args, screen)
+
+
+def _check(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli.check import check
+
+    return check(args, screen)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "nik": _nik,
     "read": read,
@@ -277,6 +289,8 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "sniff": _sniff,
     "formats": formats,
     "plugins": list_plugins,
+    "check": _check,
+    "new-plugin": _new_plugin,
     "demo": _demo,
     "activity": _activity,
     "backlog": _backlog,

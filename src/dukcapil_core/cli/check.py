@@ -1,0 +1,91 @@
+"""``dukcapil check``: the conformance kit without Python."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dukcapil_core.cli.screen import Screen
+from dukcapil_core.errors import CallError
+
+if TYPE_CHECKING:
+    from dukcapil_core.testing.conformance import Outcome
+
+DONE, FAILED = 0, 1
+
+
+def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str]) -> None:
+    """The command's arguments."""
+    made = command("check")
+    made.add_argument("layout", metavar="LAYOUT", help=say("check.layout"))
+    made.add_argument("--samples", type=Path, required=True, metavar="DIR", help=say("check.samples"))
+    made.add_argument("--write-expect", action="store_true", help=say("check.write-expect"))
+    made.add_argument("--excuse", action="append", metavar="CHECK=REASON", help=say("check.excuse"))
+    made.add_argument("--json", action="store_true", help=say("check.json"))
+
+
+def check(args: Namespace, screen: Screen) -> int:
+    """Every check on every format that is meant; status 1 where a *must* fails."""
+    from dukcapil_core.testing.conformance import run_checks, write_expectations
+    from dukcapil_core.testing.conformance.run import formats_of
+
+    excuses = dict(_excuse(given) for given in args.excuse or ())
+    results: dict[str, Mapping[str, Outcome]] = {}
+    for named in formats_of(args.layout):
+        if args.write_expect:
+            for path in write_expectations(named, args.samples):
+                screen.say("cli.check.drafted", file=path.name)
+        results[named] = run_checks(named, args.samples, expected_failures=excuses)
+    if args.json:
+        screen.json(_as_data(results, screen), indent=2)
+    else:
+        for named, outcomes in results.items():
+            _show(named, outcomes, screen)
+    failed = any(outcome.is_failure for outcomes in results.values() for outcome in outcomes.values())
+    return FAILED if failed else DONE
+
+
+def _excuse(given: str) -> tuple[str, str]:
+    name, equals, reason = given.partition("=")
+    if not equals or not reason.strip():
+        raise CallError("check.excuse-without-reason", excuse=name)
+    return name, reason
+
+
+def _show(named: str, outcomes: Mapping[str, Outcome], screen: Screen) -> None:
+    """What passed in one line each, what failed with why and fix; of a quiet call the failures alone."""
+    for outcome in outcomes.values():
+        if outcome.status == "failed":
+            print(screen.text(f"cli.check.{outcome.level}"), outcome.text(screen.lang))
+        elif not screen.quiet:
+            print(outcome.text(screen.lang))
+    if not screen.quiet:
+        counts = Counter(outcome.status for outcome in outcomes.values())
+        words = ", ".join(f"{counts[status]} {screen.text(f'check.status.{status}')}" for status in counts)
+        ends = "bad" if any(outcome.is_failure for outcome in outcomes.values()) else "good"
+        print(screen.text(f"cli.check.{ends}", format=Path(named).name, counts=words))
+
+
+def _as_data(results: Mapping[str, Mapping[str, Outcome]], screen: Screen) -> dict[str, Any]:
+    """The result file that a list of regional formats can show: format, version of the library, every outcome."""
+    from dukcapil_core._version import __version__
+    from dukcapil_core.adapters.plugins import plugins
+    from dukcapil_core.testing.conformance import API
+
+    formats = []
+    for named, outcomes in results.items():
+        fmt = plugins().format(named)
+        formats.append(
+            {
+                "name": fmt.name,
+                "record": fmt.record,
+                "title": fmt.title,
+                "provider": fmt.provider,
+                "passed": not any(outcome.is_failure for outcome in outcomes.values()),
+                "outcomes": [outcome.as_dict(screen.lang) for outcome in outcomes.values()],
+            }
+        )
+    return {"dukcapil_core": __version__, "kit": API, "formats": formats}

@@ -1,0 +1,116 @@
+"""Detection: it knows its own files, leaves others alone, and looks at the beginning only."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+from collections.abc import Iterator
+
+from dukcapil_core.adapters.binding import read_head
+from dukcapil_core.adapters.contract import Detection, Source
+from dukcapil_core.adapters.detection import choose
+from dukcapil_core.errors import DukcapilError, FormatError
+from dukcapil_core.testing.conformance.lines import Text
+from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
+from dukcapil_core.testing.conformance.samples import Case
+from dukcapil_core.testing.conformance.subject import Subject
+
+BIG = 24_000_000
+"""Bytes of the file that must not be read whole."""
+
+LITTLE = 18_000_000
+"""Bytes of memory that looking at its beginning may take."""
+
+NOISE: tuple[tuple[str, bytes], ...] = (
+    ("noise.csv", random.Random(5302).randbytes(20_000)),
+    ("empty.csv", b""),
+    ("blank.csv", b"\n\n\n"),
+    ("prices.csv", b"id,title,price\n1,Pensil,2000\n2,Buku,5000\n"),
+    ("prices.txt", b"id;title;price\r\n1;Pensil;2000\r\n"),
+    ("words.txt", b"Laporan bulanan kantor, tidak ada tabel di sini.\n" * 40),
+    ("page.html", b"<!DOCTYPE html><html><head><title>NIK</title></head><body>NAMA</body></html>"),
+    ("answer.json", b'{"content": [{"id": 1, "title": "Pensil"}]}'),
+    ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"),
+    ("packed.zip", b"PK\x05\x06" + bytes(18)),
+    ("table.parquet", b"PAR1" + bytes(64) + b"PAR1"),
+    ("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)),
+)
+"""Files of nobody's: random bytes, other tables, other kinds."""
+
+
+@check("detects-its-own-samples")
+def detects_its_own_samples(subject: Subject, case: Case) -> Iterator[Finding]:
+    _must_detect(subject)
+    claim, error = subject.detect(case.path)
+    if error is None and claim is None:
+        yield found("not-recognised")
+        return
+    known = {fmt.name for fmt in subject.plugins.formats()}
+    if subject.format.name not in known:
+        return
+    try:
+        chosen = choose(Source(path=case.path), subject.format.record, among=subject.plugins).format.name
+    except FormatError as refused:
+        chosen = str(refused.params.get("candidates", "-"))
+    except DukcapilError:
+        return
+    if chosen != subject.format.name:
+        yield found("taken-by-others", others=chosen)
+
+
+@check("declines-noise", per_sample=False)
+def declines_noise(subject: Subject, case: Case) -> Iterator[Finding]:
+    _must_detect(subject)
+    for name, content in NOISE:
+        path = subject.folder / name
+        path.write_bytes(content)
+        claim, _ = subject.detect(path)
+        if claim is not None:
+            yield found("claims-noise", file=name)
+
+
+@check("detect-is-bounded")
+def detect_is_bounded(subject: Subject, case: Case) -> Iterator[Finding]:
+    _must_detect(subject)
+    for name, content in NOISE:
+        path = subject.folder / name
+        path.write_bytes(content)
+        if subject.detect(path)[1] is not None:
+            yield found("detect-raises", file=name)
+            return
+    head = read_head(Source(path=case.path))
+    for length in sorted({0, 1, 2, 3, 7, *(len(head) * part // 16 for part in range(1, 16))}):
+        if subject.detect(case.path, head[:length])[1] is not None:
+            yield found("detect-raises", file=f"{case.path.name}, {length} bytes")
+            return
+    if subject.detect(None, head)[1] is not None:
+        yield found("detect-opens")
+        return
+    text = Text.of(case.path, subject.format.layout, subject.read(case.path))
+    if text is None:
+        return
+    path = subject.place(case, "big", text.repeated(BIG))
+    peak, claim = _peak(subject, path)
+    if peak > LITTLE:
+        yield found("detect-reads-all", megabytes=peak // 1_000_000)
+    elif claim is None and subject.detect(case.path)[0] is not None:
+        yield found("not-recognised")
+
+
+def _peak(subject: Subject, path: object) -> tuple[int, Detection | None]:
+    traced = tracemalloc.is_tracing()
+    if not traced:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        claim, _ = subject.detect(path)  # type: ignore[arg-type]
+        return tracemalloc.get_traced_memory()[1] - before, claim
+    finally:
+        if not traced:
+            tracemalloc.stop()
+
+
+def _must_detect(subject: Subject) -> None:
+    if subject.format.detect is None:
+        raise NotApplicable("never-detected")

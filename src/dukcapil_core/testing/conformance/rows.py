@@ -1,0 +1,250 @@
+"""The rows of the author's own samples: every one, as text, with its place, whenever it is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import tracemalloc
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from dukcapil_core.adapters.contract import RawRow, Source
+from dukcapil_core.errors import DukcapilError
+from dukcapil_core.testing.conformance.lines import Text
+from dukcapil_core.testing.conformance.recognised import BIG, LITTLE
+from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
+from dukcapil_core.testing.conformance.samples import Case
+from dukcapil_core.testing.conformance.subject import Subject
+
+FAST_ENOUGH = 5_000
+"""Rows in a second: a list of a million in some three minutes."""
+
+TIMED = 2.0
+"""Seconds for which rows are counted."""
+
+
+@check("reads-its-samples", gate=True)
+def reads_its_samples(subject: Subject, case: Case) -> Iterator[Finding]:
+    read = subject.read(case.path)
+    if read.error is not None and read.error.code != "plugin.row-numbers" and not _is_not_text(read.error):
+        yield found("not-read", error=read.error.text("en"), code=read.error.code)
+    elif read.error is None and not read.rows:
+        yield found("no-rows")
+
+
+def _is_not_text(error: DukcapilError) -> bool:
+    return error.code == "plugin.wrong-result" and error.params.get("wanted") == "text cells"
+
+
+def text_of(subject: Subject, case: Case) -> Text:
+    """The sample as text. Raises NotApplicable where it is none."""
+    text = Text.of(case.path, subject.format.layout, subject.read(case.path))
+    if text is None:
+        raise NotApplicable("not-text")
+    return text
+
+
+@check("nik-stays-text", gate=True)
+def nik_stays_text(subject: Subject, case: Case) -> Iterator[Finding]:
+    read = subject.read(case.path)
+    if read.error is not None and _is_not_text(read.error):
+        yield found("numbers", row=len(read.rows) + 1)
+        return
+    text = text_of(subject, case)
+    line = next((line for line in text.data if text.cell(line, "nik")), None)
+    if line is None:
+        raise NotApplicable("no-nik")
+    # The first is beyond what a float holds exactly; the others are what spreadsheets and people make of a NIK.
+    for written in ("9171011708459003", "0171011708459003", "3.40401E+15", "'3404011203859002", "3404 0112 0385 9002"):
+        changed = text.with_cell(line, "nik", written)
+        if changed is None:
+            continue
+        again = subject.read_anew(subject.place(case, "nik", changed.content()))
+        texts = again.texts(subject.format.layout.fields["nik"].columns)
+        place = text.record_at(line)
+        if again.error is None and (place >= len(texts) or texts[place].rstrip() != written):
+            yield found("nik-changed", row=place + 1, written="".join("9" if c.isdigit() else c for c in written))
+            return
+
+
+@check("rows-are-conserved", after=("row-numbers-are-physical",))
+def rows_are_conserved(subject: Subject, case: Case) -> Iterator[Finding]:
+    read = subject.read(case.path)
+    wanted = case.expectation()
+    if wanted is not None and len(read.rows) != wanted.seen:
+        yield found("rows-lost", wanted=wanted.seen, given=len(read.rows))
+        return
+    if (landed := _landed(subject, case)) is not None and landed != len(read.rows):
+        yield found("roads-differ", fast=landed, slow=len(read.rows))
+        return
+    text = Text.of(case.path, subject.format.layout, read)
+    if text is None or subject.format.layout.rows is not None:
+        return
+    line = text.middle
+    for name, new in (("copied", text.lines[line]), ("without-nik", _without_nik(text, line))):
+        if not new:
+            continue
+        more = subject.read_anew(subject.place(case, name, text.inserted(line, new).content()))
+        if more.error is None and len(more.rows) != len(read.rows) + 1:
+            yield found("rows-lost", wanted=len(read.rows) + 1, given=len(more.rows))
+            return
+
+
+def _without_nik(text: Text, line: int) -> str:
+    changed = text.with_cell(line, "nik", "")
+    return changed.lines[line] if changed is not None else ""
+
+
+def _landed(subject: Subject, case: Case) -> int | None:
+    """How many records the fast road gives; None where there is none."""
+    import duckdb
+
+    table = subject.read(case.path).table
+    if table is None or table.land is None:
+        return None
+    folder = subject.folder / f"{case.name}-landed"
+    folder.mkdir(exist_ok=True)
+    with duckdb.connect() as con:
+        try:
+            if not table.land(con, "cells", folder):
+                return None
+        except DukcapilError:
+            return -1
+        return int(con.execute("SELECT count(*) FROM cells").fetchall()[0][0])
+
+
+@check("row-numbers-are-physical")
+def row_numbers_are_physical(subject: Subject, case: Case) -> Iterator[Finding]:
+    read = subject.read(case.path)
+    if read.error is not None and read.error.code == "plugin.row-numbers":
+        yield found("not-counted", row=read.error.params.get("row", "?"))
+        return
+    lines: dict[str | None, int] = {}
+    for row in read.rows:
+        if row.line < max(1, lines.get(row.sheet, 1)):
+            yield found("lines-go-back", row=row.row)
+            return
+        lines[row.sheet] = row.line
+    content = _text_lines(case.path, subject.format.layout.reader.encoding)
+    if content is None:
+        return
+    for row in read.rows:
+        if not _stands_there(row, content):
+            yield found("wrong-line", row=row.row, line=row.line)
+            return
+
+
+def _text_lines(path: Path, encoding: str) -> list[str] | None:
+    head = path.read_bytes()[:4096]
+    if b"\0" in head or head[:4] in (b"PK\x03\x04", b"PAR1", b"%PDF"):
+        return None
+    return path.read_text(encoding, errors="replace").split("\n")
+
+
+def _stands_there(row: RawRow, content: list[str]) -> bool:
+    """Whether something of the record can be seen on its line; a record with nothing to look for counts as there."""
+    cells = [cell.strip() for cell in row.cells if cell and len(cell.strip()) > 2]
+    if not cells or row.problem is not None:
+        return True
+    if row.line > len(content):
+        return False
+    line = content[row.line - 1]
+    return sum(cell.split("\n")[0] in line for cell in cells) * 2 >= len(cells)
+
+
+@check("rows-are-lazy")
+def rows_are_lazy(subject: Subject, case: Case) -> Iterator[Finding]:
+    text = text_of(subject, case)
+    path = subject.place(case, "big", text.repeated(BIG))
+    traced = tracemalloc.is_tracing()
+    if not traced:
+        tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        with contextlib.suppress(DukcapilError):
+            subject.listened(lambda: _first(subject, path))
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not traced:
+            tracemalloc.stop()
+    if peak > LITTLE:
+        yield found("reads-all", megabytes=peak // 1_000_000, file=BIG // 1_000_000)
+
+
+def _first(subject: Subject, path: Path) -> None:
+    rows = subject.format.open(Source(path=path)).rows()
+    next(rows, None)
+    _close(rows)
+
+
+def _close(rows: object) -> None:
+    close = getattr(rows, "close", None)
+    if close is not None:
+        close()
+
+
+@check("closes-its-files")
+def closes_its_files(subject: Subject, case: Case) -> Iterator[Finding]:
+    if not Path("/dev/fd").is_dir():
+        raise NotApplicable("no-descriptors")
+    path = subject.place(case, "closed", case.path.read_bytes())
+
+    def whole() -> None:
+        list(subject.format.open(Source(path=path)).rows())
+
+    def begun() -> None:
+        _first(subject, path)
+
+    for name, reading in (("whole", whole), ("begun", begun)):
+        with contextlib.suppress(DukcapilError):
+            subject.listened(reading)
+        if _is_open(path):
+            yield found(f"left-open-{name}")
+            return
+
+
+def _is_open(path: Path) -> bool:
+    wanted = path.stat()
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208 - numbers, not files
+        with contextlib.suppress(OSError, ValueError):
+            if os.path.samestat(os.fstat(int(name)), wanted):
+                return True
+    return False
+
+
+@check("reading-twice-agrees", after=("rows-are-conserved",))
+def reading_twice_agrees(subject: Subject, case: Case) -> Iterator[Finding]:
+    first = subject.read(case.path)
+    if first.table is None:
+        return
+    again = subject.listened(lambda: tuple(islice(first.table.rows(), len(first.rows) + 1)))  # type: ignore[union-attr]
+    if again != first.rows:
+        yield found("second-pass-differs", first=len(first.rows), second=len(again))
+        return
+    anew = subject.read_anew(case.path)
+    if (anew.columns, anew.rows) != (first.columns, first.rows):
+        yield found("second-opening-differs")
+
+
+@check("reads-fast-enough", level="should", after=("rows-are-lazy", "rows-are-conserved"))
+def reads_fast_enough(subject: Subject, case: Case) -> Iterator[Finding]:
+    text = text_of(subject, case)
+    path = subject.place(case, "big", text.repeated(BIG))
+
+    def timed() -> float:
+        rows = subject.format.open(Source(path=path)).rows()
+        begun = time.perf_counter()
+        count = 0
+        for _ in islice(rows, 20_000):
+            count += 1
+            if time.perf_counter() - begun > TIMED:
+                break
+        _close(rows)
+        return count / max(time.perf_counter() - begun, 1e-9)
+
+    speed = subject.listened(timed)
+    if speed < FAST_ENOUGH:
+        yield found("slow", speed=f"{speed:,.0f}", wanted=f"{FAST_ENOUGH:,}")

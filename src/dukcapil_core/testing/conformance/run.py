@@ -1,0 +1,239 @@
+"""Running the checks: gates, excuses, and an outcome for every check and sample."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import evolve, frozen
+
+from dukcapil_core.adapters.layout_file import nearest
+from dukcapil_core.adapters.plugins import plugins, using
+from dukcapil_core.errors import CallError, DukcapilError, PluginError
+from dukcapil_core.testing.conformance.registry import Check, Finding, Level, NotApplicable, checks, found
+from dukcapil_core.testing.conformance.samples import Case, cases, found_expectation, samples_of, written
+from dukcapil_core.testing.conformance.subject import Subject
+from dukcapil_core.text import text
+
+if TYPE_CHECKING:
+    from dukcapil_core.workspace import Workspace
+
+API = 1
+"""The version of the kit: which checks there are and what an excuse may name."""
+
+Status = Literal["passed", "failed", "blocked", "skipped", "excused"]
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What one check came to on one sample. ``id`` never changes: "rows-are-conserved-dps".
+
+    ``blocked``: a gate failed before it (``because``). ``excused``: it fails, and the author said so with a reason.
+    """
+
+    id: str
+    check: str
+    sample: str | None
+    level: Level
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    because: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the format must be mended before it is relied on."""
+        return self.status == "failed" and self.level == "must"
+
+    def text(self, lang: str = "en") -> str:
+        """What was found, why it matters and what to do, in ``lang``; one line for an outcome without findings."""
+        if self.status in ("blocked", "excused", "skipped"):
+            reason = self.because if self.status != "skipped" else text(f"check.skip.{self.because}", lang)
+            return f"{self.id}: {text(f'check.status.{self.status}', lang)} ({reason})"
+        if not self.findings:
+            return f"{self.id}: {text(f'check.status.{self.status}', lang)}"
+        lines = [f"{self.id}: {finding.text(lang)}" for finding in self.findings]
+        for word in ("why", "fix"):
+            lines.append(f"  {text(f'check.{word}', lang)}: {text(f'check.{self.check}.{word}', lang)}")
+        return "\n".join(lines)
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        """The outcome as data, for a result file."""
+        return {
+            "id": self.id,
+            "check": self.check,
+            "sample": self.sample,
+            "level": self.level,
+            "status": self.status,
+            "found": [finding.text(lang) for finding in self.findings],
+            "because": self.because,
+        }
+
+
+def check_names() -> tuple[str, ...]:
+    """The names of the checks, in the order in which they run; excuses are given by these names."""
+    return tuple(one.name for one in checks())
+
+
+def ids(samples: Path, format_name: str) -> tuple[str, ...]:
+    """The ids of all outcomes, from file names alone: nothing of a plugin runs."""
+    named = [case.name for case in cases(samples_of(samples, format_name))]
+    return tuple(
+        identity
+        for one in checks()
+        for identity in ([f"{one.name}-{name}" for name in named] if one.per_sample else [one.name])
+    )
+
+
+def run_checks(
+    format: str | Path,
+    samples: str | Path,
+    *,
+    expected_failures: Mapping[str, str] | None = None,
+    api: int = API,
+    workspace: Workspace | None = None,
+) -> dict[str, Outcome]:
+    """Every check of the kit on a format and a folder of samples: id -> Outcome.
+
+    ``format`` is a format's name, the path of a layout TOML or of a plugin file. ``expected_failures`` gives a reason
+    for each check that is known to fail (its name, or the id with the sample); an excuse for a check that passes is a
+    failure itself. ``workspace``: one to use for many formats.
+
+    Raises CallError for an unknown excuse, an empty reason, a folder without samples or another ``api``; FormatError or
+    PluginError where the format cannot be loaded.
+    """
+    if api != API:
+        raise CallError("check.other-api", api=api, known=API)
+    subject_format = plugins().format(format)
+    folder = samples_of(Path(samples), subject_format.name)
+    given = cases(folder, subject_format.layout)
+    if not given:
+        raise CallError("check.no-samples", folder=str(samples), format=subject_format.name)
+    excuses = _checked_excuses(expected_failures or {}, given)
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="dukcapil-check-"))
+        # Whoever has a plugin checked asks for all of it, its checks on records among them.
+        loaded = stack.enter_context(using(subject_format.provider))
+        subject = Subject(
+            named=str(format),
+            format=loaded.format(format),
+            plugins=loaded,
+            folder=Path(scratch),
+            workspace=cache(lambda: workspace or stack.enter_context(_workspace())),
+        )
+        outcomes = {outcome.id: outcome for outcome in _run(subject, given)}
+    return _excused(outcomes, excuses)
+
+
+def write_expectations(format: str | Path, samples: str | Path) -> tuple[Path, ...]:
+    """Drafts the expectation of every sample that has none; returns the files written.
+
+    Raises what reading the samples raises, and CallError for a folder without samples.
+    """
+    from dukcapil_core.intake import take_in
+
+    fmt = plugins().format(format)
+    given = cases(samples_of(Path(samples), fmt.name), fmt.layout)
+    if not given:
+        raise CallError("check.no-samples", folder=str(samples), format=fmt.name)
+    wanting = [case for case in given if not case.expect_path.exists()]
+    with using(fmt.provider):
+        for case in wanting:
+            case.expect_path.write_text(written(found_expectation(take_in(case.path, format))), "utf-8")
+    return tuple(case.expect_path for case in wanting)
+
+
+def _workspace() -> Workspace:
+    from dukcapil_core.workspace import Workspace
+
+    return Workspace(threads=1, memory="512MB")
+
+
+def _run(subject: Subject, given: Sequence[Case]) -> Iterator[Outcome]:
+    failed: dict[str | None, set[str]] = {None: set()}
+    for one in checks():
+        for case in given if one.per_sample else given[:1]:
+            sample = case.name if one.per_sample else None
+            # What failed before: on this sample, and of the format as a whole.
+            before = failed[None] | failed.setdefault(sample, set())
+            blocking = sorted(name for name in before if _is_gate(name) or name in one.after)
+            outcome = _outcome(one, sample, subject, case, blocking)
+            if (outcome.status == "failed" and one.level == "must") or (outcome.status == "blocked" and one.gate):
+                failed[sample].add(one.name)
+            yield outcome
+
+
+@cache
+def _gates() -> frozenset[str]:
+    return frozenset(one.name for one in checks() if one.gate)
+
+
+def _is_gate(name: str) -> bool:
+    return name in _gates()
+
+
+def _outcome(one: Check, sample: str | None, subject: Subject, case: Case, blocking: list[str]) -> Outcome:
+    outcome = Outcome(
+        id=one.name if sample is None else f"{one.name}-{sample}",
+        check=one.name,
+        sample=sample,
+        level=one.level,
+        status="passed",
+    )
+    if blocking:
+        return evolve(outcome, status="blocked", because=blocking[0])
+    try:
+        findings = tuple(one.run(subject, case))
+    except NotApplicable as reason:
+        return evolve(outcome, status="skipped", because=reason.code)
+    except DukcapilError as error:
+        findings = (found("stopped", code=error.code, error=error.text("en")),)
+    return evolve(outcome, status="failed", findings=findings) if findings else outcome
+
+
+def _checked_excuses(excuses: Mapping[str, str], given: Sequence[Case]) -> Mapping[str, str]:
+    names = [*check_names(), *(f"{one.name}-{case.name}" for one in checks() if one.per_sample for case in given)]
+    for name, reason in excuses.items():
+        if name not in names:
+            raise CallError("check.unknown-excuse", excuse=name, nearest=nearest(name, names))
+        if not isinstance(reason, str) or not reason.strip():
+            raise CallError("check.excuse-without-reason", excuse=name)
+    return excuses
+
+
+def _excused(outcomes: Mapping[str, Outcome], excuses: Mapping[str, str]) -> dict[str, Outcome]:
+    """The outcomes with the excuses that hold; one that does not hold fails every outcome that it speaks of."""
+    result = dict(outcomes)
+    for name, reason in excuses.items():
+        meant = [one for one in outcomes.values() if name in (one.id, one.check)]
+        holds = [one for one in meant if one.status == "failed"]
+        for one in holds:
+            result[one.id] = evolve(one, status="excused", because=reason)
+        if not holds:
+            for one in meant:
+                result[one.id] = evolve(
+                    one, status="failed", level="must", findings=(found("excuse-no-longer-holds", excuse=name),)
+                )
+    return result
+
+
+def formats_of(named: str) -> tuple[str, ...]:
+    """The formats that somebody means by the name of a format, a file, or an installed plugin (all that it brings).
+
+    Raises FormatError or PluginError where there is none.
+    """
+    loaded = plugins()
+    if not named.partition("::")[0].lower().endswith((".toml", ".py")):
+        for info in loaded.listing():
+            if named in {info.name, *info.name.split(":")} and info.formats and info.kind == "package":
+                return info.formats
+    try:
+        loaded.format(named)
+    except PluginError as error:
+        if error.code != "plugin.which-format" or "::" in named:
+            raise
+        return tuple(f"{named}::{name}" for name in str(error.params["known"]).split(", "))
+    return (named,)

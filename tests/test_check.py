@@ -1,0 +1,322 @@
+"""The conformance kit: a good adapter passes, a broken one is caught by its check and no other, three doors agree."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from check_adapters import BROKEN, EXPECTED, GOOD, SAMPLE
+from command_line import dukcapil
+from dukcapil_core.adapters import text_survey
+from dukcapil_core.adapters.plugins import plugins
+from dukcapil_core.errors import CallError
+from dukcapil_core.testing import check_names, run_checks
+from dukcapil_core.testing.conformance import Outcome, quiet, recognised, registry, rows, write_expectations
+from dukcapil_core.text import messages
+from dukcapil_core.workspace import Workspace
+
+
+def author(folder: Path, *changes: tuple[str, str]) -> Path:
+    """An author's folder with the adapter, one sample and its expectation, each changed alike."""
+    texts = {"kab_uji.py": GOOD, "samples/dps.csv": SAMPLE, "samples/dps.expect.toml": EXPECTED}
+    for old, new in changes:
+        assert any(old in text for text in texts.values()), old
+        texts = {name: text.replace(old, new) for name, text in texts.items()}
+    (folder / "samples").mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder / "kab_uji.py"
+
+
+@pytest.fixture(autouse=True)
+def little_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that must not be read whole need not be so big here, when the library reads smaller pieces, too."""
+    monkeypatch.setattr(text_survey, "CHUNK", 1 << 17)
+    for module in (recognised, rows):
+        monkeypatch.setattr(module, "BIG", 1_500_000)
+        monkeypatch.setattr(module, "LITTLE", 1_200_000)
+    monkeypatch.setattr(rows, "TIMED", 0.3)
+
+
+def failed(outcomes: dict[str, Outcome]) -> set[str]:
+    return {outcome.check for outcome in outcomes.values() if outcome.status == "failed"}
+
+
+def told(outcomes: dict[str, Outcome]) -> str:
+    return "\n".join(outcome.text() for outcome in outcomes.values() if outcome.status == "failed")
+
+
+def test_a_good_adapter_passes_every_check(tmp_path: Path, workspace: Workspace) -> None:
+    outcomes = run_checks(author(tmp_path), tmp_path / "samples", workspace=workspace)
+    assert told(outcomes) == ""
+    assert {outcome.check for outcome in outcomes.values()} == set(check_names())
+    assert {outcome.id for outcome in outcomes.values() if outcome.status != "passed"} == set()
+
+
+FAULTS = [(check, fault) for check, faults in BROKEN.items() for fault in faults]
+
+
+def test_every_check_has_a_broken_adapter() -> None:
+    assert set(BROKEN) == set(check_names())
+
+
+@pytest.mark.parametrize(("check", "fault"), FAULTS, ids=lambda name: name.replace(" ", "-"))
+def test_a_broken_adapter_is_caught_by_its_check_and_no_other(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, check: str, fault: str
+) -> None:
+    path = author(tmp_path, *BROKEN[check][fault])
+    if check != "imports-quietly":  # a process of its own for each would take a minute
+        monkeypatch.setattr(quiet, "imported", lambda named, provider: {"printed": False, "wrote": [], "reached": []})
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    assert failed(outcomes) == {check}, told(outcomes)
+
+
+# -- what a failure says -----------------------------------------------------------------------------------
+
+
+def test_a_failure_teaches(tmp_path: Path, workspace: Workspace) -> None:
+    path = author(tmp_path, *BROKEN["rows-are-conserved"]["drops copies"])
+    outcome = run_checks(path, tmp_path / "samples", workspace=workspace)["rows-are-conserved-dps"]
+    assert outcome.text("en").splitlines() == [
+        "rows-are-conserved-dps: 5 data rows in the file, 4 yielded",
+        "  why: a row that vanishes is a voter who vanishes",
+        "  fix: yield every data row, good or bad",
+    ]
+    assert "baris data" in outcome.text("id")
+    assert "{" not in outcome.text("id")
+
+
+@pytest.mark.parametrize("check", registry.checks(), ids=lambda check: check.name)
+def test_every_check_says_what_why_and_what_to_do_in_both_languages(check: registry.Check) -> None:
+    for lang in ("en", "id"):
+        for words in (check.title(lang), check.why(lang), check.fix(lang)):
+            assert words
+            assert not words.startswith("check.")
+
+
+def test_every_finding_and_reason_has_words_and_is_used() -> None:
+    folder = Path(registry.__file__).parent
+    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    for code in messages():
+        area, _, name = code.removeprefix("check.").partition(".")
+        if code.startswith("check.") and area in ("found", "skip"):
+            known = name.removesuffix("-whole").removesuffix("-begun")
+            assert f'"{name}"' in source or f'"{known}-' in source, code
+    import re
+
+    for kind, name in re.findall(r"(found|NotApplicable)\(\s*\"([a-z0-9-]+)\"", source):
+        assert f"check.{'found' if kind == 'found' else 'skip'}.{name}" in messages(), name
+
+
+def test_a_gate_that_fails_blocks_the_rest_of_its_sample(tmp_path: Path, workspace: Workspace) -> None:
+    path = author(tmp_path, *BROKEN["nik-stays-text"]["a number"])
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    blocked = outcomes["matches-expectation-dps"]
+    assert (blocked.status, blocked.because) == ("blocked", "nik-stays-text")
+    assert not blocked.is_failure
+
+
+# -- excuses -----------------------------------------------------------------------------------
+
+
+def test_an_excuse_is_named_and_strict(tmp_path: Path, workspace: Workspace) -> None:
+    path = author(tmp_path, *BROKEN["unclosed-quote-is-noticed"]["swallows"])
+    samples = tmp_path / "samples"
+    reason = "the vendor never writes quotes, ticket 12"
+    for name in ("unclosed-quote-is-noticed", "unclosed-quote-is-noticed-dps"):
+        excused = run_checks(path, samples, expected_failures={name: reason}, workspace=workspace)
+        assert excused["unclosed-quote-is-noticed-dps"].status == "excused"
+        assert reason in excused["unclosed-quote-is-noticed-dps"].text()
+        assert not any(outcome.is_failure for outcome in excused.values())
+
+
+def test_an_excuse_that_no_longer_holds_fails(tmp_path: Path, workspace: Workspace) -> None:
+    outcomes = run_checks(
+        author(tmp_path), tmp_path / "samples", expected_failures={"nulls-are-declared": "once"}, workspace=workspace
+    )
+    assert {one.id for one in outcomes.values() if one.is_failure} == {"nulls-are-declared-dps"}
+    assert "no longer holds" in told(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("excuses", "code"),
+    [
+        ({"rows-are-lzy": "x"}, "check.unknown-excuse"),
+        ({"rows-are-lazy-other": "x"}, "check.unknown-excuse"),
+        ({"rows-are-lazy": "  "}, "check.excuse-without-reason"),
+    ],
+)
+def test_an_excuse_must_name_a_check_and_a_reason(tmp_path: Path, excuses: dict[str, str], code: str) -> None:
+    with pytest.raises(CallError) as caught:
+        run_checks(author(tmp_path), tmp_path / "samples", expected_failures=excuses)
+    assert caught.value.code == code
+
+
+# -- what the author brings -----------------------------------------------------------------------------------
+
+
+def test_an_expectation_is_drafted_once_and_then_holds(tmp_path: Path, workspace: Workspace) -> None:
+    path, samples = author(tmp_path), tmp_path / "samples"
+    (samples / "dps.expect.toml").unlink()
+    without = run_checks(path, samples, workspace=workspace)
+    assert failed(without) == {"matches-expectation"}
+    assert "--write-expect" in told(without)
+    assert [one.name for one in write_expectations(path, samples)] == ["dps.expect.toml"]
+    drafted = (samples / "dps.expect.toml").read_text("utf-8")
+    assert "read it against the file" in drafted
+    assert 'name = "SITI CONTOH"' in drafted
+    assert failed(run_checks(path, samples, workspace=workspace)) == set()
+    assert write_expectations(path, samples) == ()
+
+    (samples / "dps.csv").write_text(
+        SAMPLE.replace("12/03/1985;L", "12/03/1985;P").replace("BALECATUR", "LAIN"), "utf-8"
+    )
+    assert failed(run_checks(path, samples, workspace=workspace)) == {"matches-expectation"}
+
+
+@pytest.mark.parametrize(
+    "text", ["seen = ", "seen = 4", "seen = 4\naccepted = 4\nissues = [{ row = 1 }]", "issues = 3"]
+)
+def test_a_malformed_expectation_is_named(tmp_path: Path, workspace: Workspace, text: str) -> None:
+    path = author(tmp_path)
+    (tmp_path / "samples" / "dps.expect.toml").write_text(text, "utf-8")
+    assert "dps.expect.toml is not an expectation" in told(run_checks(path, tmp_path / "samples", workspace=workspace))
+
+
+def test_without_a_sample_there_is_nothing_to_check(tmp_path: Path) -> None:
+    path = author(tmp_path)
+    for folder in (tmp_path / "none", tmp_path):
+        with pytest.raises(CallError) as caught:
+            run_checks(path, folder)
+        assert caught.value.code == "check.no-samples"
+
+
+def test_another_version_of_the_kit_says_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(CallError) as caught:
+        run_checks(author(tmp_path), tmp_path / "samples", api=2)
+    assert 'pip install "dukcapil-core>=2"' in str(caught.value)
+
+
+# -- three doors -----------------------------------------------------------------------------------
+
+TEST_FILE = """
+from dukcapil_core.testing import conformance_suite
+
+TestUji = conformance_suite("kab_uji.py", samples="samples")
+"""
+
+
+def pytest_in(folder: Path, *more: str) -> tuple[int, str]:
+    (folder / "test_uji.py").write_text(TEST_FILE, "utf-8")
+    call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(folder), *more]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [*call, "test_uji.py"], cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout
+
+
+def test_the_pytest_door_has_one_test_for_every_check_and_sample(tmp_path: Path) -> None:
+    author(tmp_path)
+    status, out = pytest_in(tmp_path, "-vv")
+    assert status == 0, out
+    assert "test_conforms[rows-are-conserved-dps] PASSED" in out
+    assert f"{len(check_names())} passed" in out
+
+
+def test_the_pytest_door_runs_nothing_of_the_plugin_while_it_collects(tmp_path: Path) -> None:
+    path = author(tmp_path)
+    path.write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n{GOOD}", "utf-8")
+    status, out = pytest_in(tmp_path, "--collect-only")
+    assert status == 0
+    assert "rows-are-conserved-dps" in out
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_pytest_door_fails_with_why_and_fix(tmp_path: Path) -> None:
+    author(tmp_path, *BROKEN["row-numbers-are-physical"]["forgets the header"])
+    status, out = pytest_in(tmp_path)
+    assert status == 1
+    assert "why: a clerk has to find the row" in out
+    assert "1 failed" in out
+
+
+def test_the_command_says_the_same(tmp_path: Path) -> None:
+    path, samples = author(tmp_path), tmp_path / "samples"
+    run = dukcapil("check", path, "--samples", samples)
+    assert (run.status, run.err) == (0, "")
+    assert "rows-are-conserved-dps: passed" in run.out
+    assert run.out.splitlines()[-1].startswith("kab_uji.py can be relied on")
+    found = json.loads(dukcapil("check", path, "--samples", samples, "--json").out)
+    assert found["kit"] == 1
+    assert (found["formats"][0]["name"], found["formats"][0]["passed"]) == ("kab-uji", True)
+    assert [one["id"] for one in found["formats"][0]["outcomes"]] == list(run_checks(path, samples))
+
+
+def test_the_command_has_status_1_where_a_must_fails(tmp_path: Path) -> None:
+    path = author(tmp_path, *BROKEN["closes-its-files"]["keeps its files"])
+    run = dukcapil("check", path, "--samples", tmp_path / "samples", "--quiet", "--lang", "id")
+    assert run.status == 1
+    assert run.out.startswith("GAGAL closes-its-files-dps: ")
+    excuse = "closes-its-files=the office has no Windows"
+    assert dukcapil("check", path, "--samples", tmp_path / "samples", "--excuse", excuse).status == 0
+    assert dukcapil("check", path, "--samples", tmp_path / "samples", "--excuse", "closes-its-files").status == 2
+
+
+def test_the_command_drafts_expectations(tmp_path: Path) -> None:
+    path, samples = author(tmp_path), tmp_path / "samples"
+    (samples / "dps.expect.toml").unlink()
+    run = dukcapil("check", path, "--samples", samples, "--write-expect")
+    assert run.status == 0
+    assert "dps.expect.toml" in run.err
+
+
+def test_each_format_of_a_file_has_samples_of_its_own(tmp_path: Path) -> None:
+    path = author(tmp_path)
+    other = "evolve(one, name='kab-dua', layout=evolve(LAYOUT, name='kab-dua'))"
+    second = GOOD.replace("    return [Format(", "    one = Format(").replace("detect=detect)]", "detect=detect)")
+    second += f"    from attrs import evolve\n\n    return [one, {other}]\n"
+    path.write_text(second, "utf-8")
+    for name in ("kab-uji", "kab-dua"):
+        (tmp_path / "samples" / name).mkdir()
+        for file in ("dps.csv", "dps.expect.toml"):
+            (tmp_path / "samples" / name / file).write_bytes((tmp_path / "samples" / file).read_bytes())
+    run = dukcapil("check", path, "--samples", tmp_path / "samples")
+    assert run.out.count("can be relied on") == 2, run.out
+
+
+# -- the library's own formats -----------------------------------------------------------------------------------
+
+SAMPLES = Path(registry.__file__).parents[1] / "samples"
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Workspace]:
+    with Workspace(threads=1, memory="512MB") as opened:
+        yield opened
+
+
+def own_formats() -> list[str]:
+    return [fmt.name for fmt in plugins().formats() if fmt.provider == "dukcapil_core"]
+
+
+def test_every_layout_of_the_library_has_a_sample() -> None:
+    """A list of another election with the same columns shares the samples of its sibling."""
+    if not SAMPLES.is_dir():
+        pytest.skip("the library has no samples yet")
+    layouts = {path.stem for path in (Path(registry.__file__).parents[2] / "adapters" / "layouts").glob("*.toml")}
+    assert layouts - {folder.name for folder in SAMPLES.iterdir()} == set()
+
+
+@pytest.mark.parametrize("name", own_formats())
+def test_a_format_of_the_library_passes_the_same_line(name: str, shared: Workspace) -> None:
+    if not (SAMPLES / name).is_dir():
+        pytest.skip("no samples of its own")
+    outcomes = run_checks(name, SAMPLES, workspace=shared)
+    assert not any(outcome.is_failure for outcome in outcomes.values()), told(outcomes)
