@@ -146,7 +146,7 @@ def _names() -> Iterator[Case]:
 
 def _renamed(columns: Sequence[Col], headers: Sequence[str], *, vague: bool) -> tuple[Col, ...]:
     """The columns under names that say nothing: what values alone cannot tell is for the person."""
-    proved = ("nik", "nkk", "name", "birth_date", "sex", "marital_status")
+    proved = ("nik", "nkk", "birth_date", "sex", "marital_status")
     return tuple(
         evolve(column, header=header, truth=column.truth if not vague or column.truth in proved else DOUBT)
         for column, header in zip(columns, headers, strict=True)

@@ -32,6 +32,8 @@ _ORIGINS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Whose tables a list of each kind has, the likelier first."""
 
+_ANYBODY = (("kpu/", "siak/", "f101/", "opensid/"),)
+
 _NO_TABLE_NEEDED = "occupation"
 
 
@@ -119,12 +121,14 @@ def _sure(table: CodeTable, column: Column, why: Reason, confidence: float = 0.9
     )
 
 
-def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[int, float, str]:
+def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[int, float, int, str]:
     origins = _ORIGINS.get(record or "", ())
     origin = next((place for place, own in enumerate(origins) if table.name.startswith(own)), len(origins))
     natives = {fold_code(text) for code in table for text in (code.code, code.label_id)}
     native = sum(count for text, count in column.counts.items() if fold_code(text) in natives)
-    return origin, -native / max(1, len(column.filled)), table.name
+    bodies = [body for own in (*origins, *_ANYBODY) for body in own]
+    body = next((place for place, name in enumerate(bodies) if table.name.startswith(name)), len(bodies))
+    return origin, -native / max(1, len(column.filled)), body, table.name
 
 
 def _of_origin(fitting: Sequence[CodeTable], record: str | None) -> list[CodeTable]:
@@ -143,4 +147,4 @@ def _clash(one: CodeTable, other: CodeTable, column: Column) -> bool:
 
 
 def _kind(folded: str) -> str:
-    return "digits" if folded.isdigit() else "letters" if len(folded) <= 2 else "words"
+    return "codes" if folded.isdigit() or len(folded) <= 2 else "words"

@@ -355,13 +355,14 @@ def _unnamed_name(claims: Claims) -> None:
     hinted = [column for column in loose if column in likely]
     if len(hinted) == 1:
         claims.sure("name", hinted[0], [because("named-loosely", field="name"), *_text_reasons(hinted[0])], 0.88)
-    elif len(likely) == 1:
-        claims.sure(
-            "name", likely[0], [because("by-values"), because("names", distinct=round(100 * likely[0].distinct))], 0.88
-        )
     elif likely:
         choices = [claims.choice("name", column) for column in likely]
-        claims.doubt(likely, choices, [because("several-names", count=len(likely))], essential=claims.nik is None)
+        claims.doubt(
+            likely,
+            choices,
+            [because("several-names" if len(likely) > 1 else "whose-name", count=len(likely))],
+            essential=claims.nik is None,
+        )
 
 
 def find_birth_place(claims: Claims) -> None:
