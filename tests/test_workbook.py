@@ -11,13 +11,16 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+import xlwt
 
+from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.plugins import resolve_format
 from dukcapil_core.adapters.sheets import cell_text
 from dukcapil_core.adapters.workbook import WorkbookReader
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
+from dukcapil_core.workspace import Workspace
 
 FIELDS = 'nik = "NIK"\nname = "NAMA"\nbirth_date = { column = "TGL LAHIR", optional = true }\n'
 
@@ -444,3 +447,42 @@ def test_the_header_of_a_sample_is_read_without_raising(book: Path, tmp_path: Pa
     text = tmp_path / "list.csv"
     text.write_text("NIK;NAMA\n")
     assert WorkbookReader().header(Sample(source=Source(path=text)), layout()) is None
+
+
+def test_the_columns_at_once_are_the_rows_one_by_one(book: Path, workspace: Workspace, tmp_path: Path) -> None:
+    head = ["NIK", "NAMA", "TGL LAHIR", "X"]
+    mixed = [
+        [5302010101900010, "A", dt.date(1990, 1, 1), True],
+        ["5302010101900011", 1, "01-02-1990", 1],
+        [None, None, None, None],
+        [5302010101900010.0, 1.0, dt.datetime(1990, 1, 1, 8, 30), 1.5],
+        ["", " ", None, False],
+        [12, "=1/0", dt.date(1990, 1, 1), "TRUE"],
+    ]
+    save(book, [head, *mixed], [list(reversed(head)), [1, None, "B", 5302010101900099], [None, "", " ", None]])
+    table = opened(book)
+    assert table.land is not None
+    assert table.land(workspace.con, "at_once", tmp_path)
+    landed = workspace.con.execute("SELECT * FROM at_once ORDER BY row").fetchall()
+    workspace.con.execute("DROP TABLE at_once")
+    assert landed == [
+        (row.row, row.line, row.sheet, list(row.numeric) or None, None, None, *row.cells) for row in table.rows()
+    ]
+    assert len(landed) == 6
+
+
+def test_an_old_workbook_whose_sectors_lead_in_a_circle_is_broken(tmp_path: Path) -> None:
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("S1")
+    for line in range(400):
+        sheet.write(line, 0, f"NIK {line}")
+    path = tmp_path / "list.xls"
+    made.save(str(path))
+    check_compound(path)
+    content = bytearray(path.read_bytes())
+    table = (int.from_bytes(content[76:80], "little") + 1) * 512
+    content[table + 4 * 20 : table + 4 * 21] = (3).to_bytes(4, "little")  # sector 20 leads back to sector 3
+    path.write_bytes(content)
+    begun = time.monotonic()
+    assert refusal(path) == "workbook.broken"
+    assert time.monotonic() - begun < 5

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.extents import MOST_CELLS, extents
 from dukcapil_core.errors import SourceError
@@ -238,6 +239,8 @@ def _refuse_what_is_not_a_workbook(path: Path) -> None:
         raise SourceError("source.empty", file=path.name)
     if not head.startswith((_ZIP, _OLE)):
         raise SourceError("workbook.not-a-workbook", file=path.name)
+    if head.startswith(_OLE):
+        check_compound(path)
 
 
 def _translated(error: BaseException, file: str) -> BaseException:

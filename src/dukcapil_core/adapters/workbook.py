@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from itertools import groupby, islice, repeat
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -12,6 +16,12 @@ from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_BATCH = 10_000
+"""So many records are turned to text together."""
 
 
 @frozen(kw_only=True)
@@ -45,7 +55,10 @@ class WorkbookReader:
             },
         )
         rows = _Rows(source=source, parts=tuple(parts), width=len(columns), scan=scan, looked=looked)
-        return RawTable(columns=columns, scan=scan, rows=rows, header_lines=parts[0].header.row)
+        # What works on rows one by one (titles, corrections, wide sheets) asks for rows.
+        plain = layout.carry is None and layout.rows is None and layout.unpivot is None and layout.join is None
+        land = rows.land if plain else None
+        return RawTable(columns=columns, scan=scan, rows=rows, land=land, header_lines=parts[0].header.row)
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The columns of the sheets that have all the layout needs, else of the one that comes nearest."""
@@ -123,8 +136,52 @@ class _Rows:
     looked: Look = field(repr=False)
 
     def __call__(self) -> Iterator[RawRow]:
-        counts = {"blank_rows": 0, "trailing_blank_rows": 0, "numbering_rows": 0}
+        for number, (part, line, cells) in enumerate(self._records(), 1):
+            yield self._record(number, line, cells, part)
+
+    def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
+        """The records as a table with their positions, column by column: cells of one value are turned to text once."""
+        cells = "".join(f", c{place} VARCHAR" for place in range(1, self.width + 1))
+        con.execute(
+            f"CREATE OR REPLACE TABLE {name} (row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], "
+            f"problem VARCHAR, record VARCHAR{cells})"
+        )
+        records = self._records()
         number = 0
+        with con.appender(name) as rows:
+            while batch := list(islice(records, _BATCH)):
+                for part, same in groupby(batch, key=itemgetter(0)):
+                    lines, values = zip(*((line, cells) for _, line, cells in same), strict=True)
+                    count = len(lines)
+                    nothing = [None] * count
+                    columns, numeric = self._columns(part, values)
+                    positions = (range(number + 1, number + count + 1), lines, repeat(part.sheet, count), numeric)
+                    rows.append_rows(zip(*positions, nothing, nothing, *columns, strict=True))
+                    number += count
+        return True
+
+    def _columns(
+        self, part: _Part, rows: Sequence[Sequence[Cell]]
+    ) -> tuple[list[Sequence[str | None]], list[list[int] | None]]:
+        """The columns of the table as text, and of each row the cells that were long numbers."""
+        columns: list[Sequence[str | None]] = [[None] * len(rows)] * self.width
+        numeric: list[list[int] | None] = [None] * len(rows)
+        for place, column in zip(part.places, zip(*rows, strict=True), strict=False):
+            kinds = set(map(type, column))
+            if bool in kinds:  # True is 1 to a dictionary
+                columns[place] = [cell_text(value) for value in column]
+            else:
+                texts = {value: cell_text(value) for value in set(column)}
+                columns[place] = [texts[value] for value in column]
+            if float in kinds or int in kinds:
+                for row, value in enumerate(column):
+                    if long_numbers((value,)):
+                        numeric[row] = [*(numeric[row] or ()), place]
+        return columns, numeric
+
+    def _records(self) -> Iterator[tuple[_Part, int, Sequence[Cell]]]:
+        """The rows that are records, with their sheets and the rows of the sheets in which they stand."""
+        counts = {"blank_rows": 0, "trailing_blank_rows": 0, "numbering_rows": 0}
         for part, sheet in self._sheets():
             blanks = 0
             for line, cells in enumerate(sheet.rows(), 1):
@@ -138,8 +195,7 @@ class _Rows:
                     continue
                 counts["blank_rows"] += blanks
                 blanks = 0
-                number += 1
-                yield self._record(number, line, cells, part)
+                yield part, line, cells
             counts["trailing_blank_rows"] += blanks
         self.scan.details.update(counts)
 
