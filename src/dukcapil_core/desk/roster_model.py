@@ -23,13 +23,13 @@ from dukcapil_core.desk.roster import (
 )
 
 TO_BE = 5.0
-TO_BE_FAIR = 0.4
+TO_BE_FAIR = 0.25
 """Deterministic seconds of CP-SAT: for whether there is a roster at all, and for each wish about it.
 
 The same on every machine, unlike those of a clock; most searches end long before. The second is for a month of a dozen
 officers and grows with the request.
 """
-USUAL_SIZE = 1_000
+USUAL_SIZE = 600
 """Choices (officer, shift and skill) of such a month."""
 
 Var = cp_model.IntVar
