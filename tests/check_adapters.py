@@ -157,7 +157,7 @@ BROKEN: dict[str, dict[str, tuple[Change, ...]]] = {
         "only once": (("    return RawTable(columns=names, scan=Scan(kind=\"uji\"), rows=rows)", "    once = rows()\n    return RawTable(columns=names, scan=Scan(kind=\"uji\"), rows=lambda: once)"),),
         "a stamp in the cells": (("# TOP", "COUNT = iter(range(10**9))"), (PLAIN, "    cells[4] += f' ({next(COUNT)})'\n" + PLAIN)),
     },
-    "reads-fast-enough": {"sleeps": (("# TOP", "import time"), (ROWS, "                time.sleep(0.0005)\n" + ROWS))},
+    "reads-fast-enough": {"sleeps": (("# TOP", "import time"), (ROWS, "                time.sleep(0.02)\n" + ROWS))},
     "missing-header-is-one-issue": {
         "reads by position": (
             ("    return names if set(COLUMNS) <= set(names) else None", "    return COLUMNS if len(names) == 5 else None"),

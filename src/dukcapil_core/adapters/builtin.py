@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 
 from attrs import evolve
@@ -52,11 +53,17 @@ a file tells the times apart, so these twins are never detected; name them."""
 @hookimpl
 def dukcapil_formats() -> Iterable[Layout]:
     """The layouts in the folder ``layouts``, and KPU's lists again with the remarks of other elections."""
+    return _layouts()
+
+
+@cache
+def _layouts() -> tuple[Layout, ...]:
+    # Read once in a process: a plugin file that is named gets a set of plugins of its own.
     folder = resources.files("dukcapil_core.adapters") / "layouts"
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
     layouts = [load_layout(file.read_text("utf-8"), file=file.name) for file in files]
     twins = [_at(time, layout) for layout in layouts for time in OTHER_TIMES.get(layout.name, ())]
-    return [*layouts, *twins]
+    return (*layouts, *twins)
 
 
 def _at(time: str, layout: Layout) -> Layout:
