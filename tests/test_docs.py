@@ -99,6 +99,8 @@ def check_toml(sample: Sample) -> None:
         read_calendar(sample.title)
     elif sample.title in ("roster.toml", "jadwal.toml"):
         read_roster(sample.title)
+    elif sample.title.endswith(".expect.toml"):
+        assert tomllib.loads(sample.text)["issues"] is not None
     elif sample.fails:
         with pytest.raises(dk.FormatError) as caught:
             load_layout(sample.text)
