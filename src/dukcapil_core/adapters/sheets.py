@@ -214,6 +214,9 @@ def long_numbers(row: Sequence[Cell]) -> tuple[int, ...]:
 
 def is_blank(row: Sequence[Cell]) -> bool:
     """Whether a row has nothing but empty cells and blanks."""
+    first = row[0] if row else ""
+    if first.strip() if isinstance(first, str) else first:  # so of nearly every row; the rest is looked at only then
+        return False
     return not any(value.strip() if isinstance(value, str) else True for value in row)
 
 

@@ -168,15 +168,19 @@ class _Rows:
         numeric: list[list[int] | None] = [None] * len(rows)
         for place, column in zip(part.places, zip(*rows, strict=True), strict=False):
             kinds = set(map(type, column))
+            if kinds == {str} and "" not in column:
+                columns[place] = column
+                continue
             if bool in kinds:  # True is 1 to a dictionary
                 columns[place] = [cell_text(value) for value in column]
+                long = {value for value in column if long_numbers((value,))}
             else:
                 texts = {value: cell_text(value) for value in set(column)}
-                columns[place] = [texts[value] for value in column]
-            if float in kinds or int in kinds:
-                for row, value in enumerate(column):
-                    if long_numbers((value,)):
-                        numeric[row] = [*(numeric[row] or ()), place]
+                columns[place] = list(map(texts.__getitem__, column))
+                long = {value for value in texts if long_numbers((value,))}
+            for row, value in enumerate(column) if long else ():
+                if value in long:
+                    numeric[row] = [*(numeric[row] or ()), place]
         return columns, numeric
 
     def _records(self) -> Iterator[tuple[_Part, int, Sequence[Cell]]]:
