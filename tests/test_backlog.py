@@ -268,6 +268,21 @@ def test_what_stands_in_the_way_is_said(folder: Path, backlog: Backlog, tmp_path
     assert early.value.code == "backlog.too-early"
 
 
+def test_a_reconciliation_written_anew_for_the_same_day_takes_the_place_of_the_old(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    made = files_of(tmp_path / "office", listed=range(10))
+    assert made.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
+    with Backlog(made.out, workspace=workspace) as backlog:
+        backlog.take_events([recordings(tmp_path / "log.csv", FIRST, 0)], on(2))
+        assert waiting(backlog, on(2)) == set(NIKS[1:10])
+    files_of(tmp_path / "office", listed=range(5, 12))
+    assert made.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
+    with Backlog(made.out, workspace=workspace) as backlog:
+        assert waiting(backlog, on(2)) == set(NIKS[5:12])
+        assert [row["kind"] for row in backlog.entries.mappings()] == ["list", "events", "list", "withdrawal"]
+
+
 # -- the forecast ------------------------------------------------------------------------------------------------------
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from command_line import Run, dukcapil
-from dukcapil_core.cli.demo import OUTSTANDING, RESIDENTS
+from dukcapil_core.cli.demo import BUSIEST, OUTSTANDING, RECORDINGS, RESIDENTS, SERVICES
 from dukcapil_core.testing.world import World
 
 SMALL = 9_000
 EXPECTED = round(OUTSTANDING * SMALL / RESIDENTS)
+PEAK = round(RECORDINGS * SMALL / RESIDENTS)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +30,9 @@ def outcomes(folder: Path) -> dict[str, int]:
 
 
 def test_full_size_is_the_regency_in_february_2024() -> None:
-    assert (RESIDENTS, OUTSTANDING) == (467_000, 418)
-    assert EXPECTED == 8
+    assert (RESIDENTS, OUTSTANDING, RECORDINGS, SERVICES) == (467_000, 418, 695, 1_000)
+    assert (BUSIEST.isoformat(), BUSIEST.isoweekday()) == ("2024-02-05", 1)
+    assert (EXPECTED, PEAK) == (8, 13)
 
 
 def test_it_shows_the_outstanding_and_then_none(shown: tuple[Run, Path]) -> None:
@@ -57,6 +61,50 @@ def test_those_called_in_are_the_worlds_outstanding_voters(shown: tuple[Run, Pat
     assert wrong == [(0,)]
 
 
+def log_of(world: World) -> Counter[tuple[str, str]]:
+    """How often each service stands in the month's two files on each day, counted line by line."""
+    found: Counter[tuple[str, str]] = Counter()
+    for path in (world.services, world.counts):
+        assert path is not None
+        header, *lines = (line.split(";") for line in path.read_text("utf-8").splitlines())
+        for line in lines:
+            cells = dict(zip(header, line, strict=True))
+            if cells["LAYANAN"] != "PRR":
+                found[cells["TANGGAL"], cells["LAYANAN"]] += int(cells.get("JUMLAH", 1))
+    return found
+
+
+def test_the_peak_and_the_means_are_those_of_the_files(shown: tuple[Run, Path]) -> None:
+    run, folder = shown
+    counts = log_of(World.open(folder / "world"))
+    recordings = {day: count for (day, service), count in counts.items() if service == "PEREKAMAN"}
+    assert recordings.pop("05-02-2024") == PEAK > max(recordings.values())
+    assert f"most recordings on Monday, 5 February 2024: {PEAK}." in run.out
+    total, open_days = sum(counts.values()), len({day for day, _ in counts})
+    assert f"All services together: {total / 29:.1f} a calendar day, {total / open_days:.1f} an open day." in run.out
+    assert total / 29 > SERVICES * SMALL / RESIDENTS
+
+
+def test_the_files_alone_lead_to_what_the_register_says(shown: tuple[Run, Path]) -> None:
+    """The backlog begins on the 1st and never sees the registers of the 7th and the 8th."""
+    run, folder = shown
+    left = re.search(r"left each morning of 02-2024: (.*)\.", run.out)
+    assert left is not None
+    mornings = dict(map(int, part.split(": ")) for part in left[1].split("; "))
+    assert list(mornings) == list(range(1, 9))
+    assert mornings[1] == outcomes(folder / "2024-02-01")["unrecorded"] > EXPECTED
+    assert (mornings[7], mornings[8]) == (EXPECTED, 0)
+    assert list(mornings.values()) == sorted(mornings.values(), reverse=True)
+
+
+def test_the_briefing_lies_beside_the_list(shown: tuple[Run, Path]) -> None:
+    _, folder = shown
+    page = (folder / "2024-02-01" / "briefing.txt").read_text("utf-8")
+    assert "Thursday, 8 February 2024" in page
+    assert f"Wednesday 07-02-2024            {EXPECTED}        0         {EXPECTED}" in page
+    assert (folder / "2024-02-01" / "briefing.xlsx").is_file()
+
+
 def test_both_files_were_recognised(shown: tuple[Run, Path]) -> None:
     _, folder = shown
     summary = json.loads((folder / "2024-02-07" / "summary.json").read_text("utf-8"))
@@ -66,7 +114,7 @@ def test_both_files_were_recognised(shown: tuple[Run, Path]) -> None:
 
 def test_it_prints_where_every_file_lies(shown: tuple[Run, Path]) -> None:
     run, folder = shown
-    for place in ("world", "2024-02-07", "2024-02-08"):
+    for place in ("world", "2024-02-01", "2024-02-07", "2024-02-08"):
         assert f"{folder / place}/" in run.out
         for path in (folder / place).iterdir():
             assert path.name in run.out

@@ -110,9 +110,9 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=Path("demo"), metavar="DIR", help=say("demo.out"))
     demo.add_argument("--residents", metavar="N", help=say("demo.residents"))
     demo.add_argument("--seed", metavar="N", help=say("demo.seed"))
-    from dukcapil_core.cli import activity, backlog, calendar, complaints, early, roster
+    from dukcapil_core.cli import activity, backlog, briefing, calendar, complaints, early, roster
 
-    for module in (activity, backlog, calendar, complaints, early, roster):
+    for module in (activity, backlog, briefing, calendar, complaints, early, roster):
         module.arguments(command, say)
     return parser
 

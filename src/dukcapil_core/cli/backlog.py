@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dukcapil_core.cli.activity import office
 from dukcapil_core.cli.arguments import day_of, whole_number
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.report.wording import day, decimal
-from dukcapil_core.text import Lang, text
+from dukcapil_core.report.wording import day
 
 if TYPE_CHECKING:
     from dukcapil_core.desk.backlog import Backlog
@@ -87,6 +86,7 @@ def run(args: Namespace, screen: Screen) -> int:
 
 def _show(backlog: Backlog, on: date, told: dict[str, Any], screen: Screen) -> None:
     from dukcapil_core.desk.backlog import FIGURES
+    from dukcapil_core.report.briefing import outlook
 
     header = [screen.text(f"backlog.column.{name}") for name in ("district", *FIGURES)]
     rows = [[row["district"] or "-", *(screen.figure(row[name]) for name in FIGURES)] for row in told["districts"]]
@@ -101,16 +101,3 @@ def _show(backlog: Backlog, on: date, told: dict[str, Any], screen: Screen) -> N
     header = [screen.text(f"backlog.column.{name}") for name in ("day", *names, "unreported")]
     screen.table(header, days, right=tuple(range(1, len(header) - 1)))
     print(outlook(told["forecast"], screen.lang))
-
-
-def outlook(ahead: dict[str, Any], lang: Lang) -> str:
-    """The forecast as a sentence; what it rests on, or why there is none."""
-    if ahead["reason"]:
-        return text(f"backlog.forecast.{ahead['reason']}", lang, days=ahead["days"])
-    named = {name: day(ahead[name], lang) if ahead[name] else "" for name in ("early", "day", "late")}
-    rate = decimal(ahead["rate"], lang)
-    if not named["day"]:
-        return text("backlog.forecast.far", lang, rate=rate, days=ahead["days"])
-    if not named["late"]:
-        return text("backlog.forecast.open", lang, rate=rate, days=ahead["days"], **named)
-    return text("backlog.forecast", lang, rate=rate, days=ahead["days"], **named)

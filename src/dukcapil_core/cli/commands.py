@@ -233,6 +233,12 @@ def _backlog(args: Namespace, screen: Screen) -> int:
     return backlog.run(args, screen)
 
 
+def _briefing(args: Namespace, screen: Screen) -> int:
+    from dukcapil_core.cli import briefing
+
+    return briefing.run(args, screen)
+
+
 def _calendar(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli import calendar
 
@@ -294,6 +300,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "demo": _demo,
     "activity": _activity,
     "backlog": _backlog,
+    "briefing": _briefing,
     "calendar": _calendar,
     "early": _early,
     "roster": _roster,

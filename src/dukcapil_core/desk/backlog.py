@@ -58,7 +58,7 @@ class Backlog:
             con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
             con.executemany("INSERT INTO settling VALUES (?, ?)", [list(pair) for pair in SETTLING.items()])
             self.workspace.run("desk", "event_now")
-        self.first: date = self._one("SELECT min(\"on\") FROM state.entry WHERE kind = 'list'")
+        self.first: date = self._one("SELECT min(\"on\") FROM state.entry WHERE kind IN ('list', 'later-list')")
 
     def __enter__(self) -> Backlog:
         return self
@@ -99,8 +99,8 @@ class Backlog:
 
     @property
     def entries(self) -> Frame:
-        """The audit trail: seq, kind (list, events, withdrawal), file, on, content, sha256, records, accepted,
-        rejected, withdraws.
+        """The audit trail: seq, kind (list, later-list, events, withdrawal), file, on, content, sha256, records,
+        accepted, rejected, withdraws.
         """
         return self._frame("SELECT * FROM state.entry ORDER BY seq")
 
@@ -109,6 +109,12 @@ class Backlog:
         """The service events that hold, each once: seq, date, service, count, nik, officer, place, is_tally, turn."""
         return self._frame(
             f"SELECT * FROM {self.schema}.event_now ORDER BY date, service, nik, officer, place, is_tally, turn"
+        )
+
+    def events_of(self, day: date) -> Frame:
+        """The service events of one day, each once: date, service, count, nik, officer, place."""
+        return self._frame(
+            f"SELECT date, service, count, nik, officer, place FROM ({self.events.query}) WHERE date = '{day}'"
         )
 
     @property
@@ -161,12 +167,12 @@ class Backlog:
 
     def unreachable(self, on: date) -> Frame:
         """Who of the lists cannot be met on the morning of ``on``: district, village, nik, reason (died, moved), how
-        (list, event), service (what told it), since, row.
+        (list, event), service (what told it), since, is_struck (the list itself struck them), row.
         """
         return self._frame(
             "SELECT district, village, coalesce(register_nik, nik) AS nik, state AS reason, how, service, "
-            f"morning AS since, row FROM {self._standing(on)} WHERE state IN ('died', 'moved') "
-            "ORDER BY since, district NULLS LAST, village NULLS LAST, row"
+            f"morning AS since, outcome = 'struck' AS is_struck, row FROM {self._standing(on)} "
+            "WHERE state IN ('died', 'moved') ORDER BY since, district NULLS LAST, village NULLS LAST, row"
         )
 
     def beyond(self, on: date) -> Frame:
@@ -197,7 +203,8 @@ class Backlog:
         ahead = self.forecast(on)
         days = list(self.series(on).mappings())
         beyond = f"SELECT standing, count(*) AS people FROM ({self.beyond(on).query}) GROUP BY ALL ORDER BY ALL"
-        why = f"SELECT reason, count(*) AS people FROM ({self.unreachable(on).query}) GROUP BY ALL ORDER BY ALL"
+        gone = self.unreachable(on).query
+        why = f"SELECT reason, count(*) AS people FROM ({gone}) WHERE NOT is_struck GROUP BY ALL ORDER BY ALL"
         return {
             "dukcapil_core": __version__,
             "on": on,

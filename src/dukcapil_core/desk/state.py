@@ -61,15 +61,18 @@ class State:
                 self._make(con)
             _attach(con, folder / STATE)
         self._closer = weakref.finalize(self, _detach, con)
-        self.take_list(folder)
+        self.take_list(folder, is_own=True)
 
     def close(self) -> None:
         """Let go of the file."""
         self._closer()
         self.workspace.drop(self.schema)
 
-    def take_list(self, folder: Path) -> Taken:
-        """Add the reconciliation in ``folder``: the first one, or a later list whose people arrive on its day."""
+    def take_list(self, folder: Path, *, is_own: bool = False) -> Taken:
+        """Add the reconciliation in ``folder``: the first one, or a later list whose people arrive on its day.
+
+        Where the state's own folder was written anew for the same day, the new result takes the place of the old.
+        """
         _needs_a_roll(folder)
         summary = json.loads((folder / "summary.json").read_text("utf-8"))
         on = date.fromisoformat(summary["as_of"])
@@ -83,9 +86,13 @@ class State:
             _name_places(con)
             self.workspace.run("desk", "spelling")
             with self._transaction():
-                self._enter("list", read["file"], on, content, read["sha256"], counts=read)
+                earlier = self._own_lists(on) if is_own else []
+                kind = "list" if is_own else "later-list"
+                self._enter(kind, read["file"], on, content, read["sha256"], counts=read)
                 self.workspace.run("desk", "roll_place")
-        return Taken(seq=self._last(), file=read["file"], is_new=True)
+                for seq, file in earlier:
+                    self._enter("withdrawal", file, on, None, None, withdraws=seq)
+        return Taken(seq=self._last(kind), file=read["file"], is_new=True)
 
     def take_events(self, source: Any, on: date) -> Taken:
         """Add a file of service events, handed in on the day ``on``. One whose content is known adds nothing.
@@ -104,7 +111,7 @@ class State:
             with self._transaction():
                 self._enter("events", records.file, on, content, records.landed.sha256, counts=_counts(records))
                 self.workspace.run("desk", "enter_events")
-        return Taken(seq=self._last(), file=records.file, is_new=True)
+        return Taken(seq=self._last("events"), file=records.file, is_new=True)
 
     def withdraw(self, seq: int, on: date) -> Taken:
         """Take back line ``seq`` of the audit trail: what only it told no longer holds. The line itself stays.
@@ -120,7 +127,7 @@ class State:
             raise CallError("backlog.cannot-withdraw", seq=seq)
         with self.workspace.within(self.schema), self._transaction():
             self._enter("withdrawal", found[0][0], on, None, None, withdraws=seq)
-        return Taken(seq=self._last(), file=found[0][0], is_new=True)
+        return Taken(seq=self._last("withdrawal"), file=found[0][0], is_new=True)
 
     def _enter(
         self,
@@ -163,6 +170,13 @@ class State:
                 con.execute("ROLLBACK")
                 raise
 
+    def _own_lists(self, on: date) -> list[tuple[int, str]]:
+        return self.workspace.con.execute(
+            "SELECT seq, file FROM state.entry WHERE kind = 'list' AND \"on\" = $on "
+            "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL) ORDER BY seq",
+            {"on": on},
+        ).fetchall()
+
     def _known(self, content: str) -> int | None:
         found = self.workspace.con.execute(
             "SELECT min(seq) FROM state.entry WHERE content = $content "
@@ -171,8 +185,9 @@ class State:
         ).fetchall()
         return None if found[0][0] is None else int(found[0][0])
 
-    def _last(self) -> int:
-        return int(self.workspace.con.execute("SELECT max(seq) FROM state.entry").fetchall()[0][0])
+    def _last(self, kind: str) -> int:
+        found = self.workspace.con.execute("SELECT max(seq) FROM state.entry WHERE kind = $kind", {"kind": kind})
+        return int(found.fetchall()[0][0])
 
     def _make(self, con: duckdb.DuckDBPyConnection) -> None:
         """An empty state under another name, whole on the disk before it has its own."""

@@ -35,9 +35,10 @@ from dukcapil_core.testing.world_files import (
     write_register,
 )
 from dukcapil_core.testing.world_mix import Mix
+from dukcapil_core.testing.world_month import Month, earlier_register, make_month, write_month
 from dukcapil_core.testing.world_score import Score, score
 
-__all__ = ["Mix", "Score", "World"]
+__all__ = ["Mix", "Month", "Score", "World"]
 
 
 @frozen(kw_only=True)
@@ -49,7 +50,8 @@ class World:
     one row per row of the register. Rows count from 1 in file order.
 
     ``register_layout`` and ``list_layout`` are what to name as the formats of the two files: a built-in layout, or
-    the path of a layout file in the folder. ``recordings`` exists when a number of outstanding voters was asked for.
+    the path of a layout file in the folder. ``recordings`` exists when a number of outstanding voters was asked for;
+    ``services`` (one row for every recording and print) and ``counts`` (daily counts of all else) when a month was.
     """
 
     folder: Path
@@ -58,6 +60,8 @@ class World:
     truth: Path
     truth_residents: Path
     recordings: Path | None
+    services: Path | None
+    counts: Path | None
     on: date
     election: str
     residents: int
@@ -80,6 +84,7 @@ class World:
         regency: str = "5302",
         mix: Mix | None = None,
         outstanding: int | None = None,
+        month: Month | None = None,
         election: str = "pemilu-2024",
         threads: int = 2,
         memory: str = "4GB",
@@ -97,10 +102,15 @@ class World:
         ``recordings-<on>.csv`` then records them all. Without it about 1.3 % of the voters are unrecorded, some after
         a failed attempt.
 
-        Raises CallError for an unknown regency, election or format, an election without a polling day, or more
-        outstanding voters than the world has.
+        With ``month``, which needs ``outstanding``, two more files tell what the office did in that month: whom it
+        recorded before ``on`` (the register has them recorded), the outstanding voters on ``on``, others after it.
+
+        Raises CallError for an unknown regency, election or format, an election without a polling day, more
+        outstanding voters than the world has, or a month that ``on`` is not in.
         """
         check_formats(register_format, list_format)
+        if month is not None:
+            month.check(on, outstanding)
         folder = Path(out_dir)
         folder.mkdir(parents=True, exist_ok=True)
         polling_day = find_election(election).polling_day
@@ -114,6 +124,7 @@ class World:
             area=regency,
             mix=mix or Mix.default(),
             outstanding=outstanding,
+            most=month.recordings if month is not None else None,
             polling_day=polling_day,
             threads=threads,
             memory=memory,
@@ -124,6 +135,10 @@ class World:
                 if chosen != outstanding:
                     raise CallError("world.too-many-outstanding", asked=outstanding, possible=chosen)
             clear(folder)
+            services, counts = None, None
+            if month is not None:
+                make_month(con, month, polling_day)
+                services, counts = write_month(con, folder, month)
             world = cls(
                 folder=folder,
                 register=write_register(con, folder, register_format),
@@ -131,6 +146,8 @@ class World:
                 truth=write(con, "truth", folder / "truth.parquet"),
                 truth_residents=write(con, "truth-residents", folder / "truth-residents.parquet"),
                 recordings=write_recordings(con, folder, on) if outstanding is not None else None,
+                services=services,
+                counts=counts,
                 on=on,
                 election=election,
                 residents=residents,
@@ -153,7 +170,7 @@ class World:
             told = json.loads((place / CARD).read_text("utf-8"))
         except (OSError, ValueError):
             raise CallError("world.none-here", folder=place.name) from None
-        paths = {name: place / told[name] if told[name] else None for name in _PATHS}
+        paths = {name: place / told[name] if told.get(name) else None for name in _PATHS}
         layouts = {name: str(place / told[name]) if told[name].endswith(".toml") else told[name] for name in _LAYOUTS}
         return cls(**{**told, **paths, **layouts, "folder": place, "on": date.fromisoformat(told["on"])})
 
@@ -172,6 +189,17 @@ class World:
         morning = self.folder / f"register-{self.on + timedelta(days=1)}.csv"
         return advance_register(self.register, self.recordings, morning)
 
+    def register_on(self, day: date) -> Path:
+        """The register on the morning of an earlier ``day`` of the month, written beside the first: whoever came from
+        then on had not been recorded.
+
+        Raises CallError when the world was built without a month or its register's format tells nothing of recordings.
+        """
+        if self.services is None or self.register_format == "siak-37":
+            raise CallError("world.no-night")
+        target = self.folder / f"register-{day}.csv"
+        return earlier_register(self.register, self.services, day, self.on, target)
+
     def _describe(self) -> None:
         """Writes what ``open`` needs; paths are names inside the folder, so that the folder can be moved."""
         told: dict[str, Any] = {name: getattr(self, name) for name in (field.name for field in fields(type(self)))}
@@ -181,5 +209,5 @@ class World:
         (self.folder / CARD).write_text(json.dumps(told | {"on": self.on.isoformat()}, indent=2) + "\n", "utf-8")
 
 
-_PATHS = ("register", "voters", "truth", "truth_residents", "recordings")
+_PATHS = ("register", "voters", "truth", "truth_residents", "recordings", "services", "counts")
 _LAYOUTS = ("register_layout", "list_layout")

@@ -30,6 +30,7 @@ def make_world(
     area: str,
     mix: Mix,
     outstanding: int | None,
+    most: int | None,
     polling_day: date,
     threads: int,
     memory: str,
@@ -45,13 +46,14 @@ def make_world(
     con.execute("SET memory_limit = ?", [memory])
     con.execute("SET temp_directory = ?", [str(folder / "spill")])
     found = places(area)
-    _set(
+    set_variables(
         con,
         seed=seed,
         on_date=on,
         youngest=youngest_voter_birth_date(polling_day),
         residents=residents,
         outstanding=outstanding,
+        most=most,
         households=int(residents / PEOPLE_PER_HOUSEHOLD) + 40,
         villages=len(found.villages),
         mix=mix.rates(),
@@ -63,7 +65,7 @@ def make_world(
         occupations=[table("siak/occupation")[str(n)].label_id.upper() for n in range(1, 90)],
     )
     parts = name_parts()
-    _set(
+    set_variables(
         con,
         male=parts.male,
         female=parts.female,
@@ -85,7 +87,8 @@ def steps() -> Iterable[str]:
             yield file.read_text("utf-8")
 
 
-def _set(con: duckdb.DuckDBPyConnection, **variables: Any) -> None:
+def set_variables(con: duckdb.DuckDBPyConnection, **variables: Any) -> None:
+    """Set what the steps ask for with ``getvariable``."""
     for name, value in variables.items():
         con.execute(f"SET VARIABLE {name} = ?", [value])
 

@@ -72,7 +72,16 @@ def clear(folder: Path) -> None:
     """Removes the files of an older world, so that none of them is taken for one of the new."""
     if not (folder / CARD).is_file():
         return
-    for pattern in (CARD, "*.toml", "register*.csv", "recordings-*.csv", "truth*.parquet", *_FIXED_NAMES):
+    for pattern in (
+        CARD,
+        "*.toml",
+        "register*.csv",
+        "recordings-*.csv",
+        "services-*.csv",
+        "counts-*.csv",
+        "truth*.parquet",
+        *_FIXED_NAMES,
+    ):
         for file in folder.glob(pattern):
             file.unlink()
 
@@ -91,7 +100,7 @@ def write_recordings(con: duckdb.DuckDBPyConnection, folder: Path, on: date) -> 
 
 def write(con: duckdb.DuckDBPyConnection, what: str, path: Path) -> Path:
     """``path``, written by the statement named ``what``."""
-    con.execute(_statement(what), [str(path)])
+    con.execute(statement(what), [str(path)])
     return path
 
 
@@ -99,11 +108,15 @@ def advance_register(register: Path, recordings: Path, after: Path) -> Path:
     """``after``: the register with everybody of ``recordings`` recorded."""
     import duckdb
 
-    with register.open("rb") as head:
-        delimiter = ";" if b";" in head.readline() else ","
     with duckdb.connect() as con:
-        con.execute(_statement("after-night"), [str(register), str(recordings), str(after), delimiter])
+        con.execute(statement("after-night"), [str(register), str(recordings), str(after), delimiter_of(register)])
     return after
+
+
+def delimiter_of(register: Path) -> str:
+    """The delimiter of a register's file, by its header."""
+    with register.open("rb") as head:
+        return ";" if b";" in head.readline() else ","
 
 
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -117,7 +130,7 @@ def _write_sheet(con: duckdb.DuckDBPyConnection, path: Path) -> Path:
         raise CallError("world.sheet-too-long", rows=SHEET_ROWS)
     import xlsxwriter
 
-    found = con.execute(_statement("register-siak-37"))
+    found = con.execute(statement("register-siak-37"))
     names = [column[0] for column in found.description]
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "dd-mm-yyyy"})
     sheet = book.add_worksheet("Data Penduduk")
@@ -135,5 +148,6 @@ def _write_sheet(con: duckdb.DuckDBPyConnection, path: Path) -> Path:
     return path
 
 
-def _statement(name: str) -> str:
+def statement(name: str) -> str:
+    """The SQL of ``sql/world/files/<name>.sql``."""
     return (resources.files("dukcapil_core.testing") / "sql" / "world" / "files" / f"{name}.sql").read_text("utf-8")
