@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import dukcapil_core as dk
 from command_line import dukcapil
+from dukcapil_core.intake import take_in
 from dukcapil_core.services import read_count, services
 from dukcapil_core.workspace import Workspace
 
@@ -143,6 +144,40 @@ def test_a_damaged_number_stays_an_event_without_a_person(tmp_path: Path, worksp
     records = dk.read_services(file, workspace=workspace)
     assert rows(records, "nik", "nik_raw", "count") == [(None, ANA[:9], 1), (None, None, 1)]
     assert records.issue_counts["nik.missing"] == 1
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize(
+    ("header", "row", "form"),
+    [
+        ("TGL|JENIS_LAYANAN", "05/02/2024|KK", "service-events"),
+        ("tanggal pelayanan|nik pemohon|Pelayanan|loket", f"05.02.2024|{ANA}|kk|3", "service-events"),
+        ("Tanggal|Nama|Layanan", "05-02-2024 08:15|ANA|Kartu Keluarga", "service-events"),
+        ("HARI|LAYANAN|JML", "2024-02-05|KK|1", "service-daily"),
+        ("TANGGAL|NIK|LAYANAN|JUMLAH", f"05-02-2024|{ANA}|KK|1", "service-daily"),
+        ("NO|TANGGAL|PEREKAMAN|CETAK KK|LAIN-LAIN", "1|05-02-2024||1|9", "service-wide"),
+        ("date|service|nik", f"2024-02-05|kk/card|{ANA}", "service-table"),
+    ],
+)
+def test_the_usual_headers_are_recognised(
+    header: str, row: str, form: str, delimiter: str, tmp_path: Path, workspace: Workspace
+) -> None:
+    file = written(tmp_path / "file.csv", *(line.replace("|", delimiter) for line in (header, row)))
+    records = dk.read_services(file, workspace=workspace)
+    assert (records.format.name, records.rejected) == (form, 0)
+    assert rows(records, "date", "service", "count") == [(date(2024, 2, 5), "kk/card", 1)]
+    assert take_in(file, workspace=workspace).format.name == form
+
+
+def test_a_wide_sheet_may_have_any_service_of_the_catalogue(tmp_path: Path, workspace: Workspace) -> None:
+    named = [entry for entry in services() if entry.kind != "note"]
+    titles = [entry.title_id for entry in named]
+    file = written(
+        tmp_path / "wide.csv", ";".join(["TANGGAL", *titles]), ";".join(["05-02-2024", *map(str, range(len(titles)))])
+    )
+    records = dk.read_services(file, workspace=workspace)
+    assert records.format.name == "service-wide"
+    assert rows(records, "service", "count") == [(entry.code, number) for number, entry in enumerate(named)]
 
 
 LAYOUT = """

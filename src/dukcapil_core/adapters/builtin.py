@@ -11,6 +11,7 @@ from attrs import evolve
 from dukcapil_core.adapters.contract import Reader
 from dukcapil_core.adapters.hookspecs import hookimpl
 from dukcapil_core.adapters.layout import DetectSpec, Layout, load_layout
+from dukcapil_core.services import services
 
 
 @hookimpl
@@ -61,9 +62,19 @@ def _layouts() -> tuple[Layout, ...]:
     # Read once in a process: a plugin file that is named gets a set of plugins of its own.
     folder = resources.files("dukcapil_core.adapters") / "layouts"
     files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    layouts = [load_layout(file.read_text("utf-8"), file=file.name) for file in files]
+    layouts = [_with_catalogue(load_layout(file.read_text("utf-8"), file=file.name)) for file in files]
     twins = [_at(time, layout) for layout in layouts for time in OTHER_TIMES.get(layout.name, ())]
     return (*layouts, *twins)
+
+
+def _with_catalogue(layout: Layout) -> Layout:
+    """The wide sheet's layout with a column for every name in the catalogue of services; others as they are."""
+    if layout.name != "service-wide" or layout.unpivot is None:
+        return layout
+    names = {
+        name: entry.code for entry in services() if entry.kind != "note" for name in (entry.title_id, *entry.spellings)
+    }
+    return evolve(layout, unpivot=evolve(layout.unpivot, columns={**names, **layout.unpivot.columns}))
 
 
 def _at(time: str, layout: Layout) -> Layout:

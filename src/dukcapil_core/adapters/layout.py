@@ -187,11 +187,15 @@ class JoinSpec:
 
 @frozen(kw_only=True)
 class UnpivotSpec:
-    """A wide sheet: each of ``columns`` becomes a record with its meaning in ``field`` and its cell in ``value``."""
+    """A wide sheet: each of ``columns`` becomes a record with its meaning in ``field`` and its cell in ``value``.
+
+    With ``optional`` a file may lack some of them, but not all.
+    """
 
     field: str
     value: str
     columns: Mapping[str, str]
+    optional: bool = False
 
 
 @frozen(kw_only=True)
@@ -250,7 +254,11 @@ class Layout:
             elif not any(fold_column(column) in there for column in spec.columns):
                 wanted.append(spec.columns[0])
         if self.unpivot is not None:
-            wanted += self.unpivot.columns
+            columns = tuple(self.unpivot.columns)
+            if not self.unpivot.optional:
+                wanted += columns
+            elif not any(fold_column(column) in there for column in columns):
+                wanted.append(columns[0])
         return tuple(dict.fromkeys(column for column in wanted if fold_column(column) not in there))
 
     def _is_long(self, name: str) -> bool:

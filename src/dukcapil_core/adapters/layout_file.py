@@ -48,7 +48,7 @@ _FIELD = (
 )  # fmt: skip
 _CARRY = ("labels", "starts", "unlabelled")
 _ROWS = ("end", "wrap", "corrections")
-_UNPIVOT = ("field", "value", "columns")
+_UNPIVOT = ("field", "value", "columns", "optional")
 _JOIN = ("file", "on", "columns", "optional")
 
 NAME = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
@@ -428,7 +428,8 @@ def _unpivot(value: object, place: _Place) -> UnpivotSpec:
     columns = place.at("columns").pairs(table["columns"])
     if not columns:
         raise place.at("columns").error("layout.missing-key")
-    return UnpivotSpec(field=table["field"], value=table["value"], columns=columns)
+    optional = place.at("optional").truth(table.get("optional", False))
+    return UnpivotSpec(field=table["field"], value=table["value"], columns=columns, optional=optional)
 
 
 def _join(value: object, place: _Place) -> JoinSpec:

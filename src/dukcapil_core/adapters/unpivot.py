@@ -46,10 +46,11 @@ def unpivoted(table: RawTable, layout: Layout, file: str) -> RawTable:
     assert layout.unpivot is not None
     where = {fold_column(name): place for place, name in reversed(list(enumerate(table.columns)))}
     missing = [column for column in layout.unpivot.columns if fold_column(column) not in where]
-    if missing:
+    if missing and (not layout.unpivot.optional or len(missing) == len(layout.unpivot.columns)):
         raise FormatError("format.missing-columns", file=file, format=layout.name, columns=", ".join(missing))
-    # In the order of the file, whatever the order of the layout's keys.
-    places = sorted((where[fold_column(column)], meaning) for column, meaning in layout.unpivot.columns.items())
+    # In the order of the file, whatever the order of the layout's keys; two spellings of one column are one.
+    there = {fold_column(column): meaning for column, meaning in layout.unpivot.columns.items()}
+    places = sorted((where[column], meaning) for column, meaning in there.items() if column in where)
     rows = _Rows(
         table=table, places=tuple(places), nulls=frozenset(layout.reader.nulls) | {""}, width=len(table.columns)
     )
