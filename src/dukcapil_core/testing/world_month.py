@@ -44,7 +44,7 @@ class Month:
         """Raises CallError where the world's day is another month's or the busiest, or its voters would exceed it."""
         if outstanding is None or not self.first <= on <= self.last or on == self.busiest:
             raise CallError("world.other-month", on=on.isoformat())
-        if outstanding * 3 >= self.recordings * 2:
+        if outstanding >= self.recordings:
             raise CallError("world.busier-day", outstanding=outstanding, recordings=self.recordings)
 
 
