@@ -228,6 +228,13 @@ def test_a_register_with_one_person_twice_is_not_guessed_at(decide: Decide) -> N
     assert sum(voter is not None for _, voter in resident_outcomes(result, 2)) <= 1
 
 
+def test_two_records_of_one_person_are_one_candidate_and_a_finding(decide: Decide) -> None:
+    again = ANA | {"NIK": "5302015707880099"}
+    result = decide([ANA | {"NIK": ""}], [again | HERE, ANA | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    assert "two-records" in findings(result)
+
+
 # -- rows that come twice ---------------------------------------------------------------------------------------------
 
 

@@ -45,8 +45,11 @@ class Frame:
             for row in batch:
                 yield dict(zip(names, row, strict=True))
 
-    def write_parquet(self, path: Path) -> None:
-        """Write the table to ``path``. Raises OutputError when it cannot be written."""
+    def write_parquet(self, path: Path, *, group: int | None = None) -> None:
+        """Write the table to ``path``, in row groups of about ``group`` rows (small ones where single rows are looked up).
+
+        Raises OutputError when it cannot be written.
+        """
         with writing(path.name):
             # A join may hand over rows out of order; the same input must give the same bytes. The newer encodings and
             # no Bloom filters save a fifth of the time on numbers that hardly repeat.
@@ -54,6 +57,8 @@ class Frame:
             options = (
                 "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, PRESERVE_ORDER true"
             )
+            if group is not None:
+                options += f", ROW_GROUP_SIZE {group}"
             self._con.cursor().execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path) -> None:

@@ -27,7 +27,7 @@ FIRST_LOOK = ("compare", "names", "score", "settle")
 SECOND_LOOK = ("near", "compare", "names", "score", "gather", "usual")
 """Who near the row could it be, and how does this list differ from the register?"""
 
-THIRD_LOOK = ("wide", "compare", "names", "score", "gather", "mutual", "assign", "evidence")
+THIRD_LOOK = ("wide", "compare", "names", "score", "gather", "twice", "mutual", "assign", "evidence")
 """Who else in the register could the rows be that are not settled yet, and who holds whom?"""
 
 

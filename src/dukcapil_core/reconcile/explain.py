@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 COMPARISONS = ("nik", "name", "born", "sex", "nkk", "place", "address", "birth_place", "standing")
 """What is compared, in the order in which it is told."""
 
-PLAIN_RULE = "nik-and-identity"
+PLAIN_RULE, IDENTITY_RULE = "nik-and-identity", "identity-alone"
+"""The rules that need no candidates."""
 
 
 @frozen(kw_only=True)
@@ -129,7 +130,8 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     con = _reader().cursor()
     try:
         decision = as_mappings(con.execute("SELECT * FROM read_parquet(?) WHERE row = ?", [files[0], row]))
-        kept = as_mappings(con.execute(_KEPT, [files[1], row]))
+        is_plain = decision and decision[0]["reasons"][:1] in ([PLAIN_RULE], [IDENTITY_RULE])
+        kept = [] if is_plain else as_mappings(con.execute(_KEPT, [files[1], row]))
     except duckdb.Error:
         raise SourceError("explain.no-result", folder=folder.name) from None
     return explained(row, decision, kept)
@@ -140,7 +142,9 @@ def _reader() -> duckdb.DuckDBPyConnection:
     """One connection for all explanations of the process: opening a database takes longer than looking a row up."""
     import duckdb
 
-    return duckdb.connect(":memory:", config={"threads": 1})
+    con = duckdb.connect(":memory:", config={"threads": 1})
+    con.execute("SET parquet_metadata_cache = true").fetchall()
+    return con
 
 
 _KEPT = "SELECT * FROM read_parquet(?) WHERE row = ? ORDER BY bits DESC, resident_row"

@@ -60,7 +60,7 @@ SELECT
         CASE WHEN l.is_moved_away THEN ['moved-to-other-tps'] ELSE [] END)
     END AS reasons,
     CASE WHEN v.nik = r.nik AND v.name = r.name AND v.born = r.born AND v.sex = r.sex AND v.nkk = r.nkk AND v.place = r.place
-              AND r.ktp_recording <> 'unknown' AND v.remark IS DISTINCT FROM 'wrong-tps' AND e.finding IS NULL THEN []
+              AND r.ktp_recording <> 'unknown' AND v.remark IS DISTINCT FROM 'wrong-tps' AND e.finding IS NULL AND s.voter IS NULL THEN []
     ELSE list_filter([
         CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 'nik-differs' END,
         CASE WHEN v.name <> r.name THEN 'name-differs' END,
@@ -70,12 +70,14 @@ SELECT
         CASE WHEN v.place <> r.place THEN 'village-differs' END,
         CASE WHEN l.resident IS NOT NULL AND coalesce(r.ktp_recording, 'unknown') = 'unknown' THEN 'recording-unknown' END,
         CASE WHEN v.remark = 'wrong-tps' AND NOT l.is_moved_away THEN 'ket-8-without-b' END,
+        CASE WHEN s.voter IS NOT NULL AND l.resident IS NOT NULL THEN 'two-records' END,
         e.finding
     ], lambda x: x IS NOT NULL)
     END AS findings
 FROM listed l
 JOIN voter v ON v.row = l.row
 LEFT JOIN resident r ON r.row = l.resident
+LEFT JOIN (SELECT DISTINCT voter FROM second_record) s ON s.voter = l.row
 LEFT JOIN standing e ON e.life_status IS NOT DISTINCT FROM r.life_status AND e.occupation IS NOT DISTINCT FROM r.occupation
                     AND e.marital_status IS NOT DISTINCT FROM r.marital_status
                     AND e.is_young IS NOT DISTINCT FROM (r.born > $youngest)

@@ -1,18 +1,23 @@
 -- The rows that nobody near settled are sought further away, and by what a slip leaves of a key.
-CREATE OR REPLACE TABLE sought AS
+CREATE OR REPLACE TABLE unsettled AS
 SELECT
     row, place, part, sex, born, name, birth_place, address,
     coalesce(nik, nik_digits) AS digits,
-    year(born) AS y, month(born) AS m, day(born) AS d
+    year(born) AS y, month(born) AS m, day(born) AS d,
+    nik IS NOT NULL AND NOT nik_is_known AS is_numbered
 FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
+
+-- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by
+-- nothing else.
+CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
 
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
-SELECT v.row AS voter, r.row AS resident FROM sought v JOIN resident r ON r.nik[:6] = v.digits[:6] AND r.nik[9:] = v.digits[-8:]
+SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON r.nik[:6] = v.digits[:6] AND r.nik[9:] = v.digits[-8:]
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.nik[:8] = v.digits[:8] AND r.nik[11:] = v.digits[-6:]
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.nik[:8] = v.digits[:8] AND r.nik[11:] = v.digits[-6:]
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.nik[:10] = v.digits[:10] AND r.nik[13:] = v.digits[-4:]
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.nik[:10] = v.digits[:10] AND r.nik[13:] = v.digits[-4:]
 UNION
 -- one village and one year, and a birthday that a slip or a placeholder can explain
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND year(r.born) = v.y
