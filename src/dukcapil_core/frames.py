@@ -46,7 +46,7 @@ class Frame:
                 yield dict(zip(names, row, strict=True))
 
     def write_parquet(self, path: Path, *, group: int | None = None) -> None:
-        """Write the table to ``path``, in row groups of about ``group`` rows (small ones where single rows are looked up).
+        """Write the table to ``path``, in row groups of about ``group`` rows (small where single rows are looked up).
 
         Raises OutputError when it cannot be written.
         """

@@ -19,7 +19,7 @@ VOTER_OUTCOMES = ("recorded", "unrecorded", "ineligible", "duplicate", "ambiguou
 RESIDENT_OUTCOMES = ("listed", "unlisted", "not-eligible", "future")
 
 LOOKED_UP = 20_480
-"""Rows in a row group of the files that single decisions are explained from: ten vectors, so that little is read for one row."""
+"""Rows in a row group of the files that single decisions are explained from: little is read for one row."""
 
 
 class Result:
