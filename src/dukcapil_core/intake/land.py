@@ -27,6 +27,10 @@ MANY_ROWS = 100_000
 """Files are put together in memory up to so many records before they go to the disk."""
 
 
+LARGE_FILE = 1 << 20
+"""From this size on a file of a folder takes the fast road, whose start costs more than a small file's rows."""
+
+
 @frozen(kw_only=True)
 class Landed:
     """A landed source: the view ``landed`` has its positions and cells; ``seen`` counts its data records.
@@ -68,13 +72,15 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
             )
 
 
-def _land_table(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> RawTable:
-    """One table into the view ``name``."""
+def _land_table(
+    con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path, *, fast: bool = True
+) -> RawTable:
+    """One table into the view ``name``; without ``fast`` row by row, which begins at once."""
     try:
         table = fmt.open(source)
     except OSError as error:
         raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
-    if not (table.land and table.land(con, f"{name}_cells", folder)):
+    if not (fast and table.land and table.land(con, f"{name}_cells", folder)):
         _land_rows(con, table, f"{name}_cells")
     _with_positions(con, table, name)
     return table
@@ -99,7 +105,8 @@ def _land_parts(
         with _named_after(given), ThreadPoolExecutor(1) as aside:
             digest = aside.submit(_sha256, given.path)
             try:
-                table = _land_table(con, given, fmt, f"{name}_part", work)
+                large = given.path.stat().st_size >= LARGE_FILE
+                table = _land_table(con, given, fmt, f"{name}_part", work, fast=large)
                 seen = together.add(table, part.label)
             except SourceError as error:
                 if error.code != "source.no-rows":
