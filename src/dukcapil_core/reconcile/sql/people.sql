@@ -1,4 +1,5 @@
--- Both sides in the form in which they are compared. "place" numbers a village, "part" its district; see places.py.
+-- Both sides in the form in which they are compared. "place" numbers a village, "part" its district; see places.py. The
+-- place as written stays beside it for the roll.
 CREATE OR REPLACE TABLE voter AS
 SELECT
     p.row, p.nik, p.nik_pattern, p.nik_kind,
@@ -9,6 +10,7 @@ SELECT
     p.sex, upper(p.birth_place) AS birth_place,
     bare_address(p.address) AS address,
     place.place, place.part, p.rt, p.rw,
+    p.region_code, p.district, p.village,
     p.remark, p.tps
 FROM voters p
 LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);
@@ -21,6 +23,7 @@ SELECT
     p.sex, upper(p.birth_place) AS birth_place,
     bare_address(p.address) AS address,
     place.place, place.part, p.rt, p.rw,
+    p.region_code, p.district, p.village,
     p.life_status, p.occupation, p.marital_status, p.ktp_recording
 FROM residents p
 LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);

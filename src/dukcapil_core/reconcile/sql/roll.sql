@@ -10,12 +10,15 @@ SELECT
     CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.district ELSE r.district END AS district,
     CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.village ELSE r.village END AS village,
     v.tps,
-    CASE WHEN d.outcome = 'unrecorded' THEN v.name END AS name
+    n.name
 FROM voter_decision d
-JOIN voters v ON v.row = d.row
-LEFT JOIN residents r ON r.row = d.resident_row
+JOIN voter v ON v.row = d.row
+LEFT JOIN resident r ON r.row = d.resident_row
+LEFT JOIN (
+    SELECT row, name FROM voters SEMI JOIN (SELECT row FROM voter_decision WHERE outcome = 'unrecorded') u USING (row)
+) n ON n.row = d.row
 UNION ALL
 SELECT 'register', d.row, d.outcome, d.reasons, d.row, NULL, r.nik, r.region_code, r.district, r.village, NULL, NULL
 FROM resident_decision d
-JOIN residents r ON r.row = d.row
+JOIN resident r ON r.row = d.row
 WHERE d.voter_row IS NULL;

@@ -48,7 +48,11 @@ CREATE OR REPLACE MACRO written_place(region_code, district, village) AS
 coalesce(region_code, '') || '/' || coalesce(district, '') || '/' || coalesce(village, '');
 
 -- An address as capital letters and digits with one blank between words.
-CREATE OR REPLACE MACRO bare_address(address) AS nullif(trim(regexp_replace(upper(address), '[^A-Z0-9]+', ' ', 'g')), '');
+CREATE OR REPLACE MACRO bare_address(address) AS
+CASE
+    WHEN regexp_full_match(address, '[A-Z0-9]+( [A-Z0-9]+)*') THEN address
+    ELSE nullif(trim(regexp_replace(upper(address), '[^A-Z0-9]+', ' ', 'g')), '')
+END;
 
 -- What an address can be found by: each word of it, and how its letters begin and end however they are divided into words.
 CREATE OR REPLACE MACRO bare_street(address) AS regexp_replace(address, '[0-9 ]+', '', 'g');
