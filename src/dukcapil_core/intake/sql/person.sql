@@ -40,7 +40,7 @@ SELECT
         WHEN f.problem IS NOT NULL THEN f.problem
         -- A birth date and an address together are somebody; either alone is not.
         WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing')
-             AND (f.birth_date_raw IS NULL OR f.address_raw IS NULL) THEN 'record.no-identity'
+             AND (d.value IS NULL OR f.address_raw IS NULL) THEN 'record.no-identity'
     END AS rejected
 FROM fields f
 LEFT JOIN (
