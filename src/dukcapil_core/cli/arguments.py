@@ -55,7 +55,7 @@ def memory_size(option: str, value: str | None) -> str | None:
 
 def build(lang: Lang) -> argparse.ArgumentParser:
     """The parser of the whole command line with its help in ``lang``."""
-    say = _Help(lang)
+    say = Help(lang)
     parser = _Parser(prog="dukcapil", description=say("about"), epilog=say("epilogue"), lang=lang)
     parser.add_argument("--version", action="version", version=f"dukcapil_core {__version__}", help=say("version"))
     _common(parser, say, "en" if lang == "en" else "id", False)
@@ -77,7 +77,7 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     read.add_argument("file", type=_place, metavar="FILE", help=say("read.file"))
     read.add_argument("--format", metavar="FORMAT", help=say("format"))
     read.add_argument("--record", choices=("voter", "resident", "service"), help=say("read.record"))
-    _output(read, say)
+    output_options(read, say)
 
     reconcile = command("reconcile")
     reconcile.add_argument("--voters", type=_place, required=True, metavar="FILE", help=say("reconcile.voters"))
@@ -86,7 +86,7 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     reconcile.add_argument("--as-of", metavar="DATE", help=say("reconcile.as-of"))
     reconcile.add_argument("--voters-format", metavar="FORMAT", help=say("reconcile.voters-format"))
     reconcile.add_argument("--residents-format", metavar="FORMAT", help=say("reconcile.residents-format"))
-    _output(reconcile, say)
+    output_options(reconcile, say)
 
     explain = command("explain")
     explain.add_argument("folder", type=Path, metavar="DIR", help=say("explain.folder"))
@@ -122,7 +122,7 @@ def _place(text: str) -> Path | str:
     return text if "://" in text else Path(text)
 
 
-def _common(parser: argparse.ArgumentParser, say: _Help, lang: str, quiet: Any) -> None:
+def _common(parser: argparse.ArgumentParser, say: Help, lang: str, quiet: Any) -> None:
     """What may stand before the command and after it."""
     parser.add_argument("--lang", choices=LANGS, default=lang, metavar="LANG", help=say("lang"))
     parser.add_argument("--quiet", action="store_true", default=quiet, help=say("quiet"))
@@ -130,14 +130,15 @@ def _common(parser: argparse.ArgumentParser, say: _Help, lang: str, quiet: Any) 
     parser.add_argument("--use", action="append", default=use, metavar="PLUGIN", help=say("use"))
 
 
-def _output(parser: argparse.ArgumentParser, say: _Help) -> None:
+def output_options(parser: argparse.ArgumentParser, say: Help) -> None:
+    """What every command takes that reads files into a folder."""
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
     parser.add_argument("--strict", action="store_true", help=say("strict"))
     parser.add_argument("--threads", metavar="N", help=say("threads"))
     parser.add_argument("--memory", metavar="SIZE", help=say("memory"))
 
 
-class _Help:
+class Help:
     """Gives the help texts of ``cli.help.*`` in one language; argparse takes ``%`` for its own."""
 
     def __init__(self, lang: Lang) -> None:
@@ -155,7 +156,7 @@ class _Parser(argparse.ArgumentParser):
             return _Formatter(prog, lang)
 
         super().__init__(formatter_class=formatter, allow_abbrev=False, add_help=False, **settings)
-        say = _Help(lang)
+        say = Help(lang)
         self._positionals.title, self._optionals.title = say("arguments"), say("options")
         self.add_argument("-h", "--help", action="help", help=say("help"))
 

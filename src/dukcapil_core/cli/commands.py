@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.cli.arguments import day_of, memory_size, whole_number
+from dukcapil_core.cli import activity, backlog, briefing, calendar, check, complaints, early, new_plugin, roster
+from dukcapil_core.cli.arguments import day_of, whole_number
+from dukcapil_core.cli.running import DONE, check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.errors import CallError
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
     from dukcapil_core.reconcile.result import Result
     from dukcapil_core.report import Report
-    from dukcapil_core.workspace import Workspace
-
-DONE, REJECTED = 0, 1
 
 
 def run(args: Namespace, screen: Screen) -> int:
@@ -32,8 +28,8 @@ def run(args: Namespace, screen: Screen) -> int:
 
 def read(args: Namespace, screen: Screen) -> int:
     """Intake alone: one file into canonical records, issues and a quarantine."""
-    _check_folder(args.out)
-    with _workspace(args, screen) as workspace:
+    check_folder(args.out)
+    with workspace_of(args, screen) as workspace:
         from dukcapil_core.intake import take_in
 
         records = take_in(args.file, args.format, record=args.record, workspace=workspace)
@@ -47,7 +43,7 @@ def read(args: Namespace, screen: Screen) -> int:
         print(screen.text("cli.files-in", folder=args.out))
     elif not screen.quiet:
         screen.json(summary, indent=2)
-    return _status(args, records)
+    return status(args, records)
 
 
 def reconcile(args: Namespace, screen: Screen) -> int:
@@ -58,8 +54,8 @@ def reconcile(args: Namespace, screen: Screen) -> int:
     as_of = day_of("--as-of", args.as_of)
     chosen = find_election(args.election)
     chosen.fixed_day()
-    _check_folder(args.out)
-    with _workspace(args, screen) as workspace:
+    check_folder(args.out)
+    with workspace_of(args, screen) as workspace:
         from dukcapil_core.intake import read_both
         from dukcapil_core.reconcile import reconcile as decide
         from dukcapil_core.report import write_report
@@ -79,7 +75,7 @@ def reconcile(args: Namespace, screen: Screen) -> int:
         show_counts(screen, result, summary["counts"], report)
     elif not screen.quiet:
         screen.json(summary, indent=2)
-    return _status(args, voters, residents)
+    return status(args, voters, residents)
 
 
 def explain(args: Namespace, screen: Screen) -> int:
@@ -182,26 +178,6 @@ def _say_skipped(screen: Screen, *read: Records) -> None:
             screen.say("cli.files-skipped", file=records.file, count=count)
 
 
-def _status(args: Namespace, *read: Records) -> int:
-    return REJECTED if args.strict and any(records.rejected for records in read) else DONE
-
-
-def _check_folder(folder: Path) -> None:
-    """Raises CallError where results cannot go, before a minute is spent on making them."""
-    if folder.exists() and not folder.is_dir():
-        raise CallError("cli.out-is-a-file", folder=folder)
-
-
-@contextmanager
-def _workspace(args: Namespace, screen: Screen) -> Iterator[Workspace]:
-    from dukcapil_core.workspace import Workspace
-
-    memory = memory_size("--memory", args.memory)
-    threads = whole_number("--threads", args.threads, 1)
-    with screen.progress() as watch, Workspace(memory=memory, threads=threads, watch=watch) as workspace:
-        yield workspace
-
-
 def _plugin_problems(screen: Screen) -> None:
     from dukcapil_core.adapters.plugins import plugins
 
@@ -221,70 +197,10 @@ def _nik(args: Namespace, screen: Screen) -> int:
     return explain_numbers(args, screen)
 
 
-def _activity(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import activity
-
-    return activity.run(args, screen)
-
-
-def _backlog(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import backlog
-
-    return backlog.run(args, screen)
-
-
-def _briefing(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import briefing
-
-    return briefing.run(args, screen)
-
-
-def _calendar(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import calendar
-
-    return calendar.run(args, screen)
-
-
-def _early(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import early
-
-    return early.run(args, screen)
-
-
 def _sniff(args: Namespace, screen: Screen) -> int:
     from dukcapil_core.cli.sniff import propose
 
     return propose(args, screen)
-
-
-def _roster(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import roster
-
-    return roster.run(args, screen)
-
-
-def _diagnose(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import complaints
-
-    return complaints.run_diagnose(args, screen)
-
-
-def _complaints(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import complaints
-
-    return complaints.run_complaints(args, screen)
-
-
-def _new_plugin(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli import new_plugin
-
-    return new_plugin.run(args, screen)
-
-
-def _check(args: Namespace, screen: Screen) -> int:
-    from dukcapil_core.cli.check import check
-
-    return check(args, screen)
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
@@ -295,15 +211,15 @@ _COMMANDS: dict[str, Callable[[Namespace, Screen], int]] = {
     "sniff": _sniff,
     "formats": formats,
     "plugins": list_plugins,
-    "check": _check,
-    "new-plugin": _new_plugin,
+    "check": check.check,
+    "new-plugin": new_plugin.run,
     "demo": _demo,
-    "activity": _activity,
-    "backlog": _backlog,
-    "briefing": _briefing,
-    "calendar": _calendar,
-    "early": _early,
-    "roster": _roster,
-    "diagnose": _diagnose,
-    "complaints": _complaints,
+    "activity": activity.run,
+    "backlog": backlog.run,
+    "briefing": briefing.run,
+    "calendar": calendar.run,
+    "early": early.run,
+    "roster": roster.run,
+    "diagnose": complaints.run_diagnose,
+    "complaints": complaints.run_complaints,
 }

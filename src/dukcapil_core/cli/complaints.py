@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from attrs import asdict, evolve
 
-from dukcapil_core.cli.arguments import _Help, day_of
+from dukcapil_core.cli.arguments import Help, day_of
+from dukcapil_core.cli.running import check_folder, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, SourceError
 
@@ -24,7 +25,7 @@ STDIN = "-"
 """The NIK that stands for messages on standard input: what is typed on a command line stays in the shell's history."""
 
 
-def arguments(command: Callable[[str], ArgumentParser], say: _Help) -> None:
+def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
     """Add the two commands to the grammar."""
     one = command("diagnose")
     one.add_argument("nik", metavar="NIK", help=say("diagnose.nik"))
@@ -73,12 +74,11 @@ def run_diagnose(args: Namespace, screen: Screen) -> int:
 
 def run_complaints(args: Namespace, screen: Screen) -> int:
     """Take in a file of messages, diagnose all, and write the cases and the days."""
-    from dukcapil_core.cli.commands import _check_folder
     from dukcapil_core.desk.calendar import read_calendar
     from dukcapil_core.desk.complaints import read_messages
     from dukcapil_core.report.complaints import write_complaints
 
-    _check_folder(args.out)
+    check_folder(args.out)
     on, received = day_of("--on", args.on), day_of("--received", args.received)
     complaints = list(read_messages(args.file, received))
     if args.answers is not None:
@@ -107,10 +107,9 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
 def _diagnosed(
     args: Namespace, screen: Screen, complaints: Sequence[Complaint], on: date | None
 ) -> tuple[Diagnosis, ...]:
-    from dukcapil_core.cli.commands import _workspace
     from dukcapil_core.desk.complaints import diagnose_all
 
-    with _workspace(args, screen) as workspace:
+    with workspace_of(args, screen) as workspace:
         from dukcapil_core.intake import read_residents, read_voters
 
         register = read_residents(args.residents, args.residents_format, workspace=workspace)

@@ -6,7 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from dukcapil_core.cli.arguments import _Help, _output, day_of
+from dukcapil_core.cli.arguments import Help, day_of, output_options
+from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.elections import Election
 from dukcapil_core.errors import CallError
@@ -14,7 +15,7 @@ from dukcapil_core.errors import CallError
 COUNTS = ("unrecorded", "of_age", "sixteen", "younger", "card_waiting", "sixteen_later")
 
 
-def arguments(command: Callable[[str], ArgumentParser], say: _Help) -> None:
+def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
     """Add the command to the grammar."""
     made = command("early")
     made.add_argument("residents", type=Path, metavar="RESIDENTS", help=say("early.residents"))
@@ -23,20 +24,19 @@ def arguments(command: Callable[[str], ArgumentParser], say: _Help) -> None:
     made.add_argument("--polling-day", metavar="DATE", help=say("early.polling-day"))
     made.add_argument("--region", metavar="CODE", help=say("early.region"))
     made.add_argument("--format", metavar="FORMAT", help=say("format"))
-    _output(made, say)
+    output_options(made, say)
 
 
 def run(args: Namespace, screen: Screen) -> int:
     """Write the lists and show what each election asks for."""
-    from dukcapil_core.cli.commands import _check_folder, _status, _workspace
     from dukcapil_core.desk.early import early_recording
     from dukcapil_core.report.early import write_early
 
     on = day_of("--on", args.on)
     assert on is not None
     chosen = _elections(args)
-    _check_folder(args.out)
-    with _workspace(args, screen) as workspace:
+    check_folder(args.out)
+    with workspace_of(args, screen) as workspace:
         from dukcapil_core.intake import read_residents
 
         residents = read_residents(args.residents, args.format, workspace=workspace)
@@ -60,7 +60,7 @@ def run(args: Namespace, screen: Screen) -> int:
         screen.json({"on": on, "elections": counts, "without_birth_date": early.without_birth_date}, indent=2)
     if early.without_birth_date:
         screen.say("early.without-birth-date", count=screen.figure(early.without_birth_date))
-    return _status(args, residents)
+    return status(args, residents)
 
 
 def _elections(args: Namespace) -> list[Election] | None:

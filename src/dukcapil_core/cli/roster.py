@@ -7,11 +7,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from dukcapil_core.cli.arguments import _Help
+from dukcapil_core.cli.arguments import Help
+from dukcapil_core.cli.running import DONE, check_folder
 from dukcapil_core.cli.screen import Screen
 
 
-def arguments(command: Callable[[str], ArgumentParser], say: _Help) -> None:
+def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
     """Add the command to the grammar."""
     made = command("roster")
     made.add_argument("request", type=Path, metavar="REQUEST", help=say("roster.request"))
@@ -20,13 +21,12 @@ def arguments(command: Callable[[str], ArgumentParser], say: _Help) -> None:
 
 def run(args: Namespace, screen: Screen) -> int:
     """Make the roster, write it and show the load by officer number; exit status 2 and the rules where none can be."""
-    from dukcapil_core.cli.commands import DONE, _check_folder
     from dukcapil_core.desk.roster import BURDENS, Impossible, make_roster
     from dukcapil_core.desk.roster_file import read_roster
     from dukcapil_core.report.roster import can_write_calendars, write_roster
     from dukcapil_core.report.workbook import can_write_workbooks
 
-    _check_folder(args.out)
+    check_folder(args.out)
     made = make_roster(read_roster(args.request))
     if isinstance(made, Impossible):
         from dukcapil_core.cli import WRONG, one_line

@@ -1,0 +1,41 @@
+"""What the commands share: a workspace as the options ask, where results may go, the exit status."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dukcapil_core.cli.arguments import memory_size, whole_number
+from dukcapil_core.cli.screen import Screen
+from dukcapil_core.errors import CallError
+
+if TYPE_CHECKING:
+    from dukcapil_core.intake.records import Records
+    from dukcapil_core.workspace import Workspace
+
+DONE, REJECTED = 0, 1
+
+
+def status(args: Namespace, *read: Records) -> int:
+    """The exit status after files were read: 1 where ``--strict`` was asked and a record was rejected."""
+    return REJECTED if args.strict and any(records.rejected for records in read) else DONE
+
+
+def check_folder(folder: Path) -> None:
+    """Raises CallError where results cannot go, before a minute is spent on making them."""
+    if folder.exists() and not folder.is_dir():
+        raise CallError("cli.out-is-a-file", folder=folder)
+
+
+@contextmanager
+def workspace_of(args: Namespace, screen: Screen) -> Iterator[Workspace]:
+    """A workspace with the ``--memory`` and ``--threads`` of ``args`` that tells its phases on ``screen``."""
+    from dukcapil_core.workspace import Workspace
+
+    memory = memory_size("--memory", args.memory)
+    threads = whole_number("--threads", args.threads, 1)
+    with screen.progress() as watch, Workspace(memory=memory, threads=threads, watch=watch) as workspace:
+        yield workspace
