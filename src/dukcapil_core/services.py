@@ -32,7 +32,7 @@ Kind = Literal["flow", "stock", "note"]
 something about a person and is no service done."""
 
 
-RECORDING, FAILED_RECORDING, PRINT = "ktp-el/recording", "ktp-el/failed", "ktp-el/card"
+RECORDING, FAILED_RECORDING = "ktp-el/recording", "ktp-el/failed"
 """Services that rules of the library speak of; they are three counts that never mix."""
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from attrs import Factory, field, frozen
 
+from dukcapil_core.errors import CallError, SourceError
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -43,6 +45,21 @@ class Source:
         if self.label is not None:
             return self.label
         return (self.path.name or self.path.resolve().name) if self.path is not None else "<table>"
+
+
+def source_of(given: Any) -> Source:
+    """The source that a caller means by a path or an Arrow-capable table.
+
+    Raises SourceError where there is no such file or folder, CallError for anything else.
+    """
+    if isinstance(given, str | Path):
+        path = Path(given)
+        if not (path.is_file() or path.is_dir()):
+            raise SourceError("source.no-file", file=path.name)
+        return Source(path=path)
+    if hasattr(given, "__arrow_c_stream__"):
+        return Source(table=given)
+    raise CallError("call.not-a-source", type=type(given).__name__)
 
 
 @frozen(kw_only=True)

@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.adapters.contract import Format, Record, Source
+from dukcapil_core.adapters.contract import Format, Record, Source, source_of
 from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import plugins
-from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.errors import CallError
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.fields import fields_relation
 from dukcapil_core.intake.judge import (
@@ -153,14 +153,7 @@ def _source(source: Any) -> Source:
         return source
     if isinstance(source, str) and (database := database_source(source)) is not None:
         return database
-    if isinstance(source, (str, Path)):
-        path = Path(source)
-        if not (path.is_file() or path.is_dir()):
-            raise SourceError("source.no-file", file=path.name)
-        return Source(path=path)
-    if hasattr(source, "__arrow_c_stream__"):
-        return Source(table=source)
-    raise CallError("call.not-a-source", type=type(source).__name__)
+    return source_of(source)
 
 
 def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) -> Records:

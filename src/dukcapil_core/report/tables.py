@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dukcapil_core.report.workbook import LAST_ROW, LONGEST_CELL, sheet_title
+from dukcapil_core.report.workbook import LAST_ROW, LONGEST_CELL, opened_book, sheet_title
 from dukcapil_core.report.worklist import BOM, harmless
 
 WIDTH = 14
@@ -38,21 +38,9 @@ def write_tables(path: Path, title: str, on: date, sheets: Iterable[Sheet]) -> N
 
     Needs XlsxWriter (extra ``excel``); see ``workbook.can_write_workbooks``.
     """
-    import xlsxwriter
-    from xlsxwriter.exceptions import XlsxFileError
-
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(path.parent),
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties({"title": title, "created": datetime(on.year, on.month, on.day)})
-    forms = _Forms(book)
-    taken: set[str] = set()
-    try:
+    with opened_book(path, title, on) as book:
+        forms = _Forms(book)
+        taken: set[str] = set()
         for sheet in sheets:
             rows = iter(sheet.rows)
             part = list(islice(rows, 1))
@@ -62,9 +50,6 @@ def write_tables(path: Path, title: str, on: date, sheets: Iterable[Sheet]) -> N
                 part = list(islice(rows, 1))
                 if not part:
                     break
-        book.close()
-    except XlsxFileError as error:
-        raise OSError("the workbook could not be closed") from error
 
 
 def write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

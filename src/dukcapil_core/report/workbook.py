@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.util import find_spec
 from itertools import chain, islice
@@ -33,6 +34,18 @@ def write_workbook(worklist: Worklist, path: Path) -> None:
 
     Rows go to disk as they come: the memory needed does not grow with the list. Raises OSError when the disk is full.
     """
+    title = text("report.title", worklist.lang)
+    with opened_book(path, title, worklist.result.on) as book:
+        _Book(book, worklist).fill()
+
+
+@contextmanager
+def opened_book(path: Path, title: str, on: date) -> Iterator[Any]:
+    """A workbook to fill, whose cells are never formulas, links or numbers unasked.
+
+    Raises OSError when the disk is full.
+    The same content gives the same bytes: the workbook is dated with the day it speaks of.
+    """
     import xlsxwriter
     from xlsxwriter.exceptions import XlsxFileError
 
@@ -44,11 +57,9 @@ def write_workbook(worklist: Worklist, path: Path) -> None:
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(str(path), options)
-    # The same result gives the same bytes: the workbook is dated with the day it speaks of.
-    on = worklist.result.on
-    book.set_properties({"title": text("report.title", worklist.lang), "created": datetime(on.year, on.month, on.day)})
+    book.set_properties({"title": title, "created": datetime(on.year, on.month, on.day)})
     try:
-        _Book(book, worklist).fill()
+        yield book
         book.close()
     except XlsxFileError as error:
         raise OSError("the workbook could not be closed") from error

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from dukcapil_core.adapters.contract import Format, Source
+from dukcapil_core.adapters.contract import Format, Source, source_of
 from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.judging import judge
 from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import NULLS, Column, SampledTable
 from dukcapil_core.adapters.sniffing.sampling import sample
-from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.errors import CallError
 
 _CODED = frozenset(
     {
@@ -44,7 +43,7 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
     one settles whose KET codes a list has, the other what a row is. Raises SourceError for a file that is empty,
     broken, or no table, and CallError for an unknown election.
     """
-    origin = _source(source)
+    origin = source_of(source)
     table = sample(origin)
     built_in = _built_in(table)
     judged = judge(table, origin.name, _ket_table(election), record)
@@ -61,17 +60,6 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
         built_in=tuple(fmt.name for fmt in built_in),
         sections={"carry": judged.carry, "rows": judged.rows, "unpivot": judged.unpivot},
     )
-
-
-def _source(source: Any) -> Source:
-    if isinstance(source, str | Path):
-        path = Path(source)
-        if not (path.is_file() or path.is_dir()):
-            raise SourceError("source.no-file", file=path.name)
-        return Source(path=path)
-    if hasattr(source, "__arrow_c_stream__"):
-        return Source(table=source)
-    raise CallError("call.not-a-source", type=type(source).__name__)
 
 
 def _ket_table(election: str | None) -> str | None:

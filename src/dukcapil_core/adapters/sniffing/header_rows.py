@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from dukcapil_core.adapters.headers import header_names, is_numbering, unique
 from dukcapil_core.adapters.layout import fold_column
@@ -56,11 +56,6 @@ def locate(top: Top) -> FoundHeader | None:
     start, depth = _extended(rows, best)
     names = header_names(top.rows[start : start + depth], start, top)
     return FoundHeader(names=unique(names), start=start, depth=depth, known=sum(map(is_known, names)))
-
-
-def shortened(found: FoundHeader, width: int) -> FoundHeader:
-    """The header without the empty columns at its right end that no record fills."""
-    return evolve(found, names=found.names[:width])
 
 
 def is_record(texts: Sequence[str], names: frozenset[str]) -> bool:
