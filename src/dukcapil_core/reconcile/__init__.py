@@ -27,8 +27,12 @@ FIRST_LOOK = ("compare", "names", "score", "settle")
 SECOND_LOOK = ("near", "compare", "names", "score", "gather", "usual")
 """Who near the row could it be, and how does this list differ from the register?"""
 
-THIRD_LOOK = ("wide", "compare", "names", "score", "gather", "twice", "mutual", "assign", "evidence")
+THIRD_LOOK = ("wide", "compare", "names", "score", "gather", "twice", "mutual", "assign", "competing", "found",
+              "evidence")  # fmt: skip
 """Who else in the register could the rows be that are not settled yet, and who holds whom?"""
+
+DECISION = ("rivals", "competing", "decide")
+"""What is said of every row and of every resident."""
 
 
 def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
@@ -72,7 +76,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         number_places(con)
         load_weights(con)
         workspace.run("reconcile", "words")
-        workspace.run("reconcile", "people")
+        fill_standing(con, election)
+        workspace.run("reconcile", "people", figures)
         workspace.watch("phase.same-nik", voters.accepted)
         workspace.run("reconcile", "plain")
         workspace.run("reconcile", "frequency")
@@ -82,18 +87,17 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         for step in SECOND_LOOK + THIRD_LOOK:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
-        fill_standing(con, election)
-        workspace.run("reconcile", "decide", figures)
+        for step in DECISION:
+            workspace.run("reconcile", step)
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
     """Name the two sides for the steps: the accepted records, the list as it came, the places."""
-    con.execute(f"CREATE VIEW voters AS SELECT * FROM {voters.schema}.person WHERE rejected IS NULL")
-    con.execute(f"CREATE VIEW residents AS SELECT * FROM {residents.schema}.person WHERE rejected IS NULL")
-    con.execute(
-        "CREATE VIEW written AS SELECT row, to_json(list_value(*COLUMNS('^c[0-9]+$')))::VARCHAR AS record "
-        f"FROM {voters.schema}.landed"
-    )
+    for name, side in (("voters", voters), ("residents", residents)):
+        # The rejected are known by their rows: asking each record again would cost more than all else in it.
+        schema = side.schema
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {schema}.person ANTI JOIN {schema}.reject USING (row)")
+    con.execute(f"CREATE VIEW cells AS SELECT row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
     places = " UNION ".join(
         "SELECT DISTINCT region_code_value AS region_code, district_raw AS district, village_raw AS village "
         f"FROM {side.schema}.fields"

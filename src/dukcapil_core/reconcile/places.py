@@ -19,7 +19,8 @@ NEAR = 0.84
 
 
 def number_places(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``place_of``: every way in which a file writes a village, with the numbers of village and district.
+    """Fill ``place_of``: every way in which a file writes a village (``spot``; NULL where it writes nothing), with the
+    numbers of village and district.
 
     A code decides. A name is looked up among the villages of the districts whose codes occur; where no file has
     codes, the names themselves are the places. A village is evidence about a person, never an identity, so a near
@@ -29,13 +30,18 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT region_code, district, village FROM place_written ORDER BY ALL"
     ).fetchall()
     gazetteer = _Gazetteer({place[0][:6] for place in written if place[0] and len(place[0]) >= 6})
-    con.execute("CREATE OR REPLACE TABLE place_of (written VARCHAR, place INTEGER, part INTEGER)")
+    con.execute(
+        "CREATE OR REPLACE TABLE place_of (written VARCHAR, spot INTEGER, region_code VARCHAR, district VARCHAR, "
+        "village VARCHAR, place INTEGER, part INTEGER)"
+    )
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers) + 1)
     with con.appender("place_of") as rows:
-        for place in written:
+        for spot, place in enumerate(written, 1):
             village, district = gazetteer.resolve(place)
             rows.append_row(
                 "/".join(part or "" for part in place),
+                spot if any(place) else None,
+                *place,
                 numbers[village] if village else None,
                 numbers[district] if district else None,
             )

@@ -30,38 +30,44 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing``: for each combination of status, occupation, marriage and age class the reasons against, the
-    finding, and whether only age stands against it and a later election will not; and ``striking``, the remarks that
-    strike a row.
+    """Fill ``combination``, ``standing`` and ``striking``.
+
+    A combination is a status, occupation and marriage as they occur in the view ``residents``. A standing is one of
+    them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether only age stands against
+    it and a later election will not. Its number is four times that of its combination and the class. ``striking`` are
+    the remarks that strike a row.
     """
     youngest, later = bounds(election)
+    born_by_class = (None, youngest, later, later + timedelta(1))
     con.execute(
         "CREATE OR REPLACE TABLE striking AS SELECT unnest($remarks::VARCHAR[]) AS remark", {"remarks": list(STRIKING)}
     )
     con.execute(
-        "CREATE OR REPLACE TABLE standing (life_status VARCHAR, occupation VARCHAR, marital_status VARCHAR, "
-        "is_young BOOLEAN, is_later BOOLEAN, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
+        "CREATE OR REPLACE TABLE combination AS "
+        "SELECT row_number() OVER (ORDER BY life_status, occupation, marital_status)::INTEGER AS combination, * "
+        "FROM (SELECT DISTINCT life_status, occupation, marital_status FROM residents)"
     )
-    combinations = con.execute(
-        "SELECT DISTINCT life_status, occupation, marital_status, born > $youngest, born > $later FROM resident "
-        "ORDER BY ALL",
-        {"youngest": youngest, "later": later},
-    ).fetchall()
+    con.execute(
+        "CREATE OR REPLACE TABLE standing "
+        "(standing INTEGER, marital_status VARCHAR, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
+    )
+    combinations = con.execute("FROM combination ORDER BY combination").fetchall()
     with con.appender("standing") as rows:
-        for life_status, occupation, marital_status, is_young, is_later in combinations:
-            born = None if is_young is None else later + timedelta(1) if is_later else later if is_young else youngest
-            person = Resident(
-                row=0, birth_date=born, life_status=life_status, occupation=occupation, marital_status=marital_status
-            )
-            reasons = eligibility(person, election)
-            findings = eligibility_findings(person, election)
-            rows.append_row(
-                life_status,
-                occupation,
-                marital_status,
-                is_young,
-                is_later,
-                list(reasons),
-                findings[0] if findings else None,
-                reasons == ("under-age",) and not is_later,
-            )
+        for number, life_status, occupation, marital_status in combinations:
+            for age_class, born in enumerate(born_by_class):
+                person = Resident(
+                    row=0,
+                    birth_date=born,
+                    life_status=life_status,
+                    occupation=occupation,
+                    marital_status=marital_status,
+                )
+                reasons = eligibility(person, election)
+                findings = eligibility_findings(person, election)
+                rows.append_row(
+                    4 * number + age_class,
+                    marital_status,
+                    list(reasons),
+                    findings[0] if findings else None,
+                    reasons == ("under-age",) and born != born_by_class[-1],
+                )

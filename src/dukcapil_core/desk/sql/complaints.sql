@@ -16,7 +16,7 @@ SELECT
     CASE WHEN v.nik = r.nik THEN 'same' ELSE e.nik_level END AS nik_level,
     CASE WHEN v.nkk = r.nkk THEN 'same' ELSE e.nkk_level END AS nkk_level,
     coalesce(e.bits, CASE WHEN v.nik = r.nik AND v.name = r.name THEN 99 ELSE -99 END)::DOUBLE AS bits,
-    r.nik, r.born, r.life_status, r.ktp_recording, r.marital_status,
+    r.nik, r.born, r.life_status, r.ktp_recording, standing.marital_status,
     len(string_split(coalesce(r.name, ''), ' '))::INTEGER AS words,
     -- The order of the words and the blanks between them are no difference.
     coalesce(replace(v.name, ' ', '') = replace(r.name, ' ', '') OR sorted_words(v.name) = sorted_words(r.name), true)
@@ -24,6 +24,7 @@ SELECT
 FROM wanted w
 JOIN voter v ON v.row = w.complaint
 JOIN resident r ON r.row = w.row
+LEFT JOIN standing ON standing.standing = r.standing
 LEFT JOIN evidence e ON e.voter = w.complaint AND e.resident = w.row;
 
 -- Other records that look like the same person under another number. What ties them together beyond name and birth date: one

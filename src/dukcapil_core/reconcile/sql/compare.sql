@@ -73,7 +73,8 @@ SELECT
     CASE
         WHEN v.address IS NULL OR r.address IS NULL THEN NULL
         WHEN v.address = r.address THEN 'same'
-        WHEN likeness(v.address, r.address) >= 0.9 OR likeness(sorted_words(v.address), sorted_words(r.address)) >= 0.9 THEN 'alike'
+        WHEN is_alike(v.address, r.address, 0.9) THEN 'alike'
+        WHEN is_alike(v.address_in_order, ac.in_order, 0.9) THEN 'alike'
         ELSE 'differs'
     END AS address_level,
     CASE WHEN v.place = r.place THEN greatest(log2(pc.people / ac.here), log2($people / ac.anywhere) - $usual_place_rarity)
@@ -129,6 +130,6 @@ SELECT * FROM (
 WHERE CASE
     WHEN before_name >= $hopeless THEN true
     WHEN before_name < $hopeless_alike THEN false
-    WHEN likeness(voter_name, resident_name) >= $alike THEN true
-    ELSE likeness(sorted_words(voter_name), sorted_words(resident_name)) >= $alike
+    WHEN is_alike(voter_name, resident_name, $alike) THEN true
+    ELSE is_alike(sorted_words(voter_name), sorted_words(resident_name), $alike)
 END;

@@ -27,9 +27,9 @@ SELECT p.a, p.b,
     CASE
         WHEN p.a = p.b THEN 5
         WHEN x.sound = y.sound THEN 4
-        WHEN least(length(p.a), length(p.b)) >= 3 AND abs(length(p.a) - length(p.b)) <= 1 AND slips(p.a, p.b) = 1 THEN 3
-        WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(x.sound, y.sound) = 1 THEN 3
-        WHEN least(length(p.a), length(p.b)) >= 6 AND abs(length(p.a) - length(p.b)) <= 2 AND slips(p.a, p.b) = 2 THEN 3
+        WHEN least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
+        WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND is_slip(x.sound, y.sound) THEN 3
+        WHEN least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
         WHEN least(length(p.a), length(p.b)) = 1 AND (p.a[1] = p.b[1] OR x.sound[1] = y.sound[1]) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
         WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
@@ -83,7 +83,7 @@ SELECT
     CASE
         WHEN p.voter_name = p.resident_name THEN 'same'
         WHEN (voter_left > 0 OR resident_left > 0) AND length(p.resident_name) >= 8
-             AND slips(replace(p.voter_name, ' ', ''), replace(p.resident_name, ' ', '')) <= 2 THEN 'joined'
+             AND is_slip_or_two(replace(p.voter_name, ' ', ''), replace(p.resident_name, ' ', '')) THEN 'joined'
         WHEN s.agreeing IS NULL THEN 'differs'
         WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 5 THEN 'same-words'
         WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 4 THEN 'same-sound'

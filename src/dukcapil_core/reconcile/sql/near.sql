@@ -11,10 +11,11 @@ CREATE OR REPLACE TABLE candidate AS
 SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd)
 UNION
 -- the last digits hidden or wrong
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.nik[:12] = v.number[:12]
+SELECT v.row, r.row FROM sought v JOIN resident r ON left(r.nik, 12) = left(v.number, 12)
 UNION
 -- the first-registration part wrong
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.nik[7:] = v.digits[-10:]
+SELECT v.row, r.row FROM sought v JOIN resident r ON right(r.nik, 10) = right(v.digits, 10)
+WHERE can_be(v.digits, r.nik)
 UNION
 -- the family
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.nkk = v.nkk

@@ -1,16 +1,15 @@
--- Both sides in the form in which they are compared. "place" numbers a village, "part" its district; see places.py. The
--- place as written stays beside it for the roll.
+-- Both sides in the form in which they are compared. "place" numbers a village, "part" its district, "spot" the place as the file
+-- writes it; see places.py. "standing" numbers what the register says about somebody's right to vote; see standing.py.
 CREATE OR REPLACE TABLE voter AS
 SELECT
-    p.row, p.nik, p.nik_pattern, p.nik_kind,
+    p.row, p.nik, p.nik_pattern,
     CASE WHEN p.nik_kind = 'damaged' THEN nullif(regexp_replace(p.nik_raw, '[^0-9]', '', 'g'), '') END AS nik_digits,
-    p.nkk, p.nkk_pattern,
+    p.nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
     p.sex, upper(p.birth_place) AS birth_place,
     bare_address(p.address) AS address,
-    place.place, place.part, p.rt, p.rw,
-    p.region_code, p.district, p.village,
+    place.place, place.part, place.spot, p.rt, p.rw,
     p.remark, p.tps
 FROM voters p
 LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);
@@ -22,8 +21,17 @@ SELECT
     p.birth_date AS born,
     p.sex, upper(p.birth_place) AS birth_place,
     bare_address(p.address) AS address,
-    place.place, place.part, p.rt, p.rw,
-    p.region_code, p.district, p.village,
-    p.life_status, p.occupation, p.marital_status, p.ktp_recording
+    place.place, place.part, place.spot, p.rt, p.rw,
+    p.life_status, p.ktp_recording,
+    4 * c.combination + age_class(p.birth_date, $youngest, $later_youngest) AS standing
 FROM residents p
-LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);
+LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village)
+LEFT JOIN combination c ON c.life_status IS NOT DISTINCT FROM p.life_status AND c.occupation IS NOT DISTINCT FROM p.occupation
+                       AND c.marital_status IS NOT DISTINCT FROM p.marital_status;
+
+-- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
+CREATE OR REPLACE VIEW said AS
+SELECT row, {'nik': nik, 'nik_pattern': nik_pattern, 'nik_digits': nik_digits, 'nkk': nkk, 'name': name, 'born': born,
+             'born_pattern': born_pattern, 'sex': sex, 'birth_place': birth_place, 'address': address, 'spot': spot,
+             'rt': rt, 'rw': rw, 'remark': remark, 'tps': tps} AS said
+FROM voter;

@@ -2,11 +2,13 @@
 CREATE OR REPLACE TABLE same_nik AS
 SELECT
     v.row AS voter, r.row AS resident,
-    v.name = r.name AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain
+    v.name = r.name AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain,
+    differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
+    r.standing
 FROM voter v JOIN resident r ON v.nik = r.nik;
 
 CREATE OR REPLACE TABLE plain AS
-SELECT voter, min(resident) AS resident
+SELECT voter, min(resident) AS resident, min(differences) AS differences, min(standing) AS standing
 FROM same_nik
 GROUP BY voter
 HAVING count(*) = 1 AND bool_and(is_plain);
@@ -14,24 +16,29 @@ HAVING count(*) = 1 AND bool_and(is_plain);
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
 -- for an unknown day proves too little.
 CREATE OR REPLACE TABLE identity AS
-SELECT any_value(v.row) AS voter, any_value(r.row) AS resident
+SELECT
+    any_value(v.row) AS voter, any_value(r.row) AS resident,
+    any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + differing(v.nkk, r.nkk, 16) + recording_digits(r.ktp_recording)) AS differences,
+    any_value(r.standing) AS standing
 FROM voter v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
 WHERE v.nik IS NULL AND v.nik_pattern IS NULL AND v.nik_digits IS NULL AND NOT is_placeholder(v.born)
 GROUP BY v.name, v.born, v.sex, v.place
 HAVING count(*) = 1;
 
 CREATE OR REPLACE TABLE identical AS
-SELECT voter, resident FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
+FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
 CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION SELECT resident FROM identical;
 
 -- What is left over needs evidence: first whether the record with the same NIK is the same person.
-CREATE OR REPLACE TABLE odd_row AS SELECT v.row FROM (SELECT row FROM voter) v ANTI JOIN (SELECT voter FROM plain UNION ALL SELECT voter FROM identical) p ON p.voter = v.row;
+CREATE OR REPLACE TABLE odd_row AS
+SELECT v.row FROM (SELECT row FROM voter) v
+ANTI JOIN (SELECT voter FROM plain UNION ALL SELECT voter FROM identical) p ON p.voter = v.row;
 
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN odd_row o ON o.row = s.voter;
 
 CREATE OR REPLACE TABLE odd AS
-SELECT v.*, c.voter IS NOT NULL AS nik_is_known
+SELECT v.*, sorted_words(v.address) AS address_in_order, c.voter IS NOT NULL AS nik_is_known
 FROM odd_row o
 JOIN voter v USING (row)
 LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = o.row;

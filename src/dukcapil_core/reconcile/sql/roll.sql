@@ -1,24 +1,19 @@
 -- Who stands on the list, by number and place, and which residents do not: what the backlog is kept by. A row's place is the
 -- list's, or where the list names none, the register's; names only of those who must be called in.
-CREATE OR REPLACE MACRO is_placed(district, village, region_code) AS
-    district IS NOT NULL OR village IS NOT NULL OR region_code IS NOT NULL;
-
 CREATE OR REPLACE VIEW roll AS
 SELECT
     'list' AS side, d.row, d.outcome, d.reasons, d.resident_row, v.nik, r.nik AS register_nik,
-    CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.region_code ELSE r.region_code END AS region_code,
-    CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.district ELSE r.district END AS district,
-    CASE WHEN is_placed(v.district, v.village, v.region_code) THEN v.village ELSE r.village END AS village,
-    v.tps,
-    n.name
+    p.region_code, p.district, p.village, v.tps, n.name
 FROM voter_decision d
 JOIN voter v ON v.row = d.row
 LEFT JOIN resident r ON r.row = d.resident_row
+LEFT JOIN place_of p ON p.spot = coalesce(v.spot, r.spot)
 LEFT JOIN (
     SELECT row, name FROM voters SEMI JOIN (SELECT row FROM voter_decision WHERE outcome = 'unrecorded') u USING (row)
 ) n ON n.row = d.row
 UNION ALL
-SELECT 'register', d.row, d.outcome, d.reasons, d.row, NULL, r.nik, r.region_code, r.district, r.village, NULL, NULL
+SELECT 'register', d.row, d.outcome, d.reasons, d.row, NULL, r.nik, p.region_code, p.district, p.village, NULL, NULL
 FROM resident_decision d
 JOIN resident r ON r.row = d.row
+LEFT JOIN place_of p ON p.spot = r.spot
 WHERE d.voter_row IS NULL;

@@ -13,11 +13,14 @@ CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
 
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
-SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON r.nik[:6] = v.digits[:6] AND r.nik[9:] = v.digits[-8:]
+SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON left(r.nik, 6) = left(v.digits, 6) AND right(r.nik, 8) = right(v.digits, 8)
+WHERE can_be(v.digits, r.nik)
 UNION
-SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.nik[:8] = v.digits[:8] AND r.nik[11:] = v.digits[-6:]
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON left(r.nik, 8) = left(v.digits, 8) AND right(r.nik, 6) = right(v.digits, 6)
+WHERE can_be(v.digits, r.nik)
 UNION
-SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.nik[:10] = v.digits[:10] AND r.nik[13:] = v.digits[-4:]
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON left(r.nik, 10) = left(v.digits, 10) AND right(r.nik, 4) = right(v.digits, 4)
+WHERE can_be(v.digits, r.nik)
 UNION
 -- one village and one year, and a birthday that a slip or a placeholder can explain
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND year(r.born) = v.y
@@ -31,38 +34,46 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born
 UNION
 -- one name, at either end, and one birth date
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND r.name[:4] = v.name[:4]
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 4) = left(v.name, 4)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND r.name[-4:] = v.name[-4:]
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND right(r.name, 4) = right(v.name, 4)
+WHERE is_alike(v.name, r.name, $alike_end)
 UNION
 -- the words of a name swapped
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND r.name[:3] = last_word(v.name)[:3];
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 3) = left(last_word(v.name), 3);
 
 -- What few share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare
 -- residents share is none: so a common name or a placeholder date cannot blow a block up.
-CREATE OR REPLACE TABLE name_end AS
-SELECT *,
-    count(*) OVER (PARTITION BY ends) <= $rare AS is_rare,
-    count(*) OVER (PARTITION BY ends, y) <= $rare AS is_rare_in_year,
-    count(*) OVER (PARTITION BY ends, place) <= $rare AS is_rare_in_place
-FROM (SELECT name_ends(name, last_word(name)) AS ends, year(born) AS y, place, row FROM resident)
-SEMI JOIN (
-    SELECT name_ends(name, last_word(name)) AS ends FROM sought UNION SELECT name_ends(last_word(name), name) FROM sought
-) USING (ends);
-
 CREATE OR REPLACE TABLE sought_end AS
 SELECT row, y, place, name_ends(name, last_word(name)) AS ends FROM sought
 UNION
 SELECT row, y, place, name_ends(last_word(name), name) FROM sought;
 
+CREATE OR REPLACE TABLE name_end AS
+SELECT ends, y, place, row
+FROM (SELECT name_ends(name, last_word(name)) AS ends, year(born) AS y, place, row FROM resident)
+SEMI JOIN sought_end USING (ends);
+
+CREATE OR REPLACE TABLE rare_end AS
+SELECT ends FROM name_end GROUP BY ends HAVING count(*) <= $rare;
+
+CREATE OR REPLACE TABLE rare_end_in_year AS
+SELECT ends, y FROM name_end SEMI JOIN sought_end USING (ends, y) GROUP BY ends, y HAVING count(*) <= $rare;
+
+CREATE OR REPLACE TABLE rare_end_in_place AS
+SELECT ends, place FROM name_end SEMI JOIN sought_end USING (ends, place) GROUP BY ends, place HAVING count(*) <= $rare;
+
 CREATE OR REPLACE TABLE rare_name AS
 SELECT name, row FROM resident SEMI JOIN sought USING (name)
 QUALIFY count(*) OVER (PARTITION BY name) <= $rare;
 
+CREATE OR REPLACE TABLE rarest_birth AS
+SELECT born FROM born_count SEMI JOIN sought USING (born) WHERE people <= $rarest;
+
 CREATE OR REPLACE TABLE rare_birth AS
-SELECT born, birth_place, row, count(*) OVER (PARTITION BY born) <= $rarest AS is_rarest
-FROM resident SEMI JOIN sought USING (born)
-QUALIFY is_rarest OR count(*) OVER (PARTITION BY born, birth_place) <= $rare;
+SELECT born, birth_place
+FROM resident SEMI JOIN sought USING (born, birth_place)
+GROUP BY born, birth_place HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE address_word AS
 SELECT word, address FROM (
@@ -75,20 +86,22 @@ CREATE OR REPLACE TABLE candidate AS
 SELECT f.voter, f.resident FROM (
 FROM further
 UNION
-SELECT v.row, r.row FROM sought_end v JOIN name_end r USING (ends) WHERE r.is_rare
+SELECT v.row, r.row FROM sought_end v JOIN rare_end USING (ends) JOIN name_end r USING (ends)
 UNION
-SELECT v.row, r.row FROM sought_end v JOIN name_end r USING (ends, y) WHERE r.is_rare_in_year
+SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_year USING (ends, y) JOIN name_end r USING (ends, y)
 UNION
-SELECT v.row, r.row FROM sought_end v JOIN name_end r USING (ends, place) WHERE r.is_rare_in_place
+SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_place USING (ends, place) JOIN name_end r USING (ends, place)
 UNION
 SELECT v.row, r.row FROM sought v JOIN rare_name r USING (name)
 UNION
-SELECT v.row, r.row FROM sought v JOIN rare_birth r USING (born) WHERE r.is_rarest OR r.birth_place = v.birth_place
+SELECT v.row, r.row FROM sought v JOIN rarest_birth USING (born) JOIN resident r USING (born)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.name[:3] = v.name[:3]
+SELECT v.row, r.row FROM sought v JOIN rare_birth USING (born, birth_place) JOIN resident r USING (born, birth_place)
+UNION
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND left(r.name, 3) = left(v.name, 3)
 QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND last_word(r.name)[:3] = last_word(v.name)[:3]
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND left(last_word(r.name), 3) = left(last_word(v.name), 3)
 QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
 SELECT v.row, r.row

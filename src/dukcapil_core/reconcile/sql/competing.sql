@@ -1,0 +1,12 @@
+-- The rows that contend for one resident, each with what it says; and where two say the same, with every cell of the file beside it.
+CREATE OR REPLACE TABLE competing AS
+SELECT s.row, s.said FROM said s SEMI JOIN contender c ON c.voter = s.row;
+
+CREATE OR REPLACE TABLE tied AS SELECT row FROM competing QUALIFY count(*) OVER (PARTITION BY said) > 1;
+
+CREATE OR REPLACE TABLE tied AS SELECT * FROM cells SEMI JOIN tied USING (row);
+
+CREATE OR REPLACE TABLE competing AS
+SELECT c.row, c.said, t.record
+FROM competing c
+LEFT JOIN (SELECT row, to_json(list_value(*COLUMNS('^c[0-9]+$')))::VARCHAR AS record FROM tied) t ON t.row = c.row;

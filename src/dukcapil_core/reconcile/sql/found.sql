@@ -1,0 +1,44 @@
+-- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place.
+UPDATE chosen SET
+    bits = chosen.bits + $claimed,
+    confidence = round(pow(2, least(chosen.bits + $claimed, 60)) / (pow(2, least(chosen.bits + $claimed, 60)) + 1), 6)
+FROM (
+    SELECT voter, row_number() OVER (PARTITION BY resident ORDER BY bits DESC, c.said, c.record, voter) AS turn
+    FROM chosen JOIN competing c ON c.row = voter
+) later
+WHERE later.voter = chosen.voter AND later.turn > 1;
+
+-- What was found for every row of the list, before anything is said about it; for those off the plain road, what row and record differ in.
+CREATE OR REPLACE TABLE linked AS
+SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6) AS confidence, bits, 'nik-with-evidence' AS rule FROM agreeing
+UNION ALL
+SELECT
+    o.row,
+    CASE WHEN c.confidence >= $sure THEN c.resident END,
+    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END, 1),
+    coalesce(c.bits, -99),
+    CASE WHEN c.confidence >= $sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
+         WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'
+         WHEN c.somebody >= $doubtful THEN 'one-doubtful-candidate'
+         WHEN c.voter IS NULL THEN 'no-candidate'
+         ELSE 'no-likely-candidate' END
+FROM odd o
+LEFT JOIN chosen c ON c.voter = o.row
+LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;
+
+CREATE OR REPLACE TABLE found AS
+SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule, differences, standing FROM plain
+UNION ALL
+SELECT voter, resident, $identical, 98.0, 'identity-alone', differences, standing FROM identical
+UNION ALL
+SELECT
+    l.voter, l.resident, l.confidence, l.bits, l.rule,
+    CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 1 ELSE 0 END
+        + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
+        + differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32)
+        + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
+        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END,
+    r.standing
+FROM linked l
+JOIN voter v ON v.row = l.voter
+LEFT JOIN resident r ON r.row = l.resident;
