@@ -23,8 +23,8 @@ def fields_relation(
 ) -> duckdb.DuckDBPyRelation:
     """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
 
-    Where a code stands in one column, ``<field>_cell`` is its cell as it came. An empty cell is "" where the field's
-    code table gives a meaning to it (no disability), and NULL everywhere else.
+    ``<field>_cell_1..N`` are the cells of a code as they came. An empty text is "" where the field's code table gives a
+    meaning to it (no disability), and NULL everywhere else.
     Raises FormatError when a column that the layout needs is not in the file.
     """
     import duckdb
@@ -32,39 +32,68 @@ def fields_relation(
     missing = layout.missing_columns(tuple(columns))
     if missing:
         raise FormatError("format.missing-columns", file=file, format=layout.name, columns=", ".join(missing))
-    where = {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
-    cells = _Cells(where, layout.reader.nulls)
+    cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
     chosen = [duckdb.ColumnExpression(name) for name in ("row", "file", "line", "sheet", "problem", "record")]
     for field in FIELDS[layout.record]:
         spec = layout.fields.get(field, FieldSpec())
-        text = cells.text(field, spec)
-        if spec.codes is not None and tables(spec.codes).blank is not None and cells.has_any(spec):
-            text = duckdb.CoalesceOperator(text, duckdb.ConstantExpression(""))
-        chosen.append(text.alias(f"{field}_raw"))
+        chosen.append(cells.text(field, spec).alias(f"{field}_raw"))
         if field in ("nik", "nkk"):
             chosen.append(cells.is_numeric(spec).alias(f"{field}_numeric"))
-        if field in ALWAYS_JUDGED and (only := cells.only_column(spec)):
-            chosen.append(duckdb.ColumnExpression(only).alias(f"{field}_cell"))
+        if field in ALWAYS_JUDGED:
+            chosen += [
+                duckdb.ColumnExpression(column).alias(f"{field}_cell_{number}")
+                for number, column in enumerate(cells.columns(spec), 1)
+            ]
     return landed.select(*chosen)
 
 
-class _Cells:
+def coded_texts(
+    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, field: str, tables: Tables
+) -> duckdb.DuckDBPyRelation:
+    """The different cells of a field of codes as ``cell_1..N``, and the ``text`` that they make together.
+
+    Few cells are put together here instead of every row's.
+    """
+    import duckdb
+
+    cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
+    spec = layout.fields[field]
+    named = cells.columns(spec)
+    there = landed.select(*map(duckdb.ColumnExpression, named)).distinct() if named else landed.limit(1)
+    numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
+    return there.select(*numbered, cells.text(field, spec).alias("text"))
+
+
+def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
+    """The name in ``landed`` of every column of the file; of columns with one name the first."""
+    return {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
+
+
+class Cells:
     """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text."""
 
-    def __init__(self, where: Mapping[str, str], nulls: Sequence[str]) -> None:
-        self.where = where
+    def __init__(self, where: Mapping[str, str], nulls: Sequence[str], tables: Tables) -> None:
+        self.where, self.tables = where, tables
         self.nulls = [null for null in nulls if null]
 
-    def has_any(self, spec: FieldSpec) -> bool:
-        """Whether the file has a column of the field."""
-        return any(fold_column(column) in self.where for column in spec.columns)
-
-    def only_column(self, spec: FieldSpec) -> str | None:
-        """The only column of the field that the file has; None where there are several or none."""
-        columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
-        return columns[0] if len(columns) == 1 and not spec.pad and spec.value is None else None
+    def columns(self, spec: FieldSpec) -> list[str]:
+        """The columns of the field that the file has, each once."""
+        if spec.value is not None:
+            return []
+        there = (self.where[key] for key in map(fold_column, spec.columns) if key in self.where)
+        return list(dict.fromkeys(there))
 
     def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
+        """What the field's cells say together: "" or NULL where they are empty, see ``fields_relation``."""
+        import duckdb
+
+        text = self._together(field, spec)
+        has_any = any(fold_column(column) in self.where for column in spec.columns)
+        if has_any and spec.codes is not None and self.tables(spec.codes).blank is not None:
+            return duckdb.CoalesceOperator(text, duckdb.ConstantExpression(""))
+        return text
+
+    def _together(self, field: str, spec: FieldSpec) -> duckdb.Expression:
         import duckdb
 
         nothing = duckdb.ConstantExpression(None).cast("VARCHAR")

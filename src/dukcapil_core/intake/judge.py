@@ -157,27 +157,28 @@ def _digits(value: date | None) -> str | None:
 
 
 def judge_fields(
-    con: duckdb.DuckDBPyConnection, layout: Layout, parsers: Mapping[str, FieldParser], tables: Tables
-) -> dict[str, list[tuple[str | None, str]]]:
+    con: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    texts: Callable[[str], duckdb.DuckDBPyRelation],
+    parsers: Mapping[str, FieldParser],
+    tables: Tables,
+) -> None:
     """Translate the distinct texts of every field that has a code table, a map or a parser into ``judged_<field>``.
 
-    Gives the distinct cells of each with their texts; a cell is None where it is empty, or the text is put together
-    from several.
+    ``texts`` gives the different cells of a field of codes with their ``text``; they are kept in ``cells_<field>``.
     """
-    columns = con.view("fields").columns
     for field in JUDGED:
         con.execute(f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
-    found: dict[str, list[tuple[str | None, str]]] = {}
     for field in judged_fields(layout):
-        by = f"{field}_cell" if f"{field}_cell" in columns else f"{field}_raw"
-        grouped = con.execute(
-            f"SELECT {by}, any_value({field}_raw) AS text FROM fields GROUP BY ALL HAVING text IS NOT NULL ORDER BY ALL"
-        ).fetchall()
-        found[field] = grouped if by.endswith("_cell") else [(None, text) for _, text in grouped]
+        if field in ALWAYS_JUDGED:
+            texts(field).create(f"cells_{field}")
+            found = f"SELECT DISTINCT text FROM cells_{field} WHERE text IS NOT NULL"
+        else:
+            found = f"SELECT DISTINCT {field}_raw AS text FROM fields WHERE text IS NOT NULL"
         judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
+        distinct = [text for (text,) in con.execute(found).fetchall()]
         with con.appender(f"judged_{field}") as judged:
-            judged.append_rows((text, *judge(text)) for text in sorted({text for _, text in found[field]}))
-    return found
+            judged.append_rows((text, *judge(text)) for text in sorted(distinct))
 
 
 def judged_fields(layout: Layout) -> Iterable[str]:
