@@ -222,11 +222,13 @@ def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: 
     """The meanings that the steps here do not ask for are put last: see ``put_meanings``."""
     con = workspace.con
     put_meanings(con, layout, ("sex",))
+    workspace.run("intake", "distinct_dates")
+    judge_dates(con, layout, landed.kind, parsers)
+    workspace.run("intake", "unsettled")
     workspace.run("intake", "odd_nik")
-    workspace.run("intake", "odd_numbers")
+    workspace.run("intake", "odd_nkk")
     judge_numbers(con, "nik")
     judge_numbers(con, "nkk")
-    judge_dates(con, layout, landed.kind, parsers)
     workspace.watch("phase.normalise", landed.seen)
     workspace.run("intake", "issue")
     find_failing(con, layout)

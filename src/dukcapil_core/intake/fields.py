@@ -44,7 +44,7 @@ def fields_relation(
                 duckdb.ColumnExpression(column).alias(f"{field}_cell_{number}")
                 for number, column in enumerate(cells.columns(spec), 1)
             ]
-    return landed.select(*chosen)
+    return landed.select(duckdb.StarExpression(), *cells.parts).select(*chosen)
 
 
 def coded_texts(
@@ -61,7 +61,8 @@ def coded_texts(
     named = cells.columns(spec)
     there = landed.select(*map(duckdb.ColumnExpression, named)).distinct() if named else landed.limit(1)
     numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
-    return there.select(*numbered, cells.text(field, spec).alias("text"))
+    text = cells.text(field, spec)
+    return there.select(duckdb.StarExpression(), *cells.parts).select(*numbered, text.alias("text"))
 
 
 def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
@@ -70,10 +71,15 @@ def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
 
 
 class Cells:
-    """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text."""
+    """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text.
+
+    ``parts`` are columns of their own that the texts made so far stand on: written out where they are used, the text of
+    a code with four parts would take DuckDB longer to read than a small list.
+    """
 
     def __init__(self, where: Mapping[str, str], nulls: Sequence[str], tables: Tables) -> None:
         self.where, self.tables = where, tables
+        self.parts: list[duckdb.Expression] = []
         self.nulls = [null for null in nulls if null]
 
     def columns(self, spec: FieldSpec) -> list[str]:
@@ -146,9 +152,12 @@ class Cells:
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
             return duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
         cell = duckdb.ColumnExpression(column)
-        # Trimming is dear; most cells have no blank to look at.
+        # Trimming is dear; most cells have no blank to look at, and most that have one begin and end with a letter.
         has_blank = duckdb.FunctionExpression("contains", cell, duckdb.ConstantExpression(" "))
-        bare = duckdb.CaseExpression(has_blank, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        last = duckdb.FunctionExpression("array_extract", cell, duckdb.ConstantExpression(-1))
+        first_mark, last_mark = duckdb.ConstantExpression("!"), duckdb.ConstantExpression("~")
+        is_bare = cell.between(first_mark, last_mark) & last.between(first_mark, last_mark)
+        bare = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
         text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
         if field in KEPT_AS_WRITTEN or not self.nulls:
             return text
@@ -162,27 +171,19 @@ class Cells:
         """
         import duckdb
 
-        zero = duckdb.ConstantExpression("0")
-        if field == "region_code":  # no province, regency, district or village has the number 0
-            empty = duckdb.ConstantExpression("")
-            cells = [
-                duckdb.CaseExpression(
-                    duckdb.FunctionExpression("trim", cell, zero) == empty,
-                    duckdb.ConstantExpression(None).cast("VARCHAR"),
-                ).otherwise(cell)
-                for cell in cells
-            ]
-        parts = [
-            duckdb.CaseExpression(
+        nothing, zero = duckdb.ConstantExpression(None).cast("VARCHAR"), duckdb.ConstantExpression("0")
+        parts: list[duckdb.Expression] = []
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True), 1):
+            padded = duckdb.CaseExpression(
                 duckdb.FunctionExpression("length", cell) > duckdb.ConstantExpression(width), cell
             ).otherwise(duckdb.FunctionExpression("lpad", cell, duckdb.ConstantExpression(width), zero))
-            for cell, width in zip(cells, widths, strict=True)
-        ]
-        result = duckdb.ConstantExpression(None).cast("VARCHAR")
-        for count in range(1, len(cells) + 1):
-            known = cells[0].isnotnull()
-            for cell in cells[1:count]:
-                known = known & cell.isnotnull()
-            glued = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts[:count])
-            result = duckdb.CaseExpression(known, glued).otherwise(result)
-        return result
+            if field == "region_code":  # no province, regency, district or village has the number 0
+                is_zero = duckdb.FunctionExpression("trim", cell, zero) == duckdb.ConstantExpression("")
+                padded = duckdb.CaseExpression(is_zero, nothing).otherwise(padded)
+            self.parts.append(padded.alias(f"{field}_part_{number}"))
+            parts.append(duckdb.ColumnExpression(f"{field}_part_{number}"))
+        glued = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts)
+        for count in range(len(parts) - 1, -1, -1):
+            known = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts[:count])
+            glued = duckdb.CaseExpression(parts[count].isnull(), known if count else nothing).otherwise(glued)
+        return glued

@@ -59,8 +59,8 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     sets that ``is_nik`` and ``is_nkk`` use, and every message's severity.
     """
     if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
-        known = {prefix for (prefix,) in con.execute("SELECT part FROM rules.plain_prefix").fetchall()}
-        if known == plain_prefixes():
+        known = con.execute("SELECT string_agg(part, ' ' ORDER BY part) FROM rules.plain_prefix").fetchall()[0][0]
+        if known == " ".join(sorted(plain_prefixes())):
             return
         con.execute("DROP SCHEMA rules CASCADE")
     con.execute("CREATE SCHEMA rules")
@@ -70,7 +70,9 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
         ("plain_card", plain_card_parts()),
         ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
     ):
-        con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest($parts::VARCHAR[]) AS part", {"parts": sorted(values)})
+        # as one text: handing over tens of thousands one by one takes longer than a small list's whole intake
+        parts = {"parts": " ".join(sorted(values))}
+        con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest(string_split($parts, ' ')) AS part", parts)
     run_step(con, "intake", "birth_part")
     con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
     with con.appender("rules.severity") as rows:
