@@ -26,7 +26,7 @@ from dukcapil_core.adapters.text_records import (
     physical_lines,
     split_cells,
 )
-from dukcapil_core.adapters.text_survey import FOREIGN, is_wide, survey
+from dukcapil_core.adapters.text_survey import FOREIGN, has_blank_lines, is_wide, survey
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import literal
 
@@ -79,6 +79,7 @@ class DelimitedReader:
                 even
                 and first is not None
                 and first.problem is None
+                and (len(columns) > 1 or not has_blank_lines(path, spec.encoding))
                 and _fast_road(
                     con, table, path, spec, first, last_header, seen.lines - last_header, seen.has_padded_quotes
                 )
