@@ -44,7 +44,7 @@ def fields_relation(
                 duckdb.ColumnExpression(column).alias(f"{field}_cell_{number}")
                 for number, column in enumerate(cells.columns(spec), 1)
             ]
-    return landed.select(duckdb.StarExpression(), *cells.parts).select(*chosen)
+    return cells.on(landed).select(*chosen)
 
 
 def coded_texts(
@@ -62,7 +62,7 @@ def coded_texts(
     there = landed.select(*map(duckdb.ColumnExpression, named)).distinct() if named else landed.limit(1)
     numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
     text = cells.text(field, spec)
-    return there.select(duckdb.StarExpression(), *cells.parts).select(*numbered, text.alias("text"))
+    return cells.on(there).select(*numbered, text.alias("text"))
 
 
 def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
@@ -73,14 +73,22 @@ def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
 class Cells:
     """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text.
 
-    ``parts`` are columns of their own that the texts made so far stand on: written out where they are used, the text of
-    a code with four parts would take DuckDB longer to read than a small list.
+    The texts stand on the trimmed cells and on the padded parts of codes, which ``on`` makes columns of their own:
+    written out wherever they are used, they would take DuckDB longer to read than a small list.
     """
 
     def __init__(self, where: Mapping[str, str], nulls: Sequence[str], tables: Tables) -> None:
         self.where, self.tables = where, tables
-        self.parts: list[duckdb.Expression] = []
+        self.bare: dict[str, duckdb.Expression] = {}
+        self.parts: dict[str, duckdb.Expression] = {}
         self.nulls = [null for null in nulls if null]
+
+    def on(self, landed: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """``landed`` with the columns that the expressions made so far need."""
+        import duckdb
+
+        bare = landed.select(duckdb.StarExpression(), *self.bare.values())
+        return bare.select(duckdb.StarExpression(), *self.parts.values()) if self.parts else bare
 
     def columns(self, spec: FieldSpec) -> list[str]:
         """The columns of the field that the file has, each once."""
@@ -109,7 +117,7 @@ class Cells:
         if not cells:
             return nothing
         if spec.first or (len(cells) == 1 and not spec.pad):
-            return duckdb.CoalesceOperator(*cells, nothing)
+            return duckdb.CoalesceOperator(*cells) if len(cells) > 1 else cells[0]
         if spec.pad:
             there = list(takewhile(lambda column: fold_column(column) in self.where, spec.columns))
             return (
@@ -157,12 +165,21 @@ class Cells:
         last = duckdb.FunctionExpression("array_extract", cell, duckdb.ConstantExpression(-1))
         first_mark, last_mark = duckdb.ConstantExpression("!"), duckdb.ConstantExpression("~")
         is_bare = cell.between(first_mark, last_mark) & last.between(first_mark, last_mark)
-        bare = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        trimmed = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        bare = self._named(self.bare, f"bare_{column}", trimmed)
         text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
         if field in KEPT_AS_WRITTEN or not self.nulls:
             return text
         null = bare.isin(*(duckdb.ConstantExpression(value) for value in self.nulls))
         return duckdb.CaseExpression(null, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(text)
+
+    @staticmethod
+    def _named(stage: dict[str, duckdb.Expression], name: str, expression: duckdb.Expression) -> duckdb.Expression:
+        """``expression`` as a column of its own."""
+        import duckdb
+
+        stage[name] = expression.alias(name)
+        return duckdb.ColumnExpression(name)
 
     def _padded(self, field: str, cells: list[duckdb.Expression], widths: list[int], join: str) -> duckdb.Expression:
         """The padded parts glued together, up to the first that is missing: a code is as long as it is known.
@@ -180,8 +197,7 @@ class Cells:
             if field == "region_code":  # no province, regency, district or village has the number 0
                 is_zero = duckdb.FunctionExpression("trim", cell, zero) == duckdb.ConstantExpression("")
                 padded = duckdb.CaseExpression(is_zero, nothing).otherwise(padded)
-            self.parts.append(padded.alias(f"{field}_part_{number}"))
-            parts.append(duckdb.ColumnExpression(f"{field}_part_{number}"))
+            parts.append(self._named(self.parts, f"{field}_part_{number}", padded))
         glued = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts)
         for count in range(len(parts) - 1, -1, -1):
             known = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts[:count])
