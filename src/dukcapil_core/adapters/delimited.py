@@ -26,7 +26,7 @@ from dukcapil_core.adapters.text_records import (
     physical_lines,
     split_cells,
 )
-from dukcapil_core.adapters.text_survey import FOREIGN, is_wide, survey
+from dukcapil_core.adapters.text_survey import FOREIGN, has_blank_lines, is_wide, survey
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import literal
 
@@ -73,20 +73,20 @@ class DelimitedReader:
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
             even = seen.even and (seen.ascii_only or codecs.lookup(spec.encoding).name in ("utf-8", "utf-8-sig"))
-            parquet = folder / f"{name}.parquet"
+            table = f"{name}_text"
             first = next(rows(), None)
             road = (
                 even
                 and first is not None
                 and first.problem is None
+                and (len(columns) > 1 or not has_blank_lines(path, spec.encoding))
                 and _fast_road(
-                    con, parquet, path, spec, first, last_header, seen.lines - last_header, seen.has_padded_quotes
+                    con, table, path, spec, first, last_header, seen.lines - last_header, seen.has_padded_quotes
                 )
             )
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
-                numbered = con.read_parquet(str(parquet), file_row_number=True)
-                numbered.project(f"file_row_number + 1 AS row, {cells}").create_view(name)
+                con.table(table).project(f"rowid + 1 AS row, {cells}").create_view(name)
             scan.details["road"] = "fast" if road else "row by row"
             return road
 
@@ -154,7 +154,7 @@ def _stripped(rows: list[list[Cell]]) -> list[list[str]]:
 
 def _fast_road(
     con: duckdb.DuckDBPyConnection,
-    target: Path,
+    target: str,
     path: Path,
     spec: ReaderSpec,
     first: RawRow,
@@ -162,15 +162,17 @@ def _fast_road(
     expected: int,
     padded_quotes: bool,
 ) -> bool:
-    """DuckDB's reading into the Parquet file ``target``; False when it is not exactly one record per physical line.
+    """DuckDB's reading into the table ``target``; False when it is not exactly one record per physical line.
 
-    Landing on disk first costs little and gives every record its number in parallel; numbering a CSV scan does not.
+    A table keeps the order of the file and numbers its rows in parallel; numbering a CSV scan does not. In memory it
+    takes half the time of a Parquet file, and DuckDB puts on the disk what does not fit.
     ``first`` is the first record as the row road reads it: DuckDB must have started on the same line.
     """
     import duckdb
 
+    con.execute(f"DROP TABLE IF EXISTS {target}")
     try:
-        relation = con.read_csv(
+        con.read_csv(
             literal(path),
             header=False,
             skiprows=skip,
@@ -183,26 +185,29 @@ def _fast_road(
             null_padding=False,
             compression="none",
             hive_partitioning=False,
-        )
-        relation.to_parquet(str(target), compression="lz4_raw")
+        ).create(target)
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error:
         return False
-    counted = con.execute("SELECT count(*) FROM read_parquet(?)", [str(target)]).fetchall()
-    if counted[0][0] != expected:
-        return False
-    start = con.execute("SELECT * FROM read_parquet(?) WHERE file_row_number = 0", [str(target)]).fetchall()
-    if [cell or "" for cell in start[0][: len(first.cells)]] != list(first.cells):
-        return False
-    return not (padded_quotes and _holds_padded_quotes(con, target, spec.quote))
+    counted = con.execute(f"SELECT count(*) FROM {target}").fetchall()[0][0]
+    good = counted == expected and _starts_with(con, target, first)
+    if good and not (padded_quotes and _holds_padded_quotes(con, target, spec.quote)):
+        return True
+    con.execute(f"DROP TABLE {target}")
+    return False
 
 
-def _holds_padded_quotes(con: duckdb.DuckDBPyConnection, target: Path, quote: str) -> bool:
+def _starts_with(con: duckdb.DuckDBPyConnection, target: str, first: RawRow) -> bool:
+    start = con.execute(f"SELECT * FROM {target} WHERE rowid = 0").fetchall()
+    return [cell or "" for cell in start[0]] == list(first.cells)
+
+
+def _holds_padded_quotes(con: duckdb.DuckDBPyConnection, target: str, quote: str) -> bool:
     """Whether DuckDB kept the quotes of a quoted cell after blanks (``#  "a"#``); it takes some for letters."""
     found = con.execute(
-        "SELECT count(*) FROM read_parquet($file) WHERE list_bool_or("
+        f"SELECT count(*) FROM {target} WHERE list_bool_or("
         "list_transform([*COLUMNS(*)], lambda cell: starts_with(cell, ' ') AND starts_with(ltrim(cell), $quote)))",
-        {"file": str(target), "quote": quote},
+        {"quote": quote},
     )
     return bool(found.fetchall()[0][0])

@@ -34,7 +34,6 @@ class Survey:
     """What one pass over the bytes tells: enough to choose the road, and the facts for the scan record."""
 
     lines: int
-    has_blank_lines: bool
     has_nul: bool
     line_break: str
     ascii_only: bool
@@ -45,9 +44,8 @@ class Survey:
 
     @property
     def even(self) -> bool:
-        """True when one record per line can be relied on."""
-        odd = self.has_nul or self.has_blank_lines or self.has_parted_quotes
-        return not odd and self.line_break in ("\\n", "\\r\\n")
+        """True when one record per line can be expected. Blank lines are not looked for: see ``has_blank_lines``."""
+        return not (self.has_nul or self.has_parted_quotes) and self.line_break in ("\\n", "\\r\\n")
 
 
 def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) -> Survey:
@@ -65,24 +63,24 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
     parted = re.compile(re.escape(mark) + b" +" + re.escape(mark))
     newlines = returns = pairs = nuls = size = 0
     ascii_only = True
-    has_blank_lines = has_padded_quotes = has_parted_quotes = False
+    has_padded_quotes = has_parted_quotes = False
     tail = b""
     for chunk in _chunks(path, encoding):  # most files lack most of this: asking for it is cheaper than counting it
-        window = tail + chunk
         newlines += chunk.count(b"\n")
-        if b"\r" in window:
+        has_quotes = bool(mark) and mark in chunk
+        has_returns = b"\r" in chunk or tail.endswith(b"\r")
+        window = tail + chunk if has_quotes or has_returns else b""
+        if has_returns:
             returns += chunk.count(b"\r")
             pairs += window.count(b"\r\n") - tail.count(b"\r\n")
-            has_blank_lines = has_blank_lines or b"\n\r\n" in window
         if b"\0" in chunk:
             nuls += chunk.count(b"\0")
         size += len(chunk)
         ascii_only = ascii_only and chunk.isascii()
-        has_blank_lines = has_blank_lines or b"\n\n" in window
-        if mark and mark in chunk and b" " + mark in window:
+        if has_quotes and b" " + mark in window:
             has_padded_quotes = True
             has_parted_quotes = has_parted_quotes or parted.search(window) is not None
-        tail = window[-OVERLAP:]
+        tail = (tail + chunk[-OVERLAP:])[-OVERLAP:]
     if not size:  # a byte order mark alone
         raise SourceError("source.empty", file=path.name)
     last = tail[-1:]
@@ -94,13 +92,27 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
         _check_encoding(path, encoding, strict=strict)
     return Survey(
         lines=lines,
-        has_blank_lines=has_blank_lines,
         has_nul=nuls > 0,
         line_break=break_kind,
         ascii_only=ascii_only,
         has_padded_quotes=has_padded_quotes,
         has_parted_quotes=has_parted_quotes,
     )
+
+
+def has_blank_lines(path: Path, encoding: str) -> bool:
+    """Whether a line without any text stands below another line.
+
+    Only of a file with one column does DuckDB take it for a record. Of others it skips it, and the number of records
+    tells without another look at the file.
+    """
+    tail = b""
+    for chunk in _chunks(path, encoding):
+        window = tail + chunk
+        if b"\n\n" in window or b"\n\r\n" in window:
+            return True
+        tail = window[-OVERLAP:]
+    return False
 
 
 def _chunks(path: Path, encoding: str) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,9 @@ from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake.checks import run_checks
-from dukcapil_core.intake.fields import fields_relation
+from dukcapil_core.intake.fields import coded_texts, fields_relation
 from dukcapil_core.intake.judge import (
+    ALWAYS_JUDGED,
     find_failing,
     judge_dates,
     judge_disagreements,
@@ -174,11 +175,13 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             "fields"
         )
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
-        put_meanings(con, judge_fields(con, layout, parsers, plugins().code_table))
+        texts = partial(coded_texts, con.view("landed"), landed.columns, layout, tables=plugins().code_table)
+        judge_fields(con, layout, texts, parsers, plugins().code_table)
         if fmt.record != "service":
             _set_furniture_aside(workspace, con, layout)
         _translate_texts(con, translated_texts(layout))
         if fmt.record == "service":
+            put_meanings(con, layout, ALWAYS_JUDGED)
             take_services(con, layout, landed, parsers)
         else:
             _take_people(workspace, layout, landed, parsers)
@@ -216,17 +219,22 @@ def _set_furniture_aside(workspace: Workspace, con: duckdb.DuckDBPyConnection, l
 
 
 def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: Mapping[str, FieldParser]) -> None:
+    """The meanings that the steps here do not ask for are put last: see ``put_meanings``."""
     con = workspace.con
+    put_meanings(con, layout, ("sex",))
+    workspace.run("intake", "distinct_dates")
+    judge_dates(con, layout, landed.kind, parsers)
+    workspace.run("intake", "unsettled")
     workspace.run("intake", "odd_nik")
-    workspace.run("intake", "odd_numbers")
+    workspace.run("intake", "odd_nkk")
     judge_numbers(con, "nik")
     judge_numbers(con, "nkk")
-    judge_dates(con, layout, landed.kind, parsers)
     workspace.watch("phase.normalise", landed.seen)
-    workspace.run("intake", "person")
     workspace.run("intake", "issue")
     find_failing(con, layout)
     judge_disagreements(con)
+    put_meanings(con, layout, [field for field in ALWAYS_JUDGED if field != "sex"])
+    workspace.run("intake", "person")
 
 
 def _run_checks(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:

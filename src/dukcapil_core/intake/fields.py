@@ -23,8 +23,8 @@ def fields_relation(
 ) -> duckdb.DuckDBPyRelation:
     """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
 
-    Where a code stands in one column, ``<field>_cell`` is its cell as it came. An empty cell is "" where the field's
-    code table gives a meaning to it (no disability), and NULL everywhere else.
+    ``<field>_cell_1..N`` are the cells of a code as they came. An empty text is "" where the field's code table gives a
+    meaning to it (no disability), and NULL everywhere else.
     Raises FormatError when a column that the layout needs is not in the file.
     """
     import duckdb
@@ -32,39 +32,82 @@ def fields_relation(
     missing = layout.missing_columns(tuple(columns))
     if missing:
         raise FormatError("format.missing-columns", file=file, format=layout.name, columns=", ".join(missing))
-    where = {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
-    cells = _Cells(where, layout.reader.nulls)
+    cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
     chosen = [duckdb.ColumnExpression(name) for name in ("row", "file", "line", "sheet", "problem", "record")]
     for field in FIELDS[layout.record]:
         spec = layout.fields.get(field, FieldSpec())
-        text = cells.text(field, spec)
-        if spec.codes is not None and tables(spec.codes).blank is not None and cells.has_any(spec):
-            text = duckdb.CoalesceOperator(text, duckdb.ConstantExpression(""))
-        chosen.append(text.alias(f"{field}_raw"))
+        chosen.append(cells.text(field, spec).alias(f"{field}_raw"))
         if field in ("nik", "nkk"):
             chosen.append(cells.is_numeric(spec).alias(f"{field}_numeric"))
-        if field in ALWAYS_JUDGED and (only := cells.only_column(spec)):
-            chosen.append(duckdb.ColumnExpression(only).alias(f"{field}_cell"))
-    return landed.select(*chosen)
+        if field in ALWAYS_JUDGED:
+            chosen += [
+                duckdb.ColumnExpression(column).alias(f"{field}_cell_{number}")
+                for number, column in enumerate(cells.columns(spec), 1)
+            ]
+    return cells.on(landed).select(*chosen)
 
 
-class _Cells:
-    """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text."""
+def coded_texts(
+    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, field: str, tables: Tables
+) -> duckdb.DuckDBPyRelation:
+    """The different cells of a field of codes as ``cell_1..N``, and the ``text`` that they make together.
 
-    def __init__(self, where: Mapping[str, str], nulls: Sequence[str]) -> None:
-        self.where = where
+    Few cells are put together here instead of every row's.
+    """
+    import duckdb
+
+    cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
+    spec = layout.fields[field]
+    named = cells.columns(spec)
+    there = landed.select(*map(duckdb.ColumnExpression, named)).distinct() if named else landed.limit(1)
+    numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
+    text = cells.text(field, spec)
+    return cells.on(there).select(*numbered, text.alias("text"))
+
+
+def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
+    """The name in ``landed`` of every column of the file; of columns with one name the first."""
+    return {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
+
+
+class Cells:
+    """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text.
+
+    The texts stand on the trimmed cells and on the padded parts of codes, which ``on`` makes columns of their own:
+    written out wherever they are used, they would take DuckDB longer to read than a small list.
+    """
+
+    def __init__(self, where: Mapping[str, str], nulls: Sequence[str], tables: Tables) -> None:
+        self.where, self.tables = where, tables
+        self.bare: dict[str, duckdb.Expression] = {}
+        self.parts: dict[str, duckdb.Expression] = {}
         self.nulls = [null for null in nulls if null]
 
-    def has_any(self, spec: FieldSpec) -> bool:
-        """Whether the file has a column of the field."""
-        return any(fold_column(column) in self.where for column in spec.columns)
+    def on(self, landed: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """``landed`` with the columns that the expressions made so far need."""
+        import duckdb
 
-    def only_column(self, spec: FieldSpec) -> str | None:
-        """The only column of the field that the file has; None where there are several or none."""
-        columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
-        return columns[0] if len(columns) == 1 and not spec.pad and spec.value is None else None
+        bare = landed.select(duckdb.StarExpression(), *self.bare.values())
+        return bare.select(duckdb.StarExpression(), *self.parts.values()) if self.parts else bare
+
+    def columns(self, spec: FieldSpec) -> list[str]:
+        """The columns of the field that the file has, each once."""
+        if spec.value is not None:
+            return []
+        there = (self.where[key] for key in map(fold_column, spec.columns) if key in self.where)
+        return list(dict.fromkeys(there))
 
     def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
+        """What the field's cells say together: "" or NULL where they are empty, see ``fields_relation``."""
+        import duckdb
+
+        text = self._together(field, spec)
+        has_any = any(fold_column(column) in self.where for column in spec.columns)
+        if has_any and spec.codes is not None and self.tables(spec.codes).blank is not None:
+            return duckdb.CoalesceOperator(text, duckdb.ConstantExpression(""))
+        return text
+
+    def _together(self, field: str, spec: FieldSpec) -> duckdb.Expression:
         import duckdb
 
         nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
@@ -74,7 +117,7 @@ class _Cells:
         if not cells:
             return nothing
         if spec.first or (len(cells) == 1 and not spec.pad):
-            return duckdb.CoalesceOperator(*cells, nothing)
+            return duckdb.CoalesceOperator(*cells) if len(cells) > 1 else cells[0]
         if spec.pad:
             there = list(takewhile(lambda column: fold_column(column) in self.where, spec.columns))
             return (
@@ -117,14 +160,26 @@ class _Cells:
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
             return duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
         cell = duckdb.ColumnExpression(column)
-        # Trimming is dear; most cells have no blank to look at.
+        # Trimming is dear; most cells have no blank to look at, and most that have one begin and end with a letter.
         has_blank = duckdb.FunctionExpression("contains", cell, duckdb.ConstantExpression(" "))
-        bare = duckdb.CaseExpression(has_blank, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        last = duckdb.FunctionExpression("array_extract", cell, duckdb.ConstantExpression(-1))
+        first_mark, last_mark = duckdb.ConstantExpression("!"), duckdb.ConstantExpression("~")
+        is_bare = cell.between(first_mark, last_mark) & last.between(first_mark, last_mark)
+        trimmed = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        bare = self._named(self.bare, f"bare_{column}", trimmed)
         text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
         if field in KEPT_AS_WRITTEN or not self.nulls:
             return text
         null = bare.isin(*(duckdb.ConstantExpression(value) for value in self.nulls))
         return duckdb.CaseExpression(null, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(text)
+
+    @staticmethod
+    def _named(stage: dict[str, duckdb.Expression], name: str, expression: duckdb.Expression) -> duckdb.Expression:
+        """``expression`` as a column of its own."""
+        import duckdb
+
+        stage[name] = expression.alias(name)
+        return duckdb.ColumnExpression(name)
 
     def _padded(self, field: str, cells: list[duckdb.Expression], widths: list[int], join: str) -> duckdb.Expression:
         """The padded parts glued together, up to the first that is missing: a code is as long as it is known.
@@ -133,27 +188,18 @@ class _Cells:
         """
         import duckdb
 
-        zero = duckdb.ConstantExpression("0")
-        if field == "region_code":  # no province, regency, district or village has the number 0
-            empty = duckdb.ConstantExpression("")
-            cells = [
-                duckdb.CaseExpression(
-                    duckdb.FunctionExpression("trim", cell, zero) == empty,
-                    duckdb.ConstantExpression(None).cast("VARCHAR"),
-                ).otherwise(cell)
-                for cell in cells
-            ]
-        parts = [
-            duckdb.CaseExpression(
+        nothing, zero = duckdb.ConstantExpression(None).cast("VARCHAR"), duckdb.ConstantExpression("0")
+        parts: list[duckdb.Expression] = []
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True), 1):
+            padded = duckdb.CaseExpression(
                 duckdb.FunctionExpression("length", cell) > duckdb.ConstantExpression(width), cell
             ).otherwise(duckdb.FunctionExpression("lpad", cell, duckdb.ConstantExpression(width), zero))
-            for cell, width in zip(cells, widths, strict=True)
-        ]
-        result = duckdb.ConstantExpression(None).cast("VARCHAR")
-        for count in range(1, len(cells) + 1):
-            known = cells[0].isnotnull()
-            for cell in cells[1:count]:
-                known = known & cell.isnotnull()
-            glued = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts[:count])
-            result = duckdb.CaseExpression(known, glued).otherwise(result)
-        return result
+            if field == "region_code":  # no province, regency, district or village has the number 0
+                is_zero = duckdb.FunctionExpression("trim", cell, zero) == duckdb.ConstantExpression("")
+                padded = duckdb.CaseExpression(is_zero, nothing).otherwise(padded)
+            parts.append(self._named(self.parts, f"{field}_part_{number}", padded))
+        glued = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts)
+        for count in range(len(parts) - 1, -1, -1):
+            known = duckdb.FunctionExpression("concat_ws", duckdb.ConstantExpression(join), *parts[:count])
+            glued = duckdb.CaseExpression(parts[count].isnull(), known if count else nothing).otherwise(glued)
+        return glued

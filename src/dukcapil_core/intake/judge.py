@@ -59,8 +59,8 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     sets that ``is_nik`` and ``is_nkk`` use, and every message's severity.
     """
     if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
-        known = {prefix for (prefix,) in con.execute("SELECT part FROM rules.plain_prefix").fetchall()}
-        if known == plain_prefixes():
+        known = con.execute("SELECT string_agg(part, ' ' ORDER BY part) FROM rules.plain_prefix").fetchall()[0][0]
+        if known == " ".join(sorted(plain_prefixes())):
             return
         con.execute("DROP SCHEMA rules CASCADE")
     con.execute("CREATE SCHEMA rules")
@@ -70,7 +70,9 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
         ("plain_card", plain_card_parts()),
         ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
     ):
-        con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest($parts::VARCHAR[]) AS part", {"parts": sorted(values)})
+        # as one text: handing over tens of thousands one by one takes longer than a small list's whole intake
+        parts = {"parts": " ".join(sorted(values))}
+        con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest(string_split($parts, ' ')) AS part", parts)
     run_step(con, "intake", "birth_part")
     con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
     with con.appender("rules.severity") as rows:
@@ -157,27 +159,28 @@ def _digits(value: date | None) -> str | None:
 
 
 def judge_fields(
-    con: duckdb.DuckDBPyConnection, layout: Layout, parsers: Mapping[str, FieldParser], tables: Tables
-) -> dict[str, list[tuple[str | None, str]]]:
+    con: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    texts: Callable[[str], duckdb.DuckDBPyRelation],
+    parsers: Mapping[str, FieldParser],
+    tables: Tables,
+) -> None:
     """Translate the distinct texts of every field that has a code table, a map or a parser into ``judged_<field>``.
 
-    Gives the distinct cells of each with their texts; a cell is None where it is empty, or the text is put together
-    from several.
+    ``texts`` gives the different cells of a field of codes with their ``text``; they are kept in ``cells_<field>``.
     """
-    columns = con.view("fields").columns
     for field in JUDGED:
         con.execute(f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
-    found: dict[str, list[tuple[str | None, str]]] = {}
     for field in judged_fields(layout):
-        by = f"{field}_cell" if f"{field}_cell" in columns else f"{field}_raw"
-        grouped = con.execute(
-            f"SELECT {by}, any_value({field}_raw) AS text FROM fields GROUP BY ALL HAVING text IS NOT NULL ORDER BY ALL"
-        ).fetchall()
-        found[field] = grouped if by.endswith("_cell") else [(None, text) for _, text in grouped]
+        if field in ALWAYS_JUDGED:
+            texts(field).create(f"cells_{field}")
+            found = f"SELECT DISTINCT text FROM cells_{field} WHERE text IS NOT NULL"
+        else:
+            found = f"SELECT DISTINCT {field}_raw AS text FROM fields WHERE text IS NOT NULL"
         judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
+        distinct = [text for (text,) in con.execute(found).fetchall()]
         with con.appender(f"judged_{field}") as judged:
-            judged.append_rows((text, *judge(text)) for text in sorted({text for _, text in found[field]}))
-    return found
+            judged.append_rows((text, *judge(text)) for text in sorted(distinct))
 
 
 def judged_fields(layout: Layout) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """What the codes of a row mean, put beside them: from a constant where few cells are to be told apart, else by a join.
 
-DuckDB looks a constant up once for every entry of a column's dictionary, not once a row; a join it does for every row,
-whoever asks for the column or not. Most columns of codes have a handful of different cells.
+A constant is looked up for a fraction of what a join takes. A join is done for every row whether somebody asks for the
+column or not, so that joined meanings should be put last.
 """
 
 from __future__ import annotations
@@ -9,60 +9,70 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dukcapil_core.intake.judge import ALWAYS_JUDGED
+from dukcapil_core.adapters.layout import Layout
 
 if TYPE_CHECKING:
     import duckdb
 
-FEW = 200
+FEW = 40
 """With more different cells a join is cheaper than a constant."""
-
-Found = Mapping[str, Sequence[tuple[str | None, str]]]
-"""The distinct cells of each field with their texts, as ``judge_fields`` gives them."""
 
 PARTS = ("value", "key")
 
 
-def put_meanings(con: duckdb.DuckDBPyConnection, found: Found) -> None:
-    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of every field that holds codes."""
+def put_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, fields: Sequence[str]) -> None:
+    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of those ``fields`` that it has."""
     import duckdb
 
-    con.execute("ALTER VIEW fields RENAME TO fields_unread")
-    unread = con.view("fields_unread")
+    before = f"fields_before_{fields[0]}"
+    con.execute(f"ALTER VIEW fields RENAME TO {before}")
+    view = con.view(before)
     columns: list[duckdb.Expression] = []
-    joined = [field for field in found if field in ALWAYS_JUDGED and len(found[field]) > FEW]
-    for field in ALWAYS_JUDGED:
-        if f"{field}_raw" not in unread.columns or field in joined:
+    joined: dict[str, list[str]] = {}
+    for field in fields:
+        if f"{field}_raw" not in view.columns:
             continue
-        meant = {text: parts for text, *parts in con.execute(f"SELECT text, value, key FROM judged_{field}").fetchall()}
+        cells = [column for column in view.columns if column.startswith(f"{field}_cell_")]
+        few = f"{_meanings(field, cells)} LIMIT {FEW + 1:d}"
+        known = con.execute(few).fetchall() if field in layout.fields else []
+        if len(cells) > 1 or len(known) > FEW:
+            joined[field] = cells
+            continue
         for place, part in enumerate(PARTS):
-            answers = {text: parts[place] for text, parts in meant.items()}
-            columns.append(_looked_up(field, found.get(field, ()), answers).alias(f"{field}_{part}"))
-    unread.select(duckdb.StarExpression(), *columns).create_view("fields")
-    for field in joined:
-        con.execute(f"ALTER VIEW fields RENAME TO fields_before_{field}")
-        # Grouped, a text is known to have one meaning, and the join is left out where nobody asks for it.
-        meaning = f"SELECT text, any_value(value) AS value, any_value(key) AS key FROM judged_{field} GROUP BY text"
-        con.execute(
-            f"CREATE VIEW fields AS SELECT f.*, j.value AS {field}_value, j.key AS {field}_key "
-            f"FROM fields_before_{field} f LEFT JOIN ({meaning}) j ON j.text = f.{field}_raw"
-        )
+            answers = {row[0] if cells else None: row[-2:][place] for row in known}
+            columns.append(_looked_up(f"{field}_cell_1" if cells else None, answers).alias(f"{field}_{part}"))
+    view.select(duckdb.StarExpression(), *columns).create_view("fields")
+    for field, cells in joined.items():
+        _join(con, field, cells)
 
 
-def _looked_up(
-    field: str, cells: Sequence[tuple[str | None, str]], answers: Mapping[str, str | None]
-) -> duckdb.Expression:
-    """The answer for a row's cell, or for its text where the field is put together from several cells."""
+def _meanings(field: str, cells: Sequence[str]) -> str:
+    """The different cells of a field with what they mean."""
+    numbered = "".join(f"c.cell_{number}, " for number in range(1, len(cells) + 1))
+    return f"SELECT {numbered}j.value, j.key FROM cells_{field} c JOIN judged_{field} j ON j.text = c.text"
+
+
+def _join(con: duckdb.DuckDBPyConnection, field: str, cells: Sequence[str]) -> None:
+    con.execute(f"CREATE TABLE meant_{field} AS {_meanings(field, cells)}")
+    con.execute(f"ALTER VIEW fields RENAME TO fields_before_joined_{field}")
+    alike = " AND ".join(f"j.cell_{number} IS NOT DISTINCT FROM f.{cell}" for number, cell in enumerate(cells, 1))
+    con.execute(
+        f"CREATE VIEW fields AS SELECT f.*, j.value AS {field}_value, j.key AS {field}_key "
+        f"FROM fields_before_joined_{field} f LEFT JOIN meant_{field} j ON {alike}"
+    )
+
+
+def _looked_up(column: str | None, answers: Mapping[str | None, str | None]) -> duckdb.Expression:
+    """The answer for the cell in ``column``; the only one there is where no column is asked."""
     import duckdb
 
     nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
     if not any(answer is not None for answer in answers.values()):
         return nothing
-    if any(cell is not None for cell, _ in cells):
-        column, entries = f"{field}_cell", {cell: answers[text] for cell, text in cells}
-    else:
-        column, entries = f"{field}_raw", {text: answers[text] for _, text in cells}
-    at_empty = entries.pop(None, None)  # what a table says of an empty cell (no disability)
+    entries = {cell: answer for cell, answer in answers.items() if cell is not None}
+    at_empty = answers.get(None)  # what a table says of an empty cell (no disability), or a layout of every row
+    if column is None:
+        return duckdb.ConstantExpression(at_empty)
     looked_up = nothing
     if entries:
         keys, values = duckdb.ConstantExpression(list(entries)), duckdb.ConstantExpression(list(entries.values()))

@@ -80,7 +80,8 @@ class Records:
         # has an odd value of its own. Sorting millions of rows for nothing would cost more memory than all the rest
         # of the intake.
         largest = self.workspace.con.execute(
-            "SELECT max(estimated_size) FROM duckdb_tables() WHERE schema_name = $schema AND table_name LIKE 'judged%'",
+            "SELECT max(estimated_size) FROM duckdb_tables() WHERE schema_name = $schema "
+            "AND (starts_with(table_name, 'judged_') OR starts_with(table_name, 'meant_'))",
             {"schema": self.schema},
         ).fetchall()[0][0]
         return bool(self.seen < 10 * (largest or 0) + 100_000)

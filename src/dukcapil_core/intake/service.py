@@ -27,6 +27,9 @@ def take_services(
     A record without a day, a service or a readable count cannot be counted and is rejected. Without a column of counts
     every record counts 1; in a column of counts an empty cell is no figure and no zero.
     """
+    con.execute(
+        "CREATE OR REPLACE VIEW unsettled AS FROM fields"
+    )  # an event has no birth date to agree with its number
     run_step(con, "intake", "odd_nik")
     judge_numbers(con, "nik")
     run_step(con, "intake", "service_texts")

@@ -78,8 +78,15 @@ def is_missing(text: str) -> bool:
     return not any(char.isalnum() and char != "0" for char in text)
 
 
+def is_digits(text: str) -> bool:
+    """Whether there are only ASCII digits: most odd numbers are, and have nothing to be taken off."""
+    return text.isascii() and text.isdigit()
+
+
 def strip_separators(text: str) -> tuple[str, tuple[str, ...]]:
     """``text`` without blanks and separators inside it, and the damage words of what there was."""
+    if is_digits(text):
+        return text, ()
     marks = []
     if any(char.isspace() for char in text):
         marks.append("blanks")
@@ -107,6 +114,8 @@ def mask_of(text: str) -> tuple[str, tuple[str, ...]] | None:
     Unambiguous masks only: sixteen places, digits and *one* mask character. A dash is one too when a single run of at
     least four fills the sixteen places exactly (the scripts that replace ``*`` and ``-`` by 0 have met it).
     """
+    if is_digits(text):
+        return None
     joined = "".join(text.split())
     marks = ("blanks",) if joined != text else ()
     signs = {char.lower() for char in joined if char not in _DIGITS}

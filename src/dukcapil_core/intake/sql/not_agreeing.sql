@@ -3,13 +3,11 @@ CREATE OR REPLACE TABLE not_agreeing AS
 SELECT row, part, born, x.sex
 FROM (
     SELECT
-        f.row,
-        CASE WHEN n.text IS NULL THEN f.nik_raw ELSE coalesce(n.number, n.pattern) END[7:12] AS part,
-        d.value AS born, d.digits AS born_digits,
-        f.sex_value AS sex
-    FROM fields f
-    LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
-    LEFT JOIN judged_birth_date d ON d.text = f.birth_date_raw
+        u.row,
+        CASE WHEN n.text IS NULL THEN u.nik_raw ELSE coalesce(n.number, n.pattern) END[7:12] AS part,
+        u.born, u.born_digits, u.sex
+    FROM unsettled u
+    LEFT JOIN judged_nik n ON n.text = u.nik_raw AND n.is_numeric = u.nik_numeric
 ) x
 LEFT JOIN rules.birth_part b USING (part)
 WHERE part IS NOT NULL

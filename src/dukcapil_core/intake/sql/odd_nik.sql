@@ -2,7 +2,7 @@
 -- The three lists come from the value functions, so that "plain" means what is_nik and is_nkk mean.
 CREATE OR REPLACE TABLE odd_nik AS
 SELECT DISTINCT nik_raw AS text, nik_numeric AS is_numeric
-FROM fields
+FROM unsettled
 WHERE nik_raw IS NOT NULL
   AND (nik_numeric
        OR length(nik_raw) <> 16
