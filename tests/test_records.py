@@ -45,7 +45,7 @@ def voters(
 @pytest.mark.parametrize(
     "take",
     [
-        lambda given: pandas.DataFrame.from_arrow(given),
+        lambda given: getattr(pandas.DataFrame, "from_arrow", lambda one: pyarrow.table(one).to_pandas())(given),
         polars.DataFrame,
         pyarrow.table,
         lambda given: duckdb.sql("FROM given").fetchall(),
