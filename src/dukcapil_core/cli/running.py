@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 DONE, REJECTED = 0, 1
 
+MOST_THREADS = 1024
+"""More than any office's machine has; a million threads take the memory before a byte is read."""
+
 
 def status(args: Namespace, *read: Records) -> int:
     """The exit status after files were read: 1 where ``--strict`` was asked and a record was rejected."""
@@ -36,6 +39,6 @@ def workspace_of(args: Namespace, screen: Screen) -> Iterator[Workspace]:
     from dukcapil_core.workspace import Workspace
 
     memory = memory_size("--memory", args.memory)
-    threads = whole_number("--threads", args.threads, 1)
+    threads = whole_number("--threads", args.threads, 1, MOST_THREADS)
     with screen.progress() as watch, Workspace(memory=memory, threads=threads, watch=watch) as workspace:
         yield workspace
