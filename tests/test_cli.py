@@ -569,3 +569,16 @@ def test_a_terminal_shows_a_readable_number() -> None:
 
 def test_a_terminal_shows_formats_as_a_table() -> None:
     assert "sidalih-2024" in on_a_terminal("formats")
+
+
+def test_ctrl_c_while_the_modules_load_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dukcapil_core import __main__ as script
+
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dukcapil_core.cli.main", interrupted)
+    err = io.StringIO()
+    with contextlib.redirect_stderr(err):
+        assert script.run() == 130
+    assert err.getvalue() == "dukcapil: interrupted\n"
