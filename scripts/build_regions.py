@@ -61,6 +61,38 @@ class Row(NamedTuple):
     note: str
 
 
+class Split(NamedTuple):
+    """A law that made a regency of another's districts: how many it names as taken from ``parent``."""
+
+    law: str
+    parent: str
+    regency: str
+    districts: int
+
+
+# The splits after which numbers above the highest one left are gone; elsewhere the gaps account for all that was taken.
+# The number is the law's own, not today's: Dharmasraya began with four districts and has eleven. UU 29/2003 made
+# Bombana (six) and Wakatobi (five) of Buton.
+SPLITS = (
+    Split("UU 22/2008", "1210", "Labuhanbatu Selatan", 5),
+    Split("UU 23/2008", "1210", "Labuhanbatu Utara", 8),
+    Split("UU 38/2003", "1303", "Dharmasraya", 4),
+    Split("UU 22/2012", "1804", "Pesisir Barat", 11),
+    Split("UU 51/2008", "3603", "Tangerang Selatan", 7),
+    Split("UU 3/2013", "5304", "Malaka", 12),
+    Split("UU 34/2003", "6103", "Sekadau", 7),
+    Split("UU 2/2013", "6407", "Mahakam Ulu", 5),
+    Split("UU 28/2008", "7318", "Toraja Utara", 21),
+    Split("UU 14/2007", "7403", "Buton Utara", 6),
+    Split("UU 14/2014", "7403", "Muna Barat", 11),
+    Split("UU 29/2003", "7404", "Bombana", 6),
+    Split("UU 29/2003", "7404", "Wakatobi", 5),
+    Split("UU 15/2014", "7404", "Buton Tengah", 7),
+    Split("UU 16/2014", "7404", "Buton Selatan", 7),
+    Split("UU 6/2013", "8205", "Pulau Taliabu", 8),
+)
+
+
 # --- reading the packages -----------------------------------------------------------------------------------------
 
 
@@ -153,6 +185,30 @@ def gaps(codes: Iterable[str]) -> Iterator[str]:
                 yield code
 
 
+def beyond_the_last(codes: Collection[str], moved: Mapping[str, str], first_lists: Mapping[str, int]) -> Iterator[Row]:
+    """Withdrawn district numbers *above* the highest one of their regency that any list holds, which no gap shows.
+
+    They are counted. A regency that a law split lost as many numbers as the law gave away (`SPLITS`); those that are
+    not missing below the highest number stood above it. A regency that got another number whole had as many districts
+    as its successor in the first list that holds that one (``first_lists``: regency -> districts in that list).
+    """
+    taken: dict[str, int] = Counter()
+    for split in SPLITS:
+        taken[split.parent] += split.districts
+    for regency in sorted({*taken, *moved}):
+        numbers = {int(code[4:]) for code in codes if len(code) == 6 and code[:4] == regency}
+        if not numbers:
+            continue
+        highest = max(numbers)
+        withdrawn = highest - len(numbers)
+        if regency in moved:
+            last, note = first_lists.get(moved[regency], 0), "beyond-moved"
+        else:
+            last, note = highest + taken[regency] - withdrawn, "beyond-split"
+        for number in range(highest + 1, last + 1):
+            yield Row(f"{regency}{number:02}", "", "withdrawn", "", "", "", note)
+
+
 def below_withdrawn(regency: str, now: Iterable[str]) -> Iterator[str]:
     """The district numbers that a withdrawn regency may have had.
 
@@ -239,6 +295,11 @@ def table(lists: Mapping[str, Codes]) -> list[Row]:
                 regency = moved.get(code[:4], code[:4])
                 successor, note = district_successor(recognised[code], current[regency])
         rows.append(Row(code, bare(name) if len(code) == 4 else name, status, holders[0], holders[-1], successor, note))
+    first_lists: dict[str, int] = {}
+    for codes in lists.values():
+        for regency, districts_there in Counter(code[:4] for code in codes if len(code) == 6).items():
+            first_lists.setdefault(regency, districts_there)
+    rows += beyond_the_last(known, moved, first_lists)
     missing = list(gaps(known))
     rows += [Row(code, "", "withdrawn", "", "", "", "gap") for code in missing]
     for regency in missing:

@@ -366,6 +366,16 @@ def test_the_command_takes_in_tells_and_writes(folder: Path, tmp_path: Path) -> 
     assert rows == [(18,)]
 
 
+def test_where_results_cannot_go_is_said_before_events_are_taken_in(folder: Path, tmp_path: Path) -> None:
+    file = recordings(tmp_path / "log.csv", FIRST, 0, 1)
+    (tmp_path / "told").write_text("a file")
+    call = ["backlog", folder, "--events", file, "--on", "2024-02-02", "--lang", "en"]
+    run = dukcapil(*call, "--out", tmp_path / "told")
+    assert (run.status, run.err.count("\n")) == (2, 1)
+    assert "is a file" in run.err
+    assert "adds nothing" not in dukcapil(*call).err
+
+
 # -- against an independent account ------------------------------------------------------------------------------------
 
 HAPPENED = st.lists(

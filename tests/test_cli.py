@@ -188,8 +188,8 @@ BAD_FILES: dict[str, tuple[Callable[[Path], Path], str]] = {
         file_of("latin.csv", (SIDALIH + "KOTA SOE#1#2#JOSÉ#L#01|01|1980#1#1#2#3#4\n").encode("latin-1")),
         "not utf-8",
     ),
-    "binary": (file_of("photo.csv", bytes(range(256)) * 40), "fits photo.csv"),
-    "half-written Parquet": (half_parquet, "half.parquet"),
+    "binary": (file_of("photo.csv", bytes(range(256)) * 40), "binary file"),
+    "half-written Parquet": (half_parquet, "half.parquet is not a Parquet file, or was not written to its end"),
     "a workbook that is none": (file_of("list.xlsx", b"PK\x03\x04" + b"\0" * 200), "list.xlsx"),
     "nobody's columns": (file_of("other.csv", b"A,B\n1,2\n"), "Nearest"),
 }
@@ -201,6 +201,14 @@ def test_a_bad_file_is_one_line(tmp_path: Path, case: str) -> None:
     out = tmp_path / "out"
     assert refused(dukcapil("read", make(tmp_path), "--record", "voter", "--out", out), says)
     assert not out.exists()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_takes_nothing_and_breaks_nothing(closed: str) -> None:
+    command = f"{sys.executable} -m dukcapil_core formats {closed}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert bool(done.stdout) == (closed == "2>&-")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +309,15 @@ def test_a_plugin_that_raises_hurts_nobody_who_does_not_use_it(
         (["read", "x.csv", "--out"], "--out"),
         (["read", "x.csv", "--out", "o", "--record", "dog"], "voter"),
         (["read", "x.csv", "--out", "o", "--threads", "many"], "--threads"),
+        (["read", "x.csv", "--out", "o", "--threads", "1000000"], "--threads"),
+        (["read", "x.csv", "--out", "o", "--threads", "9" * 40], "--threads"),
         (["read", "x.csv", "--out", "o", "--memory", "lots"], "--memory"),
+        (["read", "x.csv", "--out", "o", "--memory", "0MB"], "--memory"),
+        (["read", "x.csv", "--out", "o", "--memory", "9" * 30 + "TB"], "--memory"),
+        (["read", "x.csv", "--out", ""], "empty"),
+        (["read", "x.csv", "--out="], "empty"),
+        (["read", "", "--out", "o"], "empty"),
+        (["explain", "o", "9" * 40], "ROW"),
         (["read", "x.csv", "--out", "o", "--format", "sidalih-2042"], ""),
         (["--lang", "fr", "formats"], "id"),
         (["demo", "--residents", "-5"], "--residents"),
@@ -553,3 +569,16 @@ def test_a_terminal_shows_a_readable_number() -> None:
 
 def test_a_terminal_shows_formats_as_a_table() -> None:
     assert "sidalih-2024" in on_a_terminal("formats")
+
+
+def test_ctrl_c_while_the_modules_load_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dukcapil_core import __main__ as script
+
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dukcapil_core.cli.main", interrupted)
+    err = io.StringIO()
+    with contextlib.redirect_stderr(err):
+        assert script.run() == 130
+    assert err.getvalue() == "dukcapil: interrupted\n"

@@ -172,11 +172,23 @@ def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
     assert [problem.provider for problem in among.problems] == ["bad:x"]
 
 
-@pytest.mark.parametrize("content", [bytes(range(256)) * 300, b"%PDF-1.7 \xe2\xe3", b"\x00" * 99, b"PAR1", b"\n\n"])
-def test_noise_fits_nothing(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (bytes(range(256)) * 300, "source.not-text"),
+        (b"%PDF-1.7 \xe2\xe3", "source.other-kind"),
+        (b"\x00" * 99, "source.not-text"),
+        (b"PAR1", "parquet.broken"),
+        (b"\n\n", "source.empty"),
+        (b"\xef\xbb\xbf", "source.empty"),
+    ],
+)
+def test_noise_fits_nothing_and_is_called_what_it_is(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "noise.bin"
     path.write_bytes(content)
-    assert refusal(Source(path=path), known(written("p", '["NIK"]'))).code == "format.none-fits"
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=path), among=known(written("p", '["NIK"]')))
+    assert caught.value.code == code
 
 
 def test_a_zip_that_is_none_says_so(tmp_path: Path) -> None:

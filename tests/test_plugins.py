@@ -411,6 +411,7 @@ def test_the_first_plugin_that_answers_chooses_among_the_candidates() -> None:
 BROKEN: dict[str, tuple[Any, str]] = {
     "raises at import": (ImportError(SECRET), "plugin.failed"),
     "exits at import": (SystemExit(SECRET), "plugin.failed"),
+    "raises what is no exception": (BaseException(SECRET), "plugin.failed"),
     "takes an unknown argument": (module(dukcapil_formats=lambda wrong: []), "plugin.failed"),
     "raises in its hook": (module(dukcapil_formats=raising(RuntimeError(SECRET))), "plugin.failed"),
     "raises in its generator": (module(dukcapil_formats=lambda: (1 / 0 for _ in "x")), "plugin.failed"),
@@ -506,6 +507,7 @@ def broken_rows(error: BaseException) -> Any:
 READING: dict[str, tuple[Any, str]] = {
     "open": (raising(KeyError(SECRET)), "plugin.failed"),
     "open exits": (raising(SystemExit(SECRET)), "plugin.failed"),
+    "open raises what is no exception": (raising(GeneratorExit(SECRET)), "plugin.failed"),
     "open gives none": (lambda source: None, "plugin.wrong-result"),
     "rows": (lambda source: table(*broken_rows(ValueError(SECRET))), "plugin.failed"),
     "rows gives tuples": (lambda source: table((SECRET, "X")), "plugin.wrong-result"),
@@ -644,6 +646,7 @@ def test_one_of_several_formats_in_a_file_is_named(tmp_path: Path) -> None:
         ("import (", "plugin.failed"),
         (f"raise ValueError('{SECRET}')", "plugin.failed"),
         ("raise SystemExit(3)", "plugin.failed"),
+        (f"raise BaseException('{SECRET}')", "plugin.failed"),
         ("x = 1", "plugin.no-hooks"),
         (PLUGIN_FILE.format(layout=LAYOUT, more=", 5"), "plugin.wrong-result"),
         (PLUGIN_FILE.replace("[load_layout(LAYOUT){more}]", "[]"), "plugin.no-format"),

@@ -85,6 +85,19 @@ def test_a_wrong_file_shows_no_value_of_its_records(tmp_path: Path, command: str
     assert silent(run).status == 2
 
 
+@pytest.mark.parametrize("format", [None, "list.toml"])
+def test_an_error_keeps_no_bytes_of_the_file_below_it(tmp_path: Path, format: str | None) -> None:
+    # A UnicodeDecodeError holds all that was to be decoded; a logger that prints chained errors would show it.
+    files = office(tmp_path)
+    content = (files.folder / "list.csv").read_bytes()
+    (files.folder / "list.csv").write_bytes(content + "ZQX1;ZQXé\n".encode("latin-1"))
+    with pytest.raises(DukcapilError) as caught:
+        read_voters(files.folder / "list.csv", format and files.folder / format)
+    below = (caught.value.__cause__, caught.value.__context__)
+    assert below == (None, None)
+    assert not WORD.search(repr(caught.value.args))
+
+
 def test_detection_shows_no_value(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("ZQX1;ZQX2\nZQX3;ZQX4\n", "utf-8")

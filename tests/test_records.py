@@ -19,7 +19,7 @@ import pyarrow.parquet
 import pytest
 
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, write_table
-from dukcapil_core.errors import OutputError
+from dukcapil_core.errors import CallError, OutputError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace, read_residents, read_voters
 from dukcapil_core.intake.records import Records, all_or_nothing
@@ -45,7 +45,7 @@ def voters(
 @pytest.mark.parametrize(
     "take",
     [
-        lambda given: pandas.DataFrame.from_arrow(given),
+        lambda given: getattr(pandas.DataFrame, "from_arrow", lambda one: pyarrow.table(one).to_pandas())(given),
         polars.DataFrame,
         pyarrow.table,
         lambda given: duckdb.sql("FROM given").fetchall(),
@@ -211,10 +211,16 @@ def test_records_may_be_forgotten_after_their_workspace_is_closed(tmp_path: Path
     gc.collect()
 
 
-def test_a_wrong_memory_size_leaves_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(duckdb.Error):
-        Workspace(memory="much", folder=tmp_path)
+@pytest.mark.parametrize("wrong", [{"memory": "much"}, {"threads": 0}, {"threads": 10**6}, {"threads": "two"}])
+def test_a_workspace_that_cannot_be_leaves_no_folder(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(CallError, match="4GB"):
+        Workspace(folder=tmp_path, **wrong)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workspace_without_a_place_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="nowhere"):
+        Workspace(folder=tmp_path / "nowhere")
 
 
 def test_callers_without_a_workspace_share_one(tmp_path: Path, layout: MakeLayout) -> None:

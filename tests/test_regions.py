@@ -43,7 +43,7 @@ def data(name: str) -> bytes:
         (3, "retired", 588),
         (1, "withdrawn", 0),
         (2, "withdrawn", 10),
-        (3, "withdrawn", 694 + 225),
+        (3, "withdrawn", 694 + 225 + 30),
     ],
 )
 def test_the_table_holds_so_many_codes(level: int, status: regions.Status, count: int) -> None:
@@ -192,6 +192,25 @@ def test_ten_regencies_are_withdrawn_and_their_districts_bounded() -> None:
     below = Counter(found.code[:4] for found in regions.regions(3) if found.note == "below-withdrawn")
     # Kutai Kartanegara has 20 districts, Samarinda 10, Bone 27: the largest beside them
     assert below == {code: 10 if code == "6473" else 20 if code[:2] == "64" else 27 for code in withdrawn}
+
+
+@pytest.mark.parametrize("code", ["121021", "130312", "180426", "530424", "640721", "740339", "910122"])
+def test_a_number_above_the_last_one_left_was_issued_once(code: str) -> None:
+    found = region(code)
+    assert found is not None
+    assert (found.status, found.name) == ("withdrawn", None)
+    assert found.note == ("beyond-moved" if code.startswith("91") else "beyond-split")
+    assert "530202" not in code
+
+
+def regions_text(code: str) -> str:
+    return describe(code) + describe(code, "id")
+
+
+@pytest.mark.parametrize("code", ["530233", "530425", "180427", "910123", "610624", "319901", "947101"])
+def test_where_nothing_counts_more_there_is_nothing_more(code: str) -> None:
+    assert region(code) is None
+    assert code not in known_prefixes()
 
 
 # --- before SIAK --------------------------------------------------------------------------------------------------
@@ -375,6 +394,22 @@ def build() -> ModuleType:
 def test_a_gap_is_a_missing_number_below_the_highest(build: ModuleType) -> None:
     codes = ["11", "1101", "1104", "1173", "110102", "110105", "1104" + "01"]
     assert list(build.gaps(codes)) == ["1102", "1103", "1171", "1172", "110101", "110103", "110104"]
+
+
+def test_what_a_law_took_and_no_gap_shows_stood_above_the_last_number(
+    build: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "SPLITS", (build.Split("UU 1/2001", "1101", "Anak", 3),))
+    codes = ["110101", "110103", "110104"]
+    assert [row.code for row in build.beyond_the_last(codes, {}, {})] == ["110105", "110106"]
+    assert not list(build.beyond_the_last(["110101", "110105"], {}, {}))
+
+
+def test_a_regency_that_got_another_number_had_as_many_districts_as_its_successor(build: ModuleType) -> None:
+    codes = ["910101", "910102", "910201"]
+    moved = {"9101": "9301", "9102": "9501"}
+    rows = list(build.beyond_the_last(codes, moved, {"9301": 4, "9501": 1}))
+    assert [(row.code, row.note) for row in rows] == [("910103", "beyond-moved"), ("910104", "beyond-moved")]
 
 
 def test_a_withdrawn_regency_gets_as_many_districts_as_the_largest_beside_it(build: ModuleType) -> None:

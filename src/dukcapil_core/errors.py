@@ -6,6 +6,8 @@ looked up when it is read: ``str(error)`` in English, ``error.text("id")`` in In
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dukcapil_core.text import text
@@ -32,6 +34,19 @@ class DukcapilError(Exception):
 
 def _rebuild(kind: type[DukcapilError], code: str, params: dict[str, Any]) -> DukcapilError:
     return kind(code, **params)
+
+
+@contextmanager
+def told_alone() -> Iterator[None]:
+    """Lets an error of ours out without the exceptions below it: their words, or the bytes they keep, may be a cell's.
+
+    ``from None`` only hides them from the traceback; loggers and debuggers find them all the same.
+    """
+    try:
+        yield
+    except DukcapilError as error:
+        error.__cause__ = error.__context__ = None
+        raise
 
 
 class NikError(DukcapilError, ValueError):

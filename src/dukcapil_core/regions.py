@@ -7,12 +7,13 @@ withdrawn is as good as a current one. The shipped table holds:
 - *retired* codes, which an older list held here still names (see `decrees`), with the code that took their place;
 - *withdrawn* codes, issued once but gone before the oldest list. Numbers are dense: a regency's districts, a province's
   regencies (from 01) and its cities (from 71) are numbered without holes, and no number is given twice. So every number
-  missing below the highest one ever seen belonged to somebody; to whom is not known here.
+  missing below the highest one ever seen belonged to somebody; to whom is not known here. Numbers *above* the highest
+  one left are counted: where a law split a regency, as many are withdrawn as the law gave away; where a regency got
+  another number, it had as many as its successor began with.
 
-What this misses: a withdrawn number *above* the highest one still seen beside it (about thirty districts), and
-districts opened and closed between two of the lists (six are known). What it accepts without proof: the districts of
-the ten regencies and cities that are withdrawn themselves (five each in provinces 64 and 73). No list held here names
-them, so each gets the numbers 01 up to the size of the largest regency (or city) that its province has today.
+What this accepts without proof: the districts of the ten regencies and cities that are withdrawn themselves (five each
+in provinces 64 and 73). No list held here names them, so each gets the numbers 01 up to the size of the largest regency
+(or city) that its province has today.
 
 ``scripts/build_regions.py`` builds the table; the licences of its sources stand in ``data/NOTICE.md``. It is read when
 it is first asked for; the village names only by `villages`, `find_village` and codes of ten digits.
@@ -78,7 +79,8 @@ class Region:
     opened and closed it. ``successor`` is the code that took a retired one's place. ``note`` says how we know:
 
     - ``name``, ``villages``, ``name+villages``: the successor has the same name, most of its villages, or both;
-    - ``gap``: the number is missing among its neighbours; ``below-withdrawn``: it lies in a withdrawn regency;
+    - ``gap``: the number is missing among its neighbours; ``beyond-split``, ``beyond-moved``: the count of what a split
+      or a new number took away says that it was there; ``below-withdrawn``: it lies in a withdrawn regency;
     - ``record``: somebody added it with `merge`.
 
     ``within`` holds the full names of what the region lies in, the smallest first.

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.errors import OutputError
+from dukcapil_core.errors import CallError, OutputError
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,11 +28,17 @@ def silent(phase: str, count: int | None = None) -> None:
     """The watch of a caller who does not want to be told."""
 
 
+MOST_THREADS = 1024
+"""More than any office's machine has; a million threads take the memory before a byte is read."""
+
+
 class Workspace:
     """A DuckDB database that holds the tables of one piece of work, and the folder it spills to.
 
     ``memory`` is a DuckDB size ("4GB"); ``threads`` defaults to all cores. The same input gives the same output
     whatever the two are. Close it, use it in a ``with`` block, or let go of it, and the folder is gone.
+
+    Raises CallError for a memory or a number of threads that cannot be, OutputError where no folder can be made.
     """
 
     def __init__(
@@ -45,8 +51,11 @@ class Workspace:
     ) -> None:
         import duckdb
 
+        if threads is not None and not (isinstance(threads, int) and 1 <= threads <= MOST_THREADS):
+            raise CallError("call.workspace", most=MOST_THREADS)
         self.watch = watch
-        self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
+        with writing(str(folder or tempfile.gettempdir())):
+            self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
         self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._names = itertools.count(1)
         self._here = threading.local()
@@ -64,9 +73,12 @@ class Workspace:
             config["threads"] = threads
         try:
             self._con = self._here.con = duckdb.connect(":memory:", config=config)
-        except duckdb.Error:
+        except duckdb.OutOfMemoryException:
             self._sweep()
             raise
+        except duckdb.Error:
+            self._sweep()
+            raise CallError("call.workspace", most=MOST_THREADS) from None
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:

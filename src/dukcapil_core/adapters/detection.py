@@ -22,7 +22,7 @@ from dukcapil_core.adapters.hookspecs import FormatChoice
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
-from dukcapil_core.errors import FormatError, PluginError, SourceError
+from dukcapil_core.errors import DukcapilError, FormatError, PluginError, SourceError
 
 _LOOKED_AT = 5
 """How many files of a folder are tried: its first may be a letter."""
@@ -44,7 +44,7 @@ def detect(source: Source, record: Record | None = None, *, among: Plugins | Non
     """The one format that fits ``source`` (of formats for ``record``, where given).
 
     Raises FormatError: ``format.none-fits`` with the nearest formats and the headers they miss, or
-    ``format.several-fit`` with the candidates. Raises SourceError when the file is not there or empty.
+    ``format.several-fit`` with the candidates. Raises SourceError when the file is not there, empty, binary or broken.
     """
     return choose(source, record, among=among).format
 
@@ -57,11 +57,27 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
     with Scratch() as scratch:
         fitting, first = _looked_through(source, formats, installed, scratch)
         if not fitting:
+            _refuse_what_is_no_list(first.source)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
     if len(fitting) == 1:
         ((found, claim),) = fitting
         return Choice(format=found, reason=claim.reason)
     return _ask(source, record, [found for found, _ in fitting], loaded)
+
+
+def _refuse_what_is_no_list(source: Source) -> None:
+    """Raises SourceError where no format fits because the file is empty, binary or broken: a layout would not help."""
+    if source.path is None:
+        return
+    from dukcapil_core.adapters.sniffing.sampling import sample
+
+    try:
+        sample(source)
+    except SourceError as error:
+        if error.code.partition(".")[0] != "sniff":  # of a text in which sniff finds no table a person may find one
+            raise
+    except DukcapilError:
+        return
 
 
 def _looked_through(

@@ -92,7 +92,9 @@ def fenced(provider: str, stage: str, function: Callable[[], T]) -> T:
         return function()
     except DukcapilError:
         raise
-    except (Exception, SystemExit) as error:
+    except (KeyboardInterrupt, BrokenOff):
+        raise
+    except BaseException as error:
         failed = failure(provider, stage, error)
     raise failed
 
@@ -114,7 +116,9 @@ def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T],
         failed = failure(provider, stage, error)  # words in place of a code may quote a cell
     except BrokenOff as error:
         failed = _broken_off(watch, provider, stage, error)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit, and what a plugin derives from BaseException itself
         failed = failure(provider, stage, error)
     # Raised out here so that the original, whose words may quote a cell, is not kept as the context.
     raise failed

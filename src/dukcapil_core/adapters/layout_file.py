@@ -85,6 +85,8 @@ def _parse(text: str, file: str) -> dict[str, Any]:
         # kept.
         where = re.search(r"\(at ([^()]*)\)\s*$", str(error))
         raise FormatError("layout.not-toml", file=file, where=where.group(1) if where else "?") from None
+    except RecursionError:  # brackets in brackets in brackets
+        raise FormatError("layout.not-toml", file=file, where="?") from None
 
 
 @frozen

@@ -11,7 +11,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (default: that of the process) and return its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = language(arguments)
-    with _interrupts() as ended_by:
+    with _interrupts() as ended_by, _open_streams():
         try:
             status = _run(arguments, lang)
             sys.stdout.flush()
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             with suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return PIPE_CLOSED
-        except (Exception, KeyboardInterrupt) as error:
+        except BaseException as error:  # a plugin may raise what is no Exception
             if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
                 traceback.print_exc()
             number = ended_by() or (signal.SIGINT if isinstance(error, KeyboardInterrupt) else 0)
@@ -80,6 +81,17 @@ def explanation(error: BaseException, lang: Lang) -> str:
 def one_line(words: str) -> str:
     """``words`` on one line, without characters that could steer a terminal."""
     return "".join(char if char.isprintable() else " " for char in words)
+
+
+@contextmanager
+def _open_streams() -> Iterator[None]:
+    """Where the caller closed standard output or error (``>&-``), nobody listens: what goes there goes nowhere."""
+    closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
+    with ExitStack() as opened:
+        for name in closed:
+            setattr(sys, name, opened.enter_context(Path(os.devnull).open("w", encoding="utf-8")))
+            opened.callback(setattr, sys, name, None)
+        yield
 
 
 @contextmanager

@@ -24,7 +24,14 @@ def parse(arguments: Sequence[str], lang: Lang) -> argparse.Namespace:
         raise CallError("cli.unknown-arguments", options=", ".join(options) or "-", count=len(unknown), prog="dukcapil")
     if args.command is None:
         raise CallError("cli.no-command")
+    if args.command not in _TAKES_EMPTY and any(re.fullmatch("|--[a-z-]+=", word) for word in arguments):
+        # As a path it would be the folder in which the user happens to stand.
+        raise CallError("cli.empty-word", prog=f"dukcapil {args.command}")
     return args
+
+
+_TAKES_EMPTY = ("nik", "diagnose")
+"""The commands whose words are numbers: an empty one is a number that is missing."""
 
 
 def day_of(option: str, value: str | None) -> date | None:
@@ -37,18 +44,23 @@ def day_of(option: str, value: str | None) -> date | None:
         raise CallError("cli.not-a-day", option=option) from None
 
 
-def whole_number(option: str, value: str | None, least: int) -> int | None:
+def whole_number(option: str, value: str | None, least: int, most: int = 10**15) -> int | None:
     """The number of an option. Raises CallError naming the option."""
     if value is None:
         return None
-    if not (value.isascii() and value.isdigit() and int(value) >= least):
+    if not (value.isascii() and value.isdigit() and len(value) < 1000 and int(value) >= least):
         raise CallError("cli.not-a-number", option=option, least=least)
+    if int(value) > most:
+        raise CallError("cli.number-too-large", option=option, most=most)
     return int(value)
 
 
 def memory_size(option: str, value: str | None) -> str | None:
-    """A size as DuckDB takes it (4GB, 512MB). Raises CallError naming the option."""
-    if value is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)?\s*[KMGT]i?B", value.strip(), re.IGNORECASE):
+    """A size as DuckDB takes it (4GB, 512MB), of 1 MB to 1000 TB. Raises CallError naming the option."""
+    if value is None:
+        return None
+    size = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT])i?B", value.strip(), re.IGNORECASE)
+    if size is None or not 1 <= float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) - 1) <= 10**9:
         raise CallError("cli.not-a-size", option=option)
     return value
 

@@ -24,18 +24,18 @@ def status(args: Namespace, *read: Records) -> int:
     return REJECTED if args.strict and any(records.rejected for records in read) else DONE
 
 
-def check_folder(folder: Path) -> None:
-    """Raises CallError where results cannot go, before a minute is spent on making them."""
-    if folder.exists() and not folder.is_dir():
+def check_folder(folder: Path | None) -> None:
+    """Raises CallError where results cannot go, before a minute is spent on making them; None: nothing is written."""
+    if folder is not None and folder.exists() and not folder.is_dir():
         raise CallError("cli.out-is-a-file", folder=folder)
 
 
 @contextmanager
 def workspace_of(args: Namespace, screen: Screen) -> Iterator[Workspace]:
     """A workspace with the ``--memory`` and ``--threads`` of ``args`` that tells its phases on ``screen``."""
-    from dukcapil_core.workspace import Workspace
+    from dukcapil_core.workspace import MOST_THREADS, Workspace
 
     memory = memory_size("--memory", args.memory)
-    threads = whole_number("--threads", args.threads, 1)
+    threads = whole_number("--threads", args.threads, 1, MOST_THREADS)
     with screen.progress() as watch, Workspace(memory=memory, threads=threads, watch=watch) as workspace:
         yield workspace

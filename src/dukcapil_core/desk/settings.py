@@ -41,6 +41,8 @@ def parse_settings(text: str, file: str) -> Section:
         # Only the place is kept: the rest of the decoder's message may quote the text.
         where = re.search(r"\(at ([^()]*)\)\s*$", str(error))
         raise SourceError("settings.not-toml", file=file, where=where.group(1) if where else "?") from None
+    except RecursionError:  # brackets in brackets in brackets
+        raise SourceError("settings.not-toml", file=file, where="?") from None
 
 
 class Section:

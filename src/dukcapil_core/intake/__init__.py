@@ -15,7 +15,7 @@ from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import plugins
-from dukcapil_core.errors import CallError
+from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.fields import coded_texts, fields_relation
 from dukcapil_core.intake.judge import (
@@ -108,7 +108,13 @@ def _chosen(
     workspace: Workspace, source: Any, format: str | Path | None, record: Record | None
 ) -> tuple[Source, Choice]:
     """The source and the format it is read with."""
-    source, format = _as_told_by_layout(source, format)
+    with told_alone():
+        return _chosen_of(workspace, *_as_told_by_layout(source, format), record)
+
+
+def _chosen_of(
+    workspace: Workspace, source: Any, format: str | Path | None, record: Record | None
+) -> tuple[Source, Choice]:
     origin = _source(source)
     workspace.watch("phase.detect", None)
     choice = choose(origin, record) if format is None else Choice(format=plugins().format(format), reason="named")
@@ -121,7 +127,8 @@ def _chosen(
 def _read(workspace: Workspace, source: Source, choice: Choice) -> Records:
     schema = workspace.schema("intake_")
     try:
-        records = _take_in(workspace, schema, source, choice)
+        with told_alone():
+            records = _take_in(workspace, schema, source, choice)
     except BaseException:
         workspace.drop(schema)
         raise
