@@ -16,11 +16,16 @@ from xml.parsers import expat
 
 from attrs import frozen
 
+from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx
 from dukcapil_core.adapters.slices import LARGE_SHEET, SlicedSheet, TopRows
 from dukcapil_core.errors import SourceError
 
 _MOST_BYTES = 4 << 30
 _BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
+_BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
+"""A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
+
+_SHARED_TEXTS = "xl/sharedStrings.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 20
 _OVERLAP = 512
@@ -57,17 +62,38 @@ def extents(path: Path) -> dict[str, Extent]:
             packed = max(1, sum(entry.compress_size for entry in archive.infolist()))
             if unpacked > _MOST_BYTES or (unpacked > _BOMB_BYTES and unpacked / packed > _BOMB_RATIO):
                 raise SourceError("workbook.bomb", file=path.name)
+            if any(map(_is_bomb, archive.infolist())):
+                raise SourceError("workbook.bomb", file=path.name)
             names = set(archive.namelist())
             if "content.xml" in names:
-                return _ods_extents(archive)
+                return _ods_extents(archive, path.name)
             if "xl/workbook.xml" not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
-            return {sheet: _xlsx_extent(archive, part) for sheet, part in _xlsx_parts(archive).items() if part in names}
+            found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
+            extents = {sheet: _xlsx_extent(archive, part) for sheet, part in found.items()}
+            shared = archive.read(_SHARED_TEXTS) if _SHARED_TEXTS in names else b""
+            for sheet, part in found.items():
+                cells = min(extents[sheet].area, MOST_CELLS)
+                if is_too_much_xlsx(shared, cells, _overlapping(archive, part)):
+                    raise SourceError("workbook.bomb", file=path.name)
+            return extents
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError):
         raise SourceError("workbook.broken", file=path.name) from None
     except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         # What else zipfile raises for an archive with nonsense in it (offsets, flags, methods).
         raise SourceError("workbook.broken", file=path.name) from None
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > _BOMB_PART_BYTES and entry.file_size / max(1, entry.compress_size) > _BOMB_PART_RATIO
+
+
+def _overlapping(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, int]]:
+    """The windows of a part, and of each how many bytes were in the one before."""
+    overlap = 0
+    for window in _windows(archive, part):
+        yield window, overlap
+        overlap = min(len(window), _OVERLAP)
 
 
 def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -141,8 +167,8 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> Extent:
     tags: _Tags | None = None
     height = width = 0
     size = archive.getinfo(part).file_size
-    usual, sliceable, overlap, top = True, size >= LARGE_SHEET, 0, TopRows()
-    for window in _windows(archive, part):
+    usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
+    for window, overlap in _overlapping(archive, part):
         if tags is None:
             tags = _Tags.of(window)
             width = max(map(_column, {letters for letters, _ in tags.cell.findall(window)}), default=0)
@@ -157,7 +183,6 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> Extent:
             usual = beyond.search(window) is None
         if sliceable:
             top.see(window, overlap)
-        overlap = min(len(window), _OVERLAP)
     if tags is not None and not (usual and height * width <= MOST_CELLS):
         # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0
@@ -197,7 +222,7 @@ def _letters(number: int) -> str:
     return text
 
 
-def _ods_extents(archive: zipfile.ZipFile) -> dict[str, Extent]:
+def _ods_extents(archive: zipfile.ZipFile, name: str) -> dict[str, Extent]:
     """The area and corner of each table of an OpenDocument sheet, whose rows and cells may be written once and
     repeated."""
     measure = _OdsMeasure()
@@ -207,6 +232,9 @@ def _ods_extents(archive: zipfile.ZipFile) -> dict[str, Extent]:
     parser.CharacterDataHandler = measure.text
     with archive.open("content.xml") as file:
         parser.ParseFile(file)
+    # A table that is too large is refused when it is loaded, with the cell that is too far away.
+    if measure.text_bytes > MOST_TEXT and all(extent.area <= MOST_CELLS for extent in measure.extents.values()):
+        raise SourceError("workbook.bomb", file=name)
     return measure.extents
 
 
@@ -219,6 +247,7 @@ class _OdsMeasure:
         self._row = self._rows = self._column = self._columns = 0
         self._height = self._width = self._filled_to = 0
         self._filled = False
+        self.text_bytes = self._row_text = self._cell_text = 0
 
     def start(self, name: str, given: dict[str, str]) -> None:
         kind = name.rpartition(":")[2]
@@ -227,23 +256,27 @@ class _OdsMeasure:
             self._row = self._height = self._width = 0
         elif kind == "table-row":
             self._rows = int(given.get("table:number-rows-repeated", "1"))
-            self._column = self._filled_to = 0
+            self._column = self._filled_to = self._row_text = 0
         elif kind in ("table-cell", "covered-table-cell"):
             self._columns = int(given.get("table:number-columns-repeated", "1"))
             self._filled = "office:value-type" in given
+            self._cell_text = 0
 
     def text(self, data: str) -> None:
         self._filled = self._filled or bool(data.strip())
+        self._cell_text += len(data)
 
     def end(self, name: str) -> None:
         kind = name.rpartition(":")[2]
         if kind in ("table-cell", "covered-table-cell"):
             self._column += self._columns
+            self._row_text += self._cell_text * self._columns
             if self._filled:
                 self._filled_to = self._column
             self._filled = False
         elif kind == "table-row":
             self._row += self._rows
+            self.text_bytes += self._row_text * self._rows
             if self._filled_to:
                 self._height, self._width = self._row, max(self._width, self._filled_to)
         elif kind == "table":
