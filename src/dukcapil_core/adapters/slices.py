@@ -274,7 +274,7 @@ def _number(letters: str) -> int:
 
 def text_of(column: str) -> str:
     """The SQL expression of a cell's text: empty ones are NULL, date cells have no time of day where it is midnight."""
-    day = f"length({column}) = 19 AND ends_with({column}, ' 00:00:00')"
+    day = f"strlen({column}) = 19 AND ends_with({column}, ' 00:00:00')"
     return f"CASE WHEN {column} = '' THEN NULL WHEN {day} THEN left({column}, 10) ELSE {column} END"
 
 
