@@ -115,6 +115,7 @@ def test_texts_that_stand_in_the_cells_themselves(tmp_path: Path, workspace: Wor
         ["5302010101850013", "A", None, True],
         ["5302010101850013", "A", dt.time(8, 30)],
         ["5302010101850013", "A", dt.timedelta(hours=30)],
+        ["5302010101850013", "A", dt.datetime(1990, 7, 1, 8, 30, 15, 250_000)],
         ["5302010101850013", "A", "1990-07-01 00:00:00"],
         ["5302010101850013", "A", None, 1e-7],
         ["5302010101850013", "A", None, None, None, None, "further right than the first rows"],
@@ -126,6 +127,19 @@ def test_what_only_the_cell_tells_is_read_cell_by_cell(row: list[Any], tmp_path:
     rows, counts = landed(table, workspace, tmp_path)
     assert len(rows) == 4 * 900 + 1
     assert (rows, counts) == one_by_one(opened(path))
+
+
+def test_days_before_the_first_of_the_calendar(tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "list.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet("TPS 1")
+    page.write_row(0, 0, HEAD)
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for line, serial in enumerate((-400, -3, 0, 0.25, 1, 59, 60, 61, 33000.5), 1):
+        page.write(line, 0, "5302010101850013")
+        page.write_number(line, 2, serial, day)
+    book.close()
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
 
 
 def test_years_that_begin_in_1904(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:

@@ -279,8 +279,14 @@ def text_of(column: str) -> str:
 
 
 def is_ambiguous(column: str) -> str:
-    """The SQL condition that a text may be that of a truth or of a time of day without a date."""
-    return f"{column} IN ('true', 'false') OR starts_with({column}, '1899-12-3')"
+    """The SQL condition that a text may be that of a truth, a time of day alone (the library puts a day of 1899 before
+    it), a day before the calendar's first, or a fraction of a second: the two roads would write these differently."""
+    dashed = f"substr({column}, 5, 1) = '-' AND substr({column}, 8, 1) = '-'"
+    return (
+        f"{column} IN ('true', 'false') "
+        f"OR (strlen({column}) IN (10, 19) AND {column} < '1900' AND {dashed}) "
+        f"OR (strlen({column}) IN (23, 26, 29) AND substr({column}, 20, 1) = '.' AND {dashed})"
+    )
 
 
 def is_blank_row(columns: Sequence[str]) -> str:
