@@ -92,6 +92,19 @@ def test_cards_that_never_come_back_and_names_that_do_are_left_to_the_person(tmp
     assert told["C"] == ("sure", "nik")
 
 
+def test_of_the_remarks_tables_only_that_of_the_named_election_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = [f"53020101{1 + n % 12:02d}80{9000 + n};ORANG {n};L;{'UB148'[n % 5]}" for n in range(60)]
+    path.write_text("NIK;NAMA;JK;TANDA\n" + "\n".join(rows) + "\n", "utf-8")
+
+    def offered(election: str | None) -> set[str]:
+        verdicts = dk.sniff(path, election=election).verdicts
+        return {choice.spec["codes"] for one in verdicts for choice in one.choices if choice.field == "remark"}
+
+    assert len(offered(None)) > 1
+    assert offered("pilkada-2024") == {"kpu/ket/pilkada-2024"}
+
+
 def test_the_command_gives_a_clean_layout_and_says_what_comes_next(tmp_path: Path) -> None:
     path = Case(name="daftar", columns=LIST).write(tmp_path)
     run = dukcapil("sniff", path)
