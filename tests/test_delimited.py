@@ -527,3 +527,19 @@ def test_the_survey_sees_the_same_however_the_file_is_cut(
 def test_carriage_returns_split_lines_however_the_file_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_survey, "CHUNK", 3)
     assert told(rows(tmp_path, "A;B;C\r11;b;c\r2;bbb;c\r")) == [(2, ("11", "b", "c")), (3, ("2", "bbb", "c"))]
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"), [("A;B;C\n", 'nik = "A"\nname = "B"'), ("", "nik = 1\nname = 2")], ids=["named", "placed"]
+)
+def test_a_line_of_delimiters_without_end_makes_no_columns(header: str, fields: str, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(header + "5302014107900011;x;y\n" + ";" * 100_000 + "\n", "utf-8")
+    depth = 1 if header else 0
+    made = load_layout(
+        f'api = 1\nname = "t"\nrecord = "voter"\n[reader]\nkind = "delimited"\ndelimiter = ";"\nheader_rows = {depth}\n'
+        f"[fields]\n{fields}\n"
+    )
+    table = READER.open(Source(path=path), made)
+    assert len(table.columns) == 3
+    assert [row.line for row in table.rows()] == [depth + 1, depth + 2]

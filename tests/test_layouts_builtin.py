@@ -88,6 +88,14 @@ def test_every_layout_names_its_people_or_services_and_its_codes_by_table(fmt: F
             assert spec.codes, f"{fmt.name}: {name} has no code table"
 
 
+def test_every_birth_date_is_read_in_the_writings_that_office_sheets_mix() -> None:
+    met = {"%d-%m-%Y", "%d/%m/%Y", "%d|%m|%Y"}  # beside true date cells (domain 7.1)
+    for fmt in OWN.formats():
+        spec = fmt.layout.fields.get("birth_date")
+        if spec is not None:
+            assert met <= set(spec.formats), fmt.name
+
+
 def test_of_two_built_in_formats_none_claims_just_what_the_other_does() -> None:
     detected = [fmt.layout.detect.demands for fmt in OWN.formats() if fmt.detect]
     assert len({frozenset(demands) for demands in detected}) == len(detected) > 20

@@ -121,6 +121,9 @@ def test_the_example_package_passes_its_tests_and_the_check_by_its_name(tmp_path
     installed(folder)
     checked = run(folder, "dukcapil_core", "check", "kab-alor", "--samples", "tests/samples")
     assert checked.returncode == 0, checked.stdout
+    # As the package's README has it: installed first, then tested. The tests name a file that is installed as well.
+    again = run(folder, "pytest", "-q", "-p", "no:cacheprovider")
+    assert again.returncode == 0, again.stdout
 
 
 def test_the_check_of_the_example_takes_part_only_when_it_is_used(tmp_path: Path) -> None:

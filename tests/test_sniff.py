@@ -76,6 +76,35 @@ def test_an_order_that_no_value_proves_is_not_guessed(tmp_path: Path) -> None:
     }
 
 
+def test_cards_that_never_come_back_and_names_that_do_are_left_to_the_person(tmp_path: Path) -> None:
+    rows = [
+        f"{number};530201{1 + number % 28:02d}0512{9000 + number};5302{1 + number % 9:02d}{day:02d}0788{9000 + number}"
+        for number in range(60)
+        for day in (1 + number % 28 + (40 if number % 2 else 0),)
+    ]
+    path = tmp_path / "list.csv"
+    named = [f"{row};{'ABCDEF'[number % 6]}NA KASE {'ABCDE'[number % 5]}" for number, row in enumerate(rows)]
+    path.write_text("A;B;C;D\n" + "\n".join(named) + "\n", "utf-8")
+    verdicts = {verdict.columns[0]: verdict for verdict in dk.sniff(path).verdicts}
+    told = {column: (verdict.standing, verdict.field) for column, verdict in verdicts.items()}
+    assert told["B"] == ("doubtful", "nkk")
+    assert "name" in verdicts["D"].fields
+    assert told["C"] == ("sure", "nik")
+
+
+def test_of_the_remarks_tables_only_that_of_the_named_election_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = [f"53020101{1 + n % 12:02d}80{9000 + n};ORANG {n};L;{'UB148'[n % 5]}" for n in range(60)]
+    path.write_text("NIK;NAMA;JK;TANDA\n" + "\n".join(rows) + "\n", "utf-8")
+
+    def offered(election: str | None) -> set[str]:
+        verdicts = dk.sniff(path, election=election).verdicts
+        return {choice.spec["codes"] for one in verdicts for choice in one.choices if choice.field == "remark"}
+
+    assert len(offered(None)) > 1
+    assert offered("pilkada-2024") == {"kpu/ket/pilkada-2024"}
+
+
 def test_the_command_gives_a_clean_layout_and_says_what_comes_next(tmp_path: Path) -> None:
     path = Case(name="daftar", columns=LIST).write(tmp_path)
     run = dukcapil("sniff", path)

@@ -11,6 +11,7 @@ from array import array
 from pathlib import Path
 from sys import byteorder
 
+from dukcapil_core.adapters.shared_texts import is_too_much_xls
 from dukcapil_core.errors import SourceError
 
 _LAST_REGULAR = 0xFFFFFFF9
@@ -21,18 +22,26 @@ _STREAMS = (2, 5)
 """Kinds of directory entries that have a chain: a stream and the root, which holds the small streams."""
 
 
+_WORKBOOK = "Workbook".encode("utf-16-le") + b"\0\0"
+
+
 def check_compound(path: Path) -> None:
-    """Raises SourceError where the sectors of ``path`` do not form chains that end within the file."""
+    """Raises SourceError where the sectors of ``path`` do not form chains that end within the file, and where its
+    cells come to an absurd amount of text."""
     content = path.read_bytes()
+    sheets: list[bytes] = []
     try:
-        whole = _is_whole(content)
+        whole = _is_whole(content, sheets)
     except (ValueError, IndexError):
         whole = False
     if not whole:
         raise SourceError("workbook.broken", file=path.name)
+    if any(map(is_too_much_xls, sheets)):
+        raise SourceError("workbook.bomb", file=path.name)
 
 
-def _is_whole(content: bytes) -> bool:
+def _is_whole(content: bytes, sheets: list[bytes]) -> bool:
+    """Whether the chains end; the streams with a workbook's records are added to ``sheets``."""
     shift, small_shift = int.from_bytes(content[30:32], "little"), int.from_bytes(content[32:34], "little")
     if len(content) < _HEADER or shift not in (9, 12) or small_shift != 6:
         return False
@@ -72,8 +81,11 @@ def _is_whole(content: bytes) -> bool:
             continue
         in_small = entry[66] == 2 and length < header[14]
         table, most = (small_following, len(small_following)) if in_small else (following, count)
-        if _chain(first, table, most) is None:
+        chain = _chain(first, table, most)
+        if chain is None:
             return False
+        if not in_small and entry.startswith(_WORKBOOK):
+            sheets.append(b"".join(content[(sector + 1) * size : (sector + 2) * size] for sector in chain))
     return True
 
 

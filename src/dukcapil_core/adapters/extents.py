@@ -16,19 +16,39 @@ from xml.parsers import expat
 
 from attrs import frozen
 
+from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx
+from dukcapil_core.adapters.slices import LARGE_SHEET, SlicedSheet, TopRows
 from dukcapil_core.errors import SourceError
 
 _MOST_BYTES = 4 << 30
 _BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
+_BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
+"""A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
+
+_SHARED_TEXTS = "xl/sharedStrings.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 20
+_OVERLAP = 512
+"""Bytes; more than a tag has."""
 
 MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
 
-def extents(path: Path) -> dict[str, tuple[int, str]]:
-    """Of each sheet in a zipped workbook: the area of its rectangle in cells, and the corner for the message.
+@frozen
+class Extent:
+    """The ``area`` of a sheet's rectangle in cells, and its ``corner`` for the message.
+
+    A large xlsx sheet that may be read in slices is ``sliced``.
+    """
+
+    area: int
+    corner: str
+    sliced: SlicedSheet | None = None
+
+
+def extents(path: Path) -> dict[str, Extent]:
+    """The extent of each sheet in a zipped workbook.
 
     Nothing for an .xls: its rectangle cannot exceed 65,536 rows of 256 columns. Raises SourceError for a broken
     archive and for one that would unpack to an absurd size.
@@ -42,17 +62,38 @@ def extents(path: Path) -> dict[str, tuple[int, str]]:
             packed = max(1, sum(entry.compress_size for entry in archive.infolist()))
             if unpacked > _MOST_BYTES or (unpacked > _BOMB_BYTES and unpacked / packed > _BOMB_RATIO):
                 raise SourceError("workbook.bomb", file=path.name)
+            if any(map(_is_bomb, archive.infolist())):
+                raise SourceError("workbook.bomb", file=path.name)
             names = set(archive.namelist())
             if "content.xml" in names:
-                return _ods_extents(archive)
+                return _ods_extents(archive, path.name)
             if "xl/workbook.xml" not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
-            return {sheet: _xlsx_extent(archive, part) for sheet, part in _xlsx_parts(archive).items() if part in names}
+            found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
+            extents = {sheet: _xlsx_extent(archive, part) for sheet, part in found.items()}
+            shared = archive.read(_SHARED_TEXTS) if _SHARED_TEXTS in names else b""
+            for sheet, part in found.items():
+                cells = min(extents[sheet].area, MOST_CELLS)
+                if is_too_much_xlsx(shared, cells, _overlapping(archive, part)):
+                    raise SourceError("workbook.bomb", file=path.name)
+            return extents
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError):
         raise SourceError("workbook.broken", file=path.name) from None
     except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         # What else zipfile raises for an archive with nonsense in it (offsets, flags, methods).
         raise SourceError("workbook.broken", file=path.name) from None
+
+
+def _is_bomb(entry: zipfile.ZipInfo) -> bool:
+    return entry.file_size > _BOMB_PART_BYTES and entry.file_size / max(1, entry.compress_size) > _BOMB_PART_RATIO
+
+
+def _overlapping(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, int]]:
+    """The windows of a part, and of each how many bytes were in the one before."""
+    overlap = 0
+    for window in _windows(archive, part):
+        yield window, overlap
+        overlap = min(len(window), _OVERLAP)
 
 
 def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -82,8 +123,8 @@ class _Tags:
     A cell that closes itself (``<c .../>``) has a style and no content, and is not laid out.
     """
 
+    start: bytes
     row: re.Pattern[bytes]
-    beyond: re.Pattern[bytes]
     cell: re.Pattern[bytes]
 
     @classmethod
@@ -93,22 +134,55 @@ class _Tags:
         # With a literal beginning the search runs at memory speed; only a file that orders its attributes otherwise
         # is slow.
         before = rb" " if b"<" + prefix + b'c r="' in head or b"<" + prefix + b"c " not in head else rb" [^>]*?"
-        cell = b"<" + prefix + b"c" + before + b'r="'
+        start = b"<" + prefix + b"c" + before + b'r="'
         return cls(
+            start=start,
             row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"'),
-            beyond=re.compile(cell + rb'(?:D[YZ]|[E-Z][A-Z]|[A-Z]{3})[0-9]{1,7}"[^>/]*>'),
-            cell=re.compile(cell + rb'([A-Z]{1,3})([0-9]{1,7})"[^>/]*>'),
+            cell=re.compile(start + rb'([A-Z]{1,3})([0-9]{1,7})"[^>/]*>'),
         )
 
+    @property
+    def usual(self) -> bool:
+        """Whether the tags are written as nearly every program writes them."""
+        return self.start == b'<c r="'
 
-def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> tuple[int, str]:
-    """The area and the corner of an xlsx sheet, from the references of its filled cells."""
+    def beyond(self, last: int) -> re.Pattern[bytes]:
+        """Finds a filled cell to the right of the column ``last``."""
+        return re.compile(self.start + b"(?:" + _letters_beyond(_letters(last)) + rb')[0-9]{1,7}"[^>/]*>')
+
+
+def _letters_beyond(last: str) -> bytes:
+    """A pattern of the columns' letters that come after ``last``."""
+    longer = [f"[A-Z]{{{len(last) + 1},3}}"] if len(last) < 3 else []
+    same = [
+        f"{last[:place]}[{chr(ord(letter) + 1)}-Z]" + "[A-Z]" * (len(last) - place - 1)
+        for place, letter in enumerate(last)
+        if letter != "Z"
+    ]
+    return "|".join([*same, *longer]).encode("ascii") or b"(?!)"
+
+
+def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> Extent:
+    """The extent of an xlsx sheet, from the references of its filled cells."""
     tags: _Tags | None = None
-    height, width, usual = 0, _USUAL_COLUMNS, True
-    for window in _windows(archive, part):
-        tags = tags or _Tags.of(window)
+    height = width = 0
+    size = archive.getinfo(part).file_size
+    usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
+    for window, overlap in _overlapping(archive, part):
+        if tags is None:
+            tags = _Tags.of(window)
+            width = max(map(_column, {letters for letters, _ in tags.cell.findall(window)}), default=0)
+            sliceable = sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS
+            width = width if sliceable else _USUAL_COLUMNS
+            beyond = tags.beyond(width)
         height = max([height, *map(int, tags.row.findall(window))])
-        usual = usual and tags.beyond.search(window) is None
+        if usual and beyond.search(window) is not None:
+            # The first rows are narrower than the others: then what is usual is the bound.
+            sliceable, width = False, _USUAL_COLUMNS
+            beyond = tags.beyond(width)
+            usual = beyond.search(window) is None
+        if sliceable:
+            top.see(window, overlap)
     if tags is not None and not (usual and height * width <= MOST_CELLS):
         # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0
@@ -116,7 +190,11 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> tuple[int, str]:
             cells = tags.cell.findall(window)
             width = max([width, *map(_column, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
-    return height * width, f"{_letters(width)}{height}"
+    if not sliceable or top.xml is None or archive.filename is None:
+        return Extent(height * width, f"{_letters(width)}{height}")
+    column = _letters(width)
+    sliced = SlicedSheet(path=Path(archive.filename), part=part, column=column, size=size, top_xml=top.xml)
+    return Extent(height * width, f"{column}{height}", sliced)
 
 
 def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -126,7 +204,7 @@ def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
         while chunk := file.read(_CHUNK):
             window = tail + chunk
             yield window
-            tail = window[-512:]
+            tail = window[-_OVERLAP:]
 
 
 def _column(letters: bytes) -> int:
@@ -144,7 +222,7 @@ def _letters(number: int) -> str:
     return text
 
 
-def _ods_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, str]]:
+def _ods_extents(archive: zipfile.ZipFile, name: str) -> dict[str, Extent]:
     """The area and corner of each table of an OpenDocument sheet, whose rows and cells may be written once and
     repeated."""
     measure = _OdsMeasure()
@@ -154,6 +232,9 @@ def _ods_extents(archive: zipfile.ZipFile) -> dict[str, tuple[int, str]]:
     parser.CharacterDataHandler = measure.text
     with archive.open("content.xml") as file:
         parser.ParseFile(file)
+    # A table that is too large is refused when it is loaded, with the cell that is too far away.
+    if measure.text_bytes > MOST_TEXT and all(extent.area <= MOST_CELLS for extent in measure.extents.values()):
+        raise SourceError("workbook.bomb", file=name)
     return measure.extents
 
 
@@ -161,11 +242,12 @@ class _OdsMeasure:
     """Counts where the last filled cell of each table stands while its XML goes by."""
 
     def __init__(self) -> None:
-        self.extents: dict[str, tuple[int, str]] = {}
+        self.extents: dict[str, Extent] = {}
         self._table = ""
         self._row = self._rows = self._column = self._columns = 0
         self._height = self._width = self._filled_to = 0
         self._filled = False
+        self.text_bytes = self._row_text = self._cell_text = 0
 
     def start(self, name: str, given: dict[str, str]) -> None:
         kind = name.rpartition(":")[2]
@@ -174,24 +256,28 @@ class _OdsMeasure:
             self._row = self._height = self._width = 0
         elif kind == "table-row":
             self._rows = int(given.get("table:number-rows-repeated", "1"))
-            self._column = self._filled_to = 0
+            self._column = self._filled_to = self._row_text = 0
         elif kind in ("table-cell", "covered-table-cell"):
             self._columns = int(given.get("table:number-columns-repeated", "1"))
             self._filled = "office:value-type" in given
+            self._cell_text = 0
 
     def text(self, data: str) -> None:
         self._filled = self._filled or bool(data.strip())
+        self._cell_text += len(data)
 
     def end(self, name: str) -> None:
         kind = name.rpartition(":")[2]
         if kind in ("table-cell", "covered-table-cell"):
             self._column += self._columns
+            self._row_text += self._cell_text * self._columns
             if self._filled:
                 self._filled_to = self._column
             self._filled = False
         elif kind == "table-row":
             self._row += self._rows
+            self.text_bytes += self._row_text * self._rows
             if self._filled_to:
                 self._height, self._width = self._row, max(self._width, self._filled_to)
         elif kind == "table":
-            self.extents[self._table] = (self._height * self._width, f"{_letters(self._width)}{self._height}")
+            self.extents[self._table] = Extent(self._height * self._width, f"{_letters(self._width)}{self._height}")

@@ -14,6 +14,9 @@ from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Top, cell_text
 _NUMBER_DIGITS = 8
 """Digits (or asterisks) that make a cell a damaged, masked or whole NIK or NKK; no title has so many."""
 
+_MOST_COLUMNS = 16_384
+"""A spreadsheet's width; a line that falls into more cells is no header."""
+
 _BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)[ .]*(LAHIR|LHR)")
 
 
@@ -44,6 +47,8 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
     for start in starts:
         if start + depth > len(top):
             break
+        if max(map(len, top[start : start + depth])) > _MOST_COLUMNS:
+            continue
         names = header_names(top[start : start + depth], start, sheet)
         there = {fold_column(name) for name in unique(names)}
         rank = (
@@ -61,7 +66,7 @@ def _positions(sheet: Top, layout: Layout) -> Header | None:
     """Columns by position: the records start below ``skip_rows``, or with the first row that has a number where the
     layout has its NIK or NKK; where it has neither, with the first row."""
     top = sheet.rows
-    width = max(map(len, top), default=0)
+    width = max((len(row) for row in top if len(row) <= _MOST_COLUMNS), default=0)
     names = tuple(position_name(number) for number in range(1, width + 1))
     start = layout.reader.skip_rows
     numbers = {column for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns}

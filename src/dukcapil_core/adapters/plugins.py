@@ -14,12 +14,13 @@ import importlib.util
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import cache, partial
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
@@ -332,9 +333,11 @@ class Plugins:
         if len(chosen) != 1:
             code = "plugin.which-format" if names else "plugin.no-format"
             raise PluginError(code, plugin=path.name, known=", ".join(names))
-        _lend(only._given.parsers, self._given.parsers, path.name)
-        _lend(only._given.tables, self._given.tables, path.name)
-        _lend(only._given.checks, self._given.checks, path.name)
+        # A package's own tests name the very file that is installed as well: that is one plugin and not two.
+        itself = {path.name, *(known.name for known in self._plugins if _is_source_of(path, known.module))}
+        _lend(only._given.parsers, self._given.parsers, path.name, itself)
+        _lend(only._given.tables, self._given.tables, path.name, itself)
+        _lend(only._given.checks, self._given.checks, path.name, itself)
         self._named_files.add(path.name)
         self._given.add_words(path.name)
         return only.format(chosen[0])
@@ -424,13 +427,28 @@ def resolve_format(name_or_path: str | Path) -> Format:
     return plugins().format(name_or_path)
 
 
-def _lend(file: Named[T], here: Named[T], provider: str) -> None:
-    """Makes what a named file brings beside its formats known here too, for its formats are read from here."""
+def _lend(file: Named[T], here: Named[T], provider: str, itself: Set[str]) -> None:
+    """Makes what a named file brings beside its formats known here too, for its formats are read from here.
+
+    ``itself`` are the names by which the same plugin may be known already.
+    """
     for name in file.given_by(provider):
-        taken = [giver for giver, _ in here.things.get(name, ()) if giver != provider]
+        taken = [giver for giver, _ in here.things.get(name, ()) if giver not in itself]
         if taken:
             raise PluginError("plugin.name-twice", what=file.what, name=name, first=taken[0], second=provider)
         here.things[name] = list(file.things[name])
+
+
+def _is_source_of(path: Path, module: object) -> bool:
+    """Whether a plugin was loaded from the file ``path``, or from a copy of it."""
+    owner = module if isinstance(module, ModuleType) else sys.modules.get(getattr(module, "__module__", "") or "")
+    origin = getattr(owner, "__file__", None)
+    if not isinstance(origin, str):
+        return False
+    try:
+        return _same_file(path, origin) or path.read_bytes() == Path(origin).read_bytes()
+    except OSError:
+        return False
 
 
 def _same_file(path: Path, origin: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.extents import MOST_CELLS, extents
+from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents
+from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -49,6 +51,11 @@ class Sheet:
     def cells(self) -> int:
         """The area of the loaded rectangle."""
         return self._table.total_height * self._table.width
+
+    @property
+    def width(self) -> int:
+        """How many columns the loaded rectangle has."""
+        return self._table.width
 
     def rows(self) -> Iterator[list[Cell]]:
         """Every row from the sheet's row 1 on, blank ones included."""
@@ -97,16 +104,28 @@ class Workbook:
 
     def sheet(self, name: str) -> Sheet:
         """Loads one sheet. Raises SourceError when it is broken or has a cell too far away."""
-        area, corner = self._extents.get(name, (0, ""))
-        if area > MOST_CELLS:
-            raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=corner)
+        extent = self._extents.get(name, Extent(0, ""))
+        if extent.area > MOST_CELLS:
+            raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
         try:
-            table = self._book.get_sheet_by_name(name)
-            merged = table.merged_cell_ranges
+            return _sheet(name, self._book.get_sheet_by_name(name))
         except BaseException as error:
             raise _translated(error, self.path.name) from None
-        start = table.start or (0, 0)
-        return Sheet(name=name, first_column=start[1], merged=None if merged is None else tuple(merged), table=table)
+
+    def sliced(self, name: str) -> tuple[Sheet, SlicedSheet] | None:
+        """The first rows of a large sheet of plain cells, and the whole of it in slices; None for every other sheet."""
+        sliced = self._extents.get(name, Extent(0, "")).sliced
+        if sliced is None:
+            return None
+        try:
+            book = sliced.top()
+            top = book and _sheet(name, _calamine().load_workbook(io.BytesIO(book)).get_sheet_by_index(0))
+        except BaseException as error:
+            if isinstance(_translated(error, self.path.name), SourceError):
+                return None  # opened whole, it says what is wrong with it
+            raise
+        # Both roads must see the same columns: those from A to the last one that the first rows have.
+        return (top, sliced) if top and top.first_column == 0 and top.width == sliced.width else None
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -127,6 +146,7 @@ class Look:
         self.key, self.names, self.hidden = key, names, hidden
         self._tops: dict[str, Top] = {}
         self._loaded: dict[str, Sheet] = {}
+        self._sliced: dict[str, SlicedSheet] = {}
 
     def top(self, name: str) -> Top:
         """The top rows of a sheet that was looked at."""
@@ -136,14 +156,23 @@ class Look:
         """Whether the sheet was not looked at yet."""
         return name not in self._tops
 
-    def add(self, sheet: Sheet) -> None:
-        """Remembers the top of a sheet, and the sheet where there is room."""
+    def sliced(self, name: str) -> SlicedSheet | None:
+        """The sheet in slices, where it is large and plain enough."""
+        return self._sliced.get(name)
+
+    def add(self, sheet: Sheet, sliced: SlicedSheet | None = None) -> None:
+        """Remembers the top of a sheet, and the sheet where there is room.
+
+        Of a sheet that is ``sliced``, ``sheet`` has the first rows only.
+        """
         rows = tuple(row for row, _ in zip(sheet.rows(), range(_TOP_KEPT), strict=False))
         hidden = sheet.name in self.hidden
         self._tops[sheet.name] = Top(
             name=sheet.name, hidden=hidden, first_column=sheet.first_column, merged=sheet.merged, rows=rows
         )
-        if sum(other.cells for other in self._loaded.values()) + sheet.cells <= _KEPT_CELLS:
+        if sliced is not None:
+            self._sliced[sheet.name] = sliced
+        elif sum(other.cells for other in self._loaded.values()) + sheet.cells <= _KEPT_CELLS:
             self._loaded[sheet.name] = sheet
 
     def take(self, name: str) -> Sheet | None:
@@ -169,7 +198,7 @@ def look(source: Source, wanted: Callable[[str, bool], bool]) -> Look:
             looked = looked or Look(key, book.names, book.hidden)
             for name in book.names:
                 if looked.lacks(name) and wanted(name, name in book.hidden):
-                    looked.add(book.sheet(name))
+                    looked.add(*(book.sliced(name) or (book.sheet(name),)))
         _last = looked
     return looked
 
@@ -218,6 +247,12 @@ def is_blank(row: Sequence[Cell]) -> bool:
     if first.strip() if isinstance(first, str) else first:  # so of nearly every row; the rest is looked at only then
         return False
     return not any(value.strip() if isinstance(value, str) else True for value in row)
+
+
+def _sheet(name: str, table: CalamineSheet) -> Sheet:
+    merged = table.merged_cell_ranges
+    start = table.start or (0, 0)
+    return Sheet(name=name, first_column=start[1], merged=None if merged is None else tuple(merged), table=table)
 
 
 def _calamine() -> Any:

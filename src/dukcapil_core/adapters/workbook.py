@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import groupby, islice, repeat
-from operator import itemgetter
+from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from attrs import field, frozen
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
 
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 
 _BATCH = 10_000
 """So many records are turned to text together."""
-
-
-@frozen(kw_only=True)
-class _Part:
-    """One sheet of the table: where its records start and which column of the table each of its cells belongs to."""
-
-    sheet: str
-    header: Header
-    places: tuple[int, ...]
 
 
 class WorkbookReader:
@@ -44,7 +35,7 @@ class WorkbookReader:
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
-            _Part(sheet=name, header=header, places=tuple(index[fold_column(column)] for column in header.names))
+            Part(sheet=name, header=header, places=tuple(index[fold_column(column)] for column in header.names))
             for name, header in found
         ]
         scan = Scan(
@@ -130,38 +121,58 @@ class _Rows:
     """Opens a fresh pass over the records at each call."""
 
     source: Source
-    parts: tuple[_Part, ...]
+    parts: tuple[Part, ...]
     width: int
     scan: Scan
     looked: Look = field(repr=False)
 
     def __call__(self) -> Iterator[RawRow]:
-        for number, (part, line, cells) in enumerate(self._records(), 1):
+        for number, (part, line, cells) in enumerate(self._records(self.parts, SkippedRows(self.scan)), 1):
             yield self._record(number, line, cells, part)
 
     def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
-        """The records as a table with their positions, column by column: cells of one value are turned to text once."""
+        """The records as a table with their positions: large sheets in slices, the others column by column, where
+        cells of one value are turned to text once."""
         cells = "".join(f", c{place} VARCHAR" for place in range(1, self.width + 1))
-        con.execute(
-            f"CREATE OR REPLACE TABLE {name} (row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], "
-            f"problem VARCHAR, record VARCHAR{cells})"
-        )
-        records = self._records()
-        number = 0
-        with con.appender(name) as rows:
-            while batch := list(islice(records, _BATCH)):
-                for part, same in groupby(batch, key=itemgetter(0)):
-                    lines, values = zip(*((line, cells) for _, line, cells in same), strict=True)
-                    count = len(lines)
-                    nothing = [None] * count
-                    columns, numeric = self._columns(part, values)
-                    positions = (range(number + 1, number + count + 1), lines, repeat(part.sheet, count), numeric)
-                    rows.append_rows(zip(*positions, nothing, nothing, *columns, strict=True))
-                    number += count
+        counts = SkippedRows(self.scan)
+        landed = 0
+        for wanted in (self.looked.sliced, lambda _: None):  # where slices fail, the second time without them
+            con.execute(
+                f"CREATE OR REPLACE TABLE {name} (row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], "
+                f"problem VARCHAR, record VARCHAR{cells})"
+            )
+            counts, landed = SkippedRows(self.scan), 0
+            for part in self.parts:
+                sliced = wanted(part.sheet)
+                if sliced is None or part.header.row < 1:
+                    landed += self._land_records(con, name, part, landed, counts)
+                    continue
+                more = land_slices(con, name, sliced, part, self.looked.top(part.sheet), landed, counts)
+                if more is None:
+                    break
+                landed += more
+            else:
+                break
         return True
 
+    def _land_records(
+        self, con: duckdb.DuckDBPyConnection, name: str, part: Part, number: int, counts: SkippedRows
+    ) -> int:
+        records = self._records((part,), counts)
+        before = number
+        with con.appender(name) as rows:
+            while batch := list(islice(records, _BATCH)):
+                lines, values = zip(*((line, cells) for _, line, cells in batch), strict=True)
+                count = len(lines)
+                nothing = [None] * count
+                columns, numeric = self._columns(part, values)
+                positions = (range(number + 1, number + count + 1), lines, repeat(part.sheet, count), numeric)
+                rows.append_rows(zip(*positions, nothing, nothing, *columns, strict=True))
+                number += count
+        return number - before
+
     def _columns(
-        self, part: _Part, rows: Sequence[Sequence[Cell]]
+        self, part: Part, rows: Sequence[Sequence[Cell]]
     ) -> tuple[list[Sequence[str | None]], list[list[int] | None]]:
         """The columns of the table as text, and of each row the cells that were long numbers."""
         columns: list[Sequence[str | None]] = [[None] * len(rows)] * self.width
@@ -183,10 +194,9 @@ class _Rows:
                     numeric[row] = [*(numeric[row] or ()), place]
         return columns, numeric
 
-    def _records(self) -> Iterator[tuple[_Part, int, Sequence[Cell]]]:
+    def _records(self, parts: Sequence[Part], counts: SkippedRows) -> Iterator[tuple[Part, int, Sequence[Cell]]]:
         """The rows that are records, with their sheets and the rows of the sheets in which they stand."""
-        counts = {"blank_rows": 0, "trailing_blank_rows": 0, "numbering_rows": 0}
-        for part, sheet in self._sheets():
+        for part, sheet in self._sheets(parts):
             blanks = 0
             for line, cells in enumerate(sheet.rows(), 1):
                 if line <= part.header.row:
@@ -195,18 +205,17 @@ class _Rows:
                     blanks += 1
                     continue
                 if line == part.header.row + 1 and is_numbering(cells):
-                    counts["numbering_rows"] += 1
+                    counts.add(numbering_rows=1)
                     continue
-                counts["blank_rows"] += blanks
+                counts.add(blank_rows=blanks)
                 blanks = 0
                 yield part, line, cells
-            counts["trailing_blank_rows"] += blanks
-        self.scan.details.update(counts)
+            counts.add(trailing_blank_rows=blanks)
 
-    def _sheets(self) -> Iterator[tuple[_Part, Sheet]]:
+    def _sheets(self, parts: Sequence[Part]) -> Iterator[tuple[Part, Sheet]]:
         book: Workbook | None = None
         try:
-            for part in self.parts:
+            for part in parts:
                 sheet = self.looked.take(part.sheet)
                 if sheet is None:
                     book = book or Workbook(self.source)
@@ -216,7 +225,7 @@ class _Rows:
             if book is not None:
                 book.close()
 
-    def _record(self, number: int, line: int, cells: Sequence[Cell], part: _Part) -> RawRow:
+    def _record(self, number: int, line: int, cells: Sequence[Cell], part: Part) -> RawRow:
         texts: list[str | None] = [None] * self.width
         for place, value in zip(part.places, cells, strict=False):
             texts[place] = cell_text(value)

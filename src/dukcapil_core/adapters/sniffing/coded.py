@@ -222,8 +222,14 @@ def _open(claims: Claims, field: str, column: Column) -> list[Choice]:
     """A choice for each table that knows at least half of the cells (of an empty column: for each table)."""
     return [
         claims.choice(field, column, because("choice-table", table=name), codes=name)
-        for name in _fitting(field, column, 0.0 if column.is_empty else 0.5)
+        for name in _of_election(claims, field, _fitting(field, column, 0.0 if column.is_empty else 0.5))
     ]
+
+
+def _of_election(claims: Claims, field: str, tables: list[str]) -> list[str]:
+    """Of the remarks' tables that of the election which the person named, where it fits."""
+    own = claims.ket_table if field == "remark" else None
+    return [own] if own in tables else tables
 
 
 def _fitting(field: str, column: Column, least: float) -> list[str]:

@@ -41,7 +41,7 @@ def _likely(column: Column) -> tuple[str, ...]:
     digits = sum(count for text, count in column.counts.items() if any(char.isdigit() for char in text))
     if digits >= 0.3 * len(column.filled):
         return ("address", "tps")
-    return ("birth_place", "village", "district", "address") if column.distinct < _FEW_WORDS else ("address",)
+    return ("birth_place", "village", "district", "address") if column.distinct < _FEW_WORDS else ("name", "address")
 
 
 def _is_sure(claims: Claims, field: str) -> bool:

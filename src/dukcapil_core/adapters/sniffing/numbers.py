@@ -53,9 +53,14 @@ class Numbers:
         return self.tells and 0.05 <= self.women <= 0.95 and self.distinct >= 0.9 and self.valid >= 0.6
 
     @property
+    def may_be_cards(self) -> bool:
+        """No woman's day, dates of this century: cards, where a list has one member of each family."""
+        return self.tells and self.women <= 0.01 and self.recent >= 0.8 and self.valid >= 0.6
+
+    @property
     def looks_like_cards(self) -> bool:
-        """No woman's day, dates of this century, numbers that come back."""
-        return self.tells and self.women <= 0.01 and self.recent >= 0.8 and self.distinct < 0.97 and self.valid >= 0.6
+        """The same of numbers that come back."""
+        return self.may_be_cards and self.distinct < 0.97
 
 
 def numbers_of(column: Column) -> Numbers | None:

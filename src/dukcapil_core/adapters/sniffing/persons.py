@@ -151,7 +151,7 @@ def find_nkk(claims: Claims) -> None:
         for column in claims.free()
         if (found := claims.numbers.get(column.place)) is not None
         and not claims.elsewhere(column, "nkk")
-        and (found.looks_like_cards or claims.means(column, "nkk", "hint") or claims.means(column, "nkk", "partial"))
+        and (found.may_be_cards or claims.means(column, "nkk", "hint") or claims.means(column, "nkk", "partial"))
     ]
     for column in likely:
         found = claims.numbers[column.place]

@@ -1,0 +1,92 @@
+"""Landing a large sheet in slices: what reading it cell by cell gives, at the speed of columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from dukcapil_core.adapters.contract import Scan
+from dukcapil_core.adapters.headers import Header, is_numbering
+from dukcapil_core.adapters.sheets import Top
+from dukcapil_core.adapters.slices import SlicedSheet, is_ambiguous, is_blank_row, text_of
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@frozen(kw_only=True)
+class Part:
+    """One sheet of the table: where its records start and which column of the table each of its cells belongs to."""
+
+    sheet: str
+    header: Header
+    places: tuple[int, ...]
+
+
+class SkippedRows:
+    """Counts the rows that are no records; the scan has the sums at any time."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._details = scan.details
+        self._details.update(blank_rows=0, trailing_blank_rows=0, numbering_rows=0)
+
+    def add(self, **counts: int) -> None:
+        """Adds to the counts."""
+        for name, count in counts.items():
+            self._details[name] += count
+
+
+def land_slices(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    sliced: SlicedSheet,
+    part: Part,
+    top: Top,
+    number: int,
+    counts: SkippedRows,
+) -> int | None:
+    """Adds the records of ``part`` to the table ``name``, numbered from ``number`` + 1, and gives how many there were.
+
+    None when the sheet cannot be read this way after all; then the table is to be made anew.
+    """
+    places = {place: index for index, place in reversed(list(enumerate(part.places)))}
+    columns = [f"c{index}" for index in range(1, sliced.width + 1)]
+    header = part.header.row
+    below = top.rows[header] if header < len(top.rows) else []
+    numbering = header + 1 if is_numbering(below) else 0
+    targets = ", ".join(f"c{place + 1}" for place in places)
+    cells = ", ".join(f"{text_of(columns[index])} AS c{place + 1}" for place, index in places.items())
+    first, last_record, last_row = number, header, header
+    try:
+        for piece in sliced.slices(header):
+            con.register("sheet_slice", piece.table)
+            try:
+                con.execute(
+                    f"INSERT INTO {name} (row, line, sheet, {targets}) "
+                    f"SELECT $number + row_number() OVER (), line, $sheet, {cells} FROM ("
+                    "SELECT $first + row_number() OVER () - 2 AS line, * FROM sheet_slice) "
+                    f"WHERE line >= $first AND line <> $numbering AND NOT ({is_blank_row(columns)})",
+                    {"number": number, "first": piece.first, "sheet": part.sheet, "numbering": numbering},
+                )
+            finally:
+                con.unregister("sheet_slice")
+            found = con.execute(
+                f"SELECT count(*), max(line) FROM {name} WHERE row > $number", {"number": number}
+            ).fetchall()[0]
+            number += found[0]
+            last_record = found[1] or last_record
+            last_row = piece.first + piece.height - 1 if piece.height else last_row
+        odd = " OR ".join(is_ambiguous(f"c{place + 1}") for place in places)
+        if con.execute(f"SELECT bool_or({odd}) FROM {name} WHERE row > $first", {"first": first}).fetchall()[0][0]:
+            return None
+    except Exception:
+        # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.
+        return None
+    numbered = int(numbering > 0)
+    counts.add(
+        numbering_rows=numbered,
+        blank_rows=last_record - header - numbered - (number - first) if number > first else 0,
+        trailing_blank_rows=last_row - (last_record if number > first else header + numbered),
+    )
+    return number - first

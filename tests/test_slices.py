@@ -1,0 +1,176 @@
+"""A large sheet is read in slices, as columns; the texts are those that reading it cell by cell gives."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from dukcapil_core.adapters import extents, sheets, slices
+from dukcapil_core.adapters.contract import RawTable, Source
+from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.workbook import WorkbookReader
+from dukcapil_core.workspace import Workspace
+
+LAYOUT = load_layout(
+    'api = 1\nname = "kab-x"\nrecord = "voter"\n[reader]\nkind = "workbook"\n[fields]\nnik = "NIK"\nname = "NAMA"\n'
+)
+HEAD = ["NIK", "NAMA", "TGL LAHIR", "RT", "X"]
+PLAIN: list[list[Any]] = [
+    ["5302014107900011", "ANA & BEN <A>", dt.date(1990, 7, 1), 1, None],
+    ["5302010101850012", "'citra", "01-02-1985", 2.5, " "],
+    [],
+    [None, " ", "\u00a0", None, None],
+    ["5302010101850013", "ÉVA\nNOPE", dt.datetime(1985, 1, 1, 8, 30), -7, "=1/0"],
+    ["0", "", None, 0.1 + 0.2, "5302010101850013"],
+]
+
+
+@pytest.fixture(autouse=True)
+def small_sheets_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extents, "LARGE_SHEET", 0)
+    monkeypatch.setattr(sheets, "_last", None)
+
+
+@pytest.fixture
+def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The first rows of the slices that were read."""
+    seen: list[int] = []
+    read = slices.SlicedSheet.slices
+
+    def slices_seen(self: slices.SlicedSheet, below: int) -> Any:
+        for one in read(self, below):
+            seen.append(one.first)
+            yield one
+
+    monkeypatch.setattr(slices.SlicedSheet, "slices", slices_seen)
+    return seen
+
+
+def saved(path: Path, *pages: list[list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for number, rows in enumerate(pages, 1):
+        page = book.create_sheet(f"TPS {number}")
+        for row in rows:
+            page.append(row)
+    book.save(path)
+    return path
+
+
+def landed(table: RawTable, workspace: Workspace, folder: Path) -> tuple[list[Any], dict[str, Any]]:
+    assert table.land is not None
+    assert table.land(workspace.con, "in_slices", folder)
+    rows = workspace.con.execute("SELECT * FROM in_slices ORDER BY row").fetchall()
+    workspace.con.execute("DROP TABLE in_slices")
+    return rows, dict(table.scan.details)
+
+
+def one_by_one(table: RawTable) -> tuple[list[Any], dict[str, Any]]:
+    rows = [(row.row, row.line, row.sheet, list(row.numeric) or None, None, None, *row.cells) for row in table.rows()]
+    return rows, dict(table.scan.details)
+
+
+def opened(path: Path) -> RawTable:
+    return WorkbookReader().open(Source(path=path), LAYOUT)
+
+
+def test_slices_say_what_the_cells_say(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_SLICE", 700)
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    page = [["DAFTAR PEMILIH"], [], HEAD, ["1", "2", "3", "4", "5"], *PLAIN * 5, [], [None, "  "]]
+    path = saved(tmp_path / "list.xlsx", page, [HEAD[:3], *(row[:3] for row in PLAIN)])
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert len(used) > 5
+    assert len(rows) == 24
+    assert rows[1][1] == 6
+    assert (rows, counts) == one_by_one(opened(path))
+    assert counts["numbering_rows"] == 1
+    assert counts["trailing_blank_rows"] == 2
+
+
+def test_texts_that_stand_in_the_cells_themselves(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    path = tmp_path / "list.xlsx"
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "default_date_format": "dd-mm-yyyy"})
+    page = book.add_worksheet("TPS 1")
+    for line, row in enumerate([HEAD, *PLAIN]):
+        for place, value in enumerate(row):
+            page.write(line, place, value)
+    book.close()
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == [2]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [5302010101900001, "A"],
+        ["5302010101850013", "A", None, 9171011708450003.0],
+        ["5302010101850013", "A", None, True],
+        ["5302010101850013", "A", dt.time(8, 30)],
+        ["5302010101850013", "A", dt.timedelta(hours=30)],
+        ["5302010101850013", "A", dt.datetime(1990, 7, 1, 8, 30, 15, 250_000)],
+        ["5302010101850013", "A", "1990-07-01 00:00:00"],
+        ["5302010101850013", "A", None, 1e-7],
+        ["5302010101850013", "A", None, None, None, None, "further right than the first rows"],
+    ],
+)
+def test_what_only_the_cell_tells_is_read_cell_by_cell(row: list[Any], tmp_path: Path, workspace: Workspace) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 900, row])
+    table = opened(path)
+    rows, counts = landed(table, workspace, tmp_path)
+    assert len(rows) == 4 * 900 + 1
+    assert (rows, counts) == one_by_one(opened(path))
+
+
+def test_days_before_the_first_of_the_calendar(tmp_path: Path, workspace: Workspace) -> None:
+    path = tmp_path / "list.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet("TPS 1")
+    page.write_row(0, 0, HEAD)
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for line, serial in enumerate((-400, -3, 0, 0.25, 1, 59, 60, 61, 33000.5), 1):
+        page.write(line, 0, "5302010101850013")
+        page.write_number(line, 2, serial, day)
+    book.close()
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+def test_years_that_begin_in_1904(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = dt.datetime(1904, 1, 1)
+    assert book.active is not None
+    for row in [HEAD, *PLAIN]:
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    assert landed(opened(tmp_path / "list.xlsx"), workspace, tmp_path) == one_by_one(opened(tmp_path / "list.xlsx"))
+    assert used == []
+
+
+def test_without_the_columnar_reader_sheets_are_read_cell_by_cell(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastexcel", None)
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == []
+
+
+def test_a_slice_that_fails_leaves_no_half_sheet(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN], [HEAD, *PLAIN])
+
+    def fails(self: slices.SlicedSheet, below: int) -> Any:
+        yield from read(self, below)
+        raise RuntimeError
+
+    read = slices.SlicedSheet.slices
+    monkeypatch.setattr(slices.SlicedSheet, "slices", fails)
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
