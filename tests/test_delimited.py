@@ -543,3 +543,20 @@ def test_a_line_of_delimiters_without_end_makes_no_columns(header: str, fields: 
     table = READER.open(Source(path=path), made)
     assert len(table.columns) == 3
     assert [row.line for row in table.rows()] == [depth + 1, depth + 2]
+
+
+def test_a_line_without_an_end_is_no_list(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        opened(tmp_path, "A;B;C\n1;b;" + '"' + "x" * (3 * text_survey.CHUNK))
+    assert (caught.value.code, caught.value.params["line"]) == ("source.endless-line", 2)
+
+
+def test_text_behind_a_closing_quote_is_not_looked_for_an_end_further_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peeked: list[int] = []
+    peek = text_records._Lines.peek
+    monkeypatch.setattr(text_records._Lines, "peek", lambda lines, count: (peeked.append(1), peek(lines, count))[1])
+    found = rows(tmp_path, 'A;B;C\n"1"x;b;c\n2;b;c\n"3;b;c\n')
+    assert [row.problem for row in found] == ["record.quote", None, "record.quote"]
+    assert len(peeked) == 1  # for the last row alone, whose quote is open

@@ -524,6 +524,10 @@ def test_wrong_calls_are_one_coded_error_each(tmp_path: Path, layout: MakeLayout
             (lambda: reconcile(residents, residents, "pemilu-2024"), "call.other-record"),
             (lambda: reconcile(voters, voters, "pemilu-2024"), "call.other-record"),
             (lambda: reconcile(voters, elsewhere, "pemilu-2024"), "call.two-workspaces"),
+            (lambda: reconcile(None, residents, "pemilu-2024"), "call.not-records"),  # type: ignore[arg-type]
+            (lambda: reconcile(voters, residents, None), "elections.unknown"),  # type: ignore[arg-type]
+            (lambda: reconcile(voters, residents, "pemilu-2024", on="2024-02-07"), "call.not-a-date"),  # type: ignore[arg-type]
+            (lambda: reconcile(voters, residents, "pemilu-2024").explain("one"), "explain.no-row"),  # type: ignore[arg-type]
         ):
             with pytest.raises(CallError) as caught:
                 call()

@@ -179,7 +179,7 @@ def election(election_id: str) -> Election:
     Raises CallError ("elections.unknown") that names the nearest id.
     """
     known = _all()
-    wanted = "-".join(election_id.lower().replace("_", " ").split())
+    wanted = "-".join(str(election_id).lower().replace("_", " ").split())
     if wanted not in known:
         nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.0)
         raise CallError("elections.unknown", election=election_id, nearest=nearest[0] if nearest else "-")

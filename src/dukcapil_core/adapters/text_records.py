@@ -45,8 +45,8 @@ class RowRoad:
     def _record(self, row: int, number: int, text: str, problem: str | None, lines: _Lines) -> RawRow:
         if problem is not None:
             return RawRow(row=row, line=number, cells=(), problem=problem, raw=text)
-        cells = split_cells(text, self.spec)
-        if cells is None:
+        cells, is_open = _split(text, self.spec)
+        if is_open:
             cells = self._continued(text, lines)
         if cells is None:
             return RawRow(row=row, line=number, cells=(), problem="record.quote", raw=text)
@@ -71,12 +71,14 @@ class RowRoad:
             if line.count(self.spec.delimiter) >= enough and not short:
                 return None
             joined += "\n" + line
-            cells = split_cells(joined, self.spec)
+            cells, is_open = _split(joined, self.spec)
             if cells is not None:
                 if len(cells) < self.width or self._is_too_wide(cells):
                     return None
                 lines.skip(ahead)
                 return cells
+            if not is_open:
+                return None
         return None
 
 
@@ -158,9 +160,14 @@ def split_cells(text: str, spec: ReaderSpec) -> list[str] | None:
     A quote inside an unquoted cell is a letter like any other (``JL. "A" 5``). Blanks around a quoted cell do not count
     (DuckDB's reading, so that both roads agree).
     """
+    return _split(text, spec)[0]
+
+
+def _split(text: str, spec: ReaderSpec) -> tuple[list[str] | None, bool]:
+    """The cells as ``split_cells`` gives them, and whether a quote is open at the end: then more text can mend it."""
     quote, delimiter = spec.quote, spec.delimiter
     if not quote or quote not in text:
-        return text.split(delimiter)
+        return text.split(delimiter), False
     cells: list[str] = []
     position = 0
     while True:
@@ -171,15 +178,15 @@ def split_cells(text: str, spec: ReaderSpec) -> list[str] | None:
             if end >= 0 and (end == len(text) or text.startswith(delimiter, end)):
                 cells.append(cell)
                 if end == len(text):
-                    return cells
+                    return cells, False
                 position = end + len(delimiter)
                 continue
             if opening == position:
-                return None
+                return None, end < 0
         end = text.find(delimiter, position)
         cells.append(text[position:] if end < 0 else text[position:end])
         if end < 0:
-            return cells
+            return cells, False
         position = end + len(delimiter)
 
 

@@ -12,6 +12,9 @@ from attrs import frozen
 from dukcapil_core.errors import SourceError
 
 CHUNK = 4 << 20
+ENDLESS = 4 << 20
+"""So many bytes without a line break are no record: whatever the file is, it is not a list."""
+
 OVERLAP = 256
 """So much of a chunk is looked at again with the next one, for what stands across the border."""
 
@@ -51,8 +54,8 @@ class Survey:
 def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) -> Survey:
     """Count lines and find what makes a text file odd, in one pass and bounded memory.
 
-    Raises SourceError: an empty file, a file of another kind, or bytes that are not ``encoding`` (with the first line
-    and the number of lines affected).
+    Raises SourceError: an empty file, a file of another kind, a line that does not end, or bytes that are not
+    ``encoding`` (with the first line and the number of lines affected).
     """
     with path.open("rb") as file:
         head = file.read(SIGNATURE)
@@ -61,11 +64,15 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
     _refuse_foreign(path, head, encoding)
     mark = quote.encode()
     parted = re.compile(re.escape(mark) + b" +" + re.escape(mark))
-    newlines = returns = pairs = nuls = size = 0
+    newlines = returns = pairs = nuls = size = unbroken = 0
     ascii_only = True
     has_padded_quotes = has_parted_quotes = False
     tail = b""
-    for chunk in _chunks(path, encoding):  # most files lack most of this: asking for it is cheaper than counting it
+    for chunk in _chunks(path, encoding):
+        unbroken = 0 if b"\n" in chunk or b"\r" in chunk else unbroken + len(chunk)
+        if unbroken >= ENDLESS:
+            raise SourceError("source.endless-line", file=path.name, line=newlines + 1)
+        # Most files lack most of this: asking for it is cheaper than counting it.
         newlines += chunk.count(b"\n")
         has_quotes = bool(mark) and mark in chunk
         has_returns = b"\r" in chunk or tail.endswith(b"\r")

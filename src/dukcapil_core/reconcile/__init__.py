@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.elections import Election
@@ -39,10 +39,14 @@ def reconcile(voters: Records, residents: Records, election: str | Election, on:
     """Decide every voter row and every resident for ``election`` as of the day ``on`` (default: the polling day).
 
     ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one workspace. Raises CallError
-    for an unknown election, one whose day is not fixed, or records of the wrong kind.
+    for an unknown election, one whose day is not fixed, records of the wrong kind, or a day that is no date.
     """
-    chosen = find_election(election) if isinstance(election, str) else election
-    as_of = on or chosen.fixed_day()
+    chosen = election if isinstance(election, Election) else find_election(election)
+    as_of = chosen.fixed_day() if on is None else on
+    if not isinstance(as_of, date):
+        raise CallError("call.not-a-date", type=type(as_of).__name__)
+    if isinstance(as_of, datetime):
+        as_of = as_of.date()
     _expect(voters, "voter")
     _expect(residents, "resident")
     workspace = voters.workspace
@@ -57,7 +61,9 @@ def reconcile(voters: Records, residents: Records, election: str | Election, on:
     return Result(workspace, schema, voters, residents, chosen, as_of)
 
 
-def _expect(records: Records, kind: str) -> None:
+def _expect(records: Any, kind: str) -> None:
+    if not isinstance(records, Records):
+        raise CallError("call.not-records", type=type(records).__name__, wanted=kind)
     if records.format.record != kind:
         raise CallError("call.other-record", format=records.format.name, holds=records.format.record, wanted=kind)
 

@@ -10,6 +10,7 @@ from typing import Any
 from dukcapil_core._version import __version__
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.elections import Election
+from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
@@ -76,6 +77,8 @@ class Result:
 
         Raises CallError when the list has no such accepted row.
         """
+        if not isinstance(row, int):
+            raise CallError("explain.no-row", row=type(row).__name__)
         con = self.workspace.con.cursor()
         decided = con.execute(f"SELECT * FROM {self.schema}.voter_decision WHERE row = ?", [row])
         decision = as_mappings(decided)
