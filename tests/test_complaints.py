@@ -19,6 +19,8 @@ from complaint_world import Case, Cases
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, Row, neighbours, write_table
 from dukcapil_core.desk import complaint_rules
 from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.desk.complaint_evidence import Facts, Found
+from dukcapil_core.desk.complaint_rules import judge
 from dukcapil_core.desk.complaints import (
     CATEGORIES,
     STEPS,
@@ -192,6 +194,46 @@ def test_one_complaint(register: Records, nik: str, name: str, born: date | None
     assert found.category == category, found
     if category in ("shared-nik", "registered-elsewhere", "not-found", "doubtful"):
         assert found.resident_row is None
+
+
+def test_a_second_number_from_elsewhere_is_seen_without_an_address_or_a_family_card(register: Records) -> None:
+    """Name and birth date are a record's to the letter; which number is true only biometrics tell, so none is named."""
+    found = diagnose("3171014307900007", "ANA MARIA KASE", BORN, register)
+    assert (found.category, found.resident_row, found.other_rows) == ("two-niks", None, (41,))
+    assert found.steps[0] == "check-biometrics"
+
+
+@pytest.mark.parametrize(("name", "lahir"), [("PETRUS", "17-03-1954"), ("PETRUS OEMATAN", "01-07-1954")])
+def test_whose_name_and_birthday_many_may_have_is_doubtful(
+    tmp_path: Path, workspace: Workspace, name: str, lahir: str
+) -> None:
+    born = date(int(lahir[6:]), int(lahir[3:5]), int(lahir[:2]))
+    rows = [*PEOPLE, {**PEOPLE[41], "NIK": f"530201{born:%d%m%y}0003", "NAMA": name, "LAHIR": lahir}]
+    path = write_table(tmp_path / "register.csv", RESIDENT_COLUMNS, rows)
+    (tmp_path / "register.toml").write_text(RESIDENT_LAYOUT, "utf-8")
+    register = read_residents(path, tmp_path / "register.toml", workspace=workspace)
+    found = diagnose(f"317101{born:%d%m%y}0007", name, born, register)
+    assert (found.category, found.resident_row) == ("doubtful", None)
+
+
+def test_a_child_with_the_parents_name_and_family_card_is_somebody_else() -> None:
+    """Even where a reconciliation takes the record for the person's: its data must not be corrected to the parent's."""
+    child = Found(
+        row=7, name_level="word-dropped", born_level="differs", nik_level="same", nkk_level="same", bits=12.0, nik=BEN,
+        born=date(2001, 9, 25), life_status="active", ktp_recording="recorded", marital_status="single", words=3,
+        has_same_letters=False,
+    )  # fmt: skip
+    facts = Facts(
+        as_of=date(2024, 2, 7), rule="evidence", confidence=0.94, linked=child, with_number=(child,), likely=()
+    )
+    parent = Complaint(nik=BEN, name="BEN TALAN", birth_date=date(1982, 7, 1), nkk="5302010101209904")
+    found = judge(parent, facts)
+    assert (found.category, found.reasons) == ("doubtful", ("number-perhaps-of-another",))
+    assert found.resident_row is None
+    # Who says no birth date, or the record's, may well be the person.
+    assert judge(attrs.evolve(parent, birth_date=None), facts).category == "data-differs"
+    near = attrs.evolve(child, born_level="same")
+    assert judge(parent, attrs.evolve(facts, linked=near, with_number=(near,))).category == "data-differs"
 
 
 def test_the_same_complaint_twice_gets_the_same_answer(register: Records) -> None:
