@@ -30,6 +30,7 @@ from dukcapil_core.desk.complaints import (
     diagnose,
     diagnose_all,
     due_day,
+    messages_in,
     read_message,
     read_messages,
 )
@@ -290,6 +291,83 @@ def test_a_message_that_is_not_in_the_form_is_the_problem() -> None:
     found = read_message("NIK saya tidak ditemukan")
     assert (found.nik, found.name, found.problem) == ("", "", "NIK saya tidak ditemukan")
     assert read_message(f"halo #{ANA} #Ana").problem == "halo"
+
+
+KK, PHONE = "5302010101209903", "081200000000"
+WHOLE = (ANA, "Ana Kase", KK, PHONE, "NIK tidak ditemukan")
+OTHER = (BEN, "Ben Talan", "5302010101209904", "081200000002", "data ganda")
+
+
+def parts_of(text: str) -> list[tuple[str, ...]]:
+    return [(one.nik, one.name, one.nkk, one.phone, one.problem) for one in messages_in(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"＃{ANA} ＃Ana Kase ＃{KK} ＃{PHONE} ＃NIK tidak ditemukan",
+        # a # is missing
+        f"{ANA} #Ana Kase #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"2024-02-05 {ANA} #Ana Kase #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} Ana Kase #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase {KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase #{KK} {PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase #{KK} #{PHONE} NIK tidak ditemukan",
+        f"{ANA} Ana Kase {KK} {PHONE} NIK tidak ditemukan",
+        # another order
+        f"#Ana Kase #{ANA} #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase #{PHONE} #{KK} #NIK tidak ditemukan",
+        f"#{KK} #Ana Kase #{ANA} #{PHONE} #NIK tidak ditemukan",
+        f"#NIK tidak ditemukan #{ANA} #Ana Kase #{KK} #{PHONE}",
+        f"#Nama: Ana Kase #No KK: {KK} #NIK: {ANA} #HP: {PHONE} #Masalah: NIK tidak ditemukan",
+        # line breaks
+        f"#{ANA}\n#Ana Kase\n#{KK}\n#{PHONE}\n#NIK tidak ditemukan",
+        f"#NIK {ANA}\r\n#Nama Ana Kase\r\n#KK {KK}\r\n#Telp {PHONE}\r\n#Permasalahan NIK tidak ditemukan",
+        f"#{ANA} #Ana\nKase #{KK}\n#{PHONE} #NIK tidak\nditemukan",
+        f"#{ANA} #Ana Kase\n#{KK} #{PHONE} #NIK tidak ditemukan",
+    ],
+)
+def test_a_message_as_people_write_it(text: str) -> None:
+    assert parts_of(text) == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"#{' #'.join(WHOLE)} #{' #'.join(OTHER)}",
+        f"#{' #'.join(WHOLE)}\n#{' #'.join(OTHER)}",
+        "\n".join(f"#{field}" for field in (*WHOLE, *OTHER)),
+        f"2024-02-05 08:30 #{' #'.join(WHOLE)}\n2024-02-06 #{' #'.join(OTHER)}",
+    ],
+)
+def test_two_cases_in_a_message(text: str) -> None:
+    assert parts_of(text) == [WHOLE, OTHER]
+    assert [one.number for one in messages_in(text, first=7)] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"#{ANA} #Ana Kase\n#{BEN} #Ben", [(ANA, "Ana Kase", "", "", ""), (BEN, "Ben", "", "", "")]),
+        (f"#{' #'.join(WHOLE)}\nAyah saya: #{' #'.join(OTHER)}", [WHOLE, (*OTHER[:4], "Ayah saya: data ganda")]),
+        (f"#{ANA} #Ana Kase #tidak online", [(ANA, "Ana Kase", "", "", "tidak online")]),
+        (f"#{ANA} #Ana Kase #{PHONE} #tidak online", [(ANA, "Ana Kase", "", PHONE, "tidak online")]),
+        (f"#{ANA} #Ana Kase #{KK} #tidak online", [(ANA, "Ana Kase", KK, "", "tidak online")]),
+        (f"#530201****** #Nik Mohamad #{KK} # #data #beda", [("530201******", "Nik Mohamad", KK, "", "data #beda")]),
+        (f"#{ANA} #Ana #{KK} #+62 812-0000-0000 #x", [(ANA, "Ana", KK, "+62 812-0000-0000", "x")]),
+        (f"#{ANA[:-1]} #Ana #{KK} # #NIK di KTP #{BEN}", [(ANA[:-1], "Ana", KK, "", f"NIK di KTP #{BEN}")]),
+        (f"#5302 0141 0790 9901 #Ana #{KK} #{PHONE} #x", [("5302 0141 0790 9901", "Ana", KK, PHONE, "x")]),
+    ],
+)
+def test_what_was_left_out_stays_empty_and_nothing_is_lost(text: str, found: list[tuple[str, ...]]) -> None:
+    assert parts_of(text) == found
+
+
+@given(st.text(f"#{ANA} \nab:", max_size=200))
+def test_no_word_of_a_text_is_lost(text: str) -> None:
+    said = Counter("".join(text.split()).replace("#", ""))
+    kept = Counter("".join("".join(one) for one in parts_of(text)).replace("#", "").replace(" ", ""))
+    assert kept == said
 
 
 FIELD = st.text("AZaz09 .,:;'-=é\t", max_size=12)

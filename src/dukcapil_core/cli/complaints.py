@@ -51,12 +51,11 @@ def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
 
 def run_diagnose(args: Namespace, screen: Screen) -> int:
     """Diagnose one complaint, or the messages of standard input: readable on a terminal, JSON lines where piped."""
-    from dukcapil_core.desk.complaints import Complaint, read_message
+    from dukcapil_core.desk.complaints import Complaint, messages_in
 
     on, born = day_of("--on", args.on), day_of("--birth-date", args.birth_date)
     if args.nik == STDIN:
-        lines = [line for line in sys.stdin.read().splitlines() if line.strip()]
-        complaints = [read_message(line, number) for number, line in enumerate(lines, 1)]
+        complaints = list(messages_in(sys.stdin.read()))
     else:
         complaints = [Complaint(nik=args.nik, name=args.name, birth_date=born, nkk=args.nkk, problem=args.problem)]
     for told in _diagnosed(args, screen, complaints, on):
