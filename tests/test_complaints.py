@@ -521,9 +521,10 @@ def test_a_wrong_call_is_one_line(files: Path, inbox: Path, more: tuple[str, ...
     assert says in run.err
 
 
-def test_an_answer_that_is_none_is_named_by_its_line(files: Path, inbox: Path) -> None:
+@pytest.mark.parametrize("answer", ["2,soon", "3,2024-02-07", "two,2024-02-07"])
+def test_an_answer_that_is_none_or_to_no_case_is_named_by_its_line(files: Path, inbox: Path, answer: str) -> None:
     answers = inbox.parent / "answers.csv"
-    answers.write_text("number,answered\n1,2024-02-07\n2,soon\n", "utf-8")
+    answers.write_text(f"number,answered\n1,2024-02-07\n{answer}\n", "utf-8")
     run = dukcapil("complaints", inbox, *sources(files), "--answers", answers, "--out", inbox.parent / "out")
     assert run.status == 2
     assert "line 3" in run.err or "baris 3" in run.err

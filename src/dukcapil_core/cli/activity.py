@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.arguments import day_of
+from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.report.wording import day, decimal
 
@@ -34,6 +35,7 @@ def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str
 def run(args: Namespace, screen: Screen) -> int:
     """Tables on a terminal; where standard output is piped the summary as JSON, or with ``--by`` a line a row."""
     first, last = day_of("--from", args.first), day_of("--until", args.last)
+    check_folder(args.out)
     by = tuple(filter(None, (word.strip() for word in args.by.split(","))))
     with screen.progress() as watch:
         from dukcapil_core.desk.activity import activity

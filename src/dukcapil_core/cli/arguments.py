@@ -46,6 +46,13 @@ def whole_number(option: str, value: str | None, least: int) -> int | None:
     return int(value)
 
 
+def region_code(value: str | None) -> str | None:
+    """The region code of ``--region``. Raises CallError."""
+    if value is not None and not (value.isascii() and value.isdigit()):
+        raise CallError("calendar.not-a-region")
+    return value
+
+
 def memory_size(option: str, value: str | None) -> str | None:
     """A size as DuckDB takes it (4GB, 512MB). Raises CallError naming the option."""
     if value is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)?\s*[KMGT]i?B", value.strip(), re.IGNORECASE):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.activity import office
 from dukcapil_core.cli.arguments import day_of, whole_number
+from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.report.wording import day
 
@@ -48,6 +49,7 @@ def opened(args: Namespace, screen: Screen) -> Iterator[tuple[Backlog, date]]:
 
     on = day_of("--on", args.on)
     assert on is not None
+    check_folder(args.out)
     calendar = office(args.office)
     with (
         screen.progress() as watch,

@@ -121,13 +121,17 @@ def _diagnosed(
 def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
     """The complaints with the days of their answers: a CSV with the columns ``number`` and ``answered``."""
     days: dict[int, date] = {}
+    known = {one.number for one in complaints}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for line, row in enumerate(csv.DictReader(lines), 2):
                 try:
-                    days[int(row["number"])] = date.fromisoformat(row["answered"])
+                    number, day = int(row["number"]), date.fromisoformat(row["answered"])
                 except (KeyError, TypeError, ValueError):
                     raise SourceError("complaints.not-an-answer", file=path.name, line=line) from None
+                if number not in known:
+                    raise SourceError("complaints.no-such-case", file=path.name, line=line)
+                days[number] = day
     except OSError:
         raise SourceError("complaints.unreadable", file=path.name) from None
     except UnicodeDecodeError:

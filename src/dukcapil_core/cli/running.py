@@ -24,9 +24,9 @@ def status(args: Namespace, *read: Records) -> int:
     return REJECTED if args.strict and any(records.rejected for records in read) else DONE
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path | None) -> None:
     """Raises CallError where results cannot go, before a minute is spent on making them."""
-    if folder.exists() and not folder.is_dir():
+    if folder is not None and folder.exists() and not folder.is_dir():
         raise CallError("cli.out-is-a-file", folder=folder)
 
 
