@@ -217,8 +217,8 @@ def test_whose_name_and_birthday_many_may_have_is_doubtful(
     assert (found.category, found.resident_row) == ("doubtful", None)
 
 
-def test_a_child_with_the_parents_name_and_family_card_is_somebody_else() -> None:
-    """Even where a reconciliation takes the record for the person's: its data must not be corrected to the parent's."""
+def test_who_shares_a_family_card_is_somebody_else() -> None:
+    """Even where a reconciliation takes the record for the person's: its data must not be corrected to another's."""
     child = Found(
         row=7, name_level="word-dropped", born_level="differs", nik_level="same", nkk_level="same", bits=12.0, nik=BEN,
         born=date(2001, 9, 25), life_status="active", ktp_recording="recorded", marital_status="single", words=3,
@@ -233,6 +233,10 @@ def test_a_child_with_the_parents_name_and_family_card_is_somebody_else() -> Non
     assert found.resident_row is None
     # Who says no birth date, or the record's, may well be the person.
     assert judge(attrs.evolve(parent, birth_date=None), facts).category == "data-differs"
+    # Husband and wife, born in one month.
+    wife = attrs.evolve(child, name_level="differs", born_level="day-differs")
+    found = judge(parent, attrs.evolve(facts, linked=wife, with_number=(wife,)))
+    assert (found.category, found.resident_row) == ("doubtful", None)
     near = attrs.evolve(child, born_level="same")
     assert judge(parent, attrs.evolve(facts, linked=near, with_number=(near,))).category == "data-differs"
 
