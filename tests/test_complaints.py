@@ -237,6 +237,9 @@ def test_who_shares_a_family_card_is_somebody_else() -> None:
     wife = attrs.evolve(child, name_level="differs", born_level="day-differs")
     found = judge(parent, attrs.evolve(facts, linked=wife, with_number=(wife,)))
     assert (found.category, found.resident_row) == ("doubtful", None)
+    alike = attrs.evolve(child, name_level="alike", born_level=None)
+    unsaid = attrs.evolve(parent, birth_date=None)
+    assert judge(unsaid, attrs.evolve(facts, linked=alike, with_number=(alike,))).category == "doubtful"
     near = attrs.evolve(child, born_level="same")
     assert judge(parent, attrs.evolve(facts, linked=near, with_number=(near,))).category == "data-differs"
 

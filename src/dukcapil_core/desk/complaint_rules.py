@@ -44,8 +44,10 @@ def is_the_person(found: Found, complaint: Complaint, facts: Facts) -> bool:
     """Whether the record with the complaint's own number is the complainant's, whatever differs."""
     if facts.linked is not None and found.row == facts.linked.row:
         # One family card ties husband and wife, born in one year, and a child who bears the parent's name.
+        if found.born_level in SAME_BIRTH:
+            return found.name_level in LIKE_NAME | OTHER_WORD
         is_near = found.born_level in NEAR_BIRTH or complaint.birth_date is None
-        return found.name_level in SAME_NAME or (is_near and found.name_level in LIKE_NAME | OTHER_WORD)
+        return found.name_level in SAME_NAME or (is_near and found.name_level in (LIKE_NAME | OTHER_WORD) - {"alike"})
     if facts.linked is not None and _is_certain(facts.linked, facts):
         return False
     if found.name_level in SAME_NAME:
