@@ -192,6 +192,31 @@ def test_the_same_content_and_overlapping_events_count_once(tmp_path: Path, work
     assert row(figures(workspace, one, other), "service", service="kk/card")["count"] == 24
 
 
+def test_an_event_that_the_counter_and_the_database_both_have_counts_once(tmp_path: Path, workspace: Workspace) -> None:
+    """The extracts know neither officer nor place: the counter's log tells those, whichever file is named first."""
+    counter = log(
+        tmp_path / "log.csv",
+        ("2024-02-05", NIKS[0], "PEREKAMAN", "RINA", "KANTOR"),
+        ("2024-02-05", NIKS[0], "CETAK KTP", "RINA", "KANTOR"),
+        ("2024-02-05", NIKS[1], "PEREKAMAN", "YANTO", "KAPAN"),
+    )
+    recorded, printed = tmp_path / "demographics.csv", tmp_path / "cards.csv"
+    recorded.write_text(
+        "NIK,CURRENT_STATUS_CODE,CREATED\n"
+        f"{NIKS[0]},CARD_ISSUED,2024-02-05 08:10:00\n{NIKS[2]},PRINT_READY_RECORD,2024-02-05 09:00:00\n",
+        "utf-8",
+    )
+    printed.write_text(f"NIK,CREATED\n{NIKS[0]},2024-02-05\n", "utf-8")
+    for files in ((counter, recorded, printed), (printed, recorded, counter)):
+        found = figures(workspace, *files)
+        assert {one["service"]: one["count"] for one in table(found, "service")} == {
+            "ktp-el/card": 1,
+            "ktp-el/recording": 3,
+        }
+        assert {one["officer"]: one["count"] for one in table(found, "officer")} == {"RINA": 2, "YANTO": 1, None: 1}
+        assert found.gathered.overlapping == 2
+
+
 def test_a_period_cuts_and_says_so(tmp_path: Path, workspace: Workspace) -> None:
     file = sheet(tmp_path / "m.csv", *((f"2024-02-{day:02d}", "KK", day) for day in range(1, 10)))
     found = figures(workspace, file, first=date(2024, 2, 5), last=date(2024, 2, 8))

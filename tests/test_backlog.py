@@ -429,6 +429,26 @@ def test_the_backlog_equals_an_independent_account(
     assert series == [(one, len(outstanding(one)), len(outstanding(one + timedelta(1)))) for one in mornings]
 
 
+def test_a_folder_without_a_reconciliation_is_named_also_as_the_one_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = dukcapil("backlog", ".", "--on", "2024-02-01", "--lang", "en")
+    assert (run.status, run.err.count("\n")) == (2, 1)
+    assert tmp_path.name in run.err
+
+
+@pytest.mark.parametrize("command", ["backlog", "briefing"])
+def test_results_cannot_go_into_a_file(folder: Path, tmp_path: Path, command: str) -> None:
+    taken = tmp_path / "notes.txt"
+    taken.write_text("mine", "utf-8")
+    run = dukcapil(command, folder, "--on", "2024-02-01", "--out", taken, "--lang", "en")
+    assert (run.status, run.out, run.err.count("\n")) == (2, "", 1)
+    assert "--out needs a folder" in run.err
+    assert not (folder / STATE).exists()
+    assert taken.read_text("utf-8") == "mine"
+
+
 # -- killed at any moment ----------------------------------------------------------------------------------------------
 
 CHILD = """

@@ -19,6 +19,8 @@ from complaint_world import Case, Cases
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, Row, neighbours, write_table
 from dukcapil_core.desk import complaint_rules
 from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.desk.complaint_evidence import Facts, Found
+from dukcapil_core.desk.complaint_rules import judge
 from dukcapil_core.desk.complaints import (
     CATEGORIES,
     STEPS,
@@ -28,6 +30,7 @@ from dukcapil_core.desk.complaints import (
     diagnose,
     diagnose_all,
     due_day,
+    messages_in,
     read_message,
     read_messages,
 )
@@ -194,6 +197,53 @@ def test_one_complaint(register: Records, nik: str, name: str, born: date | None
         assert found.resident_row is None
 
 
+def test_a_second_number_from_elsewhere_is_seen_without_an_address_or_a_family_card(register: Records) -> None:
+    """Name and birth date are a record's to the letter; which number is true only biometrics tell, so none is named."""
+    found = diagnose("3171014307900007", "ANA MARIA KASE", BORN, register)
+    assert (found.category, found.resident_row, found.other_rows) == ("two-niks", None, (41,))
+    assert found.steps[0] == "check-biometrics"
+
+
+@pytest.mark.parametrize(("name", "lahir"), [("PETRUS", "17-03-1954"), ("PETRUS OEMATAN", "01-07-1954")])
+def test_whose_name_and_birthday_many_may_have_is_doubtful(
+    tmp_path: Path, workspace: Workspace, name: str, lahir: str
+) -> None:
+    born = date(int(lahir[6:]), int(lahir[3:5]), int(lahir[:2]))
+    rows = [*PEOPLE, {**PEOPLE[41], "NIK": f"530201{born:%d%m%y}0003", "NAMA": name, "LAHIR": lahir}]
+    path = write_table(tmp_path / "register.csv", RESIDENT_COLUMNS, rows)
+    (tmp_path / "register.toml").write_text(RESIDENT_LAYOUT, "utf-8")
+    register = read_residents(path, tmp_path / "register.toml", workspace=workspace)
+    found = diagnose(f"317101{born:%d%m%y}0007", name, born, register)
+    assert (found.category, found.resident_row) == ("doubtful", None)
+
+
+def test_who_shares_a_family_card_is_somebody_else() -> None:
+    """Even where a reconciliation takes the record for the person's: its data must not be corrected to another's."""
+    child = Found(
+        row=7, name_level="word-dropped", born_level="differs", nik_level="same", nkk_level="same", bits=12.0, nik=BEN,
+        born=date(2001, 9, 25), life_status="active", ktp_recording="recorded", marital_status="single", words=3,
+        has_same_letters=False,
+    )  # fmt: skip
+    facts = Facts(
+        as_of=date(2024, 2, 7), rule="evidence", confidence=0.94, linked=child, with_number=(child,), likely=()
+    )
+    parent = Complaint(nik=BEN, name="BEN TALAN", birth_date=date(1982, 7, 1), nkk="5302010101209904")
+    found = judge(parent, facts)
+    assert (found.category, found.reasons) == ("doubtful", ("number-perhaps-of-another",))
+    assert found.resident_row is None
+    # Who says no birth date, or the record's, may well be the person.
+    assert judge(attrs.evolve(parent, birth_date=None), facts).category == "data-differs"
+    # Husband and wife, born in one month.
+    wife = attrs.evolve(child, name_level="differs", born_level="day-differs")
+    found = judge(parent, attrs.evolve(facts, linked=wife, with_number=(wife,)))
+    assert (found.category, found.resident_row) == ("doubtful", None)
+    alike = attrs.evolve(child, name_level="alike", born_level=None)
+    unsaid = attrs.evolve(parent, birth_date=None)
+    assert judge(unsaid, attrs.evolve(facts, linked=alike, with_number=(alike,))).category == "doubtful"
+    near = attrs.evolve(child, born_level="same")
+    assert judge(parent, attrs.evolve(facts, linked=near, with_number=(near,))).category == "data-differs"
+
+
 def test_the_same_complaint_twice_gets_the_same_answer(register: Records) -> None:
     complaint = Complaint(nik=ANA[:-1] + "2", name="ANA MARIA KASE", birth_date=BORN)
     again = attrs.evolve(complaint, number=2)
@@ -248,6 +298,83 @@ def test_a_message_that_is_not_in_the_form_is_the_problem() -> None:
     found = read_message("NIK saya tidak ditemukan")
     assert (found.nik, found.name, found.problem) == ("", "", "NIK saya tidak ditemukan")
     assert read_message(f"halo #{ANA} #Ana").problem == "halo"
+
+
+KK, PHONE = "5302010101209903", "081200000000"
+WHOLE = (ANA, "Ana Kase", KK, PHONE, "NIK tidak ditemukan")
+OTHER = (BEN, "Ben Talan", "5302010101209904", "081200000002", "data ganda")
+
+
+def parts_of(text: str) -> list[tuple[str, ...]]:
+    return [(one.nik, one.name, one.nkk, one.phone, one.problem) for one in messages_in(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"＃{ANA} ＃Ana Kase ＃{KK} ＃{PHONE} ＃NIK tidak ditemukan",
+        # a # is missing
+        f"{ANA} #Ana Kase #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"2024-02-05 {ANA} #Ana Kase #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} Ana Kase #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase {KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase #{KK} {PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase #{KK} #{PHONE} NIK tidak ditemukan",
+        f"{ANA} Ana Kase {KK} {PHONE} NIK tidak ditemukan",
+        # another order
+        f"#Ana Kase #{ANA} #{KK} #{PHONE} #NIK tidak ditemukan",
+        f"#{ANA} #Ana Kase #{PHONE} #{KK} #NIK tidak ditemukan",
+        f"#{KK} #Ana Kase #{ANA} #{PHONE} #NIK tidak ditemukan",
+        f"#NIK tidak ditemukan #{ANA} #Ana Kase #{KK} #{PHONE}",
+        f"#Nama: Ana Kase #No KK: {KK} #NIK: {ANA} #HP: {PHONE} #Masalah: NIK tidak ditemukan",
+        # line breaks
+        f"#{ANA}\n#Ana Kase\n#{KK}\n#{PHONE}\n#NIK tidak ditemukan",
+        f"#NIK {ANA}\r\n#Nama Ana Kase\r\n#KK {KK}\r\n#Telp {PHONE}\r\n#Permasalahan NIK tidak ditemukan",
+        f"#{ANA} #Ana\nKase #{KK}\n#{PHONE} #NIK tidak\nditemukan",
+        f"#{ANA} #Ana Kase\n#{KK} #{PHONE} #NIK tidak ditemukan",
+    ],
+)
+def test_a_message_as_people_write_it(text: str) -> None:
+    assert parts_of(text) == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"#{' #'.join(WHOLE)} #{' #'.join(OTHER)}",
+        f"#{' #'.join(WHOLE)}\n#{' #'.join(OTHER)}",
+        "\n".join(f"#{field}" for field in (*WHOLE, *OTHER)),
+        f"2024-02-05 08:30 #{' #'.join(WHOLE)}\n2024-02-06 #{' #'.join(OTHER)}",
+    ],
+)
+def test_two_cases_in_a_message(text: str) -> None:
+    assert parts_of(text) == [WHOLE, OTHER]
+    assert [one.number for one in messages_in(text, first=7)] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"#{ANA} #Ana Kase\n#{BEN} #Ben", [(ANA, "Ana Kase", "", "", ""), (BEN, "Ben", "", "", "")]),
+        (f"#{' #'.join(WHOLE)}\nAyah saya: #{' #'.join(OTHER)}", [WHOLE, (*OTHER[:4], "Ayah saya: data ganda")]),
+        (f"#{ANA} #Ana Kase #tidak online", [(ANA, "Ana Kase", "", "", "tidak online")]),
+        (f"#{ANA} #Ana Kase #{PHONE} #tidak online", [(ANA, "Ana Kase", "", PHONE, "tidak online")]),
+        (f"#{ANA} #Ana Kase #{KK} #tidak online", [(ANA, "Ana Kase", KK, "", "tidak online")]),
+        (f"#530201****** #Nik Mohamad #{KK} # #data #beda", [("530201******", "Nik Mohamad", KK, "", "data #beda")]),
+        (f"#{ANA} #Ana #{KK} #+62 812-0000-0000 #x", [(ANA, "Ana", KK, "+62 812-0000-0000", "x")]),
+        (f"#{ANA[:-1]} #Ana #{KK} # #NIK di KTP #{BEN}", [(ANA[:-1], "Ana", KK, "", f"NIK di KTP #{BEN}")]),
+        (f"#5302 0141 0790 9901 #Ana #{KK} #{PHONE} #x", [("5302 0141 0790 9901", "Ana", KK, PHONE, "x")]),
+    ],
+)
+def test_what_was_left_out_stays_empty_and_nothing_is_lost(text: str, found: list[tuple[str, ...]]) -> None:
+    assert parts_of(text) == found
+
+
+@given(st.text(f"#{ANA} \nab:", max_size=200))
+def test_no_word_of_a_text_is_lost(text: str) -> None:
+    said = Counter("".join(text.split()).replace("#", ""))
+    kept = Counter("".join("".join(one) for one in parts_of(text)).replace("#", "").replace(" ", ""))
+    assert kept == said
 
 
 FIELD = st.text("AZaz09 .,:;'-=é\t", max_size=12)
@@ -401,9 +528,10 @@ def test_a_wrong_call_is_one_line(files: Path, inbox: Path, more: tuple[str, ...
     assert says in run.err
 
 
-def test_an_answer_that_is_none_is_named_by_its_line(files: Path, inbox: Path) -> None:
+@pytest.mark.parametrize("answer", ["2,soon", "3,2024-02-07", "two,2024-02-07"])
+def test_an_answer_that_is_none_or_to_no_case_is_named_by_its_line(files: Path, inbox: Path, answer: str) -> None:
     answers = inbox.parent / "answers.csv"
-    answers.write_text("number,answered\n1,2024-02-07\n2,soon\n", "utf-8")
+    answers.write_text(f"number,answered\n1,2024-02-07\n{answer}\n", "utf-8")
     run = dukcapil("complaints", inbox, *sources(files), "--answers", answers, "--out", inbox.parent / "out")
     assert run.status == 2
     assert "line 3" in run.err or "baris 3" in run.err

@@ -362,6 +362,7 @@ def test_the_workbook_holds_the_same_and_no_formula(files: tuple[str | Path, ...
         (("--on", "2024-02-07", "--election", "pemilu-1999"), "pemilu-1999"),
         (("--on", "2024-02-07", "--polling-day", "2029-02-14"), "--election"),
         (("--on", "2025-02-07", "--election", "pemilu-2024"), "is over"),
+        (("--on", "2024-02-07", "--region", "TTS"), "--region"),
     ],
 )
 def test_a_wrong_call_is_one_line(

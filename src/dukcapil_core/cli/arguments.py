@@ -55,6 +55,13 @@ def whole_number(option: str, value: str | None, least: int, most: int = 10**15)
     return int(value)
 
 
+def region_code(value: str | None) -> str | None:
+    """The region code of ``--region``. Raises CallError."""
+    if value is not None and not (value.isascii() and value.isdigit()):
+        raise CallError("calendar.not-a-region")
+    return value
+
+
 def memory_size(option: str, value: str | None) -> str | None:
     """A size as DuckDB takes it (4GB, 512MB), of 1 MB to 1000 TB. Raises CallError naming the option."""
     if value is None:

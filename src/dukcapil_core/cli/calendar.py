@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dukcapil_core.cli.arguments import day_of
+from dukcapil_core.cli.arguments import day_of, region_code
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError
 
@@ -84,6 +84,4 @@ def _calendar(args: Namespace) -> OfficeCalendar:
 
     if args.office is not None:
         return read_calendar(args.office)
-    if args.region is not None and not (args.region.isascii() and args.region.isdigit()):
-        raise CallError("calendar.not-a-region")
-    return OfficeCalendar(region_code=args.region)
+    return OfficeCalendar(region_code=region_code(args.region))

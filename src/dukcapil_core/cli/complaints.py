@@ -51,12 +51,11 @@ def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
 
 def run_diagnose(args: Namespace, screen: Screen) -> int:
     """Diagnose one complaint, or the messages of standard input: readable on a terminal, JSON lines where piped."""
-    from dukcapil_core.desk.complaints import Complaint, read_message
+    from dukcapil_core.desk.complaints import Complaint, messages_in
 
     on, born = day_of("--on", args.on), day_of("--birth-date", args.birth_date)
     if args.nik == STDIN:
-        lines = [line for line in sys.stdin.read().splitlines() if line.strip()]
-        complaints = [read_message(line, number) for number, line in enumerate(lines, 1)]
+        complaints = list(messages_in(sys.stdin.read()))
     else:
         complaints = [Complaint(nik=args.nik, name=args.name, birth_date=born, nkk=args.nkk, problem=args.problem)]
     for told in _diagnosed(args, screen, complaints, on):
@@ -122,13 +121,17 @@ def _diagnosed(
 def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
     """The complaints with the days of their answers: a CSV with the columns ``number`` and ``answered``."""
     days: dict[int, date] = {}
+    known = {one.number for one in complaints}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for line, row in enumerate(csv.DictReader(lines), 2):
                 try:
-                    days[int(row["number"])] = date.fromisoformat(row["answered"])
+                    number, day = int(row["number"]), date.fromisoformat(row["answered"])
                 except (KeyError, TypeError, ValueError):
                     raise SourceError("complaints.not-an-answer", file=path.name, line=line) from None
+                if number not in known:
+                    raise SourceError("complaints.no-such-case", file=path.name, line=line)
+                days[number] = day
     except OSError:
         raise SourceError("complaints.unreadable", file=path.name) from None
     except UnicodeDecodeError:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from dukcapil_core.cli.arguments import Help, day_of, output_options
+from dukcapil_core.cli.arguments import Help, day_of, output_options, region_code
 from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.elections import Election
@@ -34,13 +34,13 @@ def run(args: Namespace, screen: Screen) -> int:
 
     on = day_of("--on", args.on)
     assert on is not None
-    chosen = _elections(args)
+    chosen, region = _elections(args), region_code(args.region)
     check_folder(args.out)
     with workspace_of(args, screen) as workspace:
         from dukcapil_core.intake import read_residents
 
         residents = read_residents(args.residents, args.format, workspace=workspace)
-        early = early_recording(residents, on, chosen, args.region)
+        early = early_recording(residents, on, chosen, region)
         files = write_early(early, args.out, screen.lang)
         counts = list(early.elections.mappings())
     if screen.is_terminal and not screen.quiet:

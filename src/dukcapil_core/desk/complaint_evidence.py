@@ -57,7 +57,8 @@ class Facts:
     """What is known about one complaint. ``linked`` is the record that a reconciliation takes for the person.
 
     ``with_number`` are the records with its NIK, ``likely`` the best other candidates, ``twins`` records with the
-    linked one's name, birth date and sex and another NIK (and whether something else ties them together).
+    linked one's name, birth date and sex and another NIK (and whether something else ties them together), ``namesakes``
+    records with the complaint's name and birth date and another NIK (and whether many people may be so named and born).
     """
 
     as_of: date
@@ -68,6 +69,7 @@ class Facts:
     with_number: tuple[Found, ...] = ()
     likely: tuple[Found, ...] = ()
     twins: tuple[tuple[int, bool], ...] = ()
+    namesakes: tuple[tuple[int, bool], ...] = ()
     listed: tuple[int, ...] = ()
     listed_as_other: tuple[int, ...] = ()
 
@@ -97,6 +99,7 @@ def gather(
             seen[complaint][line["row"]] = Found(**line)
         numbered = _lists(con.execute("FROM complaint_number ORDER BY ALL").fetchall())
         twins = _lists(con.execute("FROM complaint_twin ORDER BY ALL").fetchall())
+        namesakes = _lists(con.execute("FROM complaint_namesake ORDER BY ALL").fetchall())
         on_list = _lists(con.execute("FROM complaint_listed ORDER BY ALL").fetchall())
         latest = con.execute("SELECT max(born) FROM resident").fetchall()[0][0]
         local = con.execute("FROM local_prefix ORDER BY ALL").fetchall()
@@ -120,6 +123,7 @@ def gather(
             with_number=with_number,
             likely=tuple(found for found in mine.values() if found.bits > _LEAST and found not in with_number),
             twins=tuple((other, tied) for other, tied in twins[row]),
+            namesakes=tuple((other, is_common) for other, is_common in namesakes[row]),
             listed=tuple(other for other, is_same in on_list[row] if is_same),
             listed_as_other=tuple(other for other, is_same in on_list[row] if not is_same),
         )

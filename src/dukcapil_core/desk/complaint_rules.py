@@ -43,7 +43,11 @@ def judge(complaint: Complaint, facts: Facts) -> Diagnosis:
 def is_the_person(found: Found, complaint: Complaint, facts: Facts) -> bool:
     """Whether the record with the complaint's own number is the complainant's, whatever differs."""
     if facts.linked is not None and found.row == facts.linked.row:
-        return True
+        # One family card ties husband and wife, born in one year, and a child who bears the parent's name.
+        if found.born_level in SAME_BIRTH:
+            return found.name_level in LIKE_NAME | OTHER_WORD
+        is_near = found.born_level in NEAR_BIRTH or complaint.birth_date is None
+        return found.name_level in SAME_NAME or (is_near and found.name_level in (LIKE_NAME | OTHER_WORD) - {"alike"})
     if facts.linked is not None and _is_certain(facts.linked, facts):
         return False
     if found.name_level in SAME_NAME:
@@ -75,6 +79,8 @@ def _with_own_number(complaint: Complaint, facts: Facts, own: Found) -> Diagnosi
 def _with_anothers_number(complaint: Complaint, facts: Facts) -> Diagnosis:
     """The number is in the register, on a record that is not the complainant's."""
     holders = [found.row for found in facts.with_number]
+    if facts.linked is not None and facts.linked.row in holders:
+        return _told(complaint, facts, ["doubtful"], ["number-perhaps-of-another"], None, holders)
     if facts.linked is not None:
         if _is_certain(facts.linked, facts):
             troubles: list[Category] = ["wrong-number", *_troubles(complaint, facts, facts.linked)]
@@ -102,6 +108,8 @@ def _with_unknown_number(complaint: Complaint, facts: Facts) -> Diagnosis:
     if facts.linked is not None or facts.rule in ("several-candidates", "one-doubtful-candidate"):
         rows = [facts.linked.row] if facts.linked else [found.row for found in facts.likely[:5]]
         return _told(complaint, facts, ["doubtful"], ["perhaps-another-record"], None, rows)
+    if facts.namesakes:
+        return _like_others(complaint, facts, number)
     if facts.rule == "rejected" or not _says_enough(complaint):
         return _told(complaint, facts, ["doubtful"], ["too-little-said"], None)
     if complaint.nik.strip() and number is None:
@@ -128,6 +136,19 @@ def _under_another_number(complaint: Complaint, facts: Facts, own: Found, number
         # A whole other number with the right birth date is no slip: the person seems to have been given two.
         return _told(complaint, facts, ["two-niks", *troubles], ["second-number"], None, [own.row])
     return _told_of(complaint, facts, ["wrong-number", *troubles], ["record-under-another-number"], own)
+
+
+def _like_others(complaint: Complaint, facts: Facts, number: str | None) -> Diagnosis:
+    """Somebody here has the name and the birth date, and nothing else speaks for or against them.
+
+    A whole number with the right birth date then seems to be a second one, as of people who moved without a letter;
+    biometrics tell, and the record is not named as theirs.
+    """
+    rows = [row for row, _ in facts.namesakes]
+    is_one = len(rows) == 1 and not facts.namesakes[0][1]
+    if is_one and number and complaint.birth_date and same_birth(number, complaint.birth_date):
+        return _told(complaint, facts, ["two-niks"], ["second-number", "perhaps-another-record"], None, rows)
+    return _told(complaint, facts, ["doubtful"], ["perhaps-another-record"], None, rows)
 
 
 def _says_enough(complaint: Complaint) -> bool:

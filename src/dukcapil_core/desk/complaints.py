@@ -8,12 +8,11 @@ thin the answer is "doubtful", and an officer looks.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from attrs import evolve, frozen
 
@@ -177,73 +176,44 @@ def diagnose_all(
 
 # -- the national channel's text ---------------------------------------------------------------------------------------
 
-FIELDS = ("nik", "name", "nkk", "phone", "problem")
-"""The order of ``#NIK #Nama_Lengkap #Nomor_KK #Telp #Permasalahan``."""
-
-_LABELS = {
-    "nik": r"(?:no\.?\s*)?nik",
-    "name": r"nama(?:[ _]lengkap)?",
-    "nkk": r"(?:no(?:mor)?[ _.]*)?kk",
-    "phone": r"(?:no\.?\s*)?(?:telp?|telepon|hp|wa)",
-    "problem": r"permasalahan|masalah|keluhan",
-}
-_RECEIVED = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2})?)?[\s;,|]*(?=#)")
-
 
 def read_message(message: str, number: int = 1, received: date | None = None) -> Complaint:
-    """One message of the national channel as a Complaint.
+    """One message of the national channel as a Complaint; of a message with several cases the first.
 
     Fields stand behind ``#`` in the channel's order; a label in front of a value ("#NIK: ...") is taken off, and a
-    day in front of the first ``#`` is the day it came. What is missing is "". Never raises: text that is not in the
+    day in front of the first ``#`` is the day it came. Where a ``#`` is missing or the order is another, what the
+    fields look like decides (see ``complaint_messages``). What is missing is "". Never raises: text that is not in the
     form is the problem.
     """
-    came = _RECEIVED.match(message)
-    if came:
-        try:
-            received = date.fromisoformat(came[1])
-            message = message[came.end() :]
-        except ValueError:
-            pass
-    before, *parts = message.split("#", len(FIELDS))
-    values: dict[str, Any] = dict.fromkeys(FIELDS, "")
-    for field, part in zip(FIELDS, parts, strict=False):
-        values[field] = _bare(field, part)
-    values["problem"] = values["problem"] or " ".join(before.split())
-    return Complaint(number=number, received=received, **values)
+    return next(iter(messages_in(message, received, number)), Complaint(number=number, received=received))
+
+
+def messages_in(written: str, received: date | None = None, first: int = 1) -> tuple[Complaint, ...]:
+    """Every case in a text, numbered from ``first``: a message may have several, and lines of its own for its fields.
+
+    ``received`` is the day of cases that say none. Never raises.
+    """
+    from dukcapil_core.desk.complaint_messages import cases_in
+
+    return tuple(
+        evolve(Complaint(**fields), number=number, received=came or received)  # type: ignore[arg-type]
+        for number, (came, fields) in enumerate(cases_in(written), first)
+    )
 
 
 def read_messages(path: Path | str, received: date | None = None) -> tuple[Complaint, ...]:
-    """The complaints of a text file, one message a line; lines without ``#`` continue the message before.
+    """The cases of a text file, see ``messages_in``; usually one message a line.
 
-    ``received`` is the day of messages that say none. Raises SourceError when the file cannot be read.
+    Lines without ``#`` continue the message before. Raises SourceError when the file cannot be read.
     """
     path = Path(path)
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        written = path.read_text("utf-8-sig")
     except OSError:
         raise SourceError("complaints.unreadable", file=path.name) from None
     except UnicodeDecodeError:
         raise SourceError("complaints.not-utf8", file=path.name) from None
-    return tuple(read_message(one, number, received) for number, one in enumerate(_messages(lines), 1))
-
-
-def _messages(lines: Iterable[str]) -> Iterator[str]:
-    message = ""
-    for line in lines:
-        begins = line.lstrip().startswith("#") or _RECEIVED.match(line) is not None
-        if begins and message:
-            yield message
-            message = ""
-        if line.strip():
-            message = f"{message} {line.strip()}" if message else line.strip()
-    if message:
-        yield message
-
-
-def _bare(field: str, part: str) -> str:
-    """The value of a field, without the label that some put before it."""
-    value = " ".join(part.split())
-    return re.sub(rf"^(?:{_LABELS[field]})(?:\s*[:=]\s*|\s+(?=\S)|$)", "", value, flags=re.IGNORECASE)
+    return messages_in(written, received)
 
 
 # -- cases per day -----------------------------------------------------------------------------------------------------

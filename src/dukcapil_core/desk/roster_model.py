@@ -103,8 +103,13 @@ class _Model:
             both = self.works[one, number] + self.works[other, number]
             if gap < 0:  # nobody is in two places
                 self.model.add(both <= 1)
-            elif gap < rest:
+            elif gap < rest and not self._is_one_polling_day(one, other):
                 self._under(self.model.add(both <= 1), Rule(kind="rest", officer=number))
+
+    def _is_one_polling_day(self, one: int, other: int) -> bool:
+        """Whether "one shift each on polling day" keeps the two apart: a second rule would only hide that one."""
+        first, second = self.slots[one], self.slots[other]
+        return first.is_polling and first.day.day == second.day.day
 
     def _days_in_a_row(self, number: int) -> None:
         by_day, worked = self.by_day(number), self.request.officers[number].worked

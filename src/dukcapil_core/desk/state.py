@@ -205,7 +205,7 @@ class State:
 def _needs_a_roll(folder: Path) -> None:
     for name in NEEDED:
         if not (folder / name).is_file():
-            raise SourceError("backlog.no-roll", folder=folder.name, file=name)
+            raise SourceError("backlog.no-roll", folder=folder.resolve().name, file=name)
 
 
 def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:

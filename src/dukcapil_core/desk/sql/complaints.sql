@@ -44,6 +44,15 @@ WHERE other.sex IS NOT DISTINCT FROM r.sex
   AND other.nik IS NOT NULL AND r.nik IS NOT NULL AND other.nik <> r.nik
   AND other.life_status IS DISTINCT FROM 'died';
 
+-- Records under another number that have the complaint's name and birth date to the letter. A list's row with another number and
+-- no address is no candidate of a reconciliation; somebody who complains may have been given a second number. Many people may be
+-- meant where the name is one word or the birthday a placeholder.
+CREATE TABLE complaint_namesake AS
+SELECT v.row AS complaint, r.row, is_placeholder(r.born) OR NOT contains(r.name, ' ') AS is_common
+FROM voter v
+JOIN resident r ON r.name = v.name AND r.born = v.born
+WHERE r.nik IS DISTINCT FROM v.nik;
+
 -- Rows of the voter list with the number: the complaint's person, clearly another one, or (left out) neither.
 CREATE TABLE complaint_listed AS
 SELECT complaint, row, is_same
