@@ -19,10 +19,11 @@ SELECT
     f.voter AS row, f.resident, f.confidence, f.rule, f.differences, f.standing,
     v.remark,
     striking.remark IS NOT NULL AS is_struck,
+    rival.row IS NOT NULL AS has_rivals,
     coalesce(rival.is_moved_away, false) AS is_moved_away,
     coalesce(rival.turn, 1) AS turn
 FROM found f
-JOIN voter v ON v.row = f.voter
+LEFT JOIN (SELECT row, remark FROM voter WHERE remark IS NOT NULL) v ON v.row = f.voter
 LEFT JOIN striking ON striking.remark = v.remark
 LEFT JOIN rival ON rival.row = f.voter
 ORDER BY f.voter;
@@ -84,8 +85,10 @@ SELECT
 FROM resident r
 LEFT JOIN standing e ON e.standing = r.standing
 LEFT JOIN (
-    SELECT resident, min_by(row, (is_moved_away, turn)) AS voter_row FROM listed
-    WHERE resident IS NOT NULL AND NOT is_struck GROUP BY resident
+    SELECT resident, row AS voter_row FROM listed WHERE resident IS NOT NULL AND NOT is_struck AND NOT has_rivals
+    UNION ALL
+    SELECT resident, min_by(row, (is_moved_away, turn)) FROM listed
+    WHERE resident IS NOT NULL AND NOT is_struck AND has_rivals GROUP BY resident
 ) w ON w.resident = r.row
 LEFT JOIN (SELECT resident, min(row) AS voter_row FROM listed WHERE resident IS NOT NULL AND is_struck GROUP BY resident) s
     ON s.resident = r.row;
