@@ -15,6 +15,7 @@ _QUOTES = '"“”«»'
 _DIGITS = "0123456789"
 _DASHES = "-‐‑‒–—―−"
 _SEPARATORS = frozenset(".,;:/_·" + _DASHES)
+_ASCII_OUTSIDE = frozenset(" ='\"`")  # what of ASCII can stand around a number and show; "=" begins a text formula
 _MASKS = "*xX#•●_?∗×█■"  # every character that lists were seen or can be expected to put for a hidden digit
 # Letters and signs that show as nothing, beside the categories Cc and Cf: Hangul fillers, Braille blank, combining
 # joiner
@@ -30,7 +31,7 @@ def clean_outside(text: str) -> tuple[str, tuple[str, ...]]:
 
     Second: what was found, as damage words.
     """
-    if text.isalnum() and text.isascii():
+    if text.isascii() and text.isprintable() and text and not (text[0] in _ASCII_OUTSIDE or text[-1] in _ASCII_OUTSIDE):
         return text, ()
     marks: dict[str, None] = {}
     kept = []
