@@ -138,6 +138,10 @@ class Election:
         return self.name if lang == "id" else self.name_en
 
 
+BARRED_OCCUPATIONS = ("military", "police")
+"""Occupations that do not vote (UU 7/2017 art. 200; for local elections UU 34/2004 art. 39 and UU 2/2002 art. 28)."""
+
+
 def eligibility(person: Person, election: Election) -> tuple[str, ...]:
     """The reasons why ``person`` may not vote in ``election``, in the order of REASONS; empty means eligible.
 
@@ -149,7 +153,7 @@ def eligibility(person: Person, election: Election) -> tuple[str, ...]:
     youngest = youngest_voter_birth_date(election.fixed_day())
     found: set[str] = {reason for reason in _LIFE_REASONS if person.life_status == reason}
     found |= {reason for reason in _REMARK_REASONS if person.remark == reason}
-    if person.occupation in ("military", "police"):
+    if person.occupation in BARRED_OCCUPATIONS:
         found.add(person.occupation)
     if person.birth_date is not None and person.birth_date > youngest and person.marital_status not in EVER_MARRIED:
         found.add("under-age")

@@ -28,6 +28,10 @@ def silent(phase: str, count: int | None = None) -> None:
     """The watch of a caller who does not want to be told."""
 
 
+MOST_MEMORY = 5_000_000_000
+"""Bytes that DuckDB takes where nobody says otherwise: enough for a province, and an office's machine has other work to
+do. What does not fit goes to the disk."""
+
 MOST_THREADS = 1024
 """More than any office's machine has; a million threads take the memory before a byte is read."""
 
@@ -35,8 +39,9 @@ MOST_THREADS = 1024
 class Workspace:
     """A DuckDB database that holds the tables of one piece of work, and the folder it spills to.
 
-    ``memory`` is a DuckDB size ("4GB"); ``threads`` defaults to all cores. The same input gives the same output
-    whatever the two are. Close it, use it in a ``with`` block, or let go of it, and the folder is gone.
+    ``memory`` is a DuckDB size ("4GB"; default: four fifths of the machine's, 5 GB at most); ``threads`` defaults to
+    all cores. The same input gives the same output whatever the two are. Close it, use it in a ``with`` block, or let
+    go of it, and the folder is gone.
 
     Raises CallError for a memory or a number of threads that cannot be, OutputError where no folder can be made.
     """
@@ -73,6 +78,8 @@ class Workspace:
             config["threads"] = threads
         try:
             self._con = self._here.con = duckdb.connect(":memory:", config=config)
+            if memory is None and _bytes(self._con) > MOST_MEMORY:
+                self._con.execute(f"SET memory_limit = '{MOST_MEMORY}B'")
         except duckdb.OutOfMemoryException:
             self._sweep()
             raise
@@ -131,6 +138,12 @@ class Workspace:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _bytes(con: duckdb.DuckDBPyConnection) -> float:
+    """DuckDB's memory limit in bytes; it tells it as "18.8 GiB"."""
+    amount, unit = str(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]).split()
+    return float(amount) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
 
 
 @cache

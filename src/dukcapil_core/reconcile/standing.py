@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, get_args
 
+from dukcapil_core.codes import LifeStatus, MaritalStatus
 from dukcapil_core.elections import (
+    BARRED_OCCUPATIONS,
     Election,
     elections_after,
     eligibility,
@@ -30,30 +33,35 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``combination``, ``standing`` and ``striking``.
+    """Fill ``combination``, ``standing``, ``barred`` and ``striking``.
 
-    A combination is a status, occupation and marriage as they occur in the view ``residents``. A standing is one of
-    them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether only age stands against
-    it and a later election will not. Its number is four times that of its combination and the class. ``striking`` are
-    the remarks that strike a row.
+    A combination is a status, an occupation that bars from voting (or none) and a marriage. A standing is one of them
+    at an age class of ``words.sql``: the reasons against a vote, the finding, and whether only age stands against it
+    and a later election will not. Its number is four times that of its combination and the class. ``barred`` are those
+    occupations, ``striking`` the remarks that strike a row.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
-    con.execute(
-        "CREATE OR REPLACE TABLE striking AS SELECT unnest($remarks::VARCHAR[]) AS remark", {"remarks": list(STRIKING)}
+    for table, column, words in (("striking", "remark", STRIKING), ("barred", "occupation", BARRED_OCCUPATIONS)):
+        con.execute(
+            f"CREATE OR REPLACE TABLE {table} AS SELECT unnest($words::VARCHAR[]) AS {column}", {"words": list(words)}
+        )
+    combinations = product(
+        (None, *get_args(LifeStatus)),
+        (None, *BARRED_OCCUPATIONS),
+        (None, *get_args(MaritalStatus)),
     )
     con.execute(
-        "CREATE OR REPLACE TABLE combination AS "
-        "SELECT row_number() OVER (ORDER BY life_status, occupation, marital_status)::INTEGER AS combination, * "
-        "FROM (SELECT DISTINCT life_status, occupation, marital_status FROM residents)"
+        "CREATE OR REPLACE TABLE combination "
+        "(combination INTEGER, life_status VARCHAR, occupation VARCHAR, marital_status VARCHAR)"
     )
     con.execute(
         "CREATE OR REPLACE TABLE standing "
         "(standing INTEGER, marital_status VARCHAR, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
     )
-    combinations = con.execute("FROM combination ORDER BY combination").fetchall()
-    with con.appender("standing") as rows:
-        for number, life_status, occupation, marital_status in combinations:
+    with con.appender("combination") as numbered, con.appender("standing") as rows:
+        for number, (life_status, occupation, marital_status) in enumerate(combinations, 1):
+            numbered.append_row(number, life_status, occupation, marital_status)
             for age_class, born in enumerate(born_by_class):
                 person = Resident(
                     row=0,

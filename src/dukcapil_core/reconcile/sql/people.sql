@@ -26,7 +26,8 @@ SELECT
     4 * c.combination + age_class(p.birth_date, $youngest, $later_youngest) AS standing
 FROM residents p
 LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village)
-LEFT JOIN combination c ON c.life_status IS NOT DISTINCT FROM p.life_status AND c.occupation IS NOT DISTINCT FROM p.occupation
+LEFT JOIN barred b ON b.occupation = p.occupation
+LEFT JOIN combination c ON c.life_status IS NOT DISTINCT FROM p.life_status AND c.occupation IS NOT DISTINCT FROM b.occupation
                        AND c.marital_status IS NOT DISTINCT FROM p.marital_status;
 
 -- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
