@@ -2,14 +2,17 @@
 
 A constant is looked up for a fraction of what a join takes. A join is done for every row whether somebody asks for the
 column or not, so that joined meanings should be put last.
+
+The few words of a code are an ENUM: Parquet takes it as the dictionary that it is, for a sixth of the time of texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import Layout
+from dukcapil_core.intake.judge import CODED
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,9 +22,15 @@ FEW = 40
 
 PARTS = ("value", "key")
 
+AS_ENUM = (*CODED, "rt", "rw")
+"""Columns of people that have few words in nearly every list."""
+
 
 def put_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, fields: Sequence[str]) -> None:
-    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of those ``fields`` that it has."""
+    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of those ``fields`` that it has.
+
+    Those of ``AS_ENUM`` that are looked up are ENUMs.
+    """
     import duckdb
 
     before = f"fields_before_{fields[0]}"
@@ -40,7 +49,8 @@ def put_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, fields: Sequenc
             continue
         for place, part in enumerate(PARTS):
             answers = {row[0] if cells else None: row[-2:][place] for row in known}
-            columns.append(_looked_up(f"{field}_cell_1" if cells else None, answers).alias(f"{field}_{part}"))
+            kind = _enum(answers.values()) if field in AS_ENUM else "VARCHAR"
+            columns.append(_looked_up(f"{field}_cell_1" if cells else None, answers, kind).alias(f"{field}_{part}"))
     view.select(duckdb.StarExpression(), *columns).create_view("fields")
     for field, cells in joined.items():
         _join(con, field, cells)
@@ -62,23 +72,35 @@ def _join(con: duckdb.DuckDBPyConnection, field: str, cells: Sequence[str]) -> N
     )
 
 
-def _looked_up(column: str | None, answers: Mapping[str | None, str | None]) -> duckdb.Expression:
-    """The answer for the cell in ``column``; the only one there is where no column is asked."""
+def _enum(words: Iterable[str | None]) -> str:
+    """The type that has exactly ``words``; VARCHAR where there are none, or one cannot stand in a type's name."""
+    there = sorted({word for word in words if word is not None})
+    if not there or not all(word.isprintable() for word in there):
+        return "VARCHAR"
+    named = ", ".join("'" + word.replace("'", "''") + "'" for word in there)
+    return f"ENUM({named})"
+
+
+def _looked_up(column: str | None, answers: Mapping[str | None, str | None], kind: str) -> duckdb.Expression:
+    """The answer for the cell in ``column`` as a ``kind``; the only one there is where no column is asked."""
     import duckdb
 
-    nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
+    def constant(value: str | None) -> duckdb.Expression:
+        return duckdb.ConstantExpression(value).cast(duckdb.sqltype(kind))
+
     if not any(answer is not None for answer in answers.values()):
-        return nothing
+        return duckdb.ConstantExpression(None).cast("VARCHAR")
     entries = {cell: answer for cell, answer in answers.items() if cell is not None}
     at_empty = answers.get(None)  # what a table says of an empty cell (no disability), or a layout of every row
     if column is None:
-        return duckdb.ConstantExpression(at_empty)
-    looked_up = nothing
+        return constant(at_empty)
+    looked_up = constant(None)
     if entries:
-        keys, values = duckdb.ConstantExpression(list(entries)), duckdb.ConstantExpression(list(entries.values()))
-        constant = duckdb.FunctionExpression("map", keys, values)
-        looked_up = duckdb.FunctionExpression("map_extract_value", constant, duckdb.ColumnExpression(column))
+        keys = duckdb.ConstantExpression(list(entries))
+        values = duckdb.ConstantExpression(list(entries.values())).cast(duckdb.sqltype(f"{kind}[]"))
+        table = duckdb.FunctionExpression("map", keys, values)
+        looked_up = duckdb.FunctionExpression("map_extract_value", table, duckdb.ColumnExpression(column))
     if at_empty is None:
         return looked_up
     is_empty = duckdb.ColumnExpression(column).isnull()
-    return duckdb.CaseExpression(is_empty, duckdb.ConstantExpression(at_empty)).otherwise(looked_up)
+    return duckdb.CaseExpression(is_empty, constant(at_empty)).otherwise(looked_up)

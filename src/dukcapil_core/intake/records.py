@@ -67,11 +67,15 @@ class Records:
     @property
     def frame(self) -> Frame:
         """The accepted records in the canonical columns, with ``file`` where the source is a folder or an archive."""
+        return self._accepted("event" if self.format.record == "service" else "person")
+
+    def _accepted(self, table: str) -> Frame:
         left_out = "line, sheet, rejected" if self.landed.has_files else "file, line, sheet, rejected"
-        table = "event" if self.format.record == "service" else "person"
+        # The rejected are known by their rows: asking each record again would join what nobody else asks for.
+        among = f"ANTI JOIN {self.schema}.reject USING (row)" if self.rejected else ""
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE ({left_out}) FROM {self.schema}.{table} WHERE rejected IS NULL {self._order}",
+            f"SELECT * EXCLUDE ({left_out}) FROM {self.schema}.{table} {among} {self._order}",
             owner=self,
         )
 
@@ -141,7 +145,8 @@ class Records:
         """Write records.parquet, rejects.parquet, issues.parquet and summary.json into ``folder``, all or nothing."""
         folder = Path(folder)
         with all_or_nothing(folder) as draft:
-            self.frame.write_parquet(draft / "records.parquet")
+            written = self._accepted("event" if self.format.record == "service" else "person_to_write")
+            written.write_parquet(draft / "records.parquet")
             self.rejects.write_parquet(draft / "rejects.parquet")
             self.issues.write_parquet(draft / "issues.parquet")
             write_json(draft / "summary.json", {"dukcapil_core": __version__, **self.summary()})
