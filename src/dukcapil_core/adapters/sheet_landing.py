@@ -78,7 +78,7 @@ def land_slices(
             last_record = found[1] or last_record
             last_row = piece.first + piece.height - 1 if piece.height else last_row
         odd = " OR ".join(is_ambiguous(f"c{place + 1}") for place in places)
-        if con.execute(f"SELECT bool_or({odd}) FROM {name} WHERE row > $first", {"first": first}).fetchall()[0][0]:
+        if con.execute(f"SELECT 1 FROM {name} WHERE row > $first AND ({odd}) LIMIT 1", {"first": first}).fetchall():
             return None
     except Exception:
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.

@@ -13,9 +13,10 @@ import os
 import re
 import zipfile
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice, pairwise
+from itertools import islice
+from operator import lt
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,13 @@ TOP_SLICE = 200
 
 _CHUNK = 1 << 20
 _SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
+_MOST_CELLS = 4_000_000
+"""Of a slice's rectangle, which is laid out in full: rows far apart would ask for any amount of memory."""
+
 _STYLES, _TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 _ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
+_NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
 
 _SHARED = b't="s"><v>'
 _ODD_NUMBER = re.compile(rb"<v>(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
@@ -142,7 +147,7 @@ class SlicedSheet:
         odd = _OTHER_EPOCH.search(about) or _STRICT in about or _ELAPSED.search(beside.get(_STYLES, b""))
         if odd or _MIDNIGHT in beside.get(_TEXTS, b""):
             return None
-        return _workbook(self.top_xml, beside)
+        return _workbook((self.top_xml,), beside)
 
     def slices(self, below: int) -> Iterator[Slice]:
         """The rows below row ``below`` of the sheet, in order. Raises Unsliceable, or what the library raises."""
@@ -203,8 +208,11 @@ def _cut(chunks: Iterator[bytes], size: int) -> Iterator[tuple[bytes, bytes]]:
 
 def _numbers(rows: bytes, last: int) -> list[int]:
     """The rows' numbers. Raises Unsliceable unless each has one and they go up from ``last``."""
-    numbers = list(map(int, _ROW.findall(rows)))
-    if len(numbers) != rows.count(b"<row") or any(after <= before for before, after in pairwise([last, *numbers])):
+    try:
+        numbers = list(map(int, _NUMBER.findall(rows)))
+    except ValueError:
+        raise Unsliceable from None
+    if not all(map(lt, [last, *numbers], numbers)):
         raise Unsliceable
     return numbers
 
@@ -230,8 +238,10 @@ def _loaded(
         b'<c r="%b%d" t="inlineStr"><is><t>x</t></is></c>' % (letters.encode("ascii"), first - 1)
         for letters in dict.fromkeys(("A", column))
     )
-    xml = b"".join((head, b'<row r="%d">' % (first - 1), cells, b"</row>", rows, _END, b"</worksheet>"))
+    xml = (head, b'<row r="%d">' % (first - 1), cells, b"</row>", rows, _END, b"</worksheet>")
     width = _number(column)
+    if (numbers[-1] - first) * width > _MOST_CELLS:
+        raise Unsliceable
     sheet = fastexcel.read_excel(_workbook(xml, beside)).load_sheet(
         0, header_row=None, column_names=[f"c{place}" for place in range(1, width + 1)], dtypes="string"
     )
@@ -254,14 +264,16 @@ class _Made:
         return made
 
 
-def _workbook(sheet: bytes, beside: dict[str, bytes]) -> bytes:
+def _workbook(sheet: Iterable[bytes], beside: dict[str, bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, text in _FRAME.items():
             archive.writestr(name, text)
         for name, content in beside.items():
             archive.writestr(name, content)
-        archive.writestr(_SHEET, sheet)
+        with archive.open(_SHEET, "w") as file:
+            for piece in sheet:
+                file.write(piece)
     return target.getvalue()
 
 
