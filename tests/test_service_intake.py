@@ -114,6 +114,26 @@ def test_the_office_databases_extracts(tmp_path: Path, workspace: Workspace) -> 
     assert rows(prints, "nik", "service", "date", "count") == [(ANA, "ktp-el/card", date(2024, 2, 5), 1)]
 
 
+@pytest.mark.parametrize(
+    "created",
+    [
+        "2024-02-05T08:15:00", "2024-02-05T08:15:00.000", "2024-02-05 08:15:00.000", "2024-02-05 08:15", "05-FEB-24",
+        "05-Feb-2024",
+    ],
+)  # fmt: skip
+def test_a_database_writes_its_times_in_several_ways(tmp_path: Path, workspace: Workspace, created: str) -> None:
+    cards = written(tmp_path / "CARD_MANAGEMENT.csv", "NIK,CREATED", f"{ANA},{created}")
+    people = written(tmp_path / "DEMOGRAPHICS.csv", "NIK,CURRENT_STATUS_CODE,CREATED", f"{ANA},CARD_PRINTED,{created}")
+    for file in (cards, people):
+        assert rows(dk.read_services(file, workspace=workspace), "date") == [(date(2024, 2, 5),)]
+
+
+@pytest.mark.parametrize("created", ["05-FEB-85", "FEB-05-24", "05-02-24", "05-PEB-24", "30-FEB-24", "24-02-05"])
+def test_what_may_be_another_day_is_no_day_of_an_event(tmp_path: Path, workspace: Workspace, created: str) -> None:
+    cards = written(tmp_path / "CARD_MANAGEMENT.csv", "NIK,CREATED", f"{ANA},{created}", f"{BEN},2024-02-05")
+    assert "record.no-date" in rejected(dk.read_services(cards, workspace=workspace))[1]
+
+
 def test_what_cannot_be_counted_is_rejected_and_nothing_is_lost(tmp_path: Path, workspace: Workspace) -> None:
     file = written(
         tmp_path / "daily.csv",

@@ -29,9 +29,12 @@ PLAIN: list[list[Any]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def small_sheets_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, params=[True, False], ids=["ahead", "when-asked"])
+def small_sheets_are_large(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Slices are read while the sheet is measured, or later where there is no room."""
     monkeypatch.setattr(extents, "LARGE_SHEET", 0)
+    if not request.param:
+        monkeypatch.setattr(extents, "MOST_AHEAD", 0)
     monkeypatch.setattr(sheets, "_last", None)
 
 
@@ -84,6 +87,7 @@ def test_slices_say_what_the_cells_say(
 ) -> None:
     monkeypatch.setattr(slices, "_SLICE", 700)
     monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
     page = [["DAFTAR PEMILIH"], [], HEAD, ["1", "2", "3", "4", "5"], *PLAIN * 5, [], [None, "  "]]
     path = saved(tmp_path / "list.xlsx", page, [HEAD[:3], *(row[:3] for row in PLAIN)])
     rows, counts = landed(opened(path), workspace, tmp_path)

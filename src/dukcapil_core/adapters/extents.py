@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -17,7 +17,7 @@ from xml.parsers import expat
 from attrs import frozen
 
 from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx
-from dukcapil_core.adapters.slices import LARGE_SHEET, SlicedSheet, TopRows
+from dukcapil_core.adapters.slices import LARGE_SHEET, MOST_AHEAD, SlicedSheet, SliceReader, TopRows, reader_ahead
 from dukcapil_core.errors import SourceError
 
 _MOST_BYTES = 4 << 30
@@ -47,8 +47,8 @@ class Extent:
     sliced: SlicedSheet | None = None
 
 
-def extents(path: Path) -> dict[str, Extent]:
-    """The extent of each sheet in a zipped workbook.
+def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[str, Extent]:
+    """The extent of each sheet in a zipped workbook; the slices of those that are to be read ``ahead`` are read too.
 
     Nothing for an .xls: its rectangle cannot exceed 65,536 rows of 256 columns. Raises SourceError for a broken
     archive and for one that would unpack to an absurd size.
@@ -70,7 +70,12 @@ def extents(path: Path) -> dict[str, Extent]:
             if "xl/workbook.xml" not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
-            extents = {sheet: _xlsx_extent(archive, part) for sheet, part in found.items()}
+            extents, room = {}, MOST_AHEAD
+            for sheet, part in found.items():
+                size = archive.getinfo(part).file_size
+                is_ahead = size <= room and ahead(sheet)
+                room -= size if is_ahead else 0
+                extents[sheet] = _xlsx_extent(archive, part, is_ahead)
             shared = archive.read(_SHARED_TEXTS) if _SHARED_TEXTS in names else b""
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, MOST_CELLS)
@@ -162,17 +167,19 @@ def _letters_beyond(last: str) -> bytes:
     return "|".join([*same, *longer]).encode("ascii") or b"(?!)"
 
 
-def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> Extent:
+def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
     """The extent of an xlsx sheet, from the references of its filled cells."""
     tags: _Tags | None = None
     height = width = 0
     size = archive.getinfo(part).file_size
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
+    reader: SliceReader | None = None
     for window, overlap in _overlapping(archive, part):
         if tags is None:
             tags = _Tags.of(window)
             width = max(map(_column, {letters for letters, _ in tags.cell.findall(window)}), default=0)
             sliceable = sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS
+            reader = reader_ahead(archive, size, _letters(width)) if sliceable and is_ahead else None
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
         height = max([height, *map(int, tags.row.findall(window))])
@@ -183,6 +190,8 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> Extent:
             usual = beyond.search(window) is None
         if sliceable:
             top.see(window, overlap)
+            if reader is not None:
+                reader.see(window[overlap:])
     if tags is not None and not (usual and height * width <= MOST_CELLS):
         # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0
@@ -190,10 +199,20 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str) -> Extent:
             cells = tags.cell.findall(window)
             width = max([width, *map(_column, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
-    if not sliceable or top.xml is None or archive.filename is None:
-        return Extent(height * width, f"{_letters(width)}{height}")
     column = _letters(width)
-    sliced = SlicedSheet(path=Path(archive.filename), part=part, column=column, size=size, top_xml=top.xml)
+    if not sliceable or top.xml is None or archive.filename is None:
+        if reader is not None:
+            reader.close()
+        return Extent(height * width, f"{column}{height}")
+    if reader is not None:
+        reader.see(b"")
+    sliced = SlicedSheet(
+        path=Path(archive.filename),
+        part=part,
+        column=column,
+        top_xml=top.xml,
+        ahead=[] if reader is None else [reader],
+    )
     return Extent(height * width, f"{column}{height}", sliced)
 
 

@@ -9,7 +9,8 @@ from attrs import frozen
 from dukcapil_core.adapters.contract import Scan
 from dukcapil_core.adapters.headers import Header, is_numbering
 from dukcapil_core.adapters.sheets import Top
-from dukcapil_core.adapters.slices import SlicedSheet, is_ambiguous, is_blank_row, text_of
+from dukcapil_core.adapters.slice_texts import is_ambiguous, is_blank_row, text_of
+from dukcapil_core.adapters.slices import SlicedSheet
 
 if TYPE_CHECKING:
     import duckdb
@@ -66,8 +67,14 @@ def land_slices(
                     f"INSERT INTO {name} (row, line, sheet, {targets}) "
                     f"SELECT $number + row_number() OVER (), line, $sheet, {cells} FROM ("
                     "SELECT $first + row_number() OVER () - 2 AS line, * FROM sheet_slice) "
-                    f"WHERE line >= $first AND line <> $numbering AND NOT ({is_blank_row(columns)})",
-                    {"number": number, "first": piece.first, "sheet": part.sheet, "numbering": numbering},
+                    f"WHERE line >= $first AND line > $header AND line <> $numbering AND NOT ({is_blank_row(columns)})",
+                    {
+                        "number": number,
+                        "first": piece.first,
+                        "header": header,
+                        "sheet": part.sheet,
+                        "numbering": numbering,
+                    },
                 )
             finally:
                 con.unregister("sheet_slice")
@@ -76,9 +83,9 @@ def land_slices(
             ).fetchall()[0]
             number += found[0]
             last_record = found[1] or last_record
-            last_row = piece.first + piece.height - 1 if piece.height else last_row
+            last_row = max(last_row, piece.first + piece.height - 1)
         odd = " OR ".join(is_ambiguous(f"c{place + 1}") for place in places)
-        if con.execute(f"SELECT bool_or({odd}) FROM {name} WHERE row > $first", {"first": first}).fetchall()[0][0]:
+        if con.execute(f"SELECT 1 FROM {name} WHERE row > $first AND ({odd}) LIMIT 1", {"first": first}).fetchall():
             return None
     except Exception:
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.

@@ -76,14 +76,17 @@ class Top:
 class Workbook:
     """An opened workbook (xlsx, xlsm, xls or ods, by its content). Close it, or use it in a ``with`` block."""
 
-    def __init__(self, source: Source) -> None:
-        """Opens. Raises SourceError for what cannot be opened, with what to do."""
+    def __init__(self, source: Source, ahead: Callable[[str], bool] = lambda _: False) -> None:
+        """Opens; of large sheets that are to be read ``ahead`` the slices are read meanwhile.
+
+        Raises SourceError for what cannot be opened, with what to do.
+        """
         if source.path is None:
             raise SourceError("workbook.needs-file")
         self.path: Path = source.path
         calamine = _calamine()
         _refuse_what_is_not_a_workbook(self.path)
-        self._extents = extents(self.path)
+        self._extents = extents(self.path, ahead)
         self._file = self.path.open("rb")
         try:
             # Opened by content: an .xls that is an .xlsx inside is common.
@@ -194,7 +197,8 @@ def look(source: Source, wanted: Callable[[str, bool], bool]) -> Look:
     looked = _last if _last is not None and _last.key == key else None
     if looked is None or any(looked.lacks(name) and wanted(name, name in looked.hidden) for name in looked.names):
         _last = None
-        with Workbook(source) as book:
+        known = looked
+        with Workbook(source, lambda name: wanted(name, False) and (known is None or known.lacks(name))) as book:
             looked = looked or Look(key, book.names, book.hidden)
             for name in book.names:
                 if looked.lacks(name) and wanted(name, name in book.hidden):

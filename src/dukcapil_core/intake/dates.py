@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from attrs import frozen
 
@@ -18,6 +19,17 @@ A_LEAP_YEAR = 2000
 
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
 
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH_NAMES = {
+    "%B": {name: f"{number:02d}" for number, name in enumerate(_MONTHS, 1)},
+    "%b": {name[:3]: f"{number:02d}" for number, name in enumerate(_MONTHS, 1)},
+}
+_MARK = "\ue000"
+"""Stands before a month's number that was a name, in the text and in its format: it can only be read as that."""
 
 _SERIAL = re.compile(r"[1-9][0-9]{3,4}(\.0)?")
 _DAY_ZERO = date(1899, 12, 30)
@@ -34,6 +46,7 @@ class DateReading:
 
 def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     """Read ``text`` in one of the declared ``formats`` (strptime); nothing else is tried, no order is guessed.
+    Names of months are English, whatever the machine's language is.
 
     Unknown parts as KPU's published lists write them (year ``****`` or ``0000``, day and month ``00``; as
     wahyuagung26/svc-coklit-bawaslu reads them) give a pattern. Formats that disagree on a text give ``date.ambiguous``.
@@ -54,9 +67,16 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
 def _in_format(text: str, form: str) -> DateReading | None:
     if form == EXCEL_SERIAL:
         return _serial(text)
-    partial = _partial(text, form)
-    if partial is not None:
-        return partial
+    for directive, names in _MONTH_NAMES.items():
+        if directive in form:
+            if _MARK in text:
+                return None
+            # strptime would take the names of the machine's language.
+            text = re.sub("[A-Za-z]+", partial(_numbered, names), text)
+            form = form.replace(directive, f"{_MARK}%m")
+    in_parts = _partial(text, form)
+    if in_parts is not None:
+        return in_parts
     try:
         value = datetime.strptime(text, form).date()
     except ValueError:
@@ -66,6 +86,11 @@ def _in_format(text: str, form: str) -> DateReading | None:
     if value.year < EARLIEST_YEAR:
         return DateReading(code="date.year")
     return DateReading(value=value)
+
+
+def _numbered(names: Mapping[str, str], word: re.Match[str]) -> str:
+    number = names.get(word[0].casefold())
+    return word[0] if number is None else f"{_MARK}{number}"
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.hookspecs import FieldParser
@@ -14,6 +16,8 @@ from dukcapil_core.workspace import run_step
 
 if TYPE_CHECKING:
     import duckdb
+
+_TWO_DIGIT_YEAR = re.compile(r"\*\*([0-9]{2})-[0-9]{2}-[0-9]{2}")
 
 ISO_TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")
 """True date cells with a time of day (a database's CREATED); the day is what counts."""
@@ -54,5 +58,18 @@ def _judge_days(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
     texts = con.execute("SELECT text FROM distinct_date ORDER BY text").fetchall()
     with con.appender("judged_date") as judged:
         for (text,) in texts:
-            reading = DateReading() if text.strip() in nulls else read(text)
+            reading = DateReading() if text.strip() in nulls else _of_this_century(read(text))
             judged.append_row(text, reading.value, reading.code)
+
+
+def _of_this_century(reading: DateReading) -> DateReading:
+    """A day with a two-digit year (Oracle's ``05-FEB-24``) is one of 2000 to 2069: SIAK came in 2004, the electronic
+    card in 2011, and no office's log is older. 70 to 99 are no such years.
+    """
+    if reading.pattern is None or not (whole := _TWO_DIGIT_YEAR.fullmatch(reading.pattern)):
+        return reading
+    return (
+        DateReading(code="date.year")
+        if whole[1] >= "70"
+        else DateReading(value=date.fromisoformat(f"20{whole[0][2:]}"))
+    )

@@ -1,0 +1,133 @@
+"""One slice of a sheet, from its XML to columns of texts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from attrs import field, frozen
+
+MOST_CELLS = 4_000_000
+"""Of a slice's rectangle, which is laid out in full: rows far apart would ask for any amount of memory."""
+
+STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
+END = b"</sheetData>"
+ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
+MIDNIGHT = b" 00:00:00<"
+
+_SHARED = b't="s"><v>'
+_ODD_NUMBER = re.compile(rb"<v>(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
+"""Numbers of 12 digits or more, and those that two programs may write differently."""
+
+_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SHEET = "xl/worksheets/sheet1.xml"
+_FRAME = {
+    "[Content_Types].xml": (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>'
+    ),
+    "_rels/.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    ),
+    "xl/workbook.xml": (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    ),
+    "xl/_rels/workbook.xml.rels": (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId2" Type="{_DOCUMENT}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId3" Type="{_DOCUMENT}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    ),
+}
+
+
+class Unsliceable(Exception):  # noqa: N818 - never leaves the library: the sheet is read cell by cell then
+    """The sheet is not what a sheet in slices must be."""
+
+
+@frozen(kw_only=True)
+class Slice:
+    """Some rows as a table of texts: the first of them stands in row ``first`` of the sheet.
+
+    ``height`` counts them up to the last one with a cell in it. ``table`` is an Arrow table that can be read once, with
+    the columns ``c1``, ``c2``, ...; its first row is not one of the sheet's.
+    """
+
+    first: int
+    height: int
+    table: Any = field(repr=False)
+
+
+def load_slice(
+    head: bytes, rows: bytes, numbers: Sequence[int], below: int, column: str, beside: dict[str, bytes]
+) -> Slice | None:
+    """A slice as the spreadsheet library reads it; None when no row is below ``below``.
+
+    A row of our own above it holds its place and its width.
+    """
+    import fastexcel
+
+    skipped = bisect_right(numbers, below)
+    if skipped == len(numbers):
+        return None
+    if skipped:
+        rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
+    if MIDNIGHT in rows or _ODD_NUMBER.search(rows.replace(_SHARED, b"")):
+        raise Unsliceable
+    first = numbers[skipped]
+    cells = b"".join(
+        b'<c r="%b%d" t="inlineStr"><is><t>x</t></is></c>' % (letters.encode("ascii"), first - 1)
+        for letters in dict.fromkeys(("A", column))
+    )
+    xml = (head, b'<row r="%d">' % (first - 1), cells, b"</row>", rows, END, b"</worksheet>")
+    width = number_of(column)
+    if (numbers[-1] - first) * width > MOST_CELLS:
+        raise Unsliceable
+    sheet = fastexcel.read_excel(workbook(xml, beside)).load_sheet(
+        0, header_row=None, column_names=[f"c{place}" for place in range(1, width + 1)], dtypes="string"
+    )
+    if sheet.width != width:
+        raise Unsliceable
+    return Slice(first=first, height=sheet.height - 1, table=_Made(sheet))
+
+
+class _Made:
+    """A sheet whose Arrow table is made already, so that the making of it is the work of another thread."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet, self._made = sheet, sheet.__arrow_c_array__()
+
+    def __arrow_c_schema__(self) -> object:
+        return self._sheet.__arrow_c_schema__()
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
+        made: tuple[object, object] = self._made
+        return made
+
+
+def workbook(sheet: Iterable[bytes], beside: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, text in _FRAME.items():
+            archive.writestr(name, text)
+        for name, content in beside.items():
+            archive.writestr(name, content)
+        with archive.open(_SHEET, "w") as file:
+            for piece in sheet:
+                file.write(piece)
+    return target.getvalue()
+
+
+def number_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
