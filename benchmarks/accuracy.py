@@ -15,16 +15,18 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import asdict, frozen
 from links import (
     GROUPINGS,
     Bin,
     Part,
     Parts,
+    Sought,
     best_weight,
     from_result,
     from_splink,
     reliability,
+    sought,
     tallies,
     weight_of,
 )
@@ -76,6 +78,7 @@ class Trial:
     seed: int
     contestants: tuple[Contestant, ...]
     bins: tuple[Bin, ...]
+    sought: Sought
 
     def as_json(self) -> dict[str, Any]:
         """The figures as they stand in a results file."""
@@ -83,6 +86,7 @@ class Trial:
             "mix": self.mix,
             "seed": self.seed,
             "results": {contestant.name: contestant.as_json() for contestant in self.contestants},
+            "sought": asdict(self.sought),
             "reliability": [
                 {"from": bin.low, "links": bin.links, "said": round(bin.said, 5), "was_right": round(bin.was_right, 5)}
                 for bin in self.bins
@@ -97,13 +101,14 @@ def build(mix: str, seed: int, residents: int, list_format: ListFormat = "semico
     return World.build(folder, residents=residents, seed=seed, mix=chosen, list_format=list_format)
 
 
-def run_ours(world: World) -> tuple[Contestant, tuple[Bin, ...]]:
-    """Ours on a world, with its reliability."""
+def run_ours(world: World) -> tuple[Contestant, tuple[Bin, ...], Sought]:
+    """Ours on a world, with its reliability and what its search took."""
     out = world.folder / "ours"
     shutil.rmtree(out, ignore_errors=True)
     run = measured("ours.py", *_files(world), out)
     links = from_result(out)
-    return Contestant(name="ours", run=run, parts=tallies(links, world.truth)), reliability(links, world.truth)
+    ours = Contestant(name="ours", run=run, parts=tallies(links, world.truth))
+    return ours, reliability(links, world.truth), sought(out, world.truth)
 
 
 def run_splink(world: World, model: str) -> tuple[Contestant, ...]:
@@ -237,6 +242,25 @@ def reliability_table(trials: Iterable[Trial]) -> str:
     return table(("confidence", "links", "given on average", "right", "false"), rows)
 
 
+def search_table(trials: Iterable[Trial]) -> str:
+    """How many candidates the rows off the plain road brought, and how often a row's own record was not among them."""
+    rows = []
+    for trial in trials:
+        found = trial.sought
+        rows.append(
+            (
+                f"{trial.mix}, seed {trial.seed}",
+                f"{found.rows:,}",
+                f"{found.candidates:,}",
+                f"{found.candidates / max(found.rows, 1):.1f}",
+                f"{found.in_register:,}",
+                f"{found.lost:,}",
+            )
+        )
+    head = ("world", "rows off the plain road", "candidates", "each", "of them in the register", "own record lost")
+    return table(head, rows)
+
+
 def report(title: str, trials: Sequence[Trial], residents: int) -> str:
     """The whole page."""
     voters = {trial.contestants[0].whole.rows for trial in trials}
@@ -251,6 +275,8 @@ def report(title: str, trials: Sequence[Trial], residents: int) -> str:
             f"# {title}",
             about,
             summary(trials),
+            "## What the search for candidates took and lost (ours)",
+            search_table(trials),
             "## By group, all worlds together",
             by_group(trials, names),
             "## Does the confidence mean what it says? (ours)",
@@ -267,9 +293,9 @@ def contest(
     for mix in mixes:
         for seed in seeds:
             world = build(mix, seed, residents, form)
-            ours, bins = run_ours(world)
+            ours, bins, found = run_ours(world)
             theirs = run_splink(world, model) if with_splink else ()
-            trials.append(Trial(mix=mix, seed=seed, contestants=(ours, *theirs), bins=bins))
+            trials.append(Trial(mix=mix, seed=seed, contestants=(ours, *theirs), bins=bins, sought=found))
             shutil.rmtree(world.folder)
     return trials
 

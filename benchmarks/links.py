@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,30 @@ FROM judged JOIN read_parquet($links) w ON w.row = judged.row WHERE given IS NOT
 """
 
 
+# Of the rows that needed evidence: whose own record is among the candidates that were kept for it (ten at most)?
+SOUGHT = """
+SELECT count(*) AS rows,
+       count(*) FILTER (is_there) AS in_register,
+       count(*) FILTER (is_there AND NOT EXISTS (
+           FROM read_parquet($evidence) e
+           WHERE e.row = judged.row AND e.resident_row IN (judged.resident_row, judged.resident_row_2))) AS lost
+FROM judged JOIN read_parquet($voters) v ON v.row = judged.row
+WHERE v.reasons[1] NOT IN ('nik-and-identity', 'identity-alone')
+"""
+
+
+@frozen(kw_only=True)
+class Sought:
+    """The ``rows`` that needed evidence, how many of them are in the register, the ``candidates`` that all looks compared,
+    and in how many cases the row's own record was not among those kept.
+    """
+
+    rows: int
+    in_register: int
+    candidates: int
+    lost: int
+
+
 @frozen(kw_only=True)
 class Part(Tally):
     """The tally of one group; ``rows`` of the list belong to it."""
@@ -113,6 +138,15 @@ def reliability(links: str, truth: Path) -> tuple[Bin, ...]:
     """The reliability table of ``links``; see ``tallies``."""
     found = _ask(RELIABILITY, links, {"truth": str(truth), "bins": list(BINS)})
     return tuple(Bin(low=low, links=count, said=said, was_right=right) for low, count, said, right in found)
+
+
+def sought(folder: Path, truth: Path) -> Sought:
+    """What the search for candidates took and lost in a folder that ``Result.write`` filled."""
+    files = {"evidence": str(folder / "evidence.parquet"), "voters": str(folder / "voters.parquet")}
+    rows, in_register, lost = _ask(SOUGHT, from_result(folder), {"truth": str(truth), **files})[0]
+    looks = json.loads((folder / "summary.json").read_text("utf-8"))["looks"]
+    candidates = sum(look["candidates"] for look in looks)
+    return Sought(rows=rows, in_register=in_register, candidates=candidates, lost=lost)
 
 
 def from_result(folder: Path) -> str:

@@ -563,6 +563,18 @@ def test_the_files_of_a_result(decide: Decide, tmp_path: Path) -> None:
     assert sum(summary["counts"]["residents"].values()) == summary["residents"]["accepted"] == 61
 
 
+def test_a_result_tells_how_many_candidates_it_compared(decide: Decide) -> None:
+    slip = ANA | {"NIK": ANA["NIK"][:-1] + "8"}
+    assert [look["candidates"] for look in decide([ANA], [ANA | HERE]).looks] == [
+        0,
+        0,
+        0,
+    ]  # the plain road compares none
+    looks = {look["look"]: look for look in decide([slip], [ANA | HERE]).looks}
+    assert list(looks) == ["own-number", "near", "wide"]
+    assert (looks["near"]["rows"], looks["near"]["candidates"] > 0, looks["near"]["kept"] > 0) == (1, True, True)
+
+
 def test_no_repr_shows_a_value(decide: Decide) -> None:
     result = decide([ANA], [ANA | HERE])
     told = f"{result!r}{result.voters!r}{result.worklist()!r}{result.summary()}"

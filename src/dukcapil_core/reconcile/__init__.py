@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
-FIRST_LOOK = ("compare", "names", "score", "settle")
-"""Is the record with the row's own NIK the same person?"""
+LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
+    # Is the record with the row's own NIK the same person?
+    "own-number": ("odd", ("compare", "names", "score", "settle")),
+    # Who near the row could it be, and how does this list differ from the register?
+    "near": ("odd", ("near", "compare", "names", "score", "gather", "usual")),
+    # Who else in the register could the rows be that are not settled yet?
+    "wide": ("unsettled", ("wide", "compare", "names", "score", "gather")),
+}
+"""How evidence is gathered, look by look: the table of the rows that it is for, and its steps."""
 
-SECOND_LOOK = ("near", "compare", "names", "score", "gather", "usual")
-"""Who near the row could it be, and how does this list differ from the register?"""
-
-THIRD_LOOK = ("wide", "compare", "names", "score", "gather", "twice", "mutual", "assign", "competing", "found",
-              "evidence")  # fmt: skip
-"""Who else in the register could the rows be that are not settled yet, and who holds whom?"""
+ASSIGNMENT = ("twice", "mutual", "assign", "competing", "found", "evidence")
+"""Who holds whom?"""
 
 DECISION = ("rivals", "competing", "decide")
 """What is said of every row and of every resident."""
@@ -87,10 +90,16 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         workspace.watch("phase.same-nik", voters.accepted)
         workspace.run("reconcile", "plain")
         workspace.run("reconcile", "frequency")
-        for step in FIRST_LOOK:
-            workspace.run("reconcile", step, figures)
-        workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
-        for step in SECOND_LOOK + THIRD_LOOK:
+        con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
+        for look, (asking, steps) in LOOKS.items():
+            if look == "near":
+                workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
+            for step in steps:
+                workspace.run("reconcile", step, figures)
+                if step == "compare":
+                    counted = ", ".join(f"(SELECT count(*) FROM {table})" for table in (asking, "candidate", "hopeful"))
+                    con.execute(f"INSERT INTO look SELECT '{look}', {counted}")
+        for step in ASSIGNMENT:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
         for step in DECISION:

@@ -51,6 +51,12 @@ class Result:
         }
 
     @property
+    def looks(self) -> list[dict[str, Any]]:
+        """What each look for the rows off the plain road took: rows, candidates, and those whose names were asked."""
+        found = self.workspace.con.cursor().execute(f"SELECT * FROM {self.schema}.look")
+        return as_mappings(found)
+
+    @property
     def voters(self) -> Frame:
         """One row per accepted row of the list: row, outcome, resident_row, confidence, reasons, findings."""
         return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.voter_decision ORDER BY row", owner=self)
@@ -124,6 +130,7 @@ class Result:
             "polling_day": self.election.fixed_day().isoformat(),
             "as_of": self.on.isoformat(),
             "counts": self.counts,
+            "looks": self.looks,
             "voters": self.voter_records.summary(),
             "residents": self.resident_records.summary(),
         }
