@@ -43,6 +43,9 @@ LARGE_SHEET = 4 << 20
 MOST_AHEAD = 128 << 20
 """Bytes of XML in a workbook up to which its slices are read before anybody asks for them."""
 
+_MOST_TEXTS_AHEAD = 4 << 20
+"""Bytes of shared texts. With more the slices are larger, each with a copy of the texts: too much would wait."""
+
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
@@ -130,9 +133,7 @@ class SliceReader:
         if not self.is_sound:
             raise Unsliceable
         while len(self._waiting) > most:
-            loaded = self._waiting.popleft().result()
-            if loaded is not None:
-                yield loaded
+            yield from filter(None, [self._waiting.popleft().result()])  # so that no name here keeps it
 
 
 @frozen(kw_only=True)
@@ -184,6 +185,8 @@ def reader_ahead(archive: zipfile.ZipFile, size: int, column: str) -> SliceReade
     """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet, or of no use."""
     beside = _beside(archive)
     if beside is None:
+        return None
+    if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD:
         return None
     longest = max(map(len, beside.get(TEXTS, b"").split(b"</si>")))
     if size // _LEAST_CELL * longest > MOST_TEXT:
