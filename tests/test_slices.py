@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from dukcapil_core.adapters import extents, sheets, slices
+from dukcapil_core.adapters import extents, sheets, slice_loading, slices
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.workbook import WorkbookReader
@@ -131,6 +131,21 @@ def test_what_only_the_cell_tells_is_read_cell_by_cell(row: list[Any], tmp_path:
     rows, counts = landed(table, workspace, tmp_path)
     assert len(rows) == 4 * 900 + 1
     assert (rows, counts) == one_by_one(opened(path))
+
+
+def test_rows_far_apart_are_no_slice(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slice is laid out in full: two rows may ask for any amount of memory."""
+    monkeypatch.setattr(slice_loading, "MOST_CELLS", 1000)
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN, *[[]] * 300, ["5302010101850014", "DEWI"]])
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == []
+
+
+def test_a_sheet_that_grows_wider_has_all_its_rows_measured(tmp_path: Path) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 2000, [None] * 6 + ["further right"]])
+    assert extents.extents(path, lambda _: True)["TPS 1"].corner.endswith("12002")
 
 
 def test_days_before_the_first_of_the_calendar(tmp_path: Path, workspace: Workspace) -> None:

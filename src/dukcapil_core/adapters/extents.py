@@ -182,7 +182,8 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
             reader = reader_ahead(archive, size, _letters(width)) if sliceable and is_ahead else None
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
-        height = max([height, *map(int, tags.row.findall(window))])
+        if reader is None:
+            height = max([height, *map(int, tags.row.findall(window))])
         if usual and beyond.search(window) is not None:
             # The first rows are narrower than the others: then what is usual is the bound.
             sliceable, width = False, _USUAL_COLUMNS
@@ -192,6 +193,13 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
             top.see(window, overlap)
             if reader is not None:
                 reader.see(window[overlap:])
+        elif reader is not None:
+            reader.close()
+    if tags is not None and reader is not None:
+        # The reader has counted the rows already, unless it did not see them all.
+        reader.see(b"")
+        rows = (0, reader.last) if sliceable and reader.is_sound else map(int, _all(archive, part, tags.row))
+        height = max(rows, default=0)
     if tags is not None and not (usual and height * width <= MOST_CELLS):
         # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0
@@ -201,11 +209,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
             height = max([height, *(int(row) for _, row in cells)])
     column = _letters(width)
     if not sliceable or top.xml is None or archive.filename is None:
-        if reader is not None:
-            reader.close()
         return Extent(height * width, f"{column}{height}")
-    if reader is not None:
-        reader.see(b"")
     sliced = SlicedSheet(
         path=Path(archive.filename),
         part=part,
@@ -214,6 +218,11 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
         ahead=[] if reader is None else [reader],
     )
     return Extent(height * width, f"{column}{height}", sliced)
+
+
+def _all(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
+    for window in _windows(archive, part):
+        yield from pattern.findall(window)
 
 
 def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

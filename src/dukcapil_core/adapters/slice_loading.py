@@ -80,7 +80,8 @@ def load_slice(
         return None
     if skipped:
         rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
-    if MIDNIGHT in rows or _ODD_NUMBER.search(rows.replace(_SHARED, b"")):
+    numbers_only = rows.replace(_SHARED, b"") if TEXTS in beside else rows
+    if MIDNIGHT in rows or _ODD_NUMBER.search(numbers_only):
         raise Unsliceable
     first = numbers[skipped]
     cells = b"".join(

@@ -43,6 +43,9 @@ LARGE_SHEET = 4 << 20
 MOST_AHEAD = 128 << 20
 """Bytes of XML in a workbook up to which its slices are read before anybody asks for them."""
 
+_MOST_TEXTS_AHEAD = 4 << 20
+"""Bytes of shared texts. With more the slices are larger, each with a copy of the texts: too much would wait."""
+
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
@@ -96,9 +99,11 @@ class SliceReader:
         size = max(_SLICE, 2 * len(beside.get(TEXTS, b"")))
         self._cut = _Cut(min(size, _LARGEST_SLICE))
         self._column, self._beside, self._below = column, beside, below
-        self._last = 0
+        self.last = 0
+        """The number of the last row that was cut."""
         self._waiting: deque[Future[Slice | None]] = deque()
-        self._sound = True
+        self.is_sound = True
+        """Whether it can give slices at all; the library may still refuse some."""
         pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
         self._submit = pool.submit
         self.close = weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
@@ -106,7 +111,7 @@ class SliceReader:
     @property
     def ended(self) -> bool:
         """Whether no more chunks are needed."""
-        return self._cut.ended or not self._sound
+        return self._cut.ended or not self.is_sound
 
     def see(self, chunk: bytes) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
@@ -115,22 +120,20 @@ class SliceReader:
         try:
             rows = self._cut(chunk)
             if rows is not None:
-                numbers = _numbers(rows, self._last)
-                self._last = numbers[-1] if numbers else self._last
+                numbers = _numbers(rows, self.last)
+                self.last = numbers[-1] if numbers else self.last
                 self._waiting.append(
                     self._submit(load_slice, self._cut.head, rows, numbers, self._below, self._column, self._beside)
                 )
         except Unsliceable:
-            self._sound = False
+            self.is_sound = False
 
     def ready(self, most: int) -> Iterator[Slice]:
         """The next slices in order, until only ``most`` wait. Raises Unsliceable, or what the library raises."""
-        if not self._sound:
+        if not self.is_sound:
             raise Unsliceable
         while len(self._waiting) > most:
-            loaded = self._waiting.popleft().result()
-            if loaded is not None:
-                yield loaded
+            yield from filter(None, [self._waiting.popleft().result()])  # so that no name here keeps it
 
 
 @frozen(kw_only=True)
@@ -182,6 +185,8 @@ def reader_ahead(archive: zipfile.ZipFile, size: int, column: str) -> SliceReade
     """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet, or of no use."""
     beside = _beside(archive)
     if beside is None:
+        return None
+    if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD:
         return None
     longest = max(map(len, beside.get(TEXTS, b"").split(b"</si>")))
     if size // _LEAST_CELL * longest > MOST_TEXT:
