@@ -89,7 +89,7 @@ def gather(
         if voters is not None:
             con.execute(
                 "INSERT INTO other_list SELECT row, nik, bare_name(name), birth_date "
-                f"FROM {voters.schema}.person WHERE rejected IS NULL"
+                f"FROM {voters.schema}.person ANTI JOIN {voters.schema}.reject USING (row)"
             )
         workspace.run("desk", "complaints")
         decided = {line["row"]: line for line in as_mappings(con.execute("SELECT * FROM voter_decision"))}

@@ -134,7 +134,8 @@ class EarlyRecording:
         self.schema = workspace.schema("early_")
         self._finalizer = weakref.finalize(self, workspace.drop, self.schema)
         with workspace.within(self.schema) as con:
-            con.execute(f"CREATE VIEW resident AS SELECT * FROM {residents.schema}.person WHERE rejected IS NULL")
+            of = residents.schema
+            con.execute(f"CREATE VIEW resident AS SELECT * FROM {of}.person ANTI JOIN {of}.reject USING (row)")
             figures = {
                 "gone": sorted(GONE),
                 "recorded": sorted(RECORDED),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from dukcapil_core.numbers.rules import NIK, NumberKind, date_parts, plain_prefixes
 
@@ -19,6 +19,8 @@ NOTHING_KNOWN = WILD * 16
 
 def patterns_agree(first: str, second: str) -> bool:
     """Whether two patterns (or numbers) can stand for one number: place by place, and ``*`` fits anything."""
+    if WILD not in first and WILD not in second:
+        return first == second
     return len(first) == len(second) and all(a in (b, WILD) or b == WILD for a, b in zip(first, second, strict=True))
 
 
@@ -77,8 +79,15 @@ def _starts(known: frozenset[str], length: int) -> frozenset[str]:
 
 def birth_agrees(pattern: str, day: int, month: int, year: int) -> bool:
     """Whether the date part of a NIK's pattern can be this birth date, a man's or a woman's."""
-    parts = (f"{day + offset:02}{month:02}{year % 100:02}" for offset in NIK.day_offsets)
-    return any(patterns_agree(pattern[6:12], part) for part in parts)
+    shown = pattern[6:12]
+    parts = _birth_parts(day, month, year % 100)
+    return shown in parts or (WILD in shown and any(patterns_agree(shown, part) for part in parts))
+
+
+@cache
+def _birth_parts(day: int, month: int, year: int) -> tuple[str, ...]:
+    """How a NIK can write a birth date; there are no more than 36,525 to be kept."""
+    return tuple(f"{day + offset:02}{month:02}{year:02}" for offset in NIK.day_offsets)
 
 
 def sex_of(pattern: str) -> str | None:

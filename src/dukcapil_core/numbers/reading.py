@@ -93,7 +93,10 @@ def _read(kind: NumberKind, text: str | None, numeric: bool, repair: bool) -> Nu
         return _MISSING
     reading = _read_bare(kind, bare, numeric, repair)
     damage = tuple(dict.fromkeys((*marks, *reading.damage)))
-    return evolve(reading, kind="plain" if reading.number == text else reading.kind, damage=damage)
+    told: ReadingKind = "plain" if reading.number == text else reading.kind
+    if told == reading.kind and damage == reading.damage:
+        return reading
+    return evolve(reading, kind=told, damage=damage)
 
 
 def _read_bare(kind: NumberKind, text: str, numeric: bool, repair: bool) -> NumberReading:

@@ -35,7 +35,8 @@ def clean_outside(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     marks: dict[str, None] = {}
     kept = []
-    for char in text:
+    plain_text = text.isascii() and text.isprintable()  # nothing in it is invisible or has an ASCII twin
+    for char in "" if plain_text else text:
         plain = _ascii_twin(char)
         if plain != char:
             marks["unicode-digits"] = None
@@ -43,7 +44,7 @@ def clean_outside(text: str) -> tuple[str, tuple[str, ...]]:
             marks["invisible"] = None
         else:
             kept.append(plain)
-    bare = "".join(kept)
+    bare = text if plain_text else "".join(kept)
     while True:
         before = bare
         bare = _without(bare.strip(), bare, "blanks", marks)
@@ -72,6 +73,8 @@ def _ascii_twin(char: str) -> str:
 
 def is_missing(text: str) -> bool:
     """Whether a cleaned text says that there is no number: no digit but 0, no letter but a mask's x, or "null"."""
+    if is_digits(text):
+        return not text.strip("0")
     if text.casefold() in _NO_NUMBER:
         return True
     if len(text) > 1 and set(text) <= {"x", "X"}:
