@@ -28,6 +28,9 @@ def silent(phase: str, count: int | None = None) -> None:
     """The watch of a caller who does not want to be told."""
 
 
+NEVER = "1TB"
+"""More than will ever be written between two checkpoints."""
+
 MOST_THREADS = 1024
 """More than any office's machine has; a million threads take the memory before a byte is read."""
 
@@ -66,6 +69,9 @@ class Workspace:
             "allow_unsigned_extensions": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            # There is no file to keep up with: a checkpoint would only copy the tables' rows together, at a moment of
+            # its own choosing.
+            "checkpoint_threshold": NEVER,
         }
         if memory is not None:
             config["memory_limit"] = memory
