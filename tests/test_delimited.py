@@ -182,9 +182,9 @@ def test_a_nul_inside_a_quoted_cell_over_two_lines_does_not_hide_the_lines_aroun
 
 
 def test_a_very_long_line_is_a_record_like_any_other(tmp_path: Path) -> None:
-    long = "x" * 3_000_000  # DuckDB's own reader stops at 2 MB
+    long = "x" * 3_000_000  # DuckDB's own reader would stop at 2 MB
     table = opened(tmp_path, f"A;B;C\n1;{long};c\n2;b;c\n")
-    assert landed(table, tmp_path) is None
+    assert landed(table, tmp_path) == [("1", long, "c"), ("2", "b", "c")]
     first, second = table.rows()
     assert len(first.cells[1] or "") == len(long)
     assert (second.line, tuple(second.cells)) == (3, ("2", "b", "c"))

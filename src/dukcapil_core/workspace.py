@@ -32,6 +32,9 @@ MOST_MEMORY = 5_000_000_000
 """Bytes that DuckDB takes where nobody says otherwise: enough for a province, and an office's machine has other work to
 do. What does not fit goes to the disk."""
 
+NEVER = "1TB"
+"""More than will ever be written between two checkpoints."""
+
 MOST_THREADS = 1024
 """More than any office's machine has; a million threads take the memory before a byte is read."""
 
@@ -71,6 +74,9 @@ class Workspace:
             "allow_unsigned_extensions": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            # There is no file to keep up with: a checkpoint would only copy the tables' rows together, at a moment of
+            # its own choosing.
+            "checkpoint_threshold": NEVER,
         }
         if memory is not None:
             config["memory_limit"] = memory

@@ -38,7 +38,8 @@ TITLE_LINES = 30
 
 BUFFER = 32 << 20
 """Bytes that DuckDB reads as one piece, so that a piece fills a row group of its table (122,880 rows): smaller ones are
-copied together, which takes a third of the whole landing."""
+copied together, which takes a third of the whole landing. It is also what a line may hold, far more than the survey
+lets pass."""
 
 
 class DelimitedReader:
