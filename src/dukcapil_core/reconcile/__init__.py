@@ -37,6 +37,10 @@ ASSIGNMENT = ("twice", "mutual", "assign", "competing", "found", "evidence")
 DECISION = ("rivals", "competing", "decide")
 """What is said of every row and of every resident."""
 
+KEPT = ("voter", "resident", "place_of", "standing", "listed", "voter_decision", "resident_decision", "evidence",
+        "kept", "look")  # fmt: skip
+"""The tables that a result is read from. The others go when it is made: memory is worth more to who writes it."""
+
 
 def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
     """Decide every voter row and every resident for ``election`` as of the day ``on`` (default: the polling day).
@@ -104,6 +108,10 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         workspace.watch("phase.decide", voters.accepted)
         for step in DECISION:
             workspace.run("reconcile", step)
+        made = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = current_schema()").fetchall()
+        for (table,) in made:
+            if table not in KEPT:
+                con.execute(f"DROP TABLE {table}")
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
