@@ -140,8 +140,8 @@ def shipped() -> dict[str, float]:
     bits = {f"{comparison}.{level}": bits for comparison in COMPARISONS for level, bits in weights[comparison].items()}
     return (
         bits
-        | {column: weights["decision"][share] for share, column in SHARES.items()}
-        | {"base": weights["decision"]["base"]}
+        | {column: thresholds()[share] for share, column in SHARES.items()}
+        | {"base": thresholds()["base"]}
     )
 
 

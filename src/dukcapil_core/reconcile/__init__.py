@@ -38,8 +38,9 @@ DECISION = ("rivals", "competing", "decide")
 """What is said of every row and of every resident."""
 
 KEPT = ("voter", "resident", "place_of", "standing", "listed", "voter_decision", "resident_decision", "evidence",
-        "kept", "look")  # fmt: skip
-"""The tables that a result is read from. The others go when it is made: memory is worth more to who writes it."""
+        "kept", "look", "word_count", "born_count", "birth_place_count")  # fmt: skip
+"""The tables that a result is read from, and the frequencies its evidence hangs on. The others go when it is made:
+memory is worth more to who writes it."""
 
 
 def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
