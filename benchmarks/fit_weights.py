@@ -138,11 +138,7 @@ def shipped() -> dict[str, float]:
     """The shipped bits by feature, "base" among them."""
     weights = shipped_weights()
     bits = {f"{comparison}.{level}": bits for comparison in COMPARISONS for level, bits in weights[comparison].items()}
-    return (
-        bits
-        | {column: thresholds()[share] for share, column in SHARES.items()}
-        | {"base": thresholds()["base"]}
-    )
+    return bits | {column: thresholds()[share] for share, column in SHARES.items()} | {"base": thresholds()["base"]}
 
 
 def fit(some: Examples) -> dict[str, float]:
