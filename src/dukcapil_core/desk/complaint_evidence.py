@@ -88,8 +88,7 @@ def gather(
         con.execute("CREATE TABLE other_list (row BIGINT, nik VARCHAR, name VARCHAR, born DATE)")
         if voters is not None:
             con.execute(
-                "INSERT INTO other_list SELECT row, nik, bare_name(name), birth_date "
-                f"FROM {voters.schema}.person ANTI JOIN {voters.schema}.reject USING (row)"
+                f"INSERT INTO other_list SELECT row, nik, bare_name(name), birth_date FROM {voters.among_accepted()}"
             )
         workspace.run("desk", "complaints")
         decided = {line["row"]: line for line in as_mappings(con.execute("SELECT * FROM voter_decision"))}

@@ -134,8 +134,7 @@ class EarlyRecording:
         self.schema = workspace.schema("early_")
         self._finalizer = weakref.finalize(self, workspace.drop, self.schema)
         with workspace.within(self.schema) as con:
-            of = residents.schema
-            con.execute(f"CREATE VIEW resident AS SELECT * FROM {of}.person ANTI JOIN {of}.reject USING (row)")
+            con.execute(f"CREATE VIEW resident AS SELECT * FROM {residents.among_accepted()}")
             figures = {
                 "gone": sorted(GONE),
                 "recorded": sorted(RECORDED),

@@ -72,13 +72,18 @@ class Records:
         """The accepted records in the canonical columns, with ``file`` where the source is a folder or an archive."""
         return self._accepted("event" if self.format.record == "service" else "person")
 
+    def among_accepted(self, table: str = "person") -> str:
+        """SQL to stand behind FROM: the accepted records of ``table``.
+
+        The rejected are known by their rows: asking each record again would join what nobody else asks for.
+        """
+        return f"{self.schema}.{table}" + (f" ANTI JOIN {self.schema}.reject USING (row)" if self.rejected else "")
+
     def _accepted(self, table: str) -> Frame:
         left_out = "line, sheet, rejected" if self.landed.has_files else "file, line, sheet, rejected"
-        # The rejected are known by their rows: asking each record again would join what nobody else asks for.
-        among = f"ANTI JOIN {self.schema}.reject USING (row)" if self.rejected else ""
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE ({left_out}) FROM {self.schema}.{table} {among} {self._order}",
+            f"SELECT * EXCLUDE ({left_out}) FROM {self.among_accepted(table)} {self._order}",
             owner=self,
         )
 

@@ -118,9 +118,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
     """Name the two sides for the steps: the accepted records, the list as it came, the places."""
     for name, side in (("voters", voters), ("residents", residents)):
-        # The rejected are known by their rows: asking each record again would cost more than all else in it.
-        schema = side.schema
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {schema}.person ANTI JOIN {schema}.reject USING (row)")
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted()}")
     con.execute(f"CREATE VIEW cells AS SELECT row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
     places = " UNION ".join(
         "SELECT DISTINCT region_code_value AS region_code, district_raw AS district, village_raw AS village "
