@@ -37,10 +37,11 @@ ASSIGNMENT = ("twice", "mutual", "assign", "competing", "found", "evidence")
 DECISION = ("rivals", "competing", "decide")
 """What is said of every row and of every resident."""
 
-KEPT = ("voter", "resident", "place_of", "standing", "listed", "voter_decision", "resident_decision", "evidence",
-        "kept", "look", "word_count", "born_count", "birth_place_count")  # fmt: skip
-"""The tables that a result is read from, and the frequencies its evidence hangs on. The others go when it is made:
-memory is worth more to who writes it."""
+KEPT = ("voters", "residents", "resident", "place_of", "standing", "listed", "decided_voter", "voter_decision",
+        "registered", "decided_resident", "resident_decision", "evidence", "kept", "look", "word_count", "born_count",
+        "birth_place_count")  # fmt: skip
+"""The tables and views that a result is read from, and the frequencies its evidence hangs on. The others go when it is
+made: memory is worth more to who writes it."""
 
 
 def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
@@ -93,7 +94,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         fill_standing(con, election)
         workspace.run("reconcile", "people", figures)
         workspace.watch("phase.same-nik", voters.accepted)
-        workspace.run("reconcile", "plain")
+        workspace.run("reconcile", "plain", figures)
         workspace.run("reconcile", "frequency")
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
         for look, (asking, steps) in LOOKS.items():
@@ -109,16 +110,20 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         workspace.watch("phase.decide", voters.accepted)
         for step in DECISION:
             workspace.run("reconcile", step)
-        made = con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = current_schema()").fetchall()
-        for (table,) in made:
-            if table not in KEPT:
-                con.execute(f"DROP TABLE {table}")
+        made = con.execute(
+            "SELECT 'VIEW', view_name FROM duckdb_views() WHERE schema_name = current_schema() "
+            "UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE schema_name = current_schema()"
+        ).fetchall()
+        for kind, name in made:
+            if name not in KEPT:
+                con.execute(f"DROP {kind} {name}")
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
     """Name the two sides for the steps: the accepted records, the list as it came, the places."""
     for name, side in (("voters", voters), ("residents", residents)):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted()}")
+    con.execute(f"CREATE VIEW names_written AS SELECT row, name_raw AS name FROM {voters.schema}.fields")
     con.execute(f"CREATE VIEW cells AS SELECT row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
     places = " UNION ".join(
         "SELECT DISTINCT region_code_value AS region_code, district_raw AS district, village_raw AS village "

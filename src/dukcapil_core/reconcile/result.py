@@ -59,24 +59,24 @@ class Result:
     @property
     def voters(self) -> Frame:
         """One row per accepted row of the list: row, outcome, resident_row, confidence, reasons, findings."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.voter_decision ORDER BY row", owner=self)
+        return Frame(self.workspace.con, f"FROM {self.schema}.voter_decision", owner=self)
 
     @property
     def residents(self) -> Frame:
         """One row per accepted register row: row, outcome, voter_row, reasons."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.resident_decision ORDER BY row", owner=self)
+        return Frame(self.workspace.con, f"FROM {self.schema}.resident_decision", owner=self)
 
     @property
     def evidence(self) -> Frame:
         """The candidates of every row that was not plain, ten at most, each comparison with its level and its bits."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.kept ORDER BY row, bits DESC, resident_row")
+        return Frame(self.workspace.con, f"FROM {self.schema}.kept")
 
     @property
     def roll(self) -> Frame:
         """Who stands on the list by number and place, and which residents do not: what a backlog is kept by."""
         with self.workspace.within(self.schema):
             self.workspace.run("reconcile", "roll")
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.roll ORDER BY side, row", owner=self)
+        return Frame(self.workspace.con, f"FROM {self.schema}.roll", owner=self)
 
     def explain(self, row: int) -> Explanation:
         """Why row ``row`` of the list was decided as it was.
@@ -146,7 +146,7 @@ class Result:
     def _worklist_query(self) -> str:
         return (
             "SELECT v.district, v.village, v.tps, v.rt, v.rw, v.name, v.sex, v.birth_date, v.address, "
-            "coalesce(r.nik, v.nik) AS nik, coalesce(v.nkk, r.nkk) AS nkk, d.row, d.resident_row, d.findings "
+            "coalesce(r.nik::VARCHAR, v.nik) AS nik, coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, d.row, d.resident_row, d.findings "
             f"FROM {self.schema}.voter_decision d "
             f"JOIN {self.voter_records.schema}.person v ON v.row = d.row "
             f"LEFT JOIN {self.schema}.resident r ON r.row = d.resident_row "

@@ -60,7 +60,7 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
         "(standing INTEGER, marital_status VARCHAR, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
     )
     with con.appender("combination") as numbered, con.appender("standing") as rows:
-        for number, (life_status, occupation, marital_status) in enumerate(combinations, 1):
+        for number, (life_status, occupation, marital_status) in enumerate(combinations):
             numbered.append_row(number, life_status, occupation, marital_status)
             for age_class, born in enumerate(born_by_class):
                 person = Resident(

@@ -1,6 +1,11 @@
+-- Most claims are on nobody who is a candidate here.
+CREATE OR REPLACE TABLE claimed_here AS SELECT DISTINCT resident FROM claimed SEMI JOIN candidate USING (resident);
+
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
--- does not say" and counts for nothing; it is never a difference.
-CREATE OR REPLACE TABLE compared AS
+-- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
+-- hopeless no name could mend it, and the name is not asked.
+CREATE OR REPLACE TABLE hopeful AS
+WITH compared AS (
 SELECT
     c.voter, c.resident,
     h.resident IS NOT NULL AS is_claimed,
@@ -10,23 +15,22 @@ SELECT
         WHEN r.nik IS NULL THEN NULL
         WHEN v.nik IS NOT NULL THEN
             CASE
-                WHEN digits_differing(v.nik, r.nik) = 1
-                  OR is_swap(v.nik, r.nik) THEN
-                    CASE WHEN abs(v.nik::BIGINT - r.nik::BIGINT) <= 2 THEN 'next-serial'
-                         WHEN substr(v.nik, 1, 12) = substr(r.nik, 1, 12) THEN 'slip-serial'
-                         WHEN substr(v.nik, 7) = substr(r.nik, 7) THEN 'slip-region'
+                WHEN is_digit_slip(v.nik, r.nik) THEN
+                    CASE WHEN abs(v.nik - r.nik) <= 2 THEN 'next-serial'
+                         WHEN first_digits(v.nik, 12) = first_digits(r.nik, 12) THEN 'slip-serial'
+                         WHEN last_digits(v.nik, 10) = last_digits(r.nik, 10) THEN 'slip-region'
                          ELSE 'slip-date' END
-                WHEN digits_differing(v.nik, r.nik) = 2 AND substr(v.nik, 7, 6) <> substr(r.nik, 7, 6) THEN 'two-slips'
+                WHEN date_digits(v.nik) <> date_digits(r.nik) AND digits_differing(v.nik, r.nik) = 2 THEN 'two-slips'
                 WHEN v.nik_is_known THEN 'another-persons'
                 ELSE 'unknown-number'
             END
         WHEN v.nik_pattern IS NOT NULL THEN
-            CASE WHEN NOT admits(v.nik_pattern, r.nik) THEN 'mask-differs'
+            CASE WHEN NOT admits(v.nik_pattern, as_text(r.nik)) THEN 'mask-differs'
                  WHEN v.nik_pattern LIKE '____________****' AND v.nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
                  WHEN v.nik_pattern LIKE '______**********' THEN 'mask-6'
                  ELSE 'mask-10' END
         WHEN v.nik_digits IS NOT NULL THEN
-            CASE levenshtein(v.nik_digits, r.nik) WHEN 1 THEN 'lost-digit' WHEN 0 THEN 'lost-digit' WHEN 2 THEN 'two-slips'
+            CASE levenshtein(v.nik_digits, as_text(r.nik)) WHEN 1 THEN 'lost-digit' WHEN 0 THEN 'lost-digit' WHEN 2 THEN 'two-slips'
                  ELSE 'damaged-differs' END
     END AS nik_level,
     -- birth date
@@ -58,7 +62,7 @@ SELECT
     CASE
         WHEN v.nkk = r.nkk THEN 'same'
         WHEN v.nkk IS NULL OR r.nkk IS NULL THEN NULL
-        WHEN digits_differing(v.nkk, r.nkk) = 1 THEN 'slip'
+        WHEN is_one_digit(v.nkk, r.nkk) THEN 'slip'
         ELSE 'differs'
     END AS nkk_level,
     -- village
@@ -92,14 +96,12 @@ SELECT
 FROM candidate c
 JOIN odd v ON v.row = c.voter
 JOIN resident r ON r.row = c.resident
-LEFT JOIN claimed h ON h.resident = c.resident
+LEFT JOIN claimed_here h ON h.resident = c.resident
 LEFT JOIN born_count bc ON bc.born = r.born
 LEFT JOIN place_count pc ON pc.place = r.place
 LEFT JOIN address_count ac ON ac.address = r.address AND ac.place IS NOT DISTINCT FROM r.place
-LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place;
-
--- What speaks for a candidate before its name is looked at. Where that is hopeless no name could mend it, and the name is not asked.
-CREATE OR REPLACE TABLE hopeful AS
+LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place
+)
 SELECT * FROM (
     SELECT
         c.*,

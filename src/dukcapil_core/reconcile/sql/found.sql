@@ -26,19 +26,27 @@ FROM odd o
 LEFT JOIN chosen c ON c.voter = o.row
 LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;
 
-CREATE OR REPLACE TABLE found AS
-SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule, differences, standing FROM plain
-UNION ALL
-SELECT voter, resident, $identical, 98.0, 'identity-alone', differences, standing FROM identical
-UNION ALL
+CREATE OR REPLACE TABLE found_by_evidence AS
 SELECT
     l.voter, l.resident, l.confidence, l.bits, l.rule,
     CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 1 ELSE 0 END
         + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
         + differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32)
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
-        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END,
-    r.standing
+        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END AS differences,
+    r.standing,
+    CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
+    r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM linked l
 JOIN voter v ON v.row = l.voter
 LEFT JOIN resident r ON r.row = l.resident;
+
+-- On the plain road a row's number is the register's; a row without any number has none of its own.
+CREATE OR REPLACE VIEW found AS
+SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule, differences, standing,
+    NULL::BIGINT AS nik, nik AS register_nik, spot, tps, remark
+FROM plain
+UNION ALL
+SELECT voter, resident, confidence, 98.0, 'identity-alone', differences, standing, NULL, nik, spot, tps, remark FROM identical
+UNION ALL
+FROM found_by_evidence;

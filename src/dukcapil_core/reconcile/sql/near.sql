@@ -3,19 +3,21 @@
 CREATE OR REPLACE TABLE sought AS
 SELECT
     row, nkk, place, part, sex, born, name,
-    coalesce(nik, nik_pattern, nik_digits) AS number,
-    coalesce(nik, nik_digits) AS digits
+    coalesce(nik, as_number(nik_digits)) AS number,
+    CASE WHEN length(nik_digits) <> 16 THEN nik_digits END AS digits,
+    coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
+    coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
 
 CREATE OR REPLACE TABLE candidate AS
 SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd)
 UNION
 -- the last digits hidden or wrong
-SELECT v.row, r.row FROM sought v JOIN resident r ON left(r.nik, 12) = left(v.number, 12)
+SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 12) = v.first_12
 UNION
 -- the first-registration part wrong
-SELECT v.row, r.row FROM sought v JOIN resident r ON right(r.nik, 10) = right(v.digits, 10)
-WHERE can_be(v.digits, r.nik)
+SELECT v.row, r.row FROM sought v JOIN resident r ON last_digits(r.nik, 10) = v.last_10
+WHERE CASE WHEN v.digits IS NULL THEN is_digit_slip(v.number, r.nik) ELSE can_be(v.digits, r.nik) END
 UNION
 -- the family
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.nkk = v.nkk

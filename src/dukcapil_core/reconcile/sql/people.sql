@@ -2,9 +2,9 @@
 -- writes it; see places.py. "standing" numbers what the register says about somebody's right to vote; see standing.py.
 CREATE OR REPLACE TABLE voter AS
 SELECT
-    p.row, p.nik, p.nik_pattern,
+    p.row, p.nik::BIGINT AS nik, p.nik_pattern,
     CASE WHEN p.nik_kind = 'damaged' THEN nullif(regexp_replace(p.nik_raw, '[^0-9]', '', 'g'), '') END AS nik_digits,
-    p.nkk,
+    p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
     p.sex, upper(p.birth_place) AS birth_place,
@@ -16,7 +16,7 @@ LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.distr
 
 CREATE OR REPLACE TABLE resident AS
 SELECT
-    p.row, p.nik, p.nkk,
+    p.row, p.nik::BIGINT AS nik, p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born,
     p.sex, upper(p.birth_place) AS birth_place,

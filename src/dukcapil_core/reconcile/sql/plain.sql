@@ -4,22 +4,21 @@ SELECT
     v.row AS voter, r.row AS resident,
     v.name = r.name AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain,
     differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
-    r.standing
+    r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM voter v JOIN resident r ON v.nik = r.nik;
 
-CREATE OR REPLACE TABLE plain AS
-SELECT voter, min(resident) AS resident, min(differences) AS differences, min(standing) AS standing
-FROM same_nik
-GROUP BY voter
-HAVING count(*) = 1 AND bool_and(is_plain);
+CREATE OR REPLACE TABLE shared_nik AS SELECT voter FROM same_nik GROUP BY voter HAVING count(*) > 1;
+
+CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM same_nik ANTI JOIN shared_nik USING (voter) WHERE is_plain;
 
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
 -- for an unknown day proves too little.
 CREATE OR REPLACE TABLE identity AS
 SELECT
-    any_value(v.row) AS voter, any_value(r.row) AS resident,
+    any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
     any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + differing(v.nkk, r.nkk, 16) + recording_digits(r.ktp_recording)) AS differences,
-    any_value(r.standing) AS standing
+    any_value(r.standing) AS standing,
+    any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark
 FROM voter v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
 WHERE v.nik IS NULL AND v.nik_pattern IS NULL AND v.nik_digits IS NULL AND NOT is_placeholder(v.born)
 GROUP BY v.name, v.born, v.sex, v.place
@@ -28,7 +27,7 @@ HAVING count(*) = 1;
 CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
-CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION SELECT resident FROM identical;
+CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION ALL SELECT resident FROM identical;
 
 -- What is left over needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE odd_row AS

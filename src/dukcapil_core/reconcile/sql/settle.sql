@@ -9,4 +9,4 @@ CREATE OR REPLACE TABLE evidence AS SELECT * FROM scored;
 
 DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
 
-CREATE OR REPLACE TABLE claimed AS SELECT resident FROM claimed UNION SELECT resident FROM agreeing;
+INSERT INTO claimed SELECT resident FROM agreeing;

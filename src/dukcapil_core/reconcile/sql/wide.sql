@@ -2,7 +2,10 @@
 CREATE OR REPLACE TABLE unsettled AS
 SELECT
     row, place, part, sex, born, name, birth_place, address,
-    coalesce(nik, nik_digits) AS digits,
+    coalesce(nik, as_number(nik_digits)) AS number,
+    CASE WHEN length(nik_digits) <> 16 THEN nik_digits END AS digits,
+    [TRY_CAST(left(coalesce(as_text(nik), nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
+    [TRY_CAST(right(coalesce(as_text(nik), nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
     year(born) AS y, month(born) AS m, day(born) AS d,
     nik IS NOT NULL AND NOT nik_is_known AS is_numbered
 FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
@@ -13,14 +16,14 @@ CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
 
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
-SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON left(r.nik, 6) = left(v.digits, 6) AND right(r.nik, 8) = right(v.digits, 8)
-WHERE can_be(v.digits, r.nik)
+SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON first_digits(r.nik, 6) = v.starts[1] AND last_digits(r.nik, 8) = v.ends[1]
+WHERE CASE WHEN v.digits IS NULL THEN is_pair_slip(last_digits(first_digits(v.number, 8), 2), last_digits(first_digits(r.nik, 8), 2)) ELSE can_be(v.digits, r.nik) END
 UNION
-SELECT v.row, r.row FROM unsettled v JOIN resident r ON left(r.nik, 8) = left(v.digits, 8) AND right(r.nik, 6) = right(v.digits, 6)
-WHERE can_be(v.digits, r.nik)
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON first_digits(r.nik, 8) = v.starts[2] AND last_digits(r.nik, 6) = v.ends[2]
+WHERE CASE WHEN v.digits IS NULL THEN is_pair_slip(last_digits(first_digits(v.number, 10), 2), last_digits(first_digits(r.nik, 10), 2)) ELSE can_be(v.digits, r.nik) END
 UNION
-SELECT v.row, r.row FROM unsettled v JOIN resident r ON left(r.nik, 10) = left(v.digits, 10) AND right(r.nik, 4) = right(v.digits, 4)
-WHERE can_be(v.digits, r.nik)
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON first_digits(r.nik, 10) = v.starts[3] AND last_digits(r.nik, 4) = v.ends[3]
+WHERE CASE WHEN v.digits IS NULL THEN is_pair_slip(last_digits(first_digits(v.number, 12), 2), last_digits(first_digits(r.nik, 12), 2)) ELSE can_be(v.digits, r.nik) END
 UNION
 -- one village and one year, and a birthday that a slip or a placeholder can explain
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND year(r.born) = v.y
