@@ -62,7 +62,7 @@ class Frame:
             # dictionary of them.
             target = str(path).replace("'", "''")
             options = (
-                "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, PRESERVE_ORDER true"
+                "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, PRESERVE_ORDER true"
             )
             rows = group or GROUP
             options += f", ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"

@@ -1,6 +1,30 @@
 -- Most claims are on nobody who is a candidate here.
 CREATE OR REPLACE TABLE claimed_here AS SELECT DISTINCT resident FROM claimed SEMI JOIN candidate USING (resident);
 
+-- Whom nobody expects here, because another row holds them already or they are too young for any list, is compared only where the number
+-- is theirs, or the birth date is near, and the name alike or else the date the same and number or family near: without these nothing
+-- would make a link.
+CREATE OR REPLACE TABLE likely AS
+SELECT voter, resident, is_claimed
+FROM (
+    SELECT
+        c.voter, c.resident,
+        h.resident IS NOT NULL AS is_claimed,
+        h.resident IS NOT NULL OR coalesce(r.born > $youngest, false) AS is_unexpected,
+        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name, v.first_word, v.last_word
+    FROM candidate c
+    JOIN (SELECT row, nik, nkk, born, name, split_part(name, ' ', 1) AS first_word, last_word(name) AS last_word FROM odd) v ON v.row = c.voter
+    JOIN resident r ON r.row = c.resident
+    LEFT JOIN claimed_here h ON h.resident = c.resident
+)
+WHERE CASE
+    WHEN NOT is_unexpected OR nik = resident_nik THEN true
+    WHEN NOT is_near_date(born, resident_born) THEN false
+    WHEN born = resident_born AND (nkk = resident_nkk OR has_same_half(nik, resident_nik)) THEN true
+    WHEN is_alike(name, resident_name, $alike) THEN true
+    ELSE coalesce(contains(resident_name, first_word) OR contains(resident_name, last_word), true)
+END;
+
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
 -- hopeless no name could mend it, and the name is not asked.
@@ -8,7 +32,7 @@ CREATE OR REPLACE TABLE hopeful AS
 WITH compared AS (
 SELECT
     c.voter, c.resident,
-    h.resident IS NOT NULL AS is_claimed,
+    c.is_claimed,
     -- NIK
     CASE
         WHEN v.nik = r.nik THEN 'same'
@@ -25,12 +49,12 @@ SELECT
                 ELSE 'unknown-number'
             END
         WHEN v.nik_pattern IS NOT NULL THEN
-            CASE WHEN NOT admits(v.nik_pattern, as_text(r.nik)) THEN 'mask-differs'
+            CASE WHEN NOT admits(v.nik_pattern, r.nik::VARCHAR) THEN 'mask-differs'
                  WHEN v.nik_pattern LIKE '____________****' AND v.nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
                  WHEN v.nik_pattern LIKE '______**********' THEN 'mask-6'
                  ELSE 'mask-10' END
         WHEN v.nik_digits IS NOT NULL THEN
-            CASE levenshtein(v.nik_digits, as_text(r.nik)) WHEN 1 THEN 'lost-digit' WHEN 0 THEN 'lost-digit' WHEN 2 THEN 'two-slips'
+            CASE levenshtein(v.nik_digits, r.nik::VARCHAR) WHEN 1 THEN 'lost-digit' WHEN 0 THEN 'lost-digit' WHEN 2 THEN 'two-slips'
                  ELSE 'damaged-differs' END
     END AS nik_level,
     -- birth date
@@ -42,7 +66,7 @@ SELECT
                 WHEN year(v.born) = year(r.born) AND is_placeholder(v.born) AND is_placeholder(r.born) THEN 'both-unknown'
                 WHEN year(v.born) = year(r.born) AND (is_placeholder(v.born) OR is_placeholder(r.born)) THEN 'year-placeholder'
                 WHEN year(v.born) = year(r.born) AND month(v.born) = day(r.born) AND day(v.born) = month(r.born) THEN 'swapped'
-                WHEN digits_differing(strftime(v.born, '%d%m%Y'), strftime(r.born, '%d%m%Y')) = 1 THEN 'one-digit'
+                WHEN parts_differing(v.born, r.born) = 1 AND hamming(strftime(v.born, '%d%m%Y'), strftime(r.born, '%d%m%Y')) = 1 THEN 'one-digit'
                 WHEN (month(v.born), day(v.born)) = (month(r.born), day(r.born)) AND abs(year(v.born) - year(r.born)) <= 1 THEN 'year-near'
                 WHEN (month(v.born), day(v.born)) = (month(r.born), day(r.born)) THEN 'year-differs'
                 WHEN (year(v.born), month(v.born)) = (year(r.born), month(r.born)) THEN 'day-differs'
@@ -93,10 +117,9 @@ SELECT
     -- would this resident be on a list of voters at all?
     CASE WHEN r.born > $youngest THEN 'too-young' WHEN r.life_status IN ('died', 'moved') THEN 'gone' ELSE 'able' END AS standing_level,
     v.name AS voter_name, r.name AS resident_name
-FROM candidate c
+FROM likely c
 JOIN odd v ON v.row = c.voter
 JOIN resident r ON r.row = c.resident
-LEFT JOIN claimed_here h ON h.resident = c.resident
 LEFT JOIN born_count bc ON bc.born = r.born
 LEFT JOIN place_count pc ON pc.place = r.place
 LEFT JOIN address_count ac ON ac.address = r.address AND ac.place IS NOT DISTINCT FROM r.place

@@ -9,6 +9,11 @@ SELECT
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
 
+-- What a slip in the six digits of a place, or a swap of two of them, can make of their number: a digit or nine times a digit, and noughts.
+CREATE OR REPLACE TABLE slip AS
+SELECT DISTINCT kind * digit * (10 ** noughts)::BIGINT AS difference
+FROM range(1, 10) a(digit), range(0, 6) b(noughts), (VALUES (1), (9)) c(kind);
+
 CREATE OR REPLACE TABLE candidate AS
 SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd)
 UNION
@@ -17,7 +22,11 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 12) = v
 UNION
 -- the first-registration part wrong
 SELECT v.row, r.row FROM sought v JOIN resident r ON last_digits(r.nik, 10) = v.last_10
-WHERE CASE WHEN v.digits IS NULL THEN is_digit_slip(v.number, r.nik) ELSE can_be(v.digits, r.nik) END
+WHERE abs(first_digits(v.number, 6) - first_digits(r.nik, 6)) IN (SELECT difference FROM slip) AND is_slip(v.number::VARCHAR, r.nik::VARCHAR)
+UNION
+-- digits lost in it, or too many
+SELECT v.row, r.row FROM (FROM sought WHERE digits IS NOT NULL) v JOIN resident r ON last_digits(r.nik, 10) = v.last_10
+WHERE can_be(v.digits, r.nik)
 UNION
 -- the family
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.nkk = v.nkk

@@ -15,9 +15,10 @@ WITH part AS (
 )
 SELECT comparison, level, count(*) AS pairs
 FROM (
-    FROM part QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
+    FROM part WHERE rest >= $clear
+    QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
 )
-WHERE rest >= $clear AND level IS NOT NULL
+WHERE level IS NOT NULL
 GROUP BY comparison, level;
 
 -- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate).

@@ -4,8 +4,8 @@ SELECT
     row, place, part, sex, born, name, birth_place, address,
     coalesce(nik, as_number(nik_digits)) AS number,
     CASE WHEN length(nik_digits) <> 16 THEN nik_digits END AS digits,
-    [TRY_CAST(left(coalesce(as_text(nik), nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
-    [TRY_CAST(right(coalesce(as_text(nik), nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
+    [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
+    [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
     year(born) AS y, month(born) AS m, day(born) AS d,
     nik IS NOT NULL AND NOT nik_is_known AS is_numbered
 FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;

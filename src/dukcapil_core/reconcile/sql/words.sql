@@ -49,43 +49,44 @@ CREATE OR REPLACE MACRO likeness(a, b) AS jaro_winkler_similarity(a, b);
 -- Whether two texts are alike by so much; cheaper than to ask how much.
 CREATE OR REPLACE MACRO is_alike(a, b, least) AS jaro_winkler_similarity(a, b, least) >= least;
 
--- Numbers of 16 digits are kept as numbers: their parts are quotients and remainders, and cost a fraction of what cut texts do. The
--- first six digits are the place, the next six the date, the last four the serial.
+-- Numbers of 16 digits are kept as numbers: their parts are quotients and remainders, and cost a fraction of what cut texts do. None
+-- begins with a nought, since no province does. The first six digits are the place, the next six the date, the last four the serial.
 CREATE OR REPLACE MACRO first_digits(number, n) AS number // (10 ** (16 - n))::BIGINT;
 CREATE OR REPLACE MACRO last_digits(number, n) AS number % (10 ** n)::BIGINT;
 CREATE OR REPLACE MACRO date_digits(number) AS last_digits(first_digits(number, 12), 6);
-CREATE OR REPLACE MACRO as_text(number) AS lpad(number::VARCHAR, 16, '0');
 CREATE OR REPLACE MACRO as_number(digits) AS CASE WHEN length(digits) = 16 THEN TRY_CAST(digits AS BIGINT) END;
 
 -- Positions in which two numbers differ.
-CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(as_text(a), as_text(b));
+CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a::VARCHAR, b::VARCHAR);
 
--- Whether a number is one digit and noughts.
-CREATE OR REPLACE MACRO is_round(number) AS number % (10 ** floor(log10(greatest(number, 1))))::BIGINT = 0;
+-- Whether one digit is all that two numbers differ in. One half of them must be the same, which is cheap to ask.
+CREATE OR REPLACE MACRO has_same_half(a, b) AS first_digits(a, 8) = first_digits(b, 8) OR last_digits(a, 8) = last_digits(b, 8);
+CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN digits_differing(a, b) = 1 ELSE false END;
 
--- Whether one digit is all that two numbers differ in: then their difference is round, which is cheap to ask.
-CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN is_round(abs(a - b)) THEN digits_differing(a, b) = 1 ELSE false END;
-
--- Whether one digit is wrong, or two neighbours are swapped: then the difference is nine times a round number.
+-- Whether one digit is wrong, or two neighbours are swapped: those may stand on either side of the middle.
 CREATE OR REPLACE MACRO is_digit_slip(a, b) AS
-CASE
-    WHEN is_round(abs(a - b)) AND digits_differing(a, b) = 1 THEN true
-    WHEN (a - b) % 9 = 0 AND is_round(abs(a - b) // 9) THEN is_slip(as_text(a), as_text(b))
-    ELSE false
-END;
+CASE WHEN has_same_half(a, b) OR (a - b) % 90000000 = 0 THEN is_slip(a::VARCHAR, b::VARCHAR) ELSE false END;
 
--- The same for two numbers of two digits.
+-- The same for two digits.
 CREATE OR REPLACE MACRO is_pair_slip(a, b) AS
 a <> b AND (a // 10 = b // 10 OR a % 10 = b % 10 OR (a // 10 = b % 10 AND a % 10 = b // 10));
 
 -- Whether digits that are too few or too many can be a number of which one or two were lost or written twice.
-CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, as_text(number)) <= 2;
+CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VARCHAR) <= 2;
 
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS (month(born), day(born)) IN ((12, 31), (7, 1), (1, 1));
+
+-- How many of day, month and year differ.
+CREATE OR REPLACE MACRO parts_differing(a, b) AS (day(a) <> day(b))::INTEGER + (month(a) <> month(b))::INTEGER + (year(a) <> year(b))::INTEGER;
+
+-- Whether a slip in one part, day and month swapped or a birthday that nobody knows can explain what differs.
+CREATE OR REPLACE MACRO is_near_date(a, b) AS
+parts_differing(a, b) <= 1
+OR (year(a) = year(b) AND (is_placeholder(a) OR is_placeholder(b) OR (month(a) = day(b) AND day(a) = month(b))));
 
 -- How old somebody is for an election: 0 nobody knows, 1 old enough, 2 at a later election of the catalogue, 3 at none of them yet.
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
