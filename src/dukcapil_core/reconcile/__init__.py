@@ -92,10 +92,9 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         load_weights(con)
         workspace.run("reconcile", "words")
         fill_standing(con, election)
-        workspace.run("reconcile", "people", figures)
+        workspace.at_once(schema, "reconcile", ("voter", "resident"), figures)
         workspace.watch("phase.same-nik", voters.accepted)
-        workspace.run("reconcile", "plain", figures)
-        workspace.run("reconcile", "frequency")
+        workspace.at_once(schema, "reconcile", ("plain", "frequency"), figures)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
         for look, (asking, steps) in LOOKS.items():
             if look == "near":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ RESIDENT_OUTCOMES = ("listed", "unlisted", "not-eligible", "future")
 
 LOOKED_UP = 20_480
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
+
+SINGLE_ROWS = ("voters", "evidence")
+"""Those files."""
 
 
 class Result:
@@ -109,17 +113,25 @@ class Result:
 
     def write_files(self, draft: Path) -> None:
         """The files of ``write`` into a folder that the caller publishes."""
-        self.voters.write_parquet(draft / "voters.parquet", group=LOOKED_UP)
-        self.residents.write_parquet(draft / "residents.parquet")
-        self.evidence.write_parquet(draft / "evidence.parquet", group=LOOKED_UP)
-        self.roll.write_parquet(draft / "roll.parquet")
         both = (self.voter_records, self.resident_records)
-        Frame(self.workspace.con, " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)).write_parquet(
-            draft / "rejects.parquet"
-        )
-        Frame(self.workspace.con, " UNION ALL BY NAME ".join(f"({part.issues.query})" for part in both)).write_parquet(
-            draft / "issues.parquet"
-        )
+        rejects = " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)
+        issues = " UNION ALL BY NAME ".join(f"({part.issues.query})" for part in both)
+        tables = {
+            "roll": self.roll,
+            "voters": self.voters,
+            "residents": self.residents,
+            "evidence": self.evidence,
+            "rejects": Frame(self.workspace.con, rejects),
+            "issues": Frame(self.workspace.con, issues),
+        }
+        with ThreadPoolExecutor(2) as beside:  # a short table keeps only one core busy
+            for done in [
+                beside.submit(
+                    table.write_parquet, draft / f"{name}.parquet", group=LOOKED_UP if name in SINGLE_ROWS else None
+                )
+                for name, table in tables.items()
+            ]:
+                done.result()
         write_json(draft / "summary.json", self.summary())
 
     def summary(self) -> dict[str, Any]:
@@ -146,7 +158,8 @@ class Result:
     def _worklist_query(self) -> str:
         return (
             "SELECT v.district, v.village, v.tps, v.rt, v.rw, v.name, v.sex, v.birth_date, v.address, "
-            "coalesce(r.nik::VARCHAR, v.nik) AS nik, coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, d.row, d.resident_row, d.findings "
+            "coalesce(r.nik::VARCHAR, v.nik) AS nik, coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, "
+            "d.row, d.resident_row, d.findings "
             f"FROM {self.schema}.voter_decision d "
             f"JOIN {self.voter_records.schema}.person v ON v.row = d.row "
             f"LEFT JOIN {self.schema}.resident r ON r.row = d.resident_row "

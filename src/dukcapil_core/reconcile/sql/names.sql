@@ -16,7 +16,8 @@ FROM (
         SELECT *, unnest(a_words) AS a, generate_subscripts(a_words, 1) AS i
         FROM (SELECT *, string_split(voter_name, ' ') AS a_words, string_split(resident_name, ' ') AS b_words FROM name_pair)
     )
-);
+)
+WHERE i = j OR voter_name <> resident_name;
 
 CREATE OR REPLACE TABLE word_sound AS
 SELECT word, sound(word) AS sound

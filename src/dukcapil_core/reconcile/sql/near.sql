@@ -14,6 +14,11 @@ CREATE OR REPLACE TABLE slip AS
 SELECT DISTINCT kind * digit * (10 ** noughts)::BIGINT AS difference
 FROM range(1, 10) a(digit), range(0, 6) b(noughts), (VALUES (1), (9)) c(kind);
 
+CREATE OR REPLACE TABLE misplaced AS
+SELECT v.row AS voter, r.row AS resident, v.number, r.nik
+FROM sought v JOIN resident r ON last_digits(r.nik, 10) = v.last_10
+WHERE abs(first_digits(v.number, 6) - first_digits(r.nik, 6)) IN (SELECT difference FROM slip);
+
 CREATE OR REPLACE TABLE candidate AS
 SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd)
 UNION
@@ -21,8 +26,7 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 12) = v.first_12
 UNION
 -- the first-registration part wrong
-SELECT v.row, r.row FROM sought v JOIN resident r ON last_digits(r.nik, 10) = v.last_10
-WHERE abs(first_digits(v.number, 6) - first_digits(r.nik, 6)) IN (SELECT difference FROM slip) AND is_slip(v.number::VARCHAR, r.nik::VARCHAR)
+SELECT voter, resident FROM misplaced WHERE is_slip(number::VARCHAR, nik::VARCHAR)
 UNION
 -- digits lost in it, or too many
 SELECT v.row, r.row FROM (FROM sought WHERE digits IS NOT NULL) v JOIN resident r ON last_digits(r.nik, 10) = v.last_10

@@ -116,5 +116,13 @@ CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN
 
 CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
 
--- How two words begin, the first and the last of a name; J and Y, C and K, V and F, Z and S alike.
-CREATE OR REPLACE MACRO name_ends(first, last) AS translate(left(first, 3) || left(last, 3), 'JCVZ', 'YKFS');
+-- J and Y, C and K, V and F, Z and S alike. Most texts have none of these, which is cheaper to ask than to write them anew.
+CREATE OR REPLACE MACRO alike_letters(letters) AS
+CASE
+    WHEN contains(letters, 'J') OR contains(letters, 'C') OR contains(letters, 'V') OR contains(letters, 'Z')
+    THEN translate(letters, 'JCVZ', 'YKFS')
+    ELSE letters
+END;
+
+-- How two words begin, the first and the last of a name.
+CREATE OR REPLACE MACRO name_ends(first, last) AS alike_letters(left(first, 3) || left(last, 3));

@@ -1,5 +1,5 @@
--- Both sides in the form in which they are compared. "place" numbers a village, "part" its district, "spot" the place as the file
--- writes it; see places.py. "standing" numbers what the register says about somebody's right to vote; see standing.py.
+-- The list in the form in which it is compared. "place" numbers a village, "part" its district, "spot" the place as the file writes it;
+-- see places.py.
 CREATE OR REPLACE TABLE voter AS
 SELECT
     p.row, p.nik::BIGINT AS nik, p.nik_pattern,
@@ -13,22 +13,6 @@ SELECT
     p.remark, p.tps
 FROM voters p
 LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);
-
-CREATE OR REPLACE TABLE resident AS
-SELECT
-    p.row, p.nik::BIGINT AS nik, p.nkk::BIGINT AS nkk,
-    bare_name(p.name) AS name,
-    p.birth_date AS born,
-    p.sex, upper(p.birth_place) AS birth_place,
-    bare_address(p.address) AS address,
-    place.place, place.part, place.spot, p.rt, p.rw,
-    p.life_status, p.ktp_recording,
-    4 * c.combination + age_class(p.birth_date, $youngest, $later_youngest) AS standing
-FROM residents p
-LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village)
-LEFT JOIN barred b ON b.occupation = p.occupation
-LEFT JOIN combination c ON c.life_status IS NOT DISTINCT FROM p.life_status AND c.occupation IS NOT DISTINCT FROM b.occupation
-                       AND c.marital_status IS NOT DISTINCT FROM p.marital_status;
 
 -- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
 CREATE OR REPLACE VIEW said AS
