@@ -124,9 +124,15 @@ def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records)
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted()}")
     con.execute(f"CREATE VIEW names_written AS SELECT row, name_raw AS name FROM {voters.schema}.fields")
     con.execute(f"CREATE VIEW cells AS SELECT row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
-    places = " UNION ".join(
+    con.execute(f"CREATE TABLE place_written AS {_places(voters)} UNION {_places(residents)}")
+
+
+def _places(records: Records) -> str:
+    """Every way in which a side writes a village. Where codes alone do, they were all read already."""
+    if records.format.layout.fields.keys().isdisjoint(("district", "village")):
+        codes = f"SELECT value FROM {records.schema}.judged_region_code UNION ALL SELECT NULL"
+        return f"SELECT value AS region_code, NULL::VARCHAR AS district, NULL::VARCHAR AS village FROM ({codes})"
+    return (
         "SELECT DISTINCT region_code_value AS region_code, district_raw AS district, village_raw AS village "
-        f"FROM {side.schema}.fields"
-        for side in (voters, residents)
+        f"FROM {records.schema}.fields"
     )
-    con.execute(f"CREATE TABLE place_written AS {places}")

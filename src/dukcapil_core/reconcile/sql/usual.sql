@@ -4,18 +4,23 @@
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them.
 CREATE OR REPLACE TABLE settled AS
 WITH part AS (
-    SELECT voter, resident, bits, unnest([
-        {'comparison': 'name', 'level': name_level, 'rest': bits - name_bits},
-        {'comparison': 'born', 'level': born_level, 'rest': bits - born_bits},
-        {'comparison': 'place', 'level': place_level, 'rest': bits - place_bits},
-        {'comparison': 'birth_place', 'level': birth_place_level, 'rest': bits - birth_place_bits},
-        {'comparison': 'address', 'level': address_level, 'rest': bits - address_bits}
-    ], recursive := true)
-    FROM evidence
-)
+    SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest FROM evidence
+    UNION ALL
+    SELECT 'born', born_level, voter, resident, bits, bits - born_bits FROM evidence
+    UNION ALL
+    SELECT 'place', place_level, voter, resident, bits, bits - place_bits FROM evidence
+    UNION ALL
+    SELECT 'birth_place', birth_place_level, voter, resident, bits, bits - birth_place_bits FROM evidence
+    UNION ALL
+    SELECT 'address', address_level, voter, resident, bits, bits - address_bits FROM evidence
+),
+clear AS (FROM part WHERE rest >= $clear),
+several AS (SELECT comparison, voter FROM clear GROUP BY comparison, voter HAVING count(*) > 1)
 SELECT comparison, level, count(*) AS pairs
 FROM (
-    FROM part WHERE rest >= $clear
+    SELECT comparison, level FROM clear ANTI JOIN several USING (comparison, voter)
+    UNION ALL
+    SELECT comparison, level FROM clear SEMI JOIN several USING (comparison, voter)
     QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
 )
 WHERE level IS NOT NULL
