@@ -153,7 +153,8 @@ class _Tags:
 
     def beyond(self, last: int) -> re.Pattern[bytes]:
         """Finds a filled cell to the right of the column ``last``."""
-        return re.compile(self.start + b"(?:" + _letters_beyond(_letters(last)) + rb')[0-9]{1,7}"[^>/]*>')
+        narrow = b"(?![A-Z][0-9])" if last >= 26 else b""  # most cells are passed over at once
+        return re.compile(self.start + narrow + b"(?:" + _letters_beyond(_letters(last)) + rb')[0-9]{1,7}"[^>/]*>')
 
 
 def _letters_beyond(last: str) -> bytes:
@@ -192,7 +193,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
         if sliceable:
             top.see(window, overlap)
             if reader is not None:
-                reader.see(window[overlap:])
+                reader.see(memoryview(window)[overlap:])
         elif reader is not None:
             reader.close()
     if tags is not None and reader is not None:

@@ -20,9 +20,9 @@ END = b"</sheetData>"
 ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
 MIDNIGHT = b" 00:00:00<"
 
-_SHARED = b't="s"><v>'
-_ODD_NUMBER = re.compile(rb"<v>(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
-"""Numbers of 12 digits or more, and those that two programs may write differently."""
+_ODD_NUMBER = re.compile(rb"<v>(?![0-9]{1,11}<)(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
+"""Numbers of 12 digits or more, and those that two programs may write differently. Short whole ones, as the numbers of
+shared texts are, are passed over at once."""
 
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -67,7 +67,7 @@ class Slice:
 
 
 def load_slice(
-    head: bytes, rows: bytes, numbers: Sequence[int], below: int, column: str, beside: dict[str, bytes]
+    head: bytes, rows: bytearray, numbers: Sequence[int], below: int, column: str, beside: dict[str, bytes]
 ) -> Slice | None:
     """A slice as the spreadsheet library reads it; None when no row is below ``below``.
 
@@ -80,8 +80,7 @@ def load_slice(
         return None
     if skipped:
         rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
-    numbers_only = rows.replace(_SHARED, b"") if TEXTS in beside else rows
-    if MIDNIGHT in rows or _ODD_NUMBER.search(numbers_only):
+    if MIDNIGHT in rows or _ODD_NUMBER.search(rows):
         raise Unsliceable
     first = numbers[skipped]
     cells = b"".join(
@@ -114,7 +113,7 @@ class _Made:
         return made
 
 
-def workbook(sheet: Iterable[bytes], beside: dict[str, bytes]) -> bytes:
+def workbook(sheet: Iterable[bytes | bytearray], beside: dict[str, bytes]) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, text in _FRAME.items():

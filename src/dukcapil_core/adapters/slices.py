@@ -43,14 +43,14 @@ LARGE_SHEET = 4 << 20
 MOST_AHEAD = 128 << 20
 """Bytes of XML in a workbook up to which its slices are read before anybody asks for them."""
 
-_MOST_TEXTS_AHEAD = 4 << 20
-"""Bytes of shared texts. With more the slices are larger, each with a copy of the texts: too much would wait."""
+_MOST_TEXTS_AHEAD = 32 << 20
+"""Bytes of shared texts. Each slice has a copy of them: with more, too much would wait."""
 
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
 _CHUNK = 1 << 20
-_SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
+_SLICE, _LARGEST_SLICE = 16 << 20, 64 << 20
 _LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _BEGIN = b"<sheetData>"
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
@@ -74,13 +74,13 @@ class TopRows:
         if not self._whole:
             self._head += window[overlap:]
             starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
-            end = self._head.find(END)
+            end = _end(self._head)
             if end >= 0 or len(starts) > TOP_SLICE:
                 self._head = self._head[: starts[-1] if len(starts) > TOP_SLICE else end]
                 self._whole = True
         if self._ended:
             self._tail += window[overlap:]
-        elif (end := window.rfind(END)) >= 0:
+        elif (end := _end(window)) >= 0:
             self._tail, self._ended = window[end:], True
 
     @property
@@ -96,7 +96,7 @@ class SliceReader:
     """
 
     def __init__(self, column: str, beside: dict[str, bytes], below: int) -> None:
-        size = max(_SLICE, 2 * len(beside.get(TEXTS, b"")))
+        size = max(_SLICE, 4 * len(beside.get(TEXTS, b"")))  # every slice has the texts read anew
         self._cut = _Cut(min(size, _LARGEST_SLICE))
         self._column, self._beside, self._below = column, beside, below
         self.last = 0
@@ -113,7 +113,7 @@ class SliceReader:
         """Whether no more chunks are needed."""
         return self._cut.ended or not self.is_sound
 
-    def see(self, chunk: bytes) -> None:
+    def see(self, chunk: bytes | memoryview) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
         if self.ended:
             return
@@ -215,31 +215,37 @@ class _Cut:
 
     def __init__(self, size: int) -> None:
         self.head, self.ended = b"", False
-        self._size, self._length = size, 0
-        self._held: list[bytes] = []
+        self._size = size
+        self._held = bytearray()
 
-    def __call__(self, chunk: bytes) -> bytes | None:
+    def __call__(self, chunk: bytes | memoryview) -> bytearray | None:
         """The next rows where enough are there; an empty chunk says that there are no more. Raises Unsliceable."""
-        self._held.append(chunk)
-        self._length += len(chunk)
-        if self._length < self._size and chunk:
+        self._held += chunk
+        if len(self._held) < self._size and chunk:
             return None
-        xml = b"".join(self._held)
+        rows = self._held
         if not self.head:
-            before, mark, xml = xml.partition(_BEGIN)
-            if not mark:
+            begin = rows.find(_BEGIN) + len(_BEGIN)
+            if begin < len(_BEGIN):
                 raise Unsliceable
-            self.head = before + mark
-        end = xml.find(END)
+            self.head = bytes(rows[:begin])
+            del rows[:begin]
+        end = _end(rows)
         self.ended = end >= 0
         if not self.ended and not chunk:
             raise Unsliceable
-        end = end if self.ended else max(0, xml.rfind(b"<row "))
-        self._held, self._length = [xml[end:]], len(xml) - end
-        return xml[:end]
+        end = end if self.ended else max(0, rows.rfind(b"<row "))
+        self._held = rows[end:]
+        del rows[end:]
+        return rows
 
 
-def _numbers(rows: bytes, last: int) -> list[int]:
+def _end(xml: bytes | bytearray) -> int:
+    """Where the last row ends and what stands below begins; -1 where it is not in ``xml``."""
+    return xml.find(END, max(0, xml.rfind(b"<row ")))
+
+
+def _numbers(rows: bytearray, last: int) -> list[int]:
     """The rows' numbers. Raises Unsliceable unless each has one and they go up from ``last``."""
     try:
         numbers = list(map(int, _NUMBER.findall(rows)))
