@@ -10,14 +10,25 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from attrs import frozen
 
-from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx
-from dukcapil_core.adapters.slices import LARGE_SHEET, MOST_AHEAD, SlicedSheet, SliceReader, TopRows, reader_ahead
+from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx, xlsx_lengths
+from dukcapil_core.adapters.slice_loading import TEXTS
+from dukcapil_core.adapters.slices import (
+    LARGE_SHEET,
+    MOST_AHEAD,
+    SlicedSheet,
+    SliceReader,
+    TopRows,
+    parts_beside,
+    reader_ahead,
+    top_workbook,
+)
 from dukcapil_core.errors import SourceError
 
 _MOST_BYTES = 4 << 30
@@ -25,7 +36,6 @@ _BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
 _BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
 """A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
 
-_SHARED_TEXTS = "xl/sharedStrings.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 20
 _OVERLAP = 512
@@ -70,16 +80,17 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             if "xl/workbook.xml" not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
+            beside = cache(lambda: parts_beside(archive))
+            lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
             extents, room = {}, MOST_AHEAD
             for sheet, part in found.items():
                 size = archive.getinfo(part).file_size
                 is_ahead = size <= room and ahead(sheet)
                 room -= size if is_ahead else 0
-                extents[sheet] = _xlsx_extent(archive, part, is_ahead)
-            shared = archive.read(_SHARED_TEXTS) if _SHARED_TEXTS in names else b""
+                extents[sheet] = _xlsx_extent(archive, part, is_ahead, beside, lengths)
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, MOST_CELLS)
-                if is_too_much_xlsx(shared, cells, _overlapping(archive, part)):
+                if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
                     raise SourceError("workbook.bomb", file=path.name)
             return extents
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError):
@@ -168,8 +179,17 @@ def _letters_beyond(last: str) -> bytes:
     return "|".join([*same, *longer]).encode("ascii") or b"(?!)"
 
 
-def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
-    """The extent of an xlsx sheet, from the references of its filled cells."""
+def _xlsx_extent(
+    archive: zipfile.ZipFile,
+    part: str,
+    is_ahead: bool,
+    beside: Callable[[], dict[str, bytes] | None],
+    lengths: Callable[[], list[int]],
+) -> Extent:
+    """The extent of an xlsx sheet, from the references of its filled cells.
+
+    ``beside`` gives what stands beside the sheets, where they may be sliced, and ``lengths`` those of the shared texts.
+    """
     tags: _Tags | None = None
     height = width = 0
     size = archive.getinfo(part).file_size
@@ -179,8 +199,10 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
         if tags is None:
             tags = _Tags.of(window)
             width = max(map(_column, {letters for letters, _ in tags.cell.findall(window)}), default=0)
-            sliceable = sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS
-            reader = reader_ahead(archive, size, _letters(width)) if sliceable and is_ahead else None
+            parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
+            sliceable = parts is not None
+            if parts is not None and is_ahead:
+                reader = reader_ahead(size, _letters(width), parts, max(lengths()))
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
         if reader is None:
@@ -209,13 +231,14 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
             width = max([width, *map(_column, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     column = _letters(width)
-    if not sliceable or top.xml is None or archive.filename is None:
+    parts = beside() if sliceable else None
+    if parts is None or top.xml is None or archive.filename is None:
         return Extent(height * width, f"{column}{height}")
     sliced = SlicedSheet(
         path=Path(archive.filename),
         part=part,
         column=column,
-        top_xml=top.xml,
+        top=top_workbook(top.xml, parts),
         ahead=[] if reader is None else [reader],
     )
     return Extent(height * width, f"{column}{height}", sliced)

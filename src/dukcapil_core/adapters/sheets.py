@@ -121,14 +121,13 @@ class Workbook:
         if sliced is None:
             return None
         try:
-            book = sliced.top()
-            top = book and _sheet(name, _calamine().load_workbook(io.BytesIO(book)).get_sheet_by_index(0))
+            top = _sheet(name, _calamine().load_workbook(io.BytesIO(sliced.top)).get_sheet_by_index(0))
         except BaseException as error:
             if isinstance(_translated(error, self.path.name), SourceError):
                 return None  # opened whole, it says what is wrong with it
             raise
         # Both roads must see the same columns: those from A to the last one that the first rows have.
-        return (top, sliced) if top and top.first_column == 0 and top.width == sliced.width else None
+        return (top, sliced) if top.first_column == 0 and top.width == sliced.width else None
 
     def close(self) -> None:
         """Lets go of the file."""

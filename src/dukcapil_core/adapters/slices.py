@@ -53,6 +53,7 @@ _CHUNK = 1 << 20
 _SLICE, _LARGEST_SLICE = 16 << 20, 64 << 20
 _LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _BEGIN = b"<sheetData>"
+_SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
 
 _ELAPSED = re.compile(rb"\[[hHmMsS]")
@@ -138,25 +139,19 @@ class SliceReader:
 
 @frozen(kw_only=True)
 class SlicedSheet:
-    """A sheet that may be read in slices: its ``part`` in the file ``path``, its first rows, and the last ``column``
-    with a cell in it. What is read already is in ``ahead``, once."""
+    """A sheet that may be read in slices: its ``part`` in the file ``path``, a workbook ``top`` with its first rows
+    only, and the last ``column`` with a cell in it. What is read already is in ``ahead``, once."""
 
     path: Path
     part: str
     column: str
-    top_xml: bytes = field(repr=False)
+    top: bytes = field(repr=False)
     ahead: list[SliceReader] = field(factory=list, repr=False)
 
     @property
     def width(self) -> int:
         """How many columns the sheet has, from A on."""
         return number_of(self.column)
-
-    def top(self) -> bytes | None:
-        """A workbook with the first rows only; None where what stands beside the sheet makes its cells ambiguous."""
-        with zipfile.ZipFile(self.path) as archive:
-            beside = _beside(archive)
-        return None if beside is None else workbook((self.top_xml,), beside)
 
     def slices(self, below: int) -> Iterator[Slice]:
         """The rows below row ``below`` of the sheet, in order; in the first slice there may be some of those above.
@@ -171,7 +166,7 @@ class SlicedSheet:
                 reader.close()
             return
         with zipfile.ZipFile(self.path) as archive, archive.open(self.part) as file:
-            reader = SliceReader(self.column, _beside(archive) or {}, below)
+            reader = SliceReader(self.column, parts_beside(archive) or {}, below)
             try:
                 while not reader.ended:
                     reader.see(file.read(_CHUNK))
@@ -181,20 +176,30 @@ class SlicedSheet:
                 reader.close()
 
 
-def reader_ahead(archive: zipfile.ZipFile, size: int, column: str) -> SliceReader | None:
-    """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet, or of no use."""
-    beside = _beside(archive)
-    if beside is None:
-        return None
+def reader_ahead(size: int, column: str, beside: dict[str, bytes], longest: int) -> SliceReader | None:
+    """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet.
+
+    ``longest`` is the length of the longest text that its cells may share.
+    """
     if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD:
         return None
-    longest = max(map(len, beside.get(TEXTS, b"").split(b"</si>")))
     if size // _LEAST_CELL * longest > MOST_TEXT:
         return None  # whether its cells copy too much text is known when all are counted
     return SliceReader(column, beside, 1)
 
 
-def _beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
+def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
+    """A workbook of a sheet's first rows, with the shared texts that these name and those that stand before them."""
+    named = _SHARED.findall(xml)
+    if TEXTS in beside and len(named) == xml.count(b't="s"') + xml.count(b"t='s'"):
+        last = max(map(int, named), default=0)
+        texts = beside[TEXTS].split(b"</si>", last + 1)
+        if len(texts) == last + 2 and b"</sst>" in texts[-1]:
+            beside = beside | {TEXTS: b"</si>".join([*texts[:-1], b"</sst>"])}
+    return workbook((xml,), beside)
+
+
+def parts_beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
     """The parts that a sheet's cells need; None where they make the texts of cells ambiguous, or no reader is there."""
     try:
         import fastexcel  # noqa: F401 - the sheet is read cell by cell without it
