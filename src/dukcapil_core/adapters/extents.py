@@ -37,7 +37,7 @@ _BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
 """A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _OVERLAP = 512
 """Bytes; more than a tag has."""
 

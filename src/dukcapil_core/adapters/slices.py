@@ -14,6 +14,7 @@ import os
 import re
 import weakref
 import zipfile
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,9 +31,9 @@ from dukcapil_core.adapters.slice_loading import (
     ROW,
     STYLES,
     TEXTS,
+    Draft,
     Slice,
     Unsliceable,
-    load_slice,
     number_of,
     workbook,
 )
@@ -49,7 +50,8 @@ _MOST_TEXTS_AHEAD = 32 << 20
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
+_LONGEST_ROW = 4 << 20
 _SLICE, _LARGEST_SLICE = 16 << 20, 64 << 20
 _LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _BEGIN = b"<sheetData>"
@@ -98,11 +100,14 @@ class SliceReader:
 
     def __init__(self, column: str, beside: dict[str, bytes], below: int) -> None:
         size = max(_SLICE, 4 * len(beside.get(TEXTS, b"")))  # every slice has the texts read anew
-        self._cut = _Cut(min(size, _LARGEST_SLICE))
+        self._size = min(size, _LARGEST_SLICE)
         self._column, self._beside, self._below = column, beside, below
+        self._head = self._rest = b""
+        self._draft: Draft | None = None
         self.last = 0
-        """The number of the last row that was cut."""
-        self._waiting: deque[Future[Slice | None]] = deque()
+        """The number of the last row that was seen."""
+        self._waiting: deque[Future[Slice]] = deque()
+        self._at_end = False
         self.is_sound = True
         """Whether it can give slices at all; the library may still refuse some."""
         pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
@@ -112,29 +117,56 @@ class SliceReader:
     @property
     def ended(self) -> bool:
         """Whether no more chunks are needed."""
-        return self._cut.ended or not self.is_sound
+        return self._at_end or not self.is_sound
 
     def see(self, chunk: bytes | memoryview) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
         if self.ended:
             return
         try:
-            rows = self._cut(chunk)
-            if rows is not None:
-                numbers = _numbers(rows, self.last)
-                self.last = numbers[-1] if numbers else self.last
-                self._waiting.append(
-                    self._submit(load_slice, self._cut.head, rows, numbers, self._below, self._column, self._beside)
-                )
+            self._take(self._rest + chunk)
+            if not (chunk or self._at_end):
+                raise Unsliceable
         except Unsliceable:
-            self.is_sound = False
+            self.is_sound, self._draft = False, None
 
     def ready(self, most: int) -> Iterator[Slice]:
         """The next slices in order, until only ``most`` wait. Raises Unsliceable, or what the library raises."""
         if not self.is_sound:
             raise Unsliceable
         while len(self._waiting) > most:
-            yield from filter(None, [self._waiting.popleft().result()])  # so that no name here keeps it
+            yield self._waiting.popleft().result()
+
+    def _take(self, xml: bytes) -> None:
+        """Takes the whole rows of ``xml``, which begins where the last ones ended; the rest waits for more."""
+        if not self._head:
+            before, mark, xml = xml.partition(_BEGIN)
+            self._head, self._rest = (before + mark, b"") if mark else (b"", before)
+        if self._head:
+            end = _end(xml)
+            self._at_end = end >= 0
+            end = end if self._at_end else max(0, xml.rfind(b"<row "))
+            self._rest = xml[end:]
+            self._add(xml[:end])
+        if len(self._rest) > _LONGEST_ROW:
+            raise Unsliceable
+        if self._draft is not None and (self._at_end or self._draft.size >= self._size):
+            self._waiting.append(self._submit(self._draft.loaded, self._beside))
+            self._draft = None
+
+    def _add(self, rows: bytes) -> None:
+        """Adds whole rows to the slice, but those down to ``below``."""
+        numbers = _numbers(rows, self.last)
+        skipped = bisect_right(numbers, self._below)
+        if numbers:
+            self.last = numbers[-1]
+        if skipped == len(numbers):
+            return
+        if skipped:
+            rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
+        if self._draft is None:
+            self._draft = Draft(self._head, numbers[skipped], self._column)
+        self._draft.add(rows, self.last)
 
 
 @frozen(kw_only=True)
@@ -212,45 +244,12 @@ def parts_beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
     return None if odd or MIDNIGHT in beside.get(TEXTS, b"") else beside
 
 
-class _Cut:
-    """Cuts XML that goes by in chunks into pieces of about ``size`` bytes of whole rows.
-
-    ``head`` is what stands before the first row.
-    """
-
-    def __init__(self, size: int) -> None:
-        self.head, self.ended = b"", False
-        self._size = size
-        self._held = bytearray()
-
-    def __call__(self, chunk: bytes | memoryview) -> bytearray | None:
-        """The next rows where enough are there; an empty chunk says that there are no more. Raises Unsliceable."""
-        self._held += chunk
-        if len(self._held) < self._size and chunk:
-            return None
-        rows = self._held
-        if not self.head:
-            begin = rows.find(_BEGIN) + len(_BEGIN)
-            if begin < len(_BEGIN):
-                raise Unsliceable
-            self.head = bytes(rows[:begin])
-            del rows[:begin]
-        end = _end(rows)
-        self.ended = end >= 0
-        if not self.ended and not chunk:
-            raise Unsliceable
-        end = end if self.ended else max(0, rows.rfind(b"<row "))
-        self._held = rows[end:]
-        del rows[end:]
-        return rows
-
-
-def _end(xml: bytes | bytearray) -> int:
+def _end(xml: bytes) -> int:
     """Where the last row ends and what stands below begins; -1 where it is not in ``xml``."""
     return xml.find(END, max(0, xml.rfind(b"<row ")))
 
 
-def _numbers(rows: bytearray, last: int) -> list[int]:
+def _numbers(rows: bytes, last: int) -> list[int]:
     """The rows' numbers. Raises Unsliceable unless each has one and they go up from ``last``."""
     try:
         numbers = list(map(int, _NUMBER.findall(rows)))
