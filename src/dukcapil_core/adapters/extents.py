@@ -36,6 +36,7 @@ _BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
 _BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
 """A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
 
+_ABOUT = "xl/workbook.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 18
 _OVERLAP = 512
@@ -77,7 +78,7 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             names = set(archive.namelist())
             if "content.xml" in names:
                 return _ods_extents(archive, path.name)
-            if "xl/workbook.xml" not in names:
+            if _ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             beside = cache(lambda: parts_beside(archive))
@@ -100,6 +101,19 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
         raise SourceError("workbook.broken", file=path.name) from None
 
 
+def shown_sheets(path: Path) -> tuple[str, ...] | None:
+    """The names of an xlsx workbook's sheets, where all are worksheets in plain sight; None where there is a doubt."""
+    with zipfile.ZipFile(path) as archive:
+        parts = _xlsx_parts(archive)
+        sheets = [entry for entry in ElementTree.fromstring(archive.read(_ABOUT)).iter() if _is_sheet(entry)]
+    plain = all(part.startswith("xl/worksheets/") for part in parts.values()) and len(sheets) == len(parts)
+    return None if not plain or any(entry.get("state", "visible") != "visible" for entry in sheets) else tuple(parts)
+
+
+def _is_sheet(entry: ElementTree.Element) -> bool:
+    return entry.tag.endswith("}sheet")
+
+
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:
     return entry.file_size > _BOMB_PART_BYTES and entry.file_size / max(1, entry.compress_size) > _BOMB_PART_RATIO
 
@@ -120,11 +134,10 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         return {}
     targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
     found: dict[str, str] = {}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.endswith("}sheet"):
-            ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
-            target = targets.get(ids[0], "") if ids else ""
-            found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    for element in filter(_is_sheet, ElementTree.fromstring(archive.read(_ABOUT)).iter()):
+        ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
+        target = targets.get(ids[0], "") if ids else ""
+        found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
 
 
