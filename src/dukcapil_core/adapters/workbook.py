@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import islice, repeat
 from pathlib import Path
@@ -15,7 +15,6 @@ from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
-from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
@@ -134,37 +133,26 @@ class _Rows:
     def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
         """The records as a table with their positions: large sheets in slices, the others column by column, where
         cells of one value are turned to text once."""
-        for wanted in (self.looked.sliced, lambda _: None):  # where slices fail, the second time without them
-            con.begin()  # outside of a transaction each statement's rows would be copied once more
-            try:
-                if self._land_parts(con, name, wanted):
-                    con.commit()
-                    break
-            except BaseException:
-                con.rollback()
-                raise
-            con.rollback()
-        return True
-
-    def _land_parts(
-        self, con: duckdb.DuckDBPyConnection, name: str, wanted: Callable[[str], SlicedSheet | None]
-    ) -> bool:
-        """Whether all parts are in the table ``name``, those that are ``wanted`` in slices among them."""
         cells = "".join(f", c{place} VARCHAR" for place in range(1, self.width + 1))
-        con.execute(
-            f"CREATE OR REPLACE TABLE {name} (row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], "
-            f"problem VARCHAR, record VARCHAR{cells})"
-        )
-        counts, landed = SkippedRows(self.scan), 0
-        for part in self.parts:
-            sliced = wanted(part.sheet)
-            if sliced is None or part.header.row < 1:
-                landed += self._land_records(con, name, part, landed, counts)
-                continue
-            more = land_slices(con, name, sliced, part, self.looked.top(part.sheet), landed, counts)
-            if more is None:
-                return False
-            landed += more
+        counts = SkippedRows(self.scan)
+        landed = 0
+        for wanted in (self.looked.sliced, lambda _: None):  # where slices fail, the second time without them
+            con.execute(
+                f"CREATE OR REPLACE TABLE {name} (row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], "
+                f"problem VARCHAR, record VARCHAR{cells})"
+            )
+            counts, landed = SkippedRows(self.scan), 0
+            for part in self.parts:
+                sliced = wanted(part.sheet)
+                if sliced is None or part.header.row < 1:
+                    landed += self._land_records(con, name, part, landed, counts)
+                    continue
+                more = land_slices(con, name, sliced, part, self.looked.top(part.sheet), landed, counts)
+                if more is None:
+                    break
+                landed += more
+            else:
+                break
         return True
 
     def _land_records(
