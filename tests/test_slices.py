@@ -145,6 +145,17 @@ def test_rows_far_apart_are_no_slice(
     assert used == []
 
 
+def test_many_short_rows_are_several_slices(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slice_loading, "MOST_CELLS", 1000)
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    path = saved(tmp_path / "list.xlsx", [HEAD, *[["1"]] * 1000])
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert len(used) > 5
+
+
 def test_a_sheet_that_grows_wider_has_all_its_rows_measured(tmp_path: Path) -> None:
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 2000, [None] * 6 + ["further right"]])
     assert extents.extents(path, lambda _: True)["TPS 1"].corner.endswith("12002")

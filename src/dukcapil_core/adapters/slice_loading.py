@@ -77,17 +77,22 @@ class Draft:
             for letters in dict.fromkeys(("A", column))
         )
         self._xml = [head, b'<row r="%d">' % (first - 1), cells, b"</row>"]
-        self.size = 0
+        self._size = self._cells = 0
 
     def add(self, rows: bytes, last: int) -> None:
         """Takes the next rows, of which the last is row ``last`` of the sheet.
 
         Raises Unsliceable for texts that do not tell all about their cells, and for rows too far apart.
         """
-        if MIDNIGHT in rows or _ODD_NUMBER.search(rows) or (last - self._first) * self._width > MOST_CELLS:
+        self._cells = (last - self._first) * self._width
+        if MIDNIGHT in rows or _ODD_NUMBER.search(rows) or self._cells > MOST_CELLS:
             raise Unsliceable
         self._xml.append(rows)
-        self.size += len(rows)
+        self._size += len(rows)
+
+    def is_full(self, size: int) -> bool:
+        """Whether it has ``size`` bytes of rows, or so many short rows that more might be too many."""
+        return self._size >= size or self._cells > MOST_CELLS // 2
 
     def loaded(self, beside: dict[str, bytes]) -> Slice:
         """The slice as columns; once. Raises Unsliceable, or what the library raises."""

@@ -150,7 +150,7 @@ class SliceReader:
             self._add(xml[:end])
         if len(self._rest) > _LONGEST_ROW:
             raise Unsliceable
-        if self._draft is not None and (self._at_end or self._draft.size >= self._size):
+        if self._draft is not None and (self._at_end or self._draft.is_full(self._size)):
             self._waiting.append(self._submit(self._draft.loaded, self._beside))
             self._draft = None
 
