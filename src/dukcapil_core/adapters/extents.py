@@ -236,6 +236,7 @@ def _xlsx_extent(
         reader.see(b"")
         rows = (0, reader.last) if sliceable and reader.is_sound else map(int, _all(archive, part, tags.row))
         height = max(rows, default=0)
+        sliceable = sliceable and reader.is_plain
     if tags is not None and not (usual and height * width <= MOST_CELLS):
         # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0

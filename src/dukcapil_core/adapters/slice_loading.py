@@ -79,16 +79,17 @@ class Draft:
         self._xml = [head, b'<row r="%d">' % (first - 1), cells, b"</row>"]
         self._size = self._cells = 0
 
-    def add(self, rows: bytes, last: int) -> None:
+    def add(self, rows: bytes, last: int) -> bool:
         """Takes the next rows, of which the last is row ``last`` of the sheet.
 
-        Raises Unsliceable for texts that do not tell all about their cells, and for rows too far apart.
+        False for cells whose texts do not tell all about them, and for rows too far apart.
         """
         self._cells = (last - self._first) * self._width
         if MIDNIGHT in rows or _ODD_NUMBER.search(rows) or self._cells > MOST_CELLS:
-            raise Unsliceable
+            return False
         self._xml.append(rows)
         self._size += len(rows)
+        return True
 
     def is_full(self, size: int) -> bool:
         """Whether it has ``size`` bytes of rows, or so many short rows that more might be too many."""

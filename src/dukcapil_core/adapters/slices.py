@@ -109,7 +109,9 @@ class SliceReader:
         self._waiting: deque[Future[Slice]] = deque()
         self._at_end = False
         self.is_sound = True
-        """Whether it can give slices at all; the library may still refuse some."""
+        """Whether the rows are numbered as they must be, so that ``last`` is their height."""
+        self.is_plain = True
+        """Whether the cells are such as slices may have; the library may still refuse some."""
         pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
         self._submit = pool.submit
         self.close = weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
@@ -117,11 +119,11 @@ class SliceReader:
     @property
     def ended(self) -> bool:
         """Whether no more chunks are needed."""
-        return self._at_end or not self.is_sound
+        return self._at_end or not (self.is_sound and self.is_plain)
 
     def see(self, chunk: bytes | memoryview) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
-        if self.ended:
+        if self._at_end or not self.is_sound:
             return
         try:
             self._take(self._rest + chunk)
@@ -132,7 +134,7 @@ class SliceReader:
 
     def ready(self, most: int) -> Iterator[Slice]:
         """The next slices in order, until only ``most`` wait. Raises Unsliceable, or what the library raises."""
-        if not self.is_sound:
+        if not (self.is_sound and self.is_plain):
             raise Unsliceable
         while len(self._waiting) > most:
             yield self._waiting.popleft().result()
@@ -160,13 +162,14 @@ class SliceReader:
         skipped = bisect_right(numbers, self._below)
         if numbers:
             self.last = numbers[-1]
-        if skipped == len(numbers):
+        if skipped == len(numbers) or not self.is_plain:
             return
         if skipped:
             rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
         if self._draft is None:
             self._draft = Draft(self._head, numbers[skipped], self._column)
-        self._draft.add(rows, self.last)
+        if not self._draft.add(rows, self.last):
+            self.is_plain, self._draft = False, None
 
 
 @frozen(kw_only=True)
