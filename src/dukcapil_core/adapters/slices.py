@@ -52,7 +52,7 @@ TOP_SLICE = 200
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
-_SLICE, _LARGEST_SLICE = 16 << 20, 64 << 20
+_SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
 _LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _BEGIN = b"<sheetData>"
 _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
