@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from dukcapil_core.adapters import extents, sheets, slice_loading, slices
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.workbook import WorkbookReader
+from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import Workspace
 
 LAYOUT = load_layout(
@@ -143,6 +145,17 @@ def test_rows_far_apart_are_no_slice(
     assert used == []
 
 
+def test_many_short_rows_are_several_slices(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slice_loading, "MOST_CELLS", 1000)
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    path = saved(tmp_path / "list.xlsx", [HEAD, *[["1"]] * 1000])
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert len(used) > 5
+
+
 def test_a_sheet_that_grows_wider_has_all_its_rows_measured(tmp_path: Path) -> None:
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 2000, [None] * 6 + ["further right"]])
     assert extents.extents(path, lambda _: True)["TPS 1"].corner.endswith("12002")
@@ -193,3 +206,65 @@ def test_a_slice_that_fails_leaves_no_half_sheet(
     read = slices.SlicedSheet.slices
     monkeypatch.setattr(slices.SlicedSheet, "slices", fails)
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+def test_names_of_sheets_in_plain_sight_are_read_without_the_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN], [HEAD, *PLAIN])
+    with sheets.Workbook(Source(path=path)) as book:
+        assert (book.names, book.hidden) == (("TPS 1", "TPS 2"), frozenset())
+        assert book._opened is None
+        assert book.sheet("TPS 2").width == 5
+    monkeypatch.setattr(sheets, "shown_sheets", lambda _: None)
+    with sheets.Workbook(Source(path=path)) as book:
+        assert (book.names, book.hidden) == (("TPS 1", "TPS 2"), frozenset())
+
+
+def test_the_library_says_which_sheets_are_hidden(tmp_path: Path) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN], [HEAD, *PLAIN])
+    book = openpyxl.load_workbook(path)
+    book["TPS 1"].sheet_state = "hidden"
+    book.save(path)
+    with sheets.Workbook(Source(path=path)) as hidden:
+        assert (hidden.names, hidden.hidden) == (("TPS 1", "TPS 2"), frozenset({"TPS 1"}))
+
+
+def sharing(path: Path, rows: list[list[Any]]) -> Path:
+    """A workbook as Excel writes it: its cells name texts that stand in a part of their own."""
+    book = xlsxwriter.Workbook(str(path), {"default_date_format": "dd-mm-yyyy"})
+    page = book.add_worksheet("TPS 1")
+    for line, row in enumerate(rows):
+        for place, value in enumerate(row):
+            page.write(line, place, value)
+    book.close()
+    return path
+
+
+@pytest.mark.parametrize("size", [300, 1 << 20])
+def test_texts_that_cells_share(
+    size: int, tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_SLICE", size)
+    monkeypatch.setattr(slices, "_LARGEST_SLICE", size)
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    rows = [[f"53020101018{number:05}", f"ANA {number}", dt.date(1990, 7, 1), number] for number in range(900)]
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN, *rows])
+    sliced = extents.extents(path)["TPS 1"].sliced
+    assert sliced is not None
+    assert b"ANA 100<" in sliced.top
+    assert b"ANA 800<" not in sliced.top
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert (len(used) == 1) is (size > 300)
+
+
+def test_shared_texts_that_are_broken_below_the_header(tmp_path: Path, workspace: Workspace) -> None:
+    whole = sharing(tmp_path / "whole.xlsx", [HEAD, *PLAIN * 100, ["5302010101850014", "DEWI"]])
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"DEWI</t></si></sst>", b"DEWI"))
+    with pytest.raises(SourceError) as caught:
+        landed(opened(path), workspace, tmp_path)
+    assert caught.value.code == "workbook.broken"

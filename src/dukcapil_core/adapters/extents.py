@@ -10,14 +10,25 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from attrs import frozen
 
-from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx
-from dukcapil_core.adapters.slices import LARGE_SHEET, MOST_AHEAD, SlicedSheet, SliceReader, TopRows, reader_ahead
+from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx, xlsx_lengths
+from dukcapil_core.adapters.slice_loading import TEXTS
+from dukcapil_core.adapters.slices import (
+    LARGE_SHEET,
+    MOST_AHEAD,
+    SlicedSheet,
+    SliceReader,
+    TopRows,
+    parts_beside,
+    reader_ahead,
+    top_workbook,
+)
 from dukcapil_core.errors import SourceError
 
 _MOST_BYTES = 4 << 30
@@ -25,9 +36,9 @@ _BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
 _BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
 """A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
 
-_SHARED_TEXTS = "xl/sharedStrings.xml"
+_ABOUT = "xl/workbook.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _OVERLAP = 512
 """Bytes; more than a tag has."""
 
@@ -67,19 +78,20 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             names = set(archive.namelist())
             if "content.xml" in names:
                 return _ods_extents(archive, path.name)
-            if "xl/workbook.xml" not in names:
+            if _ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
+            beside = cache(lambda: parts_beside(archive))
+            lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
             extents, room = {}, MOST_AHEAD
             for sheet, part in found.items():
                 size = archive.getinfo(part).file_size
                 is_ahead = size <= room and ahead(sheet)
                 room -= size if is_ahead else 0
-                extents[sheet] = _xlsx_extent(archive, part, is_ahead)
-            shared = archive.read(_SHARED_TEXTS) if _SHARED_TEXTS in names else b""
+                extents[sheet] = _xlsx_extent(archive, part, is_ahead, beside, lengths)
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, MOST_CELLS)
-                if is_too_much_xlsx(shared, cells, _overlapping(archive, part)):
+                if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
                     raise SourceError("workbook.bomb", file=path.name)
             return extents
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError):
@@ -87,6 +99,19 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
     except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         # What else zipfile raises for an archive with nonsense in it (offsets, flags, methods).
         raise SourceError("workbook.broken", file=path.name) from None
+
+
+def shown_sheets(path: Path) -> tuple[str, ...] | None:
+    """The names of an xlsx workbook's sheets, where all are worksheets in plain sight; None where there is a doubt."""
+    with zipfile.ZipFile(path) as archive:
+        parts = _xlsx_parts(archive)
+        sheets = [entry for entry in ElementTree.fromstring(archive.read(_ABOUT)).iter() if _is_sheet(entry)]
+    plain = all(part.startswith("xl/worksheets/") for part in parts.values()) and len(sheets) == len(parts)
+    return None if not plain or any(entry.get("state", "visible") != "visible" for entry in sheets) else tuple(parts)
+
+
+def _is_sheet(entry: ElementTree.Element) -> bool:
+    return entry.tag.endswith("}sheet")
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:
@@ -109,11 +134,10 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         return {}
     targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
     found: dict[str, str] = {}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.endswith("}sheet"):
-            ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
-            target = targets.get(ids[0], "") if ids else ""
-            found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    for element in filter(_is_sheet, ElementTree.fromstring(archive.read(_ABOUT)).iter()):
+        ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
+        target = targets.get(ids[0], "") if ids else ""
+        found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
 
 
@@ -153,7 +177,8 @@ class _Tags:
 
     def beyond(self, last: int) -> re.Pattern[bytes]:
         """Finds a filled cell to the right of the column ``last``."""
-        return re.compile(self.start + b"(?:" + _letters_beyond(_letters(last)) + rb')[0-9]{1,7}"[^>/]*>')
+        narrow = b"(?![A-Z][0-9])" if last >= 26 else b""  # most cells are passed over at once
+        return re.compile(self.start + narrow + b"(?:" + _letters_beyond(_letters(last)) + rb')[0-9]{1,7}"[^>/]*>')
 
 
 def _letters_beyond(last: str) -> bytes:
@@ -167,8 +192,17 @@ def _letters_beyond(last: str) -> bytes:
     return "|".join([*same, *longer]).encode("ascii") or b"(?!)"
 
 
-def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
-    """The extent of an xlsx sheet, from the references of its filled cells."""
+def _xlsx_extent(
+    archive: zipfile.ZipFile,
+    part: str,
+    is_ahead: bool,
+    beside: Callable[[], dict[str, bytes] | None],
+    lengths: Callable[[], list[int]],
+) -> Extent:
+    """The extent of an xlsx sheet, from the references of its filled cells.
+
+    ``beside`` gives what stands beside the sheets, where they may be sliced, and ``lengths`` those of the shared texts.
+    """
     tags: _Tags | None = None
     height = width = 0
     size = archive.getinfo(part).file_size
@@ -178,8 +212,10 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
         if tags is None:
             tags = _Tags.of(window)
             width = max(map(_column, {letters for letters, _ in tags.cell.findall(window)}), default=0)
-            sliceable = sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS
-            reader = reader_ahead(archive, size, _letters(width)) if sliceable and is_ahead else None
+            parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
+            sliceable = parts is not None
+            if parts is not None and is_ahead:
+                reader = reader_ahead(size, _letters(width), parts, max(lengths()))
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
         if reader is None:
@@ -192,7 +228,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
         if sliceable:
             top.see(window, overlap)
             if reader is not None:
-                reader.see(window[overlap:])
+                reader.see(memoryview(window)[overlap:])
         elif reader is not None:
             reader.close()
     if tags is not None and reader is not None:
@@ -200,6 +236,7 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
         reader.see(b"")
         rows = (0, reader.last) if sliceable and reader.is_sound else map(int, _all(archive, part, tags.row))
         height = max(rows, default=0)
+        sliceable = sliceable and reader.is_plain
     if tags is not None and not (usual and height * width <= MOST_CELLS):
         # Seldom: only where that bound does not hold is every cell looked at.
         height = width = 0
@@ -208,13 +245,14 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, is_ahead: bool) -> Extent:
             width = max([width, *map(_column, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     column = _letters(width)
-    if not sliceable or top.xml is None or archive.filename is None:
+    parts = beside() if sliceable else None
+    if parts is None or top.xml is None or archive.filename is None:
         return Extent(height * width, f"{column}{height}")
     sliced = SlicedSheet(
         path=Path(archive.filename),
         part=part,
         column=column,
-        top_xml=top.xml,
+        top=top_workbook(top.xml, parts),
         ahead=[] if reader is None else [reader],
     )
     return Extent(height * width, f"{column}{height}", sliced)

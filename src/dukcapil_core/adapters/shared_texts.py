@@ -19,15 +19,17 @@ _SST, _CONTINUE, _LABEL = 0x00FC, 0x003C, 0x00FD
 _LABEL_START = struct.pack("<HH", _LABEL, 10)
 
 
-def is_too_much_xlsx(shared: bytes, cells: int, windows: Iterable[tuple[bytes, int]]) -> bool:
-    """Whether the cells of a sheet, at most ``cells``, hold more than MOST_TEXT of the texts in ``shared``.
+def xlsx_lengths(shared: bytes) -> list[int]:
+    """The bytes of each text in the part ``shared`` of an xlsx, its markup included."""
+    return list(map(len, shared.split(b"</si>")))
+
+
+def is_too_much_xlsx(lengths: Sequence[int], cells: int, windows: Iterable[tuple[bytes, int]]) -> bool:
+    """Whether the cells of a sheet, at most ``cells``, hold more than MOST_TEXT of the texts of these ``lengths``.
 
     ``windows`` are the pieces of the sheet's XML and how many bytes each repeats of the one before; only where a
     bound does not hold are they looked at.
     """
-    if cells * len(shared) <= MOST_TEXT:
-        return False
-    lengths = list(map(len, shared.split(b"</si>")))
     return cells * max(lengths) > MOST_TEXT and _copied(lengths, _xlsx_numbers(windows)) > MOST_TEXT
 
 

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents
+from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents, shown_sheets
 from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import SourceError
 
@@ -84,34 +84,51 @@ class Workbook:
         if source.path is None:
             raise SourceError("workbook.needs-file")
         self.path: Path = source.path
-        calamine = _calamine()
+        _calamine()
         _refuse_what_is_not_a_workbook(self.path)
         self._extents = extents(self.path, ahead)
         self._file = self.path.open("rb")
-        try:
-            # Opened by content: an .xls that is an .xlsx inside is common.
-            self._book: CalamineWorkbook = calamine.load_workbook(self._file)
-        except BaseException as error:
-            self._file.close()
-            raise _translated(error, self.path.name) from None
+        self._opened: CalamineWorkbook | None = None
+        # Where all sheets are sliced nobody may ask the library, which would read all shared texts first.
+        all_sliced = bool(self._extents) and all(extent.sliced for extent in self._extents.values())
+        self._shown = shown_sheets(self.path) if all_sliced else None
+        if self._shown is None:
+            self._open()
+
+    def _open(self) -> CalamineWorkbook:
+        if self._opened is None:
+            try:
+                # Opened by content: an .xls that is an .xlsx inside is common.
+                self._opened = _calamine().load_workbook(self._file)
+            except BaseException as error:
+                self._file.close()
+                raise _translated(error, self.path.name) from None
+        return self._opened
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the worksheets, in order."""
-        return tuple(meta.name for meta in self._book.sheets_metadata if str(meta.typ).endswith("WorkSheet"))
+        if self._shown is not None:
+            return self._shown
+        return tuple(meta.name for meta in self._open().sheets_metadata if str(meta.typ).endswith("WorkSheet"))
 
     @property
     def hidden(self) -> frozenset[str]:
         """The worksheets that a person does not see."""
-        return frozenset(meta.name for meta in self._book.sheets_metadata if not str(meta.visible).endswith(".Visible"))
+        if self._shown is not None:
+            return frozenset()
+        return frozenset(
+            meta.name for meta in self._open().sheets_metadata if not str(meta.visible).endswith(".Visible")
+        )
 
     def sheet(self, name: str) -> Sheet:
         """Loads one sheet. Raises SourceError when it is broken or has a cell too far away."""
         extent = self._extents.get(name, Extent(0, ""))
         if extent.area > MOST_CELLS:
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
+        book = self._open()
         try:
-            return _sheet(name, self._book.get_sheet_by_name(name))
+            return _sheet(name, book.get_sheet_by_name(name))
         except BaseException as error:
             raise _translated(error, self.path.name) from None
 
@@ -121,18 +138,18 @@ class Workbook:
         if sliced is None:
             return None
         try:
-            book = sliced.top()
-            top = book and _sheet(name, _calamine().load_workbook(io.BytesIO(book)).get_sheet_by_index(0))
+            top = _sheet(name, _calamine().load_workbook(io.BytesIO(sliced.top)).get_sheet_by_index(0))
         except BaseException as error:
             if isinstance(_translated(error, self.path.name), SourceError):
                 return None  # opened whole, it says what is wrong with it
             raise
         # Both roads must see the same columns: those from A to the last one that the first rows have.
-        return (top, sliced) if top and top.first_column == 0 and top.width == sliced.width else None
+        return (top, sliced) if top.first_column == 0 and top.width == sliced.width else None
 
     def close(self) -> None:
         """Lets go of the file."""
-        self._book.close()
+        if self._opened is not None:
+            self._opened.close()
         self._file.close()
 
     def __enter__(self) -> Workbook:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import field, frozen
@@ -20,9 +18,9 @@ END = b"</sheetData>"
 ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
 MIDNIGHT = b" 00:00:00<"
 
-_SHARED = b't="s"><v>'
-_ODD_NUMBER = re.compile(rb"<v>(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
-"""Numbers of 12 digits or more, and those that two programs may write differently."""
+_ODD_NUMBER = re.compile(rb"<v>(?![0-9]{1,11}<)(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
+"""Numbers of 12 digits or more, and those that two programs may write differently. Short whole ones, as the numbers of
+shared texts are, are passed over at once."""
 
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -66,38 +64,49 @@ class Slice:
     table: Any = field(repr=False)
 
 
-def load_slice(
-    head: bytes, rows: bytes, numbers: Sequence[int], below: int, column: str, beside: dict[str, bytes]
-) -> Slice | None:
-    """A slice as the spreadsheet library reads it; None when no row is below ``below``.
+class Draft:
+    """A slice whose rows still come: the sheet of a small workbook, of which the spreadsheet library makes columns.
 
-    A row of our own above it holds its place and its width.
+    A row of our own above the first, in row ``first`` - 1, holds its place and its width.
     """
-    import fastexcel
 
-    skipped = bisect_right(numbers, below)
-    if skipped == len(numbers):
-        return None
-    if skipped:
-        rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
-    numbers_only = rows.replace(_SHARED, b"") if TEXTS in beside else rows
-    if MIDNIGHT in rows or _ODD_NUMBER.search(numbers_only):
-        raise Unsliceable
-    first = numbers[skipped]
-    cells = b"".join(
-        b'<c r="%b%d" t="inlineStr"><is><t>x</t></is></c>' % (letters.encode("ascii"), first - 1)
-        for letters in dict.fromkeys(("A", column))
-    )
-    xml = (head, b'<row r="%d">' % (first - 1), cells, b"</row>", rows, END, b"</worksheet>")
-    width = number_of(column)
-    if (numbers[-1] - first) * width > MOST_CELLS:
-        raise Unsliceable
-    sheet = fastexcel.read_excel(workbook(xml, beside)).load_sheet(
-        0, header_row=None, column_names=[f"c{place}" for place in range(1, width + 1)], dtypes="string"
-    )
-    if sheet.width != width:
-        raise Unsliceable
-    return Slice(first=first, height=sheet.height - 1, table=_Made(sheet))
+    def __init__(self, head: bytes, first: int, column: str) -> None:
+        self._first, self._width = first, number_of(column)
+        cells = b"".join(
+            b'<c r="%b%d" t="inlineStr"><is><t>x</t></is></c>' % (letters.encode("ascii"), first - 1)
+            for letters in dict.fromkeys(("A", column))
+        )
+        self._xml = [head, b'<row r="%d">' % (first - 1), cells, b"</row>"]
+        self._size = self._cells = 0
+
+    def add(self, rows: bytes, last: int) -> bool:
+        """Takes the next rows, of which the last is row ``last`` of the sheet.
+
+        False for cells whose texts do not tell all about them, and for rows too far apart.
+        """
+        self._cells = (last - self._first) * self._width
+        if MIDNIGHT in rows or _ODD_NUMBER.search(rows) or self._cells > MOST_CELLS:
+            return False
+        self._xml.append(rows)
+        self._size += len(rows)
+        return True
+
+    def is_full(self, size: int) -> bool:
+        """Whether it has ``size`` bytes of rows, or so many short rows that more might be too many."""
+        return self._size >= size or self._cells > MOST_CELLS // 2
+
+    def loaded(self, beside: dict[str, bytes]) -> Slice:
+        """The slice as columns; once. Raises Unsliceable, or what the library raises."""
+        import fastexcel
+
+        book = workbook((*self._xml, END, b"</worksheet>"), beside)
+        self._xml.clear()
+        sheet = fastexcel.read_excel(book).load_sheet(
+            0, header_row=None, column_names=[f"c{place}" for place in range(1, self._width + 1)], dtypes="string"
+        )
+        if sheet.width != self._width:
+            raise Unsliceable
+        return Slice(first=self._first, height=sheet.height - 1, table=_Made(sheet))
 
 
 class _Made:

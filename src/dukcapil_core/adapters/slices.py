@@ -14,6 +14,7 @@ import os
 import re
 import weakref
 import zipfile
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,9 +31,9 @@ from dukcapil_core.adapters.slice_loading import (
     ROW,
     STYLES,
     TEXTS,
+    Draft,
     Slice,
     Unsliceable,
-    load_slice,
     number_of,
     workbook,
 )
@@ -43,16 +44,18 @@ LARGE_SHEET = 4 << 20
 MOST_AHEAD = 128 << 20
 """Bytes of XML in a workbook up to which its slices are read before anybody asks for them."""
 
-_MOST_TEXTS_AHEAD = 4 << 20
-"""Bytes of shared texts. With more the slices are larger, each with a copy of the texts: too much would wait."""
+_MOST_TEXTS_AHEAD = 32 << 20
+"""Bytes of shared texts. Each slice has a copy of them: with more, too much would wait."""
 
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
+_LONGEST_ROW = 4 << 20
 _SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
 _LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _BEGIN = b"<sheetData>"
+_SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
 
 _ELAPSED = re.compile(rb"\[[hHmMsS]")
@@ -74,13 +77,13 @@ class TopRows:
         if not self._whole:
             self._head += window[overlap:]
             starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
-            end = self._head.find(END)
+            end = _end(self._head)
             if end >= 0 or len(starts) > TOP_SLICE:
                 self._head = self._head[: starts[-1] if len(starts) > TOP_SLICE else end]
                 self._whole = True
         if self._ended:
             self._tail += window[overlap:]
-        elif (end := window.rfind(END)) >= 0:
+        elif (end := _end(window)) >= 0:
             self._tail, self._ended = window[end:], True
 
     @property
@@ -96,14 +99,19 @@ class SliceReader:
     """
 
     def __init__(self, column: str, beside: dict[str, bytes], below: int) -> None:
-        size = max(_SLICE, 2 * len(beside.get(TEXTS, b"")))
-        self._cut = _Cut(min(size, _LARGEST_SLICE))
+        size = max(_SLICE, 4 * len(beside.get(TEXTS, b"")))  # every slice has the texts read anew
+        self._size = min(size, _LARGEST_SLICE)
         self._column, self._beside, self._below = column, beside, below
+        self._head = self._rest = b""
+        self._draft: Draft | None = None
         self.last = 0
-        """The number of the last row that was cut."""
-        self._waiting: deque[Future[Slice | None]] = deque()
+        """The number of the last row that was seen."""
+        self._waiting: deque[Future[Slice]] = deque()
+        self._at_end = False
         self.is_sound = True
-        """Whether it can give slices at all; the library may still refuse some."""
+        """Whether the rows are numbered as they must be, so that ``last`` is their height."""
+        self.is_plain = True
+        """Whether the cells are such as slices may have; the library may still refuse some."""
         pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
         self._submit = pool.submit
         self.close = weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
@@ -111,52 +119,74 @@ class SliceReader:
     @property
     def ended(self) -> bool:
         """Whether no more chunks are needed."""
-        return self._cut.ended or not self.is_sound
+        return self._at_end or not (self.is_sound and self.is_plain)
 
-    def see(self, chunk: bytes) -> None:
+    def see(self, chunk: bytes | memoryview) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
-        if self.ended:
+        if self._at_end or not self.is_sound:
             return
         try:
-            rows = self._cut(chunk)
-            if rows is not None:
-                numbers = _numbers(rows, self.last)
-                self.last = numbers[-1] if numbers else self.last
-                self._waiting.append(
-                    self._submit(load_slice, self._cut.head, rows, numbers, self._below, self._column, self._beside)
-                )
+            self._take(self._rest + chunk)
+            if not (chunk or self._at_end):
+                raise Unsliceable
         except Unsliceable:
-            self.is_sound = False
+            self.is_sound, self._draft = False, None
 
     def ready(self, most: int) -> Iterator[Slice]:
         """The next slices in order, until only ``most`` wait. Raises Unsliceable, or what the library raises."""
-        if not self.is_sound:
+        if not (self.is_sound and self.is_plain):
             raise Unsliceable
         while len(self._waiting) > most:
-            yield from filter(None, [self._waiting.popleft().result()])  # so that no name here keeps it
+            yield self._waiting.popleft().result()
+
+    def _take(self, xml: bytes) -> None:
+        """Takes the whole rows of ``xml``, which begins where the last ones ended; the rest waits for more."""
+        if not self._head:
+            before, mark, xml = xml.partition(_BEGIN)
+            self._head, self._rest = (before + mark, b"") if mark else (b"", before)
+        if self._head:
+            end = _end(xml)
+            self._at_end = end >= 0
+            end = end if self._at_end else max(0, xml.rfind(b"<row "))
+            self._rest = xml[end:]
+            self._add(xml[:end])
+        if len(self._rest) > _LONGEST_ROW:
+            raise Unsliceable
+        if self._draft is not None and (self._at_end or self._draft.is_full(self._size)):
+            self._waiting.append(self._submit(self._draft.loaded, self._beside))
+            self._draft = None
+
+    def _add(self, rows: bytes) -> None:
+        """Adds whole rows to the slice, but those down to ``below``."""
+        numbers = _numbers(rows, self.last)
+        skipped = bisect_right(numbers, self._below)
+        if numbers:
+            self.last = numbers[-1]
+        if skipped == len(numbers) or not self.is_plain:
+            return
+        if skipped:
+            rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
+        if self._draft is None:
+            self._draft = Draft(self._head, numbers[skipped], self._column)
+        if not self._draft.add(rows, self.last):
+            self.is_plain, self._draft = False, None
 
 
 @frozen(kw_only=True)
 class SlicedSheet:
-    """A sheet that may be read in slices: its ``part`` in the file ``path``, its first rows, and the last ``column``
-    with a cell in it. What is read already is in ``ahead``, once."""
+    """A sheet that may be read in slices: its ``part`` in the file ``path``, a workbook ``top`` with its first rows
+    only, and the last ``column`` with a cell in it. What is read already is in ``ahead``, once."""
 
     path: Path
     part: str
     column: str
-    top_xml: bytes = field(repr=False)
+    top: bytes = field(repr=False)
     ahead: list[SliceReader] = field(factory=list, repr=False)
 
     @property
     def width(self) -> int:
         """How many columns the sheet has, from A on."""
         return number_of(self.column)
-
-    def top(self) -> bytes | None:
-        """A workbook with the first rows only; None where what stands beside the sheet makes its cells ambiguous."""
-        with zipfile.ZipFile(self.path) as archive:
-            beside = _beside(archive)
-        return None if beside is None else workbook((self.top_xml,), beside)
 
     def slices(self, below: int) -> Iterator[Slice]:
         """The rows below row ``below`` of the sheet, in order; in the first slice there may be some of those above.
@@ -171,7 +201,7 @@ class SlicedSheet:
                 reader.close()
             return
         with zipfile.ZipFile(self.path) as archive, archive.open(self.part) as file:
-            reader = SliceReader(self.column, _beside(archive) or {}, below)
+            reader = SliceReader(self.column, parts_beside(archive) or {}, below)
             try:
                 while not reader.ended:
                     reader.see(file.read(_CHUNK))
@@ -181,20 +211,30 @@ class SlicedSheet:
                 reader.close()
 
 
-def reader_ahead(archive: zipfile.ZipFile, size: int, column: str) -> SliceReader | None:
-    """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet, or of no use."""
-    beside = _beside(archive)
-    if beside is None:
-        return None
+def reader_ahead(size: int, column: str, beside: dict[str, bytes], longest: int) -> SliceReader | None:
+    """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet.
+
+    ``longest`` is the length of the longest text that its cells may share.
+    """
     if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD:
         return None
-    longest = max(map(len, beside.get(TEXTS, b"").split(b"</si>")))
     if size // _LEAST_CELL * longest > MOST_TEXT:
         return None  # whether its cells copy too much text is known when all are counted
     return SliceReader(column, beside, 1)
 
 
-def _beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
+def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
+    """A workbook of a sheet's first rows, with the shared texts that these name and those that stand before them."""
+    named = _SHARED.findall(xml)
+    if TEXTS in beside and len(named) == xml.count(b't="s"') + xml.count(b"t='s'"):
+        last = max(map(int, named), default=0)
+        texts = beside[TEXTS].split(b"</si>", last + 1)
+        if len(texts) == last + 2 and b"</sst>" in texts[-1]:
+            beside = beside | {TEXTS: b"</si>".join([*texts[:-1], b"</sst>"])}
+    return workbook((xml,), beside)
+
+
+def parts_beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
     """The parts that a sheet's cells need; None where they make the texts of cells ambiguous, or no reader is there."""
     try:
         import fastexcel  # noqa: F401 - the sheet is read cell by cell without it
@@ -207,36 +247,9 @@ def _beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
     return None if odd or MIDNIGHT in beside.get(TEXTS, b"") else beside
 
 
-class _Cut:
-    """Cuts XML that goes by in chunks into pieces of about ``size`` bytes of whole rows.
-
-    ``head`` is what stands before the first row.
-    """
-
-    def __init__(self, size: int) -> None:
-        self.head, self.ended = b"", False
-        self._size, self._length = size, 0
-        self._held: list[bytes] = []
-
-    def __call__(self, chunk: bytes) -> bytes | None:
-        """The next rows where enough are there; an empty chunk says that there are no more. Raises Unsliceable."""
-        self._held.append(chunk)
-        self._length += len(chunk)
-        if self._length < self._size and chunk:
-            return None
-        xml = b"".join(self._held)
-        if not self.head:
-            before, mark, xml = xml.partition(_BEGIN)
-            if not mark:
-                raise Unsliceable
-            self.head = before + mark
-        end = xml.find(END)
-        self.ended = end >= 0
-        if not self.ended and not chunk:
-            raise Unsliceable
-        end = end if self.ended else max(0, xml.rfind(b"<row "))
-        self._held, self._length = [xml[end:]], len(xml) - end
-        return xml[:end]
+def _end(xml: bytes) -> int:
+    """Where the last row ends and what stands below begins; -1 where it is not in ``xml``."""
+    return xml.find(END, max(0, xml.rfind(b"<row ")))
 
 
 def _numbers(rows: bytes, last: int) -> list[int]:
