@@ -23,7 +23,7 @@ from conftest import (
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
-from dukcapil_core.reconcile.weights import shipped_weights
+from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.workspace import Workspace
 
 Row = Mapping[str, str]
@@ -88,6 +88,11 @@ def reasons(result: Result, row: int = 1) -> list[str]:
 
 def findings(result: Result, row: int = 1) -> list[str]:
     return next(found["findings"] for found in result.voters.mappings() if found["row"] == row)
+
+
+def level(result: Result, row: int, what: str) -> str | None:
+    """The level of one comparison with the row's best candidate."""
+    return next(part.level for part in result.explain(row).candidates[0].comparisons if part.what == what)
 
 
 def worklist(result: Result) -> list[int]:
@@ -472,7 +477,11 @@ def test_the_address_decides_between_two_namesakes(tmp_path: Path, workspace: Wo
     namesake = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099", "ALAMAT": "JL. HAYAM WURUK 41"}
     register = [ANA | HERE | street, namesake | HERE, *neighbours(60)]
     columns = (*RESIDENT_COLUMNS, "ALAMAT")
-    for written, level in ((street, "same"), ({"ALAMAT": "Jl Kartini no 5"}, "alike")):
+    for written, level in (
+        (street, "same"),
+        ({"ALAMAT": "Jl Kartini no 5"}, "alike"),
+        ({"ALAMAT": "05 Jlkar Tini"}, "alike"),
+    ):
         result = reconcile(
             read_voters(
                 write_table(tmp_path / "v.csv", VOTER_COLUMNS, [ANA | WITHOUT_NUMBERS | written]),
@@ -492,6 +501,56 @@ def test_the_address_decides_between_two_namesakes(tmp_path: Path, workspace: Wo
         assert found["address"] == level
         assert "address" in told.text("en")
         assert "alamat" in told.text("id")
+
+
+def test_another_number_in_the_same_street_is_another_house(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    written = {"DUSUN 2": "number-differs", "DUSUN 07": "alike", "DUSUN": "alike"}
+    result = reconcile(
+        read_voters(
+            write_table(
+                tmp_path / "v.csv", VOTER_COLUMNS, [ANA | WITHOUT_NUMBERS | {"ALAMAT": address} for address in written]
+            ),
+            layout(VOTER_LAYOUT),
+            workspace=workspace,
+        ),
+        read_residents(
+            write_table(
+                tmp_path / "r.csv", (*RESIDENT_COLUMNS, "ALAMAT"), [ANA | HERE | {"ALAMAT": "DUSUN 7"}, *neighbours(60)]
+            ),
+            layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
+            workspace=workspace,
+        ),
+        "pemilu-2024",
+    )
+    assert [level(result, row, "address") for row in (1, 2, 3)] == list(written.values())
+
+
+def test_the_row_that_could_be_somebody_else_gives_way(decide: Decide) -> None:
+    namesake = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099", "RT": "5"}
+    either = ANA | WITHOUT_NUMBERS
+    only_ana = either | {"NKK": ANA["NKK"], "NAMA": "ANASTASYA KOLLO", "RT": "", "RW": ""}
+    register = [ANA | HERE, namesake | HERE]
+    for order in ((0, 1), (1, 0)):
+        rows = [either, only_ana]
+        found = outcomes(decide([rows[place] for place in order], register))
+        assert [found[place] for place in order] == [("recorded", 2), ("recorded", 1)]
+
+
+def test_who_has_no_number_starts_lower_where_the_others_have_one(decide: Decide) -> None:
+    without = ANA | WITHOUT_NUMBERS | {"LAHIR": "18-07-1988"}
+    people = crowd(20)
+    among_its_like = decide([without], [ANA | HERE, *people]).explain(1).candidates[0].base
+    among_numbered = decide([without, *people], [ANA | HERE, *people]).explain(1).candidates[0].base
+    assert among_numbered - among_its_like == pytest.approx(thresholds()["silent"])
+
+
+def test_a_remark_and_the_register_may_say_the_same_of_one_person(decide: Decide) -> None:
+    damaged = ANA | {"NIK": ANA["NIK"][:15]}
+    for ket, expected in (("1", "told"), ("4", "gone"), ("0", "gone")):
+        result = decide([damaged | {"KET": ket}], [ANA | HERE | {"STATUS": "mati"}])
+        assert level(result, 1, "standing") == expected
 
 
 def test_whoever_slipped_in_village_and_birth_date_is_found_by_a_rare_name(decide: Decide) -> None:

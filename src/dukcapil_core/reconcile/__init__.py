@@ -31,7 +31,7 @@ LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """How evidence is gathered, look by look: the table of the rows that it is for, and its steps."""
 
-ASSIGNMENT = ("twice", "mutual", "assign", "competing", "found", "evidence")
+ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found", "evidence")
 """Who holds whom?"""
 
 DECISION = ("rivals", "competing", "decide")

@@ -97,12 +97,12 @@ SELECT
         ELSE 'differs'
     END AS place_level,
     CASE WHEN v.place = r.place THEN log2($people / pc.people) END AS place_rarity,
-    -- address; what the village says already counts once
+    -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once
     CASE
         WHEN v.address IS NULL OR r.address IS NULL THEN NULL
         WHEN v.address = r.address THEN 'same'
-        WHEN is_alike(v.address, r.address, 0.9) THEN 'alike'
-        WHEN is_alike(v.address_in_order, ac.in_order, 0.9) THEN 'alike'
+        WHEN is_alike(v.address, r.address, 0.9) OR v.street = ac.street OR is_alike(v.address_in_order, ac.in_order, 0.9) THEN
+            CASE WHEN is_other_number(v.address_in_order, ac.in_order) THEN 'number-differs' ELSE 'alike' END
         ELSE 'differs'
     END AS address_level,
     CASE WHEN v.place = r.place THEN greatest(log2(pc.people / ac.here), log2($people / ac.anywhere) - $usual_place_rarity)
@@ -114,8 +114,10 @@ SELECT
         ELSE 'differs'
     END AS birth_place_level,
     CASE WHEN v.birth_place = r.birth_place THEN bp.people END AS birth_place_people,
-    -- would this resident be on a list of voters at all?
-    CASE WHEN r.born > $youngest THEN 'too-young' WHEN r.life_status IN ('died', 'moved') THEN 'gone' ELSE 'able' END AS standing_level,
+    -- would this resident be on a list of voters at all? Where the list itself says of the row what the register says: told
+    CASE WHEN r.born > $youngest THEN CASE WHEN v.remark = 'under-age' THEN 'told' ELSE 'too-young' END
+         WHEN r.life_status IN ('died', 'moved') THEN CASE WHEN v.remark = r.life_status THEN 'told' ELSE 'gone' END
+         ELSE 'able' END AS standing_level,
     v.name AS voter_name, r.name AS resident_name
 FROM likely c
 JOIN odd v ON v.row = c.voter

@@ -13,5 +13,6 @@ CREATE OR REPLACE TABLE place_count AS SELECT place, count(*) AS people FROM res
 
 -- An address by how many have it in its village, and anywhere.
 CREATE OR REPLACE TABLE address_count AS
-SELECT place, address, sorted_words(address) AS in_order, count(*) AS here, sum(count(*)) OVER (PARTITION BY address)::BIGINT AS anywhere
+SELECT place, address, sorted_words(address) AS in_order, bare_street(in_order) AS street,
+    count(*) AS here, sum(count(*)) OVER (PARTITION BY address)::BIGINT AS anywhere
 FROM resident WHERE address IS NOT NULL GROUP BY place, address;

@@ -1,14 +1,19 @@
--- One person, one place, among the odd rows too: a pair that is clearly the best of both holds its resident against further rows.
+-- One person, one place, among the odd rows too: who is clearly the best for a row, and far ahead of the row's next best, is held by it
+-- against further rows. A row that could as well be somebody else holds nobody, however good its evidence: it is the one that can give way.
 CREATE OR REPLACE TABLE mutual AS
 SELECT voter, resident
 FROM (
-    SELECT e.voter, e.resident, e.bits,
-        row_number() OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS turn_of_voter,
-        max(e.bits) OVER (PARTITION BY e.resident) AS best
-    FROM evidence e SEMI JOIN odd ON odd.row = e.voter
+    SELECT voter, resident, bits, max(bits) OVER (PARTITION BY resident) AS best
+    FROM (
+        SELECT e.voter, e.resident, e.bits,
+            row_number() OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS turn,
+            e.bits - lead(e.bits) OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS ahead
+        FROM evidence e SEMI JOIN odd ON odd.row = e.voter
+    ) r
     ANTI JOIN claimed USING (resident)
+    WHERE turn = 1 AND bits >= $clear AND coalesce(ahead, 99) >= log2($sure / (1 - $sure))
 )
-WHERE turn_of_voter = 1 AND bits = best AND bits >= $clear
+WHERE bits = best
 QUALIFY count(*) OVER (PARTITION BY resident) = 1;
 
 UPDATE evidence SET bits = bits + $claimed, claim_bits = $claimed, is_claimed = true

@@ -37,7 +37,7 @@ ANTI JOIN (SELECT voter FROM plain UNION ALL SELECT voter FROM identical) p ON p
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN odd_row o ON o.row = s.voter;
 
 CREATE OR REPLACE TABLE odd AS
-SELECT v.*, sorted_words(v.address) AS address_in_order, c.voter IS NOT NULL AS nik_is_known
+SELECT v.*, sorted_words(v.address) AS address_in_order, nullif(bare_street(address_in_order), '') AS street, c.voter IS NOT NULL AS nik_is_known
 FROM odd_row o
 JOIN voter v USING (row)
 LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = o.row;

@@ -103,8 +103,14 @@ CASE
     ELSE nullif(trim(regexp_replace(upper(address), '[^A-Z0-9]+', ' ', 'g')), '')
 END;
 
--- What an address can be found by: each word of it, and how its letters begin and end however they are divided into words.
+-- The letters of an address however they are divided into words.
 CREATE OR REPLACE MACRO bare_street(address) AS regexp_replace(address, '[0-9 ]+', '', 'g');
+
+-- Whether two addresses have numbers (house, hamlet, RT), and others: DUSUN 2 is not DUSUN 7. Zeros in front say nothing.
+CREATE OR REPLACE MACRO bare_numbers(address) AS trim(regexp_replace(address, '([^0-9]+|^)0*', ' ', 'g'));
+CREATE OR REPLACE MACRO is_other_number(a, b) AS bare_numbers(a) <> bare_numbers(b) AND bare_numbers(a) <> '' AND bare_numbers(b) <> '';
+
+-- What an address can be found by: each word of it, and how its letters begin and end.
 CREATE OR REPLACE MACRO address_keys(address) AS
 list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '-' || right(bare_street(address), 8)]);
 
