@@ -16,7 +16,7 @@ from dukcapil_core import read_residents, read_voters, reconcile
 from dukcapil_core.workspace import Workspace
 
 CLEAN = """
-SELECT p.row, {nik} AS nik, p.nkk, p.name,
+SELECT p.row, {nik} AS nik, p.nkk::VARCHAR AS nkk, p.name,
        nullif(split_part(p.name, ' ', 1), '') AS given,
        nullif(substr(p.name, length(split_part(p.name, ' ', 1)) + 2), '') AS family,
        p.born::VARCHAR AS born, p.sex, p.birth_place, p.place, p.part, p.rt, p.rw, raw.address
@@ -35,8 +35,8 @@ def main() -> None:
         residents = read_residents(residents_file, residents_layout, workspace=workspace)
         result = reconcile(voters, residents, election)
         for side, records, nik in (
-            ("voter", voters, "coalesce(p.nik, p.nik_digits, p.nik_pattern)"),
-            ("resident", residents, "p.nik"),
+            ("voter", voters, "coalesce(p.nik::VARCHAR, p.nik_digits, p.nik_pattern)"),
+            ("resident", residents, "p.nik::VARCHAR"),
         ):
             query = CLEAN.format(nik=nik, schema=result.schema, side=side, records=records.schema)
             workspace.con.execute(f"COPY ({query}) TO '{folder / side}s.parquet' (FORMAT parquet)").fetchall()

@@ -37,7 +37,7 @@ ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found", "evide
 DECISION = ("rivals", "competing", "decide")
 """What is said of every row and of every resident."""
 
-KEPT = ("voters", "residents", "resident", "place_of", "standing", "listed", "decided_voter", "voter_decision",
+KEPT = ("voters", "residents", "voter", "resident", "place_of", "standing", "listed", "decided_voter", "voter_decision",
         "registered", "decided_resident", "resident_decision", "evidence", "kept", "look", "word_count", "born_count",
         "birth_place_count")  # fmt: skip
 """The tables and views that a result is read from, and the frequencies its evidence hangs on. The others go when it is
