@@ -85,10 +85,11 @@ def gather(
         listed = read_voters(path, layout, workspace=workspace)
         result = reconcile(listed, register, EVERYBODY, EVERYBODY.fixed_day())
     with workspace.within(result.schema) as con:
-        con.execute("CREATE TABLE other_list (row BIGINT, nik VARCHAR, name VARCHAR, born DATE)")
+        con.execute("CREATE TABLE other_list (row BIGINT, nik BIGINT, name VARCHAR, born DATE)")
         if voters is not None:
             con.execute(
-                f"INSERT INTO other_list SELECT row, nik, bare_name(name), birth_date FROM {voters.among_accepted()}"
+                f"INSERT INTO other_list SELECT row, nik::BIGINT, bare_name(name), birth_date "
+                f"FROM {voters.among_accepted()}"
             )
         workspace.run("desk", "complaints")
         decided = {line["row"]: line for line in as_mappings(con.execute("SELECT * FROM voter_decision"))}

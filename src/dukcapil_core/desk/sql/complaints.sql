@@ -16,7 +16,7 @@ SELECT
     CASE WHEN v.nik = r.nik THEN 'same' ELSE e.nik_level END AS nik_level,
     CASE WHEN v.nkk = r.nkk THEN 'same' ELSE e.nkk_level END AS nkk_level,
     coalesce(e.bits, CASE WHEN v.nik = r.nik AND v.name = r.name THEN 99 ELSE -99 END)::DOUBLE AS bits,
-    r.nik, r.born, r.life_status, r.ktp_recording, standing.marital_status,
+    r.nik::VARCHAR AS nik, r.born, r.life_status, r.ktp_recording, standing.marital_status,
     len(string_split(coalesce(r.name, ''), ' '))::INTEGER AS words,
     -- The order of the words and the blanks between them are no difference.
     coalesce(replace(v.name, ' ', '') = replace(r.name, ' ', '') OR sorted_words(v.name) = sorted_words(r.name), true)
@@ -73,5 +73,5 @@ SELECT v.row, l.row, true FROM voter v JOIN other_list l ON l.name = v.name AND 
 -- Where the people of this register were first registered: a regency whose numbers a fifth of them have.
 CREATE TABLE local_prefix AS
 SELECT prefix
-FROM (SELECT nik[:4] AS prefix, count(*) AS people FROM resident WHERE nik IS NOT NULL GROUP BY prefix)
+FROM (SELECT first_digits(nik, 4)::VARCHAR AS prefix, count(*) AS people FROM resident WHERE nik IS NOT NULL GROUP BY prefix)
 QUALIFY people * 5 >= sum(people) OVER ();
