@@ -622,6 +622,24 @@ def test_the_files_of_a_result(decide: Decide, tmp_path: Path) -> None:
     assert sum(summary["counts"]["residents"].values()) == summary["residents"]["accepted"] == 61
 
 
+def test_whom_another_row_holds_is_compared_only_where_something_could_make_a_link(decide: Decide) -> None:
+    unlike = {**ANA, "NIK": "", "NAMA": "PETRUS SELAN", "LAHIR": "03-02-1960", "JK": "L"}  # of her family, and not she
+    again = {**ANA, "NIK": "", "NAMA": "ANASTASYA KOLO"}
+    result = decide([ANA, unlike, again], [{**ANA, **HERE}])
+    compared = {row["row"] for row in result.evidence.mappings() if row["resident_row"] == 1}
+    assert compared == {3}
+    assert outcomes(result)[1:] == [("not-found", None), ("duplicate", 1)]
+
+
+@pytest.mark.parametrize(
+    "slip", ["5302015707880070", "5302015707880007", "5302015702880077", "5302075707880077", "5320015707880077"]
+)
+def test_a_slip_or_a_swap_anywhere_in_a_number_leads_to_its_record(decide: Decide, slip: str) -> None:
+    far = {**ANA, "NIK": slip, "NKK": "", "DESA": "OELBUBUK", "KECAMATAN": "MOLLO TENGAH"}
+    result = decide([{**far, "NAMA": "ANASTASYA KOLO"}], [{**ANA, **HERE}])
+    assert 1 in {row["resident_row"] for row in result.evidence.mappings()}
+
+
 def test_a_result_tells_how_many_candidates_it_compared(decide: Decide) -> None:
     slip = ANA | {"NIK": ANA["NIK"][:-1] + "8"}
     assert [look["candidates"] for look in decide([ANA], [ANA | HERE]).looks] == [
