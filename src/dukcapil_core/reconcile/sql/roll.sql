@@ -10,10 +10,10 @@ SELECT
     tps, name
 FROM (
     SELECT
-        'list' AS side, row, outcome, reasons, resident AS resident_row, nik, register_nik, spot, tps,
+        'list'::ENUM('list', 'register') AS side, row, outcome, reasons, resident AS resident_row, nik, register_nik, spot, tps,
         CASE WHEN outcome = 'unrecorded' THEN name END AS name
     FROM decided_voter
     UNION ALL
-    SELECT 'register', row, outcome, reasons, row, NULL, nik, spot, NULL, NULL
+    SELECT 'register'::ENUM('list', 'register'), row, outcome, reasons, row, NULL, nik, spot, NULL, NULL
     FROM decided_resident WHERE voter_row IS NULL
 );

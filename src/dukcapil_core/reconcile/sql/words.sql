@@ -4,7 +4,7 @@
 -- A name as letters: no accents, no titles behind a comma, no apostrophes (KI'E and KIE are one), one blank between words.
 CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
-    WHEN regexp_full_match(name, '[A-Z ]+') AND NOT contains(name, '  ') THEN name
+    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(
         upper(strip_accents(split_part(name, ',', 1))),
         '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|H[.] *)+', '', 'g'),
