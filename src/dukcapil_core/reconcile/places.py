@@ -31,15 +31,14 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     gazetteer = _Gazetteer({place[0][:6] for place in written if place[0] and len(place[0]) >= 6})
     con.execute(
-        "CREATE OR REPLACE TABLE place_of (written VARCHAR, spot INTEGER, region_code VARCHAR, district VARCHAR, "
-        "village VARCHAR, place INTEGER, part INTEGER)"
+        "CREATE OR REPLACE TABLE place_of (spot INTEGER, region_code VARCHAR, district VARCHAR, village VARCHAR, "
+        "place INTEGER, part INTEGER)"
     )
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers) + 1)
     with con.appender("place_of") as rows:
         for spot, place in enumerate(written, 1):
             village, district = gazetteer.resolve(place)
             rows.append_row(
-                "/".join(part or "" for part in place),
                 spot if any(place) else None,
                 *place,
                 numbers[village] if village else None,

@@ -12,7 +12,8 @@ SELECT
     place.place, place.part, place.spot, p.rt, p.rw,
     p.remark, p.tps
 FROM voters p
-LEFT JOIN place_of place ON place.written = written_place(p.region_code, p.district, p.village);
+LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code AND place.district IS NOT DISTINCT FROM p.district
+                        AND place.village IS NOT DISTINCT FROM p.village;
 
 -- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
 CREATE OR REPLACE VIEW said AS

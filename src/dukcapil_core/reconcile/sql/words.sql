@@ -92,10 +92,6 @@ OR (year(a) = year(b) AND (is_placeholder(a) OR is_placeholder(b) OR (month(a) =
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
 CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_youngest THEN 2 ELSE 3 END;
 
--- The key of a place as a file writes it; places.py writes the same.
-CREATE OR REPLACE MACRO written_place(region_code, district, village) AS
-coalesce(region_code, '') || '/' || coalesce(district, '') || '/' || coalesce(village, '');
-
 -- An address as capital letters and digits with one blank between words.
 CREATE OR REPLACE MACRO bare_address(address) AS
 CASE
