@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from dukcapil_core.workspace import MOST_MEMORY, Workspace, _bytes
@@ -16,3 +17,27 @@ def test_nobody_who_says_nothing_gives_away_a_machine() -> None:
 def test_who_names_a_memory_gets_it(memory: str, held: float) -> None:
     with Workspace(memory=memory) as workspace:
         assert _bytes(workspace.con) == pytest.approx(held, rel=0.02)
+
+
+def test_the_steps_of_two_roads_meet_in_one_schema(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = {
+        "ones": "CREATE TABLE ones AS SELECT 1 AS one",
+        "twos": "CREATE TABLE twos AS SELECT one + 1 AS two FROM ones",
+        "letters": "CREATE TABLE letters AS SELECT $letter::VARCHAR AS letter",
+    }
+    monkeypatch.setattr("dukcapil_core.workspace._step", lambda room, step: steps[step])
+    schema = workspace.schema("together_")
+    workspace.at_once(schema, "room", (("ones", "twos"), ("letters",)), {"letter": "A"})
+    assert workspace.con.execute(f"SELECT two, letter FROM {schema}.twos, {schema}.letters").fetchall() == [(2, "A")]
+
+
+def test_where_one_road_fails_the_other_is_not_waited_for(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = {
+        "wrong": "SELECT * FROM nowhere",
+        "endless": "SELECT count(*) FROM range(1e9::BIGINT) a, range(1e9::BIGINT) b",
+    }
+    monkeypatch.setattr("dukcapil_core.workspace._step", lambda room, step: steps[step])
+    with pytest.raises(duckdb.CatalogException):
+        workspace.at_once(workspace.schema("apart_"), "room", (("wrong",), ("endless",)), {})

@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -128,16 +128,31 @@ class Workspace:
         """
         run_step(self.con, room, step, parameters)
 
-    def at_once(self, schema: str, room: str, steps: Iterable[str], parameters: Mapping[str, Any]) -> None:
-        """Run steps that do not need one another beside each other: a small list's keep only one core busy each."""
+    def at_once(self, schema: str, room: str, roads: Iterable[Iterable[str]], parameters: Mapping[str, Any]) -> None:
+        """Run series of steps that do not need one another beside each other.
 
-        def within(step: str) -> None:
-            with self.within(schema):
-                self.run(room, step, parameters)
+        A small list's steps keep only one core busy each. Where one fails, or the user has had enough, the others are
+        not waited for.
+        """
+        import duckdb
+
+        at_work: list[duckdb.DuckDBPyConnection] = []
+
+        def within(steps: Iterable[str]) -> None:
+            with self.within(schema) as con:
+                at_work.append(con)
+                for step in steps:
+                    self.run(room, step, parameters)
 
         with ThreadPoolExecutor() as beside:
-            for done in [beside.submit(within, step) for step in steps]:
-                done.result()
+            try:
+                for done in [beside.submit(within, steps) for steps in roads]:
+                    done.result()
+            except BaseException:
+                for con in at_work:
+                    with suppress(duckdb.Error):  # it is at its end already
+                        con.interrupt()
+                raise
 
     def drop(self, schema: str) -> None:
         """Drop a schema, what is in it and its files; nothing happens in a closed workspace."""

@@ -31,11 +31,11 @@ LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """How evidence is gathered, look by look: the table of the rows that it is for, and its steps."""
 
-ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found", "evidence")
+ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")
 """Who holds whom?"""
 
-DECISION = ("rivals", "competing", "decide")
-"""What is said of every row and of every resident."""
+DECISION = (("evidence",), ("rivals", "competing", "decide"))
+"""What is kept to explain it by; and what is said of every row and of every resident."""
 
 KEPT = ("voters", "residents", "voter", "resident", "place_of", "standing", "listed", "decided_voter", "voter_decision",
         "registered", "decided_resident", "resident_decision", "evidence", "kept", "look", "word_count", "born_count",
@@ -92,9 +92,9 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         load_weights(con)
         workspace.run("reconcile", "words")
         fill_standing(con, election)
-        workspace.at_once(schema, "reconcile", ("voter", "resident"), figures)
+        workspace.at_once(schema, "reconcile", (("voter",), ("resident",)), figures)
         workspace.watch("phase.same-nik", voters.accepted)
-        workspace.at_once(schema, "reconcile", ("plain", "frequency"), figures)
+        workspace.at_once(schema, "reconcile", (("plain",), ("frequency",)), figures)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
         for look, (asking, steps) in LOOKS.items():
             if look == "near":
@@ -107,8 +107,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         for step in ASSIGNMENT:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
-        for step in DECISION:
-            workspace.run("reconcile", step)
+        workspace.at_once(schema, "reconcile", DECISION, figures)
         made = con.execute(
             "SELECT 'VIEW', view_name FROM duckdb_views() WHERE schema_name = current_schema() "
             "UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE schema_name = current_schema()"
