@@ -55,6 +55,13 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return seen
 
 
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sheets are unpacked in pieces of a few rows."""
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+
+
 def saved(path: Path, *pages: list[list[Any]]) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -84,12 +91,11 @@ def opened(path: Path) -> RawTable:
     return WorkbookReader().open(Source(path=path), LAYOUT)
 
 
+@pytest.mark.usefixtures("small_pieces")
 def test_slices_say_what_the_cells_say(
     tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slices, "_SLICE", 700)
-    monkeypatch.setattr(slices, "_CHUNK", 256)
-    monkeypatch.setattr(extents, "_CHUNK", 1500)
     page = [["DAFTAR PEMILIH"], [], HEAD, ["1", "2", "3", "4", "5"], *PLAIN * 5, [], [None, "  "]]
     path = saved(tmp_path / "list.xlsx", page, [HEAD[:3], *(row[:3] for row in PLAIN)])
     rows, counts = landed(opened(path), workspace, tmp_path)
@@ -145,12 +151,11 @@ def test_rows_far_apart_are_no_slice(
     assert used == []
 
 
+@pytest.mark.usefixtures("small_pieces")
 def test_many_short_rows_are_several_slices(
     tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slice_loading, "MOST_CELLS", 1000)
-    monkeypatch.setattr(slices, "_CHUNK", 256)
-    monkeypatch.setattr(extents, "_CHUNK", 1500)
     path = saved(tmp_path / "list.xlsx", [HEAD, *[["1"]] * 1000])
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
     assert len(used) > 5
@@ -242,13 +247,12 @@ def sharing(path: Path, rows: list[list[Any]]) -> Path:
 
 
 @pytest.mark.parametrize("size", [300, 1 << 20])
+@pytest.mark.usefixtures("small_pieces")
 def test_texts_that_cells_share(
     size: int, tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slices, "_SLICE", size)
     monkeypatch.setattr(slices, "_LARGEST_SLICE", size)
-    monkeypatch.setattr(slices, "_CHUNK", 256)
-    monkeypatch.setattr(extents, "_CHUNK", 1500)
     rows = [[f"53020101018{number:05}", f"ANA {number}", dt.date(1990, 7, 1), number] for number in range(900)]
     path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN, *rows])
     sliced = extents.extents(path)["TPS 1"].sliced

@@ -18,7 +18,7 @@ from xml.parsers import expat
 from attrs import frozen
 
 from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx, xlsx_lengths
-from dukcapil_core.adapters.slice_loading import TEXTS
+from dukcapil_core.adapters.slice_loading import ABOUT, TEXTS, number_of
 from dukcapil_core.adapters.slices import (
     LARGE_SHEET,
     MOST_AHEAD,
@@ -36,7 +36,6 @@ _BOMB_BYTES, _BOMB_RATIO = 500 << 20, 200
 _BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
 """A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
 
-_ABOUT = "xl/workbook.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 18
 _OVERLAP = 512
@@ -78,7 +77,7 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             names = set(archive.namelist())
             if "content.xml" in names:
                 return _ods_extents(archive, path.name)
-            if _ABOUT not in names:
+            if ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             beside = cache(lambda: parts_beside(archive))
@@ -105,13 +104,13 @@ def shown_sheets(path: Path) -> tuple[str, ...] | None:
     """The names of an xlsx workbook's sheets, where all are worksheets in plain sight; None where there is a doubt."""
     with zipfile.ZipFile(path) as archive:
         parts = _xlsx_parts(archive)
-        sheets = [entry for entry in ElementTree.fromstring(archive.read(_ABOUT)).iter() if _is_sheet(entry)]
+        sheets = _sheet_entries(archive)
     plain = all(part.startswith("xl/worksheets/") for part in parts.values()) and len(sheets) == len(parts)
     return None if not plain or any(entry.get("state", "visible") != "visible" for entry in sheets) else tuple(parts)
 
 
-def _is_sheet(entry: ElementTree.Element) -> bool:
-    return entry.tag.endswith("}sheet")
+def _sheet_entries(archive: zipfile.ZipFile) -> list[ElementTree.Element]:
+    return [entry for entry in ElementTree.fromstring(archive.read(ABOUT)).iter() if entry.tag.endswith("}sheet")]
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:
@@ -134,7 +133,7 @@ def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         return {}
     targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}
     found: dict[str, str] = {}
-    for element in filter(_is_sheet, ElementTree.fromstring(archive.read(_ABOUT)).iter()):
+    for element in _sheet_entries(archive):
         ids = [value for key, value in element.attrib.items() if key.endswith("}id")]
         target = targets.get(ids[0], "") if ids else ""
         found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -211,7 +210,7 @@ def _xlsx_extent(
     for window, overlap in _overlapping(archive, part):
         if tags is None:
             tags = _Tags.of(window)
-            width = max(map(_column, {letters for letters, _ in tags.cell.findall(window)}), default=0)
+            width = max(map(number_of, {letters for letters, _ in tags.cell.findall(window)}), default=0)
             parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
             sliceable = parts is not None
             if parts is not None and is_ahead:
@@ -242,7 +241,7 @@ def _xlsx_extent(
         height = width = 0
         for window in _windows(archive, part):
             cells = tags.cell.findall(window)
-            width = max([width, *map(_column, {letters for letters, _ in cells})])
+            width = max([width, *map(number_of, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     column = _letters(width)
     parts = beside() if sliceable else None
@@ -271,13 +270,6 @@ def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             window = tail + chunk
             yield window
             tail = window[-_OVERLAP:]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _letters(number: int) -> str:

@@ -13,7 +13,7 @@ from attrs import field, frozen
 MOST_CELLS = 4_000_000
 """Of a slice's rectangle, which is laid out in full: rows far apart would ask for any amount of memory."""
 
-STYLES, TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
+ABOUT, STYLES, TEXTS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 END = b"</sheetData>"
 ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
 MIDNIGHT = b" 00:00:00<"
@@ -34,7 +34,7 @@ _FRAME = {
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
     ),
-    "xl/workbook.xml": (
+    ABOUT: (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>'
         '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
@@ -71,7 +71,7 @@ class Draft:
     """
 
     def __init__(self, head: bytes, first: int, column: str) -> None:
-        self._first, self._width = first, number_of(column)
+        self._first, self._width = first, number_of(column.encode("ascii"))
         cells = b"".join(
             b'<c r="%b%d" t="inlineStr"><is><t>x</t></is></c>' % (letters.encode("ascii"), first - 1)
             for letters in dict.fromkeys(("A", column))
@@ -136,8 +136,9 @@ def workbook(sheet: Iterable[bytes], beside: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def number_of(letters: str) -> int:
+def number_of(letters: bytes) -> int:
+    """The number of a column by its letters: A is 1."""
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - 64
+        number = number * 26 + letter - 64
     return number

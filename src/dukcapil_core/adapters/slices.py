@@ -26,6 +26,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.shared_texts import MOST_TEXT
 from dukcapil_core.adapters.slice_loading import (
+    ABOUT,
     END,
     MIDNIGHT,
     ROW,
@@ -50,6 +51,7 @@ _MOST_TEXTS_AHEAD = 32 << 20
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
+_WORKERS = min(4, os.cpu_count() or 1)
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
 _SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
@@ -112,7 +114,7 @@ class SliceReader:
         """Whether the rows are numbered as they must be, so that ``last`` is their height."""
         self.is_plain = True
         """Whether the cells are such as slices may have; the library may still refuse some."""
-        pool = ThreadPoolExecutor(min(4, os.cpu_count() or 1))
+        pool = ThreadPoolExecutor(_WORKERS)
         self._submit = pool.submit
         self.close = weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
 
@@ -186,7 +188,7 @@ class SlicedSheet:
     @property
     def width(self) -> int:
         """How many columns the sheet has, from A on."""
-        return number_of(self.column)
+        return number_of(self.column.encode("ascii"))
 
     def slices(self, below: int) -> Iterator[Slice]:
         """The rows below row ``below`` of the sheet, in order; in the first slice there may be some of those above.
@@ -205,7 +207,7 @@ class SlicedSheet:
             try:
                 while not reader.ended:
                     reader.see(file.read(_CHUNK))
-                    yield from reader.ready(min(4, os.cpu_count() or 1))
+                    yield from reader.ready(_WORKERS)
                 yield from reader.ready(0)
             finally:
                 reader.close()
@@ -242,7 +244,7 @@ def parts_beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
         return None
     names = set(archive.namelist())
     beside = {name: archive.read(name) for name in (STYLES, TEXTS) if name in names}
-    about = archive.read("xl/workbook.xml")
+    about = archive.read(ABOUT)
     odd = _OTHER_EPOCH.search(about) or _STRICT in about or _ELAPSED.search(beside.get(STYLES, b""))
     return None if odd or MIDNIGHT in beside.get(TEXTS, b"") else beside
 

@@ -88,7 +88,7 @@ def gather(
         con.execute("CREATE TABLE other_list (row BIGINT, nik BIGINT, name VARCHAR, born DATE)")
         if voters is not None:
             con.execute(
-                f"INSERT INTO other_list SELECT row, nik::BIGINT, bare_name(name), birth_date "
+                "INSERT INTO other_list SELECT row, nik::BIGINT, bare_name(name), birth_date "
                 f"FROM {voters.among_accepted()}"
             )
         workspace.run("desk", "complaints")

@@ -23,8 +23,8 @@ RESIDENT_OUTCOMES = ("listed", "unlisted", "not-eligible", "future")
 LOOKED_UP = 20_480
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
 
-SINGLE_ROWS = ("voters", "evidence")
-"""Those files."""
+GROUPS = {"voters": LOOKED_UP, "evidence": LOOKED_UP}
+"""Rows in a row group by file, where it is not the habit of ``Frame``."""
 
 
 class Result:
@@ -126,9 +126,7 @@ class Result:
         }
         with ThreadPoolExecutor(2) as beside:  # a short table keeps only one core busy
             for done in [
-                beside.submit(
-                    table.write_parquet, draft / f"{name}.parquet", group=LOOKED_UP if name in SINGLE_ROWS else None
-                )
+                beside.submit(table.write_parquet, draft / f"{name}.parquet", group=GROUPS.get(name))
                 for name, table in tables.items()
             ]:
                 done.result()

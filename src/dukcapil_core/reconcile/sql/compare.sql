@@ -65,7 +65,7 @@ SELECT
             CASE
                 WHEN year(v.born) = year(r.born) AND is_placeholder(v.born) AND is_placeholder(r.born) THEN 'both-unknown'
                 WHEN year(v.born) = year(r.born) AND (is_placeholder(v.born) OR is_placeholder(r.born)) THEN 'year-placeholder'
-                WHEN year(v.born) = year(r.born) AND month(v.born) = day(r.born) AND day(v.born) = month(r.born) THEN 'swapped'
+                WHEN is_swapped(v.born, r.born) THEN 'swapped'
                 WHEN parts_differing(v.born, r.born) = 1 AND hamming(strftime(v.born, '%d%m%Y'), strftime(r.born, '%d%m%Y')) = 1 THEN 'one-digit'
                 WHEN (month(v.born), day(v.born)) = (month(r.born), day(r.born)) AND abs(year(v.born) - year(r.born)) <= 1 THEN 'year-near'
                 WHEN (month(v.born), day(v.born)) = (month(r.born), day(r.born)) THEN 'year-differs'

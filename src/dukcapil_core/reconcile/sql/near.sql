@@ -2,9 +2,7 @@
 -- the work grows with the lists and not with their product. A pair found by several keys is one candidate.
 CREATE OR REPLACE TABLE sought AS
 SELECT
-    row, nkk, place, part, sex, born, name,
-    coalesce(nik, as_number(nik_digits)) AS number,
-    CASE WHEN length(nik_digits) <> 16 THEN nik_digits END AS digits,
+    row, nkk, place, part, sex, born, name, number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;

@@ -20,7 +20,7 @@ SELECT
     any_value(r.standing) AS standing,
     any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark
 FROM voter v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
-WHERE v.nik IS NULL AND v.nik_pattern IS NULL AND v.nik_digits IS NULL AND NOT is_placeholder(v.born)
+WHERE has_no_number(v.nik, v.nik_pattern, v.nik_digits) AND NOT is_placeholder(v.born)
 GROUP BY v.name, v.born, v.sex, v.place
 HAVING count(*) = 1;
 
@@ -36,8 +36,11 @@ ANTI JOIN (SELECT voter FROM plain UNION ALL SELECT voter FROM identical) p ON p
 
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN odd_row o ON o.row = s.voter;
 
+-- Digits of the right length are sought as a number, whatever is wrong with them; others as "digits".
 CREATE OR REPLACE TABLE odd AS
-SELECT v.*, sorted_words(v.address) AS address_in_order, nullif(bare_street(address_in_order), '') AS street, c.voter IS NOT NULL AS nik_is_known
+SELECT v.*, coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
+    sorted_words(v.address) AS address_in_order, nullif(bare_street(address_in_order), '') AS street,
+    c.voter IS NOT NULL AS nik_is_known
 FROM odd_row o
 JOIN voter v USING (row)
 LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = o.row;

@@ -5,7 +5,7 @@
 CREATE OR REPLACE TABLE prior AS
 SELECT round(greatest($least_shift, least($most_shift,
            log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share)))), 4) AS shift,
-       (SELECT round(greatest($silent, log2(greatest(count(*) FILTER (nik IS NULL AND nik_pattern IS NULL AND nik_digits IS NULL), 1)
+       (SELECT round(greatest($silent, log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
             / greatest(count(*), 1))), 4) FROM voter) AS silent
 FROM (
     SELECT (coalesce(sum(odds / (odds + 1) ORDER BY odds), 0) + $usual_share * $share_rows) / (count(*) + $share_rows) AS share
@@ -19,7 +19,7 @@ FROM (
 -- Who is not in the register often has no number, and who has lost one is rare where nearly every row has one: a row without any starts
 -- lower, the rarer such rows are on the list.
 CREATE OR REPLACE TABLE start AS
-SELECT o.row, p.shift + CASE WHEN o.nik IS NULL AND o.nik_pattern IS NULL AND o.nik_digits IS NULL THEN p.silent ELSE 0 END AS shift
+SELECT o.row, p.shift + CASE WHEN has_no_number(o.nik, o.nik_pattern, o.nik_digits) THEN p.silent ELSE 0 END AS shift
 FROM odd o CROSS JOIN prior p;
 
 UPDATE evidence SET bits = bits + shift, base_bits = base_bits + shift FROM start WHERE start.row = evidence.voter;

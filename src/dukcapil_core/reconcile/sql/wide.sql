@@ -1,9 +1,7 @@
 -- The rows that nobody near settled are sought further away, and by what a slip leaves of a key.
 CREATE OR REPLACE TABLE unsettled AS
 SELECT
-    row, place, part, sex, born, name, birth_place, address,
-    coalesce(nik, as_number(nik_digits)) AS number,
-    CASE WHEN length(nik_digits) <> 16 THEN nik_digits END AS digits,
+    row, place, part, sex, born, name, birth_place, address, number, digits,
     [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
     [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
     year(born) AS y, month(born) AS m, day(born) AS d,
@@ -17,13 +15,13 @@ CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
 SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON first_digits(r.nik, 6) = v.starts[1] AND last_digits(r.nik, 8) = v.ends[1]
-WHERE CASE WHEN v.digits IS NULL THEN is_pair_slip(last_digits(first_digits(v.number, 8), 2), last_digits(first_digits(r.nik, 8), 2)) ELSE can_be(v.digits, r.nik) END
+WHERE CASE WHEN v.digits IS NULL THEN has_pair_slip(v.number, r.nik, 8) ELSE can_be(v.digits, r.nik) END
 UNION
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON first_digits(r.nik, 8) = v.starts[2] AND last_digits(r.nik, 6) = v.ends[2]
-WHERE CASE WHEN v.digits IS NULL THEN is_pair_slip(last_digits(first_digits(v.number, 10), 2), last_digits(first_digits(r.nik, 10), 2)) ELSE can_be(v.digits, r.nik) END
+WHERE CASE WHEN v.digits IS NULL THEN has_pair_slip(v.number, r.nik, 10) ELSE can_be(v.digits, r.nik) END
 UNION
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON first_digits(r.nik, 10) = v.starts[3] AND last_digits(r.nik, 4) = v.ends[3]
-WHERE CASE WHEN v.digits IS NULL THEN is_pair_slip(last_digits(first_digits(v.number, 12), 2), last_digits(first_digits(r.nik, 12), 2)) ELSE can_be(v.digits, r.nik) END
+WHERE CASE WHEN v.digits IS NULL THEN has_pair_slip(v.number, r.nik, 12) ELSE can_be(v.digits, r.nik) END
 UNION
 -- one village and one year, and a birthday that a slip or a placeholder can explain
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND year(r.born) = v.y

@@ -67,9 +67,11 @@ CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN
 CREATE OR REPLACE MACRO is_digit_slip(a, b) AS
 CASE WHEN has_same_half(a, b) OR (a - b) % 90000000 = 0 THEN is_slip(a::VARCHAR, b::VARCHAR) ELSE false END;
 
--- The same for two digits.
+-- The same for two digits, and for those two that end the first n of two numbers.
 CREATE OR REPLACE MACRO is_pair_slip(a, b) AS
 a <> b AND (a // 10 = b // 10 OR a % 10 = b % 10 OR (a // 10 = b % 10 AND a % 10 = b // 10));
+CREATE OR REPLACE MACRO has_pair_slip(a, b, n) AS
+is_pair_slip(last_digits(first_digits(a, n), 2), last_digits(first_digits(b, n), 2));
 
 -- Whether digits that are too few or too many can be a number of which one or two were lost or written twice.
 CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VARCHAR) <= 2;
@@ -77,16 +79,21 @@ CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VA
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
+-- Whether a row gives no number at all.
+CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
+
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS (month(born), day(born)) IN ((12, 31), (7, 1), (1, 1));
 
 -- How many of day, month and year differ.
 CREATE OR REPLACE MACRO parts_differing(a, b) AS (day(a) <> day(b))::INTEGER + (month(a) <> month(b))::INTEGER + (year(a) <> year(b))::INTEGER;
 
+-- Whether day and month are swapped.
+CREATE OR REPLACE MACRO is_swapped(a, b) AS year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b);
+
 -- Whether a slip in one part, day and month swapped or a birthday that nobody knows can explain what differs.
 CREATE OR REPLACE MACRO is_near_date(a, b) AS
-parts_differing(a, b) <= 1
-OR (year(a) = year(b) AND (is_placeholder(a) OR is_placeholder(b) OR (month(a) = day(b) AND day(a) = month(b))));
+parts_differing(a, b) <= 1 OR is_swapped(a, b) OR (year(a) = year(b) AND (is_placeholder(a) OR is_placeholder(b)));
 
 -- How old somebody is for an election: 0 nobody knows, 1 old enough, 2 at a later election of the catalogue, 3 at none of them yet.
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
