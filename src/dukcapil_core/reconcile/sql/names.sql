@@ -1,32 +1,32 @@
--- Names word by word, once per pair of names. A word of the list is the same word, sounds the same, has a slip, or is an
--- initial or a short form of a word of the register, or is only alike; what is left over on both sides is another word, on one side a
--- dropped one.
-CREATE OR REPLACE TABLE name_pair AS
-SELECT DISTINCT voter_name, resident_name
-FROM hopeful
-WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL;
-
+-- Names word by word, for every candidate. A word of the list is the same word, sounds the same, has a slip, or is an initial or a
+-- short form of a word of the register, or is only alike; what is left over on both sides is another word, on one side a dropped one.
+-- Words that stand in both names belong together: only the others are held against each other, unless a name has a word twice.
 CREATE OR REPLACE TABLE words_beside AS
 SELECT
-    voter_name, resident_name, i, j, a, b,
+    voter, resident, i, j, a, b, has_twice,
     i = len(a_words) AND j = len(b_words) AND i > 1 AND j > 1 AS is_family_name
 FROM (
     SELECT *, unnest(b_words) AS b, generate_subscripts(b_words, 1) AS j
     FROM (
         SELECT *, unnest(a_words) AS a, generate_subscripts(a_words, 1) AS i
-        FROM (SELECT *, string_split(voter_name, ' ') AS a_words, string_split(resident_name, ' ') AS b_words FROM name_pair)
+        FROM (
+            SELECT
+                voter, resident, string_split(voter_name, ' ') AS a_words, string_split(resident_name, ' ') AS b_words,
+                len(list_distinct(a_words)) < len(a_words) OR len(list_distinct(b_words)) < len(b_words) AS has_twice
+            FROM hopeful
+            WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL
+        )
     )
 )
-WHERE i = j OR voter_name <> resident_name;
+WHERE a = b OR has_twice OR NOT list_contains(b_words, a) AND NOT list_contains(a_words, b);
 
 CREATE OR REPLACE TABLE word_sound AS
 SELECT word, sound(word) AS sound
-FROM (SELECT a AS word FROM words_beside UNION SELECT b FROM words_beside);
+FROM (SELECT a AS word FROM words_beside WHERE a <> b UNION SELECT b FROM words_beside WHERE a <> b);
 
 CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
-        WHEN p.a = p.b THEN 5
         WHEN x.sound = y.sound THEN 4
         WHEN least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
         WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND is_slip(x.sound, y.sound) THEN 3
@@ -37,46 +37,49 @@ SELECT p.a, p.b,
         WHEN least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
     END AS agreement
-FROM (SELECT DISTINCT a, b FROM words_beside) p
+FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b) p
 JOIN word_sound x ON x.word = p.a
 JOIN word_sound y ON y.word = p.b;
 
-CREATE OR REPLACE TABLE word_pair AS
-SELECT w.*, g.agreement FROM words_beside w JOIN word_agreement g ON g.a = w.a AND g.b = w.b WHERE g.agreement > 0;
-
 CREATE OR REPLACE TABLE name_evidence AS
-WITH best AS (
-    -- every word of the list with its best partner, and every partner used once
-    SELECT * FROM (
-        SELECT *, row_number() OVER (PARTITION BY voter_name, resident_name, j ORDER BY agreement DESC, abs(i - j), i) AS turn
-        FROM (
-            SELECT * FROM word_pair
-            QUALIFY row_number() OVER (PARTITION BY voter_name, resident_name, i ORDER BY agreement DESC, abs(i - j), j) = 1
-        )
-    ) WHERE turn = 1
+WITH own_partner AS (
+    SELECT voter, resident, i, j, b, is_family_name, 5 AS agreement FROM words_beside WHERE a = b AND NOT has_twice
 ),
+other_pair AS (
+    SELECT w.* EXCLUDE (a, has_twice), CASE WHEN w.a = w.b THEN 5 ELSE g.agreement END AS agreement
+    FROM words_beside w LEFT JOIN word_agreement g ON g.a = w.a AND g.b = w.b
+    WHERE w.a <> w.b OR w.has_twice
+),
+-- every other word of the list with its best partner, and every partner used once
+best AS (
+    SELECT * FROM (
+        FROM other_pair WHERE agreement > 0
+        QUALIFY row_number() OVER (PARTITION BY voter, resident, i ORDER BY agreement DESC, abs(i - j), j) = 1
+    )
+    QUALIFY row_number() OVER (PARTITION BY voter, resident, j ORDER BY agreement DESC, abs(i - j), i) = 1
+),
+-- What a word gives is counted in ten-thousandths of a bit, so that the order in which an engine adds cannot be seen.
 scored AS (
     SELECT
-        voter_name, resident_name,
+        voter, resident,
         count(*) AS agreeing,
-        sum(CASE agreement WHEN 5 THEN rarity WHEN 4 THEN rarity - $sound_costs WHEN 3 THEN rarity - $slip_costs
-                           WHEN 2 THEN $initial_gives ELSE 0 END ORDER BY i)
-            FILTER (NOT is_family_name) AS own_bits,
-        sum(CASE agreement WHEN 5 THEN rarity WHEN 4 THEN rarity - $sound_costs WHEN 3 THEN rarity - $slip_costs
-                           WHEN 2 THEN $initial_gives ELSE 0 END ORDER BY i)
-            FILTER (is_family_name) AS family_bits,
+        sum(CASE WHEN is_family_name THEN 0 ELSE gives END) / 10000 AS own_bits,
+        sum(CASE WHEN is_family_name THEN gives ELSE 0 END) / 10000 AS family_bits,
         min(agreement) AS weakest,
         count(*) FILTER (NOT is_family_name AND agreement > 1) AS own_agreeing,
         count(*) FILTER (NOT is_family_name) AS own_alike,
         max(i) AS last_i, max(j) AS last_j
     FROM (
-        SELECT best.*, least($rarest_word, log2($people / coalesce(w.people, 1))) AS rarity
-        FROM best LEFT JOIN word_count w ON w.word = best.b
+        SELECT best.*,
+            least($rarest_word, log2($people / coalesce(w.people, 1))) AS rarity,
+            round(10000 * CASE agreement WHEN 5 THEN rarity WHEN 4 THEN rarity - $sound_costs WHEN 3 THEN rarity - $slip_costs
+                                         WHEN 2 THEN $initial_gives ELSE 0 END)::BIGINT AS gives
+        FROM (FROM own_partner UNION ALL BY NAME FROM best) best LEFT JOIN word_count w ON w.word = best.b
     )
-    GROUP BY ALL
+    GROUP BY voter, resident
 )
 SELECT
-    p.voter_name, p.resident_name,
+    p.voter, p.resident,
     coalesce(s.own_bits, 0) AS own_bits,
     coalesce(s.family_bits, 0) AS family_bits,
     len(string_split(p.voter_name, ' ')) - coalesce(s.agreeing, 0) AS voter_left,
@@ -97,5 +100,5 @@ SELECT
         WHEN s.own_alike > 0 THEN 'differs'
         ELSE 'family-name-only'
     END AS name_level
-FROM name_pair p
-LEFT JOIN scored s USING (voter_name, resident_name);
+FROM (FROM hopeful WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL) p
+LEFT JOIN scored s USING (voter, resident);

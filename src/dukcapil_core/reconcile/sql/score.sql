@@ -7,5 +7,5 @@ SELECT
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
     round(before_name + name_bits, 4) AS bits
 FROM hopeful h
-LEFT JOIN name_evidence n ON n.voter_name = h.voter_name AND n.resident_name = h.resident_name
+LEFT JOIN name_evidence n USING (voter, resident)
 LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level;
