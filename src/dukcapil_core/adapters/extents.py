@@ -49,11 +49,12 @@ MOST_CELLS = 40_000_000
 class Extent:
     """The ``area`` of a sheet's rectangle in cells, and its ``corner`` for the message.
 
-    A large xlsx sheet that may be read in slices is ``sliced``.
+    At most so many of its cells are ``sharing`` texts. A large xlsx sheet that may be read in slices is ``sliced``.
     """
 
     area: int
     corner: str
+    sharing: int = 0
     sliced: SlicedSheet | None = None
 
 
@@ -89,7 +90,7 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
                 room -= size if is_ahead else 0
                 extents[sheet] = _xlsx_extent(archive, part, is_ahead, beside, lengths)
             for sheet, part in found.items():
-                cells = min(extents[sheet].area, MOST_CELLS)
+                cells = min(extents[sheet].area, extents[sheet].sharing, MOST_CELLS)
                 if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
                     raise SourceError("workbook.bomb", file=path.name)
             return extents
@@ -203,7 +204,7 @@ def _xlsx_extent(
     ``beside`` gives what stands beside the sheets, where they may be sliced, and ``lengths`` those of the shared texts.
     """
     tags: _Tags | None = None
-    height = width = 0
+    height = width = sharing = 0
     size = archive.getinfo(part).file_size
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
     reader: SliceReader | None = None
@@ -217,6 +218,7 @@ def _xlsx_extent(
                 reader = reader_ahead(size, _letters(width), parts, max(lengths()))
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
+        sharing += window.count(b't="s"') + window.count(b"t='s'")
         if reader is None:
             height = max([height, *map(int, tags.row.findall(window))])
         if usual and beyond.search(window) is not None:
@@ -246,7 +248,7 @@ def _xlsx_extent(
     column = _letters(width)
     parts = beside() if sliceable else None
     if parts is None or top.xml is None or archive.filename is None:
-        return Extent(height * width, f"{column}{height}")
+        return Extent(height * width, f"{column}{height}", sharing)
     sliced = SlicedSheet(
         path=Path(archive.filename),
         part=part,
@@ -254,7 +256,7 @@ def _xlsx_extent(
         top=top_workbook(top.xml, parts),
         ahead=[] if reader is None else [reader],
     )
-    return Extent(height * width, f"{column}{height}", sliced)
+    return Extent(height * width, f"{column}{height}", sharing, sliced)
 
 
 def _all(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[bytes]:

@@ -20,8 +20,8 @@ _LABEL_START = struct.pack("<HH", _LABEL, 10)
 
 
 def xlsx_lengths(shared: bytes) -> list[int]:
-    """The bytes of each text in the part ``shared`` of an xlsx, its markup included."""
-    return list(map(len, shared.split(b"</si>")))
+    """The bytes of each text in the part ``shared`` of an xlsx, its own markup included."""
+    return list(map(len, shared[max(0, shared.find(b"<si")) :].split(b"</si>")))
 
 
 def is_too_much_xlsx(lengths: Sequence[int], cells: int, windows: Iterable[tuple[bytes, int]]) -> bool:
