@@ -35,7 +35,15 @@ from dukcapil_core.numbers.repair import (
     read_letters,
 )
 from dukcapil_core.numbers.rules import NIK, NKK, NumberKind, faults
-from dukcapil_core.numbers.text import clean_outside, decimal_tail, is_missing, mask_of, strip_separators, thousands
+from dukcapil_core.numbers.text import (
+    clean_outside,
+    decimal_tail,
+    is_digits,
+    is_missing,
+    mask_of,
+    strip_separators,
+    thousands,
+)
 
 ReadingKind = Literal["plain", "cleaned", "masked", "truncated", "damaged", "missing"]
 
@@ -101,20 +109,21 @@ def _read(kind: NumberKind, text: str | None, numeric: bool, repair: bool) -> Nu
 
 def _read_bare(kind: NumberKind, text: str, numeric: bool, repair: bool) -> NumberReading:
     """The reading of a text that has no marks around it any more."""
-    shown = scientific(text)
-    if shown and shown.shown < 16:
-        return _rounded(kind, shown.value, shown.shown, "scientific")
-    if shown:
-        return _from_float(kind, str(shown.value), numeric, "decimal-number")
-    if (whole := decimal_tail(text)) is not None:
-        return _from_float(kind, whole, numeric, "decimal-number")
-    if (whole := thousands(text)) is not None:
-        return _from_float(kind, whole, True, "thousands")
-    if (mask := mask_of(text)) is not None:
-        return _masked(kind, *mask)
-    digits, marks = strip_separators(text)
-    if not (digits.isascii() and digits.isdigit()):
-        return _with_letters(kind, digits, text, marks)
+    digits, marks = text, tuple[str, ...]()
+    if not is_digits(text):
+        if (shown := scientific(text)) and shown.shown < 16:
+            return _rounded(kind, shown.value, shown.shown, "scientific")
+        if shown:
+            return _from_float(kind, str(shown.value), numeric, "decimal-number")
+        if (whole := decimal_tail(text)) is not None:
+            return _from_float(kind, whole, numeric, "decimal-number")
+        if (whole := thousands(text)) is not None:
+            return _from_float(kind, whole, True, "thousands")
+        if (mask := mask_of(text)) is not None:
+            return _masked(kind, *mask)
+        digits, marks = strip_separators(text)
+        if not is_digits(digits):
+            return _with_letters(kind, digits, text, marks)
     if numeric and len(digits) == 16:
         reading = _from_float(kind, digits, True, "numeric-cell")
         return evolve(reading, damage=(*marks, *reading.damage))

@@ -13,6 +13,7 @@ from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.reconcile.places import number_places
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
+from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
 from dukcapil_core.workspace import Workspace
 
@@ -34,11 +35,12 @@ LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
 ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")
 """Who holds whom?"""
 
-DECISION = (("evidence",), ("rivals", "competing", "decide"))
+DECISION = (("evidence",), ("rivals", "competing", "decide", "roll"))
 """What is kept to explain it by; and what is said of every row and of every resident."""
 
-KEPT = ("voters", "residents", "voter", "resident", "place_of", "standing", "listed", "decided_voter", "voter_decision",
-        "registered", "decided_resident", "resident_decision", "evidence", "kept", "look", "word_count", "born_count",
+KEPT = ("voters", "residents", "voter", "resident", "place_of", "standing", "listed", "decided_voter",
+        "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
+        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "word_count", "born_count",
         "birth_place_count")  # fmt: skip
 """The tables and views that a result is read from, and the frequencies its evidence hangs on. The others go when it is
 made: memory is worth more to who writes it."""
@@ -90,6 +92,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         _beside(con, voters, residents)
         number_places(con)
         load_weights(con)
+        declare_verdicts(con)
         workspace.run("reconcile", "words")
         fill_standing(con, election)
         workspace.at_once(schema, "reconcile", (("voter",), ("resident",)), figures)

@@ -15,10 +15,8 @@ from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
+from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.workspace import Workspace
-
-VOTER_OUTCOMES = ("recorded", "unrecorded", "ineligible", "duplicate", "ambiguous", "not-found", "struck")
-RESIDENT_OUTCOMES = ("listed", "unlisted", "not-eligible", "future")
 
 LOOKED_UP = 20_480
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
@@ -78,8 +76,6 @@ class Result:
     @property
     def roll(self) -> Frame:
         """Who stands on the list by number and place, and which residents do not: what a backlog is kept by."""
-        with self.workspace.within(self.schema):
-            self.workspace.run("reconcile", "roll")
         return Frame(self.workspace.con, f"FROM {self.schema}.roll", owner=self)
 
     def explain(self, row: int) -> Explanation:
@@ -117,9 +113,9 @@ class Result:
         rejects = " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)
         issues = " UNION ALL BY NAME ".join(f"({part.issues.query})" for part in both)
         tables = {
-            "roll": self.roll,
-            "voters": self.voters,
-            "residents": self.residents,
+            "roll": self._to_write("roll"),
+            "voters": self._to_write("voter_decision"),
+            "residents": self._to_write("resident_decision"),
             "evidence": self.evidence,
             "rejects": Frame(self.workspace.con, rejects),
             "issues": Frame(self.workspace.con, issues),
@@ -144,6 +140,10 @@ class Result:
             "voters": self.voter_records.summary(),
             "residents": self.resident_records.summary(),
         }
+
+    def _to_write(self, table: str) -> Frame:
+        """A table whose columns of few words are ENUMs, which Parquet takes quickly."""
+        return Frame(self.workspace.con, f"FROM {self.schema}.{table}_to_write", owner=self)
 
     def _counts(self, table: str, outcomes: tuple[str, ...]) -> dict[str, int]:
         found = dict(

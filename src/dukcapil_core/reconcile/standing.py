@@ -57,7 +57,7 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
     )
     con.execute(
         "CREATE OR REPLACE TABLE standing "
-        "(standing INTEGER, marital_status VARCHAR, reasons VARCHAR[], finding VARCHAR, is_future BOOLEAN)"
+        "(standing INTEGER, marital_status VARCHAR, reasons reason[], finding finding, is_future BOOLEAN)"
     )
     with con.appender("combination") as numbered, con.appender("standing") as rows:
         for number, (life_status, occupation, marital_status) in enumerate(combinations):

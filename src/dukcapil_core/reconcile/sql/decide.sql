@@ -38,22 +38,22 @@ CREATE OR REPLACE VIEW decided_voter AS
 SELECT
     * EXCLUDE (reasons, finding),
     CASE
-        WHEN is_struck THEN 'struck'
-        WHEN rule IN ('several-candidates', 'one-doubtful-candidate') THEN 'ambiguous'
-        WHEN resident IS NULL THEN 'not-found'
-        WHEN turn > 1 AND NOT is_moved_away THEN 'duplicate'
-        WHEN len(reasons) > 0 THEN 'ineligible'
-        WHEN differences & 128 > 0 THEN 'recorded'
-        ELSE 'unrecorded'
+        WHEN is_struck THEN 'struck'::outcome
+        WHEN rule IN ('several-candidates', 'one-doubtful-candidate') THEN 'ambiguous'::outcome
+        WHEN resident IS NULL THEN 'not-found'::outcome
+        WHEN turn > 1 AND NOT is_moved_away THEN 'duplicate'::outcome
+        WHEN len(reasons) > 0 THEN 'ineligible'::outcome
+        WHEN differences & 128 > 0 THEN 'recorded'::outcome
+        ELSE 'unrecorded'::outcome
     END AS outcome,
     -- Most rows have one reason and nothing to look at: their lists are not built piece by piece.
     CASE WHEN NOT is_struck AND turn = 1 AND NOT is_moved_away AND coalesce(len(reasons), 0) = 0 THEN [rule]
     ELSE list_concat(
         [rule],
-        CASE WHEN is_struck THEN ['struck-' || remark] ELSE [] END,
+        CASE WHEN is_struck THEN [('struck-' || remark)::reason] ELSE [] END,
         coalesce(reasons, []),
-        CASE WHEN turn > 1 AND resident IS NOT NULL AND NOT is_struck AND NOT is_moved_away THEN ['listed-twice'] ELSE [] END,
-        CASE WHEN is_moved_away THEN ['moved-to-other-tps'] ELSE [] END)
+        CASE WHEN turn > 1 AND resident IS NOT NULL AND NOT is_struck AND NOT is_moved_away THEN ['listed-twice'::reason] ELSE [] END,
+        CASE WHEN is_moved_away THEN ['moved-to-other-tps'::reason] ELSE [] END)
     END AS reasons,
     CASE WHEN differences & 383 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
     ELSE list_filter([
@@ -66,9 +66,9 @@ SELECT
         CASE WHEN differences & 64 > 0 THEN 'recording-unknown' END,
         CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away THEN 'ket-8-without-b' END,
         CASE WHEN differences & 256 > 0 THEN 'two-records' END,
-        finding
+        finding::VARCHAR
     ], lambda x: x IS NOT NULL)
-    END AS findings
+    END::finding[] AS findings
 FROM (
     SELECT
         *,
@@ -77,8 +77,11 @@ FROM (
     FROM listed
 );
 
-CREATE OR REPLACE VIEW voter_decision AS
+CREATE OR REPLACE VIEW voter_decision_to_write AS
 SELECT row, outcome, resident AS resident_row, confidence, reasons, findings FROM decided_voter;
+
+CREATE OR REPLACE VIEW voter_decision AS
+SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons, findings::VARCHAR[] AS findings) FROM voter_decision_to_write;
 
 -- And for every accepted resident.
 CREATE OR REPLACE TABLE registered AS
@@ -97,12 +100,12 @@ CREATE OR REPLACE VIEW decided_resident AS
 SELECT
     row, nik, spot, voter_row,
     CASE
-        WHEN is_future THEN 'future'
-        WHEN len(reasons) > 0 THEN 'not-eligible'
-        WHEN voter_row IS NOT NULL THEN 'listed'
-        ELSE 'unlisted'
+        WHEN is_future THEN 'future'::outcome
+        WHEN len(reasons) > 0 THEN 'not-eligible'::outcome
+        WHEN voter_row IS NOT NULL THEN 'listed'::outcome
+        ELSE 'unlisted'::outcome
     END AS outcome,
-    CASE WHEN voter_row IS NULL AND is_struck THEN list_append(reasons, 'struck-from-list') ELSE reasons END AS reasons
+    CASE WHEN voter_row IS NULL AND is_struck THEN list_append(reasons, 'struck-from-list'::reason) ELSE reasons END AS reasons
 FROM (
     SELECT
         *,
@@ -111,4 +114,7 @@ FROM (
     FROM registered
 );
 
-CREATE OR REPLACE VIEW resident_decision AS SELECT row, outcome, voter_row, reasons FROM decided_resident;
+CREATE OR REPLACE VIEW resident_decision_to_write AS SELECT row, outcome, voter_row, reasons FROM decided_resident;
+
+CREATE OR REPLACE VIEW resident_decision AS
+SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons) FROM resident_decision_to_write;

@@ -10,7 +10,7 @@ WHERE later.voter = chosen.voter AND later.turn > 1;
 
 -- What was found for every row of the list, before anything is said about it; for those off the plain road, what row and record differ in.
 CREATE OR REPLACE TABLE linked AS
-SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6) AS confidence, bits, 'nik-with-evidence' AS rule FROM agreeing
+SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6) AS confidence, bits, 'nik-with-evidence'::reason AS rule FROM agreeing
 UNION ALL
 SELECT
     o.row,
@@ -21,7 +21,7 @@ SELECT
          WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'
          WHEN c.somebody >= $doubtful THEN 'one-doubtful-candidate'
          WHEN c.voter IS NULL THEN 'no-candidate'
-         ELSE 'no-likely-candidate' END
+         ELSE 'no-likely-candidate' END::reason
 FROM odd o
 LEFT JOIN chosen c ON c.voter = o.row
 LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;
@@ -43,10 +43,10 @@ LEFT JOIN resident r ON r.row = l.resident;
 
 -- On the plain road a row's number is the register's; a row without any number has none of its own.
 CREATE OR REPLACE VIEW found AS
-SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity' AS rule, differences, standing,
+SELECT voter, resident, 1.0::DOUBLE AS confidence, 99.0::DOUBLE AS bits, 'nik-and-identity'::reason AS rule, differences, standing,
     NULL::BIGINT AS nik, nik AS register_nik, spot, tps, remark
 FROM plain
 UNION ALL
-SELECT voter, resident, confidence, 98.0, 'identity-alone', differences, standing, NULL, nik, spot, tps, remark FROM identical
+SELECT voter, resident, confidence, 98.0, 'identity-alone'::reason, differences, standing, NULL, nik, spot, tps, remark FROM identical
 UNION ALL
 FROM found_by_evidence;

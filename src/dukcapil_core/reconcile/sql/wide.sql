@@ -41,18 +41,18 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND right(r
 WHERE is_alike(v.name, r.name, $alike_end)
 UNION
 -- the words of a name swapped
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 3) = left(last_word(v.name), 3);
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 3) = last_begins(v.name);
 
 -- What few share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare
 -- residents share is none: so a common name or a placeholder date cannot blow a block up.
 CREATE OR REPLACE TABLE sought_end AS
-SELECT row, y, place, name_ends(name, last_word(name)) AS ends FROM sought
+SELECT row, y, place, name_ends(name) AS ends FROM sought
 UNION
-SELECT row, y, place, name_ends(last_word(name), name) FROM sought;
+SELECT row, y, place, name_ends_swapped(name) FROM sought;
 
 CREATE OR REPLACE TABLE name_end AS
 SELECT ends, y, place, row
-FROM (SELECT name_ends(name, last_word(name)) AS ends, year(born) AS y, place, row FROM resident)
+FROM (SELECT name_ends(name) AS ends, year(born) AS y, place, row FROM resident)
 SEMI JOIN sought_end USING (ends);
 
 CREATE OR REPLACE TABLE rare_end AS
@@ -102,7 +102,7 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND left(r.name, 3) = left(v.name, 3)
 QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND left(last_word(r.name), 3) = left(last_word(v.name), 3)
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND last_begins(r.name) = last_begins(v.name)
 QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
 SELECT v.row, r.row
