@@ -99,9 +99,9 @@ SELECT
     CASE WHEN v.place = r.place THEN log2($people / pc.people) END AS place_rarity,
     -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once
     CASE
-        WHEN v.address IS NULL OR r.address IS NULL THEN NULL
-        WHEN v.address = r.address THEN 'same'
-        WHEN is_alike(v.address, r.address, 0.9) OR v.street = ac.street OR is_alike(v.address_in_order, ac.in_order, 0.9) THEN
+        WHEN v.address IS NULL OR ac.bare IS NULL THEN NULL
+        WHEN v.address = ac.bare THEN 'same'
+        WHEN is_alike(v.address, ac.bare, 0.9) OR v.street = ac.street OR is_alike(v.address_in_order, ac.in_order, 0.9) THEN
             CASE WHEN is_other_number(v.address_in_order, ac.in_order) THEN 'number-differs' ELSE 'alike' END
         ELSE 'differs'
     END AS address_level,

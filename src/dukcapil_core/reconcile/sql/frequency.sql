@@ -11,8 +11,9 @@ SELECT birth_place, count(*) AS people FROM resident WHERE birth_place IS NOT NU
 
 CREATE OR REPLACE TABLE place_count AS SELECT place, count(*) AS people FROM resident WHERE place IS NOT NULL GROUP BY place;
 
--- An address by how many have it in its village, and anywhere.
+-- An address, as it is written and bare, by how many have it in its village, and anywhere.
 CREATE OR REPLACE TABLE address_count AS
-SELECT place, address, sorted_words(address) AS in_order, bare_street(in_order) AS street,
-    count(*) AS here, sum(count(*)) OVER (PARTITION BY address)::BIGINT AS anywhere
-FROM resident WHERE address IS NOT NULL GROUP BY place, address;
+SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street,
+    (sum(people) OVER (PARTITION BY place, bare))::BIGINT AS here, (sum(people) OVER (PARTITION BY bare))::BIGINT AS anywhere
+FROM (SELECT place, address, bare_address(address) AS bare, count(*) AS people FROM resident GROUP BY place, address)
+WHERE bare IS NOT NULL;

@@ -38,8 +38,9 @@ CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s 
 
 -- Digits of the right length are sought as a number, whatever is wrong with them; others as "digits".
 CREATE OR REPLACE TABLE odd AS
-SELECT v.*, coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
-    sorted_words(v.address) AS address_in_order, nullif(bare_street(address_in_order), '') AS street,
+SELECT v.* REPLACE (bare_address(v.address) AS address, upper(v.birth_place) AS birth_place),
+    coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
+    sorted_words(bare_address(v.address)) AS address_in_order, nullif(bare_street(address_in_order), '') AS street,
     c.voter IS NOT NULL AS nik_is_known
 FROM odd_row o
 JOIN voter v USING (row)

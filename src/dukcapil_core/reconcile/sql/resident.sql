@@ -1,12 +1,11 @@
--- The register in the form in which it is compared, its places as in voter.sql. "standing" numbers what the register says about
+-- The register in the form in which it is compared, its places and addresses as in voter.sql. "standing" numbers what the register says about
 -- somebody's right to vote; see standing.py.
 CREATE OR REPLACE TABLE resident AS
 SELECT
     p.row, p.nik::BIGINT AS nik, p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born,
-    p.sex, upper(p.birth_place) AS birth_place,
-    bare_address(p.address) AS address,
+    p.sex, upper(p.birth_place) AS birth_place, p.address,
     place.place, place.part, place.spot, p.rt, p.rw,
     p.life_status, p.ktp_recording,
     4 * c.combination + age_class(p.birth_date, $youngest, $later_youngest) AS standing

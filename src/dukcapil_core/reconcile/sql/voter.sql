@@ -1,4 +1,4 @@
--- The list in the form in which it is compared. "place" numbers a village, "part" its district, "spot" the place as the file writes it;
+-- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. "place" numbers a village, "part" its district, "spot" the place as the file writes it;
 -- see places.py.
 CREATE OR REPLACE TABLE voter AS
 SELECT
@@ -7,8 +7,7 @@ SELECT
     p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
-    p.sex, upper(p.birth_place) AS birth_place,
-    bare_address(p.address) AS address,
+    p.sex, p.birth_place, p.address,
     place.place, place.part, place.spot, p.rt, p.rw,
     p.remark, p.tps
 FROM voters p

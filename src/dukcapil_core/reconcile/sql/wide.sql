@@ -77,9 +77,9 @@ FROM resident SEMI JOIN sought USING (born, birth_place)
 GROUP BY born, birth_place HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE address_word AS
-SELECT word, address FROM (
-    SELECT address, anywhere, unnest(address_keys(address)) AS word
-    FROM (SELECT DISTINCT address, anywhere FROM address_count WHERE anywhere <= $rare)
+SELECT word, bare FROM (
+    SELECT bare, anywhere, unnest(address_keys(bare)) AS word
+    FROM (SELECT DISTINCT bare, anywhere FROM address_count WHERE anywhere <= $rare)
 )
 QUALIFY sum(anywhere) OVER (PARTITION BY word) <= $rare;
 
@@ -107,7 +107,8 @@ QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
 SELECT v.row, r.row
 FROM (SELECT row, unnest(address_keys(address)) AS word FROM sought) v
-JOIN address_word a USING (word)
+JOIN address_word USING (word)
+JOIN (SELECT DISTINCT bare, address FROM address_count) a USING (bare)
 JOIN resident r ON r.address = a.address
 ) f
 ANTI JOIN evidence e ON e.voter = f.voter AND e.resident = f.resident;
