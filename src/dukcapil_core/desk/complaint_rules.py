@@ -17,7 +17,7 @@ SAME_BIRTH = frozenset({"same", "same-placeholder"})
 NEAR_BIRTH = SAME_BIRTH | {
     "both-unknown", "year-placeholder", "swapped", "one-digit", "year-near", "day-differs", "month-differs",
 }  # fmt: skip
-TWINS_NUMBER = frozenset({"slip-serial", "next-serial"})
+TWINS_NUMBER = frozenset({"slip-serial", "next-serial", "twins-serial"})
 NEAR_NUMBER = TWINS_NUMBER | frozenset({"slip-region", "slip-date", "lost-digit", "mask-12"})
 
 CERTAIN = 0.99
