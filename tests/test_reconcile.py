@@ -164,7 +164,7 @@ def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: 
     twin = ANA | {"NIK": "5302015707880078", "NAMA": "NATASYA KOLLO"}
     result = decide([ANA, twin], [ANA | HERE])
     assert outcomes(result)[1][0] in ("not-found", "ambiguous")
-    assert result.explain(2).candidates[0].comparisons[0].level == "next-serial"
+    assert result.explain(2).candidates[0].comparisons[0].level == "twins-serial"
 
 
 @pytest.mark.parametrize("short", ["ANAS KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"])
