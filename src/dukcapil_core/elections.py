@@ -68,6 +68,7 @@ def age_on(birth_date: date, on: date) -> int:
     return years if turns(birth_date, years) <= on else years - 1
 
 
+@cache
 def youngest_voter_birth_date(polling_day: date) -> date:
     """The latest birth date that is 17 on ``polling_day``: everybody born then or earlier is old enough, nobody later.
 

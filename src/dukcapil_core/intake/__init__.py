@@ -33,6 +33,7 @@ from dukcapil_core.intake.meanings import put_meanings
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
+from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: 
     put_meanings(con, layout, ("sex",))
     workspace.run("intake", "distinct_dates")
     judge_dates(con, layout, landed.kind, parsers)
-    workspace.run("intake", "unsettled")
+    workspace.run("intake", "unsettled", {"woman": WOMAN})
     workspace.run("intake", "odd_nik")
     workspace.run("intake", "odd_nkk")
     judge_numbers(con, "nik")

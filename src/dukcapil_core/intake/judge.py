@@ -26,6 +26,7 @@ from dukcapil_core.nik import (
     same_birth,
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
+from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import run_step
@@ -73,7 +74,7 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
         # as one text: handing over tens of thousands one by one takes longer than a small list's whole intake
         parts = {"parts": " ".join(values)}
         con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest(string_split($parts, ' ')) AS part", parts)
-    run_step(con, "intake", "birth_part")
+    run_step(con, "intake", "birth_part", {"woman": WOMAN})
     con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
     with con.appender("rules.severity") as rows:
         rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)

@@ -1,10 +1,7 @@
 -- One look at every row. Nearly all are settled by it: a plain NIK that agrees digit by digit with birth date and sex (so that its date
 -- part is a possible one), a plain family card or none. The steps after this one look at the others only.
 CREATE OR REPLACE TABLE birth_parts AS
-SELECT d.text, d.value, d.digits, man.part::BIGINT AS man, woman.part::BIGINT AS woman
-FROM judged_birth_date d
-LEFT JOIN rules.birth_part man ON man.digits = d.digits AND man.sex = 'L'
-LEFT JOIN rules.birth_part woman ON woman.digits = d.digits AND woman.sex = 'P';
+SELECT text, value, digits, digits::BIGINT AS man, digits::BIGINT + 10000 * $woman AS woman FROM judged_birth_date;
 
 -- A number that is written as numbers are written (no blank, sign or point in it) is looked at as one: its parts are quotients and
 -- remainders, and cost a fraction of what cut texts do. With a known prefix it has 16 digits.

@@ -83,7 +83,7 @@ CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*',
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
 
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
-CREATE OR REPLACE MACRO is_placeholder(born) AS (month(born), day(born)) IN ((12, 31), (7, 1), (1, 1));
+CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
 
 -- How many of day, month and year differ.
 CREATE OR REPLACE MACRO parts_differing(a, b) AS (day(a) <> day(b))::INTEGER + (month(a) <> month(b))::INTEGER + (year(a) <> year(b))::INTEGER;
