@@ -20,6 +20,7 @@ from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.fields import coded_texts, fields_relation
 from dukcapil_core.intake.judge import (
     ALWAYS_JUDGED,
+    declare_number_kinds,
     find_failing,
     judge_dates,
     judge_disagreements,
@@ -185,6 +186,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         texts = partial(coded_texts, con.view("landed"), landed.columns, layout, tables=plugins().code_table)
         judge_fields(con, layout, texts, parsers, plugins().code_table)
+        declare_number_kinds(con)
         if fmt.record != "service":
             _set_furniture_aside(workspace, con, layout)
         _translate_texts(con, translated_texts(layout))

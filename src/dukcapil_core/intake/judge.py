@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from dukcapil_core.adapters.hookspecs import FieldParser
 from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, Layout
@@ -26,6 +26,7 @@ from dukcapil_core.nik import (
     same_birth,
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
+from dukcapil_core.numbers.reading import ReadingKind
 from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
@@ -80,13 +81,19 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
         rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)
 
 
+def declare_number_kinds(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the type ``number_kind``: how far the text of a number can be used, in the words of ``NumberReading``."""
+    kinds = ", ".join(f"'{kind}'" for kind in get_args(ReadingKind))
+    con.execute(f"CREATE TYPE number_kind AS ENUM ({kinds})")
+
+
 def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
     """Read the odd numbers of ``odd_<field>`` into ``judged_<field>``: number, pattern, kind and issue codes."""
     read: Callable[..., NumberReading] = read_nik if field == "nik" else read_nkk
     odd = con.execute(f"SELECT text, is_numeric FROM odd_{field} ORDER BY ALL").fetchall()
     con.execute(
         f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, is_numeric BOOLEAN, number VARCHAR, pattern VARCHAR, "
-        "kind VARCHAR, codes VARCHAR[])"
+        "kind number_kind, codes VARCHAR[])"
     )
     with con.appender(f"judged_{field}") as judged:
         judged.append_rows((text, numeric, *_read_number(read, field, text, numeric)) for text, numeric in odd)

@@ -126,14 +126,14 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     folder = Path(folder)
     files = [str(folder / name) for name in ("voters.parquet", "evidence.parquet")]
     if not all(Path(file).is_file() for file in files):
-        raise SourceError("explain.no-result", folder=folder.name)
+        raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader().cursor()
     try:
         decision = as_mappings(con.execute("SELECT * FROM read_parquet(?) WHERE row = ?", [files[0], row]))
         is_plain = decision and decision[0]["reasons"][:1] in ([PLAIN_RULE], [IDENTITY_RULE])
         kept = [] if is_plain else as_mappings(con.execute(_KEPT, [files[1], row]))
     except duckdb.Error:
-        raise SourceError("explain.no-result", folder=folder.name) from None
+        raise SourceError("explain.no-result", folder=folder.resolve().name) from None
     return explained(row, decision, kept)
 
 

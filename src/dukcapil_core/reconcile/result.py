@@ -71,7 +71,7 @@ class Result:
     @property
     def evidence(self) -> Frame:
         """The candidates of every row that was not plain, ten at most, each comparison with its level and its bits."""
-        return Frame(self.workspace.con, f"FROM {self.schema}.kept")
+        return Frame(self.workspace.con, f"FROM {self.schema}.kept", owner=self)
 
     @property
     def roll(self) -> Frame:

@@ -11,11 +11,11 @@ SELECT
     CASE WHEN n.text IS NULL THEN f.nik_raw ELSE n.number END AS nik,
     f.nik_raw,
     n.pattern AS nik_pattern,
-    CASE WHEN f.nik_raw IS NULL THEN 'missing'::ENUM('plain', 'cleaned', 'masked', 'truncated', 'damaged', 'missing') ELSE coalesce(n.kind, 'plain'::ENUM('plain', 'cleaned', 'masked', 'truncated', 'damaged', 'missing')) END AS nik_kind,
+    CASE WHEN f.nik_raw IS NULL THEN 'missing'::number_kind ELSE coalesce(n.kind, 'plain'::number_kind) END AS nik_kind,
     CASE WHEN k.text IS NULL THEN f.nkk_raw ELSE k.number END AS nkk,
     f.nkk_raw,
     k.pattern AS nkk_pattern,
-    CASE WHEN f.nkk_raw IS NULL THEN 'missing'::ENUM('plain', 'cleaned', 'masked', 'truncated', 'damaged', 'missing') ELSE coalesce(k.kind, 'plain'::ENUM('plain', 'cleaned', 'masked', 'truncated', 'damaged', 'missing')) END AS nkk_kind,
+    CASE WHEN f.nkk_raw IS NULL THEN 'missing'::number_kind ELSE coalesce(k.kind, 'plain'::number_kind) END AS nkk_kind,
     f.name_raw AS name,
     f.birth_place_raw AS birth_place,
     d.value AS birth_date,
@@ -45,11 +45,11 @@ SELECT
     END AS rejected
 FROM fields f
 LEFT JOIN (
-    SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind)::ENUM('plain', 'cleaned', 'masked', 'truncated', 'damaged', 'missing') AS kind
+    SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind) AS kind
     FROM judged_nik GROUP BY text, is_numeric
 ) n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
 LEFT JOIN (
-    SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind)::ENUM('plain', 'cleaned', 'masked', 'truncated', 'damaged', 'missing') AS kind
+    SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind) AS kind
     FROM judged_nkk GROUP BY text, is_numeric
 ) k ON k.text = f.nkk_raw AND k.is_numeric = f.nkk_numeric
 LEFT JOIN (

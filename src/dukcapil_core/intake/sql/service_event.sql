@@ -16,7 +16,7 @@ SELECT
     f.service_raw,
     f.nik_raw,
     n.pattern AS nik_pattern,
-    CASE WHEN f.nik_raw IS NULL THEN 'missing' ELSE coalesce(n.kind, 'plain') END AS nik_kind,
+    CASE WHEN f.nik_raw IS NULL THEN 'missing' ELSE coalesce(n.kind::VARCHAR, 'plain') END AS nik_kind,
     CASE
         WHEN f.problem IS NOT NULL THEN f.problem
         WHEN d.value IS NULL THEN 'record.no-date'
