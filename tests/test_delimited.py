@@ -56,7 +56,7 @@ def landed(table: RawTable, folder: Path) -> list[tuple[str | None, ...]] | None
     con = database()
     if table.land is None or not table.land(con, "t", folder):
         return None
-    found = con.execute("SELECT * FROM t ORDER BY row").fetchall()
+    found = con.execute("SELECT row, COLUMNS('^c[0-9]+$') FROM t ORDER BY row").fetchall()
     assert [row[0] for row in found] == list(range(1, len(found) + 1))
     return [tuple(cell or "" for cell in row[1:]) for row in found]
 

@@ -213,7 +213,8 @@ class _Together:
         """Makes the view ``<name>`` of all that was added."""
         self._flush()
         self._con.execute(f"DROP TABLE {self._name}_pending")
-        self._con.read_parquet([str(file) for file in self._files], union_by_name=True).create_view(self._name)
+        together = self._con.read_parquet([str(file) for file in self._files], union_by_name=True)
+        together.project("row - 1 AS place, *").create_view(self._name)
 
     def _flush(self) -> None:
         if self._pending:
@@ -248,13 +249,17 @@ def _flat(rows: Iterator[RawRow], width: int) -> Iterator[tuple[object, ...]]:
 
 
 def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) -> None:
-    """Give both roads one shape: a fast landing has only ``row`` and cells, its positions follow from the row."""
+    """Give both roads one shape: a fast landing has only ``row`` and cells, its positions follow from the row.
+
+    ``place`` is the row counted from 0, by which DuckDB finds few of many records without reading them all.
+    """
     cells = con.table(f"{name}_cells") if _is_table(con, f"{name}_cells") else con.view(f"{name}_cells")
+    place = "" if "place" in cells.columns else ", row - 1 AS place"
     if "line" in cells.columns:
-        cells.project("NULL::VARCHAR AS file, *").create_view(name)
+        cells.project(f"NULL::VARCHAR AS file{place}, *").create_view(name)
         return
     cells.project(
-        f"NULL::VARCHAR AS file, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
+        f"NULL::VARCHAR AS file{place}, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
         "NULL::INTEGER[] AS numeric_cells, "
         "NULL::VARCHAR AS problem, NULL::VARCHAR AS record, * EXCLUDE (row)"
     ).create_view(name)
