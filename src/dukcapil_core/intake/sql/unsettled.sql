@@ -8,7 +8,6 @@ SELECT text, value, digits, digits::BIGINT AS man, digits::BIGINT + 10000 * $wom
 CREATE OR REPLACE TABLE unsettled AS
 SELECT
     f.row, f.problem, f.nik_raw, f.nik_numeric, f.nkk_raw, f.nkk_numeric,
-    f.name_raw IS NULL AS is_nameless, f.address_raw IS NULL AS is_without_address,
     d.value AS born, d.digits AS born_digits, f.sex_value::VARCHAR AS sex
 FROM (SELECT *, TRY_CAST(nik_raw AS BIGINT) AS nik, TRY_CAST(nkk_raw AS BIGINT) AS nkk FROM fields) f
 LEFT JOIN birth_parts d ON d.text = f.birth_date_raw
