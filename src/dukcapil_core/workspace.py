@@ -192,6 +192,12 @@ def run_step(con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: M
         con.execute(statement, wanted or None).fetchall()
 
 
+def declare_enum(con: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
+    """Make the type ``name`` in the connection's schema: one of ``words``, in their order."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+
+
 def literal(path: Path) -> str:
     """``path`` as DuckDB's readers take it for one file: a bare ``list[1].csv`` would be a pattern for other files."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -124,7 +124,7 @@ class RawTable:
     lazy iterator at each call. ``land``, where a reader has it, is the fast road: ``land(con, name, folder)`` makes a
     DuckDB view or table ``name`` with the columns ``row`` (from 1, in file order) and ``c1..cN`` (text), may leave
     files in ``folder``, and returns True; it returns False when the source needs the row-by-row road. A column
-    ``place`` (from 0, a table's ``rowid``) may stand beside: by it few records are found without reading the others.
+    ``position`` (from 0, a table's ``rowid``) may stand beside: by it few records are found without reading the others.
     ``header_lines`` is the physical line of the header's last row: on the fast road a record stands on line
     ``header_lines + row``.
     """

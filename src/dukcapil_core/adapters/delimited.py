@@ -91,7 +91,7 @@ class DelimitedReader:
             )
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
-                con.table(table).project(f"rowid AS place, rowid + 1 AS row, {cells}").create_view(name)
+                con.table(table).project(f"rowid AS position, rowid + 1 AS row, {cells}").create_view(name)
             scan.details["road"] = "fast" if road else "row by row"
             return road
 

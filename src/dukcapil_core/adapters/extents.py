@@ -17,7 +17,13 @@ from xml.parsers import expat
 
 from attrs import frozen
 
-from dukcapil_core.adapters.shared_texts import MOST_TEXT, is_too_much_xlsx, xlsx_lengths
+from dukcapil_core.adapters.shared_texts import (
+    MOST_TEXT,
+    count_sharing,
+    is_too_much_xlsx,
+    may_be_too_much_xlsx,
+    xlsx_lengths,
+)
 from dukcapil_core.adapters.slice_loading import ABOUT, TEXTS, number_of
 from dukcapil_core.adapters.slices import (
     LARGE_SHEET,
@@ -49,7 +55,8 @@ MOST_CELLS = 40_000_000
 class Extent:
     """The ``area`` of a sheet's rectangle in cells, and its ``corner`` for the message.
 
-    At most so many of its cells are ``sharing`` texts. A large xlsx sheet that may be read in slices is ``sliced``.
+    At most so many of its cells are ``sharing`` texts, counted where these could come to too much. A large xlsx sheet
+    that may be read in slices is ``sliced``.
     """
 
     area: int
@@ -206,6 +213,7 @@ def _xlsx_extent(
     tags: _Tags | None = None
     height = width = sharing = 0
     size = archive.getinfo(part).file_size
+    is_doubtful = may_be_too_much_xlsx(lengths(), size)
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
     reader: SliceReader | None = None
     for window, overlap in _overlapping(archive, part):
@@ -215,10 +223,11 @@ def _xlsx_extent(
             parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
             sliceable = parts is not None
             if parts is not None and is_ahead:
-                reader = reader_ahead(size, _letters(width), parts, max(lengths()))
+                reader = reader_ahead(size, _letters(width), parts, lengths())
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
-        sharing += window.count(b't="s"') + window.count(b"t='s'")
+        if is_doubtful:
+            sharing += count_sharing(window)
         if reader is None:
             height = max([height, *map(int, tags.row.findall(window))])
         if usual and beyond.search(window) is not None:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 MOST_TEXT = 600_000_000
 """Bytes: a full-height sheet of 38 columns of usual texts stays below."""
 
+_LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _XLSX_CELL = re.compile(rb' t="s"[^>]*><v[^>]*>([0-9]{1,9})</v>')
 _SST, _CONTINUE, _LABEL = 0x00FC, 0x003C, 0x00FD
 _LABEL_START = struct.pack("<HH", _LABEL, 10)
@@ -22,6 +23,16 @@ _LABEL_START = struct.pack("<HH", _LABEL, 10)
 def xlsx_lengths(shared: bytes) -> list[int]:
     """The bytes of each text in the part ``shared`` of an xlsx, its own markup included."""
     return list(map(len, shared[max(0, shared.find(b"<si")) :].split(b"</si>")))
+
+
+def count_sharing(xml: bytes) -> int:
+    """How many cells in a piece of a sheet's XML name a shared text."""
+    return xml.count(b't="s"') + xml.count(b"t='s'")
+
+
+def may_be_too_much_xlsx(lengths: Sequence[int], size: int) -> bool:
+    """Whether the cells of a sheet of ``size`` bytes could hold more than MOST_TEXT of texts of these ``lengths``."""
+    return size // _LEAST_CELL * max(lengths) > MOST_TEXT
 
 
 def is_too_much_xlsx(lengths: Sequence[int], cells: int, windows: Iterable[tuple[bytes, int]]) -> bool:

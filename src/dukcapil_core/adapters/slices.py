@@ -16,7 +16,7 @@ import weakref
 import zipfile
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from operator import lt
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.shared_texts import MOST_TEXT
+from dukcapil_core.adapters.shared_texts import count_sharing, may_be_too_much_xlsx
 from dukcapil_core.adapters.slice_loading import (
     ABOUT,
     END,
@@ -55,7 +55,6 @@ _WORKERS = min(4, os.cpu_count() or 1)
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
 _SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
-_LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _BEGIN = b"<sheetData>"
 _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
@@ -213,14 +212,14 @@ class SlicedSheet:
                 reader.close()
 
 
-def reader_ahead(size: int, column: str, beside: dict[str, bytes], longest: int) -> SliceReader | None:
+def reader_ahead(size: int, column: str, beside: dict[str, bytes], lengths: Sequence[int]) -> SliceReader | None:
     """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet.
 
-    ``longest`` is the length of the longest text that its cells may share.
+    ``lengths`` are those of the texts that its cells may share.
     """
     if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD:
         return None
-    if size // _LEAST_CELL * longest > MOST_TEXT:
+    if may_be_too_much_xlsx(lengths, size):
         return None  # whether its cells copy too much text is known when all are counted
     return SliceReader(column, beside, 1)
 
@@ -228,7 +227,7 @@ def reader_ahead(size: int, column: str, beside: dict[str, bytes], longest: int)
 def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
     """A workbook of a sheet's first rows, with the shared texts that these name and those that stand before them."""
     named = _SHARED.findall(xml)
-    if TEXTS in beside and len(named) == xml.count(b't="s"') + xml.count(b"t='s'"):
+    if TEXTS in beside and len(named) == count_sharing(xml):
         last = max(map(int, named), default=0)
         texts = beside[TEXTS].split(b"</si>", last + 1)
         if len(texts) == last + 2 and b"</sst>" in texts[-1]:

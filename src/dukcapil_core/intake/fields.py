@@ -33,7 +33,9 @@ def fields_relation(
     if missing:
         raise FormatError("format.missing-columns", file=file, format=layout.name, columns=", ".join(missing))
     cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
-    chosen = [duckdb.ColumnExpression(name) for name in ("row", "place", "file", "line", "sheet", "problem", "record")]
+    chosen = [
+        duckdb.ColumnExpression(name) for name in ("row", "position", "file", "line", "sheet", "problem", "record")
+    ]
     for field in FIELDS[layout.record]:
         spec = layout.fields.get(field, FieldSpec())
         chosen.append(cells.text(field, spec).alias(f"{field}_raw"))

@@ -30,7 +30,7 @@ from dukcapil_core.numbers.reading import ReadingKind
 from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
-from dukcapil_core.workspace import run_step
+from dukcapil_core.workspace import declare_enum, run_step
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,8 +83,7 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
 
 def declare_number_kinds(con: duckdb.DuckDBPyConnection) -> None:
     """Make the type ``number_kind``: how far the text of a number can be used, in the words of ``NumberReading``."""
-    kinds = ", ".join(f"'{kind}'" for kind in get_args(ReadingKind))
-    con.execute(f"CREATE TYPE number_kind AS ENUM ({kinds})")
+    declare_enum(con, "number_kind", get_args(ReadingKind))
 
 
 def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:

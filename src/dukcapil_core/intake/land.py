@@ -214,7 +214,7 @@ class _Together:
         self._flush()
         self._con.execute(f"DROP TABLE {self._name}_pending")
         together = self._con.read_parquet([str(file) for file in self._files], union_by_name=True)
-        together.project("row - 1 AS place, *").create_view(self._name)
+        together.project("row - 1 AS position, *").create_view(self._name)
 
     def _flush(self) -> None:
         if self._pending:
@@ -251,15 +251,15 @@ def _flat(rows: Iterator[RawRow], width: int) -> Iterator[tuple[object, ...]]:
 def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) -> None:
     """Give both roads one shape: a fast landing has only ``row`` and cells, its positions follow from the row.
 
-    ``place`` is the row counted from 0, by which DuckDB finds few of many records without reading them all.
+    ``position`` is the row counted from 0, by which DuckDB finds few of many records without reading them all.
     """
     cells = con.table(f"{name}_cells") if _is_table(con, f"{name}_cells") else con.view(f"{name}_cells")
-    place = "" if "place" in cells.columns else ", row - 1 AS place"
+    position = "" if "position" in cells.columns else ", row - 1 AS position"
     if "line" in cells.columns:
-        cells.project(f"NULL::VARCHAR AS file{place}, *").create_view(name)
+        cells.project(f"NULL::VARCHAR AS file{position}, *").create_view(name)
         return
     cells.project(
-        f"NULL::VARCHAR AS file{place}, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
+        f"NULL::VARCHAR AS file{position}, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
         "NULL::INTEGER[] AS numeric_cells, "
         "NULL::VARCHAR AS problem, NULL::VARCHAR AS record, * EXCLUDE (row)"
     ).create_view(name)

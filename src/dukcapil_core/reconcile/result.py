@@ -21,8 +21,8 @@ from dukcapil_core.workspace import Workspace
 LOOKED_UP = 20_480
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
 
-GROUPS = {"voters": LOOKED_UP, "evidence": LOOKED_UP}
-"""Rows in a row group by file, where it is not the habit of ``Frame``."""
+SINGLE_ROWS = ("voters", "evidence")
+"""Those files."""
 
 
 class Result:
@@ -122,7 +122,9 @@ class Result:
         }
         with ThreadPoolExecutor(2) as beside:  # a short table keeps only one core busy
             for done in [
-                beside.submit(table.write_parquet, draft / f"{name}.parquet", group=GROUPS.get(name))
+                beside.submit(
+                    table.write_parquet, draft / f"{name}.parquet", group=LOOKED_UP if name in SINGLE_ROWS else None
+                )
                 for name, table in tables.items()
             ]:
                 done.result()

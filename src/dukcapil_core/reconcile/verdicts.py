@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dukcapil_core.text import messages
+from dukcapil_core.workspace import declare_enum
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,11 +20,7 @@ def declare_verdicts(con: duckdb.DuckDBPyConnection) -> None:
     Millions of rows say one of few words. As an ENUM each is a number, and Parquet takes a list of them for a third of
     what texts cost.
     """
-    _declare(con, "outcome", (*VOTER_OUTCOMES, *RESIDENT_OUTCOMES))
+    declare_enum(con, "outcome", (*VOTER_OUTCOMES, *RESIDENT_OUTCOMES))
     for kind in ("reason", "finding"):
-        _declare(con, kind, (code.partition(".")[2] for code in messages() if code.startswith(f"{kind}.")))
-
-
-def _declare(con: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
-    listed = ", ".join(f"'{word}'" for word in sorted(words))
-    con.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+        told = (code.partition(".")[2] for code in messages() if code.startswith(f"{kind}."))
+        declare_enum(con, kind, sorted(told))

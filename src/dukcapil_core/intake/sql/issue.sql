@@ -18,7 +18,7 @@ FROM (
         CASE WHEN f.nik_raw IS NULL AND f.problem IS NULL THEN ['nik.missing'] ELSE coalesce(n.codes, []) END AS nik_codes,
         coalesce(k.codes, []) AS nkk_codes
     FROM unsettled f
-    JOIN fields w ON w.place = f.row - 1
+    JOIN fields w ON w.position = f.row - 1
     LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
     LEFT JOIN judged_nkk k ON k.text = f.nkk_raw AND k.is_numeric = f.nkk_numeric
     WHERE f.nik_raw IS NULL OR f.problem IS NOT NULL OR n.codes IS NOT NULL OR k.codes IS NOT NULL

@@ -40,9 +40,9 @@ SELECT
         WHEN v.nik IS NOT NULL THEN
             CASE
                 WHEN is_digit_slip(v.nik, r.nik) THEN
-                    CASE WHEN abs(v.nik - r.nik) <= 2 AND c.is_claimed AND v.nkk = r.nkk AND v.born = r.born AND v.name <> r.name
-                             THEN 'twins-serial'
-                         WHEN abs(v.nik - r.nik) <= 2 THEN 'next-serial'
+                    CASE WHEN abs(v.nik - r.nik) <= 2 THEN
+                             CASE WHEN c.is_claimed AND v.nkk = r.nkk AND v.born = r.born AND v.name <> r.name THEN 'twins-serial'
+                                  ELSE 'next-serial' END
                          WHEN first_digits(v.nik, 12) = first_digits(r.nik, 12) THEN 'slip-serial'
                          WHEN last_digits(v.nik, 10) = last_digits(r.nik, 10) THEN 'slip-region'
                          ELSE 'slip-date' END

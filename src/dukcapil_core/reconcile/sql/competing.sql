@@ -4,7 +4,7 @@ SELECT s.row, s.said FROM said s SEMI JOIN contender c ON c.voter = s.row;
 
 CREATE OR REPLACE TABLE tied AS SELECT row FROM competing QUALIFY count(*) OVER (PARTITION BY said) > 1;
 
-CREATE OR REPLACE TABLE tied AS SELECT * EXCLUDE (place) FROM cells SEMI JOIN (SELECT row - 1 AS place FROM tied) t USING (place);
+CREATE OR REPLACE TABLE tied AS SELECT * EXCLUDE (position) FROM cells SEMI JOIN (SELECT row - 1 AS position FROM tied) t USING (position);
 
 CREATE OR REPLACE TABLE competing AS
 SELECT c.row, c.said, t.record

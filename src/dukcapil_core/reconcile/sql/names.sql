@@ -63,8 +63,8 @@ scored AS (
     SELECT
         voter, resident,
         count(*) AS agreeing,
-        sum(CASE WHEN is_family_name THEN 0 ELSE gives END) / 10000 AS own_bits,
-        sum(CASE WHEN is_family_name THEN gives ELSE 0 END) / 10000 AS family_bits,
+        sum(gives) FILTER (NOT is_family_name) / 10000 AS own_bits,
+        sum(gives) FILTER (is_family_name) / 10000 AS family_bits,
         min(agreement) AS weakest,
         count(*) FILTER (NOT is_family_name AND agreement > 1) AS own_agreeing,
         count(*) FILTER (NOT is_family_name) AS own_alike,

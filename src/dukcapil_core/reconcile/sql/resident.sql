@@ -1,5 +1,5 @@
--- The register in the form in which it is compared, its places and addresses as in voter.sql. "standing" numbers what the register says about
--- somebody's right to vote; see standing.py.
+-- The register in the form in which it is compared, its places and addresses as in voter.sql. "standing" numbers what the register says
+-- about somebody's right to vote; see standing.py.
 CREATE OR REPLACE TABLE resident AS
 SELECT
     p.row, p.nik::BIGINT AS nik, p.nkk::BIGINT AS nkk,

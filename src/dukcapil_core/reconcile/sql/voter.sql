@@ -1,5 +1,5 @@
--- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. "place" numbers a village, "part" its district, "spot" the place as the file writes it;
--- see places.py.
+-- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. "place" numbers a
+-- village, "part" its district, "spot" the place as the file writes it; see places.py.
 CREATE OR REPLACE TABLE voter AS
 SELECT
     p.row, p.nik::BIGINT AS nik, p.nik_pattern,
