@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
+import duckdb
 import pytest
 
 from dukcapil_core.errors import CallError, SourceError
@@ -57,6 +59,24 @@ def test_the_files_explain_what_the_result_explains(result: Result, folder: Path
     for reason in ("evidence", "nik-and-identity", "nik-with-evidence"):
         row = row_decided_by(result, reason)
         assert explain_written(folder, row) == result.explain(row)
+
+
+def test_a_folder_that_is_written_anew_is_explained_anew(result: Result, tmp_path: Path) -> None:
+    row = row_decided_by(result, "evidence")
+    folder = result.write(tmp_path / "out")
+    assert explain_written(folder, row).outcome == result.explain(row).outcome
+    with duckdb.connect() as con:
+        for name in ("voters", "evidence"):
+            con.sql(f"FROM '{folder}/{name}.parquet' WHERE row <> {row}").to_parquet(f"{tmp_path}/{name}.parquet")
+            (tmp_path / f"{name}.parquet").replace(folder / f"{name}.parquet")
+    with pytest.raises(CallError):
+        explain_written(folder, row)
+
+
+def test_several_threads_explain_beside_one_another(result: Result, folder: Path) -> None:
+    rows = [int(voter["row"]) for voter in result.voters.mappings()][:40]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda row: explain_written(folder, row), rows)) == list(map(result.explain, rows))
 
 
 def test_an_explanation_reads_in_both_languages_and_leaves_no_code_untold(result: Result) -> None:

@@ -88,7 +88,7 @@ class Result:
         con = self.workspace.con.cursor()
         decided = con.execute(f"SELECT * FROM {self.schema}.voter_decision WHERE row = ?", [row])
         decision = as_mappings(decided)
-        kept = con.execute(f"SELECT * FROM {self.schema}.kept WHERE row = ? ORDER BY bits DESC, resident_row", [row])
+        kept = con.execute(f"SELECT * FROM {self.schema}.kept WHERE row = ?", [row])
         return explained(row, decision, as_mappings(kept))
 
     def worklist(self) -> Frame:
