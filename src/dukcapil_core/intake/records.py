@@ -80,10 +80,14 @@ class Records:
         return f"{self.schema}.{table}" + (f" ANTI JOIN {self.schema}.reject USING (row)" if self.rejected else "")
 
     def _accepted(self, table: str) -> Frame:
-        left_out = "line, sheet, rejected" if self.landed.has_files else "file, line, sheet, rejected"
+        left_out = ["line", "sheet", "rejected"]
+        if not self.landed.has_files:
+            left_out.append("file")
+        if self.format.record != "service":
+            left_out.append("position")
         return Frame(
             self.workspace.con,
-            f"SELECT * EXCLUDE ({left_out}) FROM {self.among_accepted(table)} {self._order}",
+            f"SELECT * EXCLUDE ({', '.join(left_out)}) FROM {self.among_accepted(table)} {self._order}",
             owner=self,
         )
 

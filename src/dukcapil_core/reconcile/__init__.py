@@ -84,6 +84,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
     figures: dict[str, Any] = {
         **thresholds(),
         "people": float(residents.accepted),
+        "voters": voters.accepted,
         "youngest": youngest,
         "later_youngest": later,
     }
@@ -95,7 +96,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         declare_verdicts(con)
         workspace.run("reconcile", "words")
         fill_standing(con, election)
-        workspace.at_once(schema, "reconcile", (("voter",), ("resident",)), figures)
+        workspace.run("reconcile", "voter")
+        workspace.run("reconcile", "resident", figures)
         workspace.watch("phase.same-nik", voters.accepted)
         workspace.at_once(schema, "reconcile", (("plain",), ("frequency",)), figures)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")

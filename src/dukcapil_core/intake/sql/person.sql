@@ -4,6 +4,7 @@
 -- ENUMs, which Parquet takes quickly; whoever else reads gets the texts of ``person``.
 CREATE OR REPLACE VIEW person_to_write AS
 SELECT
+    f.position,
     f.row,
     f.file,
     f.line,

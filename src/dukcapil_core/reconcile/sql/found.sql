@@ -38,7 +38,7 @@ SELECT
     CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
     r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM linked l
-JOIN voter v ON v.row = l.voter
+JOIN left_over v ON v.row = l.voter
 LEFT JOIN resident r ON r.row = l.resident;
 
 -- On the plain road a row's number is the register's; a row without any number has none of its own.

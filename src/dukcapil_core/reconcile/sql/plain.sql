@@ -11,6 +11,10 @@ CREATE OR REPLACE TABLE shared_nik AS SELECT voter FROM same_nik GROUP BY voter 
 
 CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM same_nik ANTI JOIN shared_nik USING (voter) WHERE is_plain;
 
+CREATE OR REPLACE TABLE left_over AS
+SELECT * EXCLUDE (position) FROM voter
+SEMI JOIN (SELECT position FROM (SELECT position, row FROM voters) v ANTI JOIN plain p ON p.voter = v.row) USING (position);
+
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
 -- for an unknown day proves too little.
 CREATE OR REPLACE TABLE identity AS
@@ -19,7 +23,7 @@ SELECT
     any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + differing(v.nkk, r.nkk, 16) + recording_digits(r.ktp_recording)) AS differences,
     any_value(r.standing) AS standing,
     any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark
-FROM voter v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
+FROM left_over v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
 WHERE has_no_number(v.nik, v.nik_pattern, v.nik_digits) AND NOT is_placeholder(v.born)
 GROUP BY v.name, v.born, v.sex, v.place
 HAVING count(*) = 1;
@@ -30,11 +34,7 @@ FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION ALL SELECT resident FROM identical;
 
 -- What is left over needs evidence: first whether the record with the same NIK is the same person.
-CREATE OR REPLACE TABLE odd_row AS
-SELECT v.row FROM (SELECT row FROM voter) v
-ANTI JOIN (SELECT voter FROM plain UNION ALL SELECT voter FROM identical) p ON p.voter = v.row;
-
-CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN odd_row o ON o.row = s.voter;
+CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
 
 -- Digits of the right length are sought as a number, whatever is wrong with them; others as "digits".
 CREATE OR REPLACE TABLE odd AS
@@ -42,6 +42,6 @@ SELECT v.* REPLACE (bare_address(v.address) AS address, upper(v.birth_place) AS 
     coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
     sorted_words(bare_address(v.address)) AS address_in_order, nullif(bare_street(address_in_order), '') AS street,
     c.voter IS NOT NULL AS nik_is_known
-FROM odd_row o
-JOIN voter v USING (row)
-LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = o.row;
+FROM left_over v
+ANTI JOIN identical i ON i.voter = v.row
+LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row;

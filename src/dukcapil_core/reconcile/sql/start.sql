@@ -6,7 +6,7 @@ CREATE OR REPLACE TABLE prior AS
 SELECT round(greatest($least_shift, least($most_shift,
            log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share)))), 4) AS shift,
        (SELECT round(greatest($silent, log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
-            / greatest(count(*), 1))), 4) FROM voter) AS silent
+            / greatest($voters, 1))), 4) FROM left_over) AS silent
 FROM (
     SELECT (coalesce(sum(odds / (odds + 1) ORDER BY odds), 0) + $usual_share * $share_rows) / (count(*) + $share_rows) AS share
     FROM (

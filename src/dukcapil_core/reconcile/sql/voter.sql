@@ -1,8 +1,9 @@
--- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. "place" numbers a
+-- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. A view: the plain
+-- road asks every row, but for few of its columns; the others are asked of the rows off it. "place" numbers a
 -- village, "part" its district, "spot" the place as the file writes it; see places.py.
-CREATE OR REPLACE TABLE voter AS
+CREATE OR REPLACE VIEW voter AS
 SELECT
-    p.row, p.nik::BIGINT AS nik, p.nik_pattern,
+    p.position, p.row, p.nik::BIGINT AS nik, p.nik_pattern,
     CASE WHEN p.nik_kind = 'damaged' THEN nullif(regexp_replace(p.nik_raw, '[^0-9]', '', 'g'), '') END AS nik_digits,
     p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
@@ -16,7 +17,7 @@ LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code
 
 -- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
 CREATE OR REPLACE VIEW said AS
-SELECT row, {'nik': nik, 'nik_pattern': nik_pattern, 'nik_digits': nik_digits, 'nkk': nkk, 'name': name, 'born': born,
+SELECT position, row, {'nik': nik, 'nik_pattern': nik_pattern, 'nik_digits': nik_digits, 'nkk': nkk, 'name': name, 'born': born,
              'born_pattern': born_pattern, 'sex': sex, 'birth_place': birth_place, 'address': address, 'spot': spot,
              'rt': rt, 'rw': rw, 'remark': remark, 'tps': tps} AS said
 FROM voter;
