@@ -4,6 +4,7 @@ SELECT
     row, place, part, sex, born, name, birth_place, address, number, digits,
     [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
     [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
+    TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,
     year(born) AS y, month(born) AS m, day(born) AS d,
     nik IS NOT NULL AND NOT nik_is_known AS is_numbered
 FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
@@ -23,13 +24,20 @@ UNION
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON first_digits(r.nik, 10) = v.starts[3] AND last_digits(r.nik, 4) = v.ends[3]
 WHERE CASE WHEN v.digits IS NULL THEN has_pair_slip(v.number, r.nik, 12) ELSE can_be(v.digits, r.nik) END
 UNION
--- one village and one year, and a birthday that a slip or a placeholder can explain
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND year(r.born) = v.y
-WHERE month(r.born) = v.m OR day(r.born) = v.d OR is_placeholder(r.born) OR is_placeholder(v.born) OR month(r.born) = v.d
+-- a swap across two parts of a number: the last digit of the place, the day, the month or the year and the first of what follows
+SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, place) FOR place IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
 UNION
--- one village and one birthday, another year
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
-WHERE NOT is_placeholder(v.born)
+-- the year and the serial hidden
+SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
+UNION
+-- one year, and a birthday that a slip or a placeholder can explain: in one village, or in one district under a name like it
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
+WHERE (month(r.born) = v.m OR day(r.born) = v.d OR is_placeholder(r.born) OR is_placeholder(v.born) OR month(r.born) = v.d)
+  AND (r.place = v.place OR is_name_like(v.name, r.name))
+UNION
+-- one birthday, another year
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
+WHERE NOT is_placeholder(v.born) AND (r.place = v.place OR is_name_like(v.name, r.name))
 UNION
 -- born on one day, in one district
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born

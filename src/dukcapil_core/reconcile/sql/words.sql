@@ -73,6 +73,10 @@ a <> b AND (a // 10 = b // 10 OR a % 10 = b % 10 OR (a // 10 = b % 10 AND a % 10
 CREATE OR REPLACE MACRO has_pair_slip(a, b, n) AS
 is_pair_slip(last_digits(first_digits(a, n), 2), last_digits(first_digits(b, n), 2));
 
+-- The number in which the n-th digit and the next have changed places.
+CREATE OR REPLACE MACRO swapped(number, n) AS
+number + (last_digits(first_digits(number, n + 1), 1) - last_digits(first_digits(number, n), 1)) * 9 * (10 ** (15 - n))::BIGINT;
+
 -- Whether digits that are too few or too many can be a number of which one or two were lost or written twice.
 CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VARCHAR) <= 2;
 
@@ -122,6 +126,10 @@ list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '
 CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
+
+-- Whether a name is like another as a whole, or has its first or its last word.
+CREATE OR REPLACE MACRO is_name_like(a, b) AS
+is_alike(a, b, 0.75) OR contains(b, split_part(a, ' ', 1)) OR contains(b, last_word(a));
 
 CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
 
