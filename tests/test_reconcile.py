@@ -49,6 +49,8 @@ YAN = {
     **VILLAGE,
 }
 """Her synthetic husband."""
+NEARBY = {"DESA": "NUNUMEU"}
+FAR = {"DESA": "OELBUBUK", "KECAMATAN": "MOLLO TENGAH"}
 HERE = {"STATUS": "hidup", "REKAM": "CARD_ISSUED"}
 
 
@@ -640,7 +642,7 @@ def slips(number: str) -> Iterator[str]:
 
 
 def test_a_slip_or_a_swap_anywhere_in_a_number_leads_to_its_record(decide: Decide) -> None:
-    far = {**ANA, "NAMA": "ANASTASYA KOLO", "NKK": "", "DESA": "OELBUBUK", "KECAMATAN": "MOLLO TENGAH"}
+    far = {**ANA, **FAR, "NAMA": "ANASTASYA KOLO", "NKK": ""}
     listed = [{**far, "NIK": slip} for slip in slips(ANA["NIK"]) if slip[0] != "0"]
     result = decide(listed, [{**ANA, **HERE}])
     held = {row["row"] for row in result.evidence.mappings() if row["resident_row"] == 1}
@@ -650,20 +652,36 @@ def test_a_slip_or_a_swap_anywhere_in_a_number_leads_to_its_record(decide: Decid
 @pytest.mark.parametrize(
     "said",
     [
-        {
-            "NIK": ANA["NIK"][:10] + "******",
-            "NAMA": "ANESTASIA KLLO",
-            "DESA": "OELBUBUK",
-            "KECAMATAN": "MOLLO TENGAH",
-            "LAHIR": "17-07-1989",
-        },
-        {"DESA": "NUNUMEU", "NAMA": "ANASTASIA KLLO", "LAHIR": "17-06-1988"},
-        {"DESA": "NUNUMEU", "NAMA": "MARIA KOLLO", "LAHIR": "17-07-1978"},
+        FAR | {"NIK": ANA["NIK"][:10] + "******", "NAMA": "ANESTASIA KLLO", "LAHIR": "17-07-1989"},
+        NEARBY | {"NAMA": "ANASTASIA KLLO", "LAHIR": "17-06-1988"},
+        NEARBY | {"NAMA": "MARIA KOLLO", "LAHIR": "17-07-1978"},
+        FAR | {"NAMA": "ANASTASIA KLLO", "LAHIR": "17-06-1988"},
+        FAR | {"NAMA": "ANASTASIA KLLO", "LAHIR": "17-07-1978"},
+        FAR | {"NAMA": "ANSATASIA KLLO", "TEMPAT": ""},
+        FAR | {"NAMA": "KOLLO MARIA ANASTASIA", "TEMPAT": ""},
     ],
-    ids=["a number hidden from the year on", "one district and one year", "one district and one birthday"],
+    ids=[
+        "a number hidden from the year on",
+        "one district and one year",
+        "one district and one birthday",
+        "one birthplace and one year",
+        "one birthplace and one birthday",
+        "one birth date and one first letter",
+        "one birth date and the family name in front",
+    ],
 )
 def test_a_row_with_two_slips_is_held_against_its_record(decide: Decide, said: dict[str, str]) -> None:
-    result = decide([{**ANA, "NIK": "", "NKK": "", **said}], [{**ANA, **HERE}])
+    her = {**ANA, **HERE}
+    born_that_day = [{**her, "NIK": f"53020157078801{n:02d}", "NKK": f"53020102031001{n:02d}"} for n in range(20)]
+    strangers = [person | {"NAMA": f"PETRUS SELAN {n}", "TEMPAT": "KUPANG"} for n, person in enumerate(born_that_day)]
+    result = decide([{**ANA, "NIK": "", "NKK": "", **said}], [her, *strangers])
+    assert 1 in {row["resident_row"] for row in result.evidence.mappings()}
+
+
+def test_a_village_without_a_district_is_a_key_all_the_same(decide: Decide) -> None:
+    somewhere = {"DESA": "ENTAH DI MANA", "KECAMATAN": ""}
+    said = {**ANA, **somewhere, "NIK": "", "NKK": "", "NAMA": "MARIA KLLO", "LAHIR": "17-06-1988", "TEMPAT": ""}
+    result = decide([said], [{**ANA, **HERE, **somewhere}])
     assert 1 in {row["resident_row"] for row in result.evidence.mappings()}
 
 

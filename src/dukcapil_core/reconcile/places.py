@@ -20,7 +20,7 @@ NEAR = 0.84
 
 def number_places(con: duckdb.DuckDBPyConnection) -> None:
     """Fill ``place_of``: every way in which a file writes a village (``spot``; NULL where it writes nothing), with the
-    numbers of village and district.
+    numbers of village and district; where no district is known, the village stands for it.
 
     A code decides. A name is looked up among the villages of the districts whose codes occur; where no file has
     codes, the names themselves are the places. A village is evidence about a person, never an identity, so a near
@@ -38,11 +38,12 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
     with con.appender("place_of") as rows:
         for spot, place in enumerate(written, 1):
             village, district = gazetteer.resolve(place)
+            part = district or village
             rows.append_row(
                 spot if any(place) else None,
                 *place,
                 numbers[village] if village else None,
-                numbers[district] if district else None,
+                numbers[part] if part else None,
             )
 
 

@@ -13,6 +13,10 @@ FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.vote
 -- nothing else.
 CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
 
+-- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
+CREATE OR REPLACE TABLE born_here AS
+FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <= $crowded) b USING (birth_place);
+
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
 SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON first_digits(r.nik, 6) = v.starts[1] AND last_digits(r.nik, 8) = v.ends[1]
@@ -32,24 +36,33 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v
 UNION
 -- one year, and a birthday that a slip or a placeholder can explain: in one village, or in one district under a name like it
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
-WHERE (month(r.born) = v.m OR day(r.born) = v.d OR is_placeholder(r.born) OR is_placeholder(v.born) OR month(r.born) = v.d)
-  AND (r.place = v.place OR is_name_like(v.name, r.name))
+WHERE is_near_date(v.born, r.born) AND (r.place = v.place OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- one birthday, another year
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
-WHERE NOT is_placeholder(v.born) AND (r.place = v.place OR is_name_like(v.name, r.name))
+WHERE NOT is_placeholder(v.born) AND (r.place = v.place OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- born on one day, in one district
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born
 UNION
+-- born in one place, another part of the birth date, and a name like it
+SELECT v.row, r.row FROM born_here v JOIN resident r ON r.birth_place = v.birth_place AND year(r.born) = v.y
+WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike_far)
+UNION
+SELECT v.row, r.row FROM born_here v JOIN resident r ON r.birth_place = v.birth_place AND month(r.born) = v.m AND day(r.born) = v.d
+WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
+UNION
 -- one name, at either end, and one birth date
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 4) = left(v.name, 4)
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 1) = left(v.name, 1)
+WHERE left(r.name, 4) = left(v.name, 4) OR NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND right(r.name, 4) = right(v.name, 4)
 WHERE is_alike(v.name, r.name, $alike_end)
 UNION
 -- the words of a name swapped
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 3) = last_begins(v.name);
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 3) = last_begins(v.name)
+UNION
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND last_begins(r.name) = left(v.name, 3);
 
 -- What few share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare
 -- residents share is none: so a common name or a placeholder date cannot blow a block up.

@@ -128,8 +128,8 @@ CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
 
 -- Whether a name is like another as a whole, or has its first or its last word.
-CREATE OR REPLACE MACRO is_name_like(a, b) AS
-is_alike(a, b, 0.75) OR contains(b, split_part(a, ' ', 1)) OR contains(b, last_word(a));
+CREATE OR REPLACE MACRO is_name_like(a, b, least) AS
+is_alike(a, b, least) OR contains(b, split_part(a, ' ', 1)) OR contains(b, last_word(a));
 
 CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
 
