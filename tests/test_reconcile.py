@@ -169,6 +169,15 @@ def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: 
     assert result.explain(2).candidates[0].comparisons[0].level == "twins-serial"
 
 
+def test_a_number_that_another_person_has_is_a_relative_s_as_a_rule(decide: Decide) -> None:
+    unlike = {"NAMA": "NATASYA KOLO", "LAHIR": "17-08-1988"}
+    moved = ANA | unlike | {"NKK": "5302010203100011"}
+    (at_home,) = decide([ANA | unlike], [ANA | HERE]).explain(1).candidates
+    (elsewhere,) = decide([moved], [ANA | HERE]).explain(1).candidates
+    assert [one.comparisons[0].level for one in (at_home, elsewhere)] == ["same", "same-other-card"]
+    assert elsewhere.comparisons[0].bits > at_home.comparisons[0].bits
+
+
 @pytest.mark.parametrize("short", ["ANAS KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"])
 def test_short_forms_and_several_slips_are_alike(decide: Decide, short: str) -> None:
     result = decide([ANA | {"NIK": "", "NAMA": short}], [ANA | HERE, YAN | HERE])

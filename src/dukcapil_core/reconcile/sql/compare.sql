@@ -35,7 +35,7 @@ SELECT
     c.is_claimed,
     -- NIK
     CASE
-        WHEN v.nik = r.nik THEN 'same'
+        WHEN v.nik = r.nik THEN CASE WHEN v.nkk <> r.nkk THEN 'same-other-card' ELSE 'same' END
         WHEN r.nik IS NULL THEN NULL
         WHEN v.nik IS NOT NULL THEN
             CASE
