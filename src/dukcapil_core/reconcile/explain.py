@@ -129,9 +129,9 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
         raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader()
     try:
-        decision = as_mappings(con.execute(_LOOKED_UP, [files[0], row]))
+        decision = as_mappings(con.execute(_ROW, [files[0], row]))
         is_plain = decision and decision[0]["reasons"][:1] in ([PLAIN_RULE], [IDENTITY_RULE])
-        kept = [] if is_plain else as_mappings(con.execute(_LOOKED_UP, [files[1], row]))
+        kept = [] if is_plain else as_mappings(con.execute(_ROW, [files[1], row]))
     except duckdb.Error:
         raise SourceError("explain.no-result", folder=folder.resolve().name) from None
     return explained(row, decision, kept)
@@ -155,7 +155,7 @@ def _reader() -> duckdb.DuckDBPyConnection:
 
 _here = threading.local()
 
-_LOOKED_UP = "SELECT * FROM read_parquet(?) WHERE row = ?"
+_ROW = "SELECT * FROM read_parquet(?) WHERE row = ?"
 
 
 def explained(row: int, decided: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> Explanation:

@@ -11,6 +11,7 @@ CREATE OR REPLACE TABLE shared_nik AS SELECT voter FROM same_nik GROUP BY voter 
 
 CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM same_nik ANTI JOIN shared_nik USING (voter) WHERE is_plain;
 
+-- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
 CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position) FROM voter
 SEMI JOIN (SELECT position FROM (SELECT position, row FROM voters) v ANTI JOIN plain p ON p.voter = v.row) USING (position);
@@ -33,7 +34,7 @@ FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
 CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION ALL SELECT resident FROM identical;
 
--- What is left over needs evidence: first whether the record with the same NIK is the same person.
+-- What neither settles needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
 
 -- Digits of the right length are sought as a number, whatever is wrong with them; others as "digits".

@@ -29,7 +29,7 @@ SELECT v.row, r.row FROM unsettled v JOIN resident r ON first_digits(r.nik, 10) 
 WHERE CASE WHEN v.digits IS NULL THEN has_pair_slip(v.number, r.nik, 12) ELSE can_be(v.digits, r.nik) END
 UNION
 -- a swap across two parts of a number: the last digit of the place, the day, the month or the year and the first of what follows
-SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, place) FOR place IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
+SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
 UNION
 -- the year and the serial hidden
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
