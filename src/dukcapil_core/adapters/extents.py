@@ -222,8 +222,8 @@ def _xlsx_extent(
             width = max(map(number_of, {letters for letters, _ in tags.cell.findall(window)}), default=0)
             parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
             sliceable = parts is not None
-            if parts is not None and is_ahead:
-                reader = reader_ahead(size, _letters(width), parts, lengths())
+            if parts is not None and is_ahead and not is_doubtful:  # else it waits until its shared texts are counted
+                reader = reader_ahead(_letters(width), parts)
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
         if is_doubtful:

@@ -16,7 +16,7 @@ import weakref
 import zipfile
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from operator import lt
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.shared_texts import count_sharing, may_be_too_much_xlsx
+from dukcapil_core.adapters.shared_texts import count_sharing
 from dukcapil_core.adapters.slice_loading import (
     ABOUT,
     END,
@@ -212,16 +212,9 @@ class SlicedSheet:
                 reader.close()
 
 
-def reader_ahead(size: int, column: str, beside: dict[str, bytes], lengths: Sequence[int]) -> SliceReader | None:
-    """What reads a sheet of ``size`` bytes while it is measured; None where that is not safe yet.
-
-    ``lengths`` are those of the texts that its cells may share.
-    """
-    if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD:
-        return None
-    if may_be_too_much_xlsx(lengths, size):
-        return None  # whether its cells copy too much text is known when all are counted
-    return SliceReader(column, beside, 1)
+def reader_ahead(column: str, beside: dict[str, bytes]) -> SliceReader | None:
+    """What reads a sheet while it is measured; None where its texts are too many for that."""
+    return None if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD else SliceReader(column, beside, 1)
 
 
 def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:

@@ -137,6 +137,9 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     return explained(row, decision, kept)
 
 
+_here = threading.local()
+
+
 def _reader() -> duckdb.DuckDBPyConnection:
     """One connection for all explanations of a thread: opening a database takes longer than looking a row up."""
     import duckdb
@@ -152,8 +155,6 @@ def _reader() -> duckdb.DuckDBPyConnection:
     reader: duckdb.DuckDBPyConnection = _here.con
     return reader
 
-
-_here = threading.local()
 
 _ROW = "SELECT * FROM read_parquet(?) WHERE row = ?"
 

@@ -11,9 +11,9 @@ FROM (
         c.voter, c.resident,
         h.resident IS NOT NULL AS is_claimed,
         h.resident IS NOT NULL OR coalesce(r.born > $youngest, false) AS is_unexpected,
-        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name, v.first_word, v.last_word
+        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name
     FROM candidate c
-    JOIN (SELECT row, nik, nkk, born, name, split_part(name, ' ', 1) AS first_word, last_word(name) AS last_word FROM odd) v ON v.row = c.voter
+    JOIN odd v ON v.row = c.voter
     JOIN resident r ON r.row = c.resident
     LEFT JOIN claimed_here h ON h.resident = c.resident
 )
@@ -21,8 +21,7 @@ WHERE CASE
     WHEN NOT is_unexpected OR nik = resident_nik THEN true
     WHEN NOT is_near_date(born, resident_born) THEN false
     WHEN born = resident_born AND (nkk = resident_nkk OR has_same_half(nik, resident_nik)) THEN true
-    WHEN is_alike(name, resident_name, $alike) THEN true
-    ELSE coalesce(contains(resident_name, first_word) OR contains(resident_name, last_word), true)
+    ELSE coalesce(is_name_like(name, resident_name, $alike), true)
 END;
 
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side

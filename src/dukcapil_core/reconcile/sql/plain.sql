@@ -14,7 +14,7 @@ CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM same_nik ANTI J
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
 CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position) FROM voter
-SEMI JOIN (SELECT position FROM (SELECT position, row FROM voters) v ANTI JOIN plain p ON p.voter = v.row) USING (position);
+SEMI JOIN (SELECT position FROM voters v ANTI JOIN plain p ON p.voter = v.row) USING (position);
 
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
 -- for an unknown day proves too little.
