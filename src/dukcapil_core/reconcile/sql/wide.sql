@@ -4,7 +4,7 @@ SELECT
     row, place, part, sex, born, name, birth_place, address, number, digits,
     [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
     [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
-    TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,
+    TRY_CAST(left(nik_pattern, 6) AS BIGINT) AS first_6, TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,
     year(born) AS y, month(born) AS m, day(born) AS d,
     nik IS NOT NULL AND NOT nik_is_known AS is_numbered
 FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
@@ -16,6 +16,13 @@ CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
 -- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
 CREATE OR REPLACE TABLE born_here AS
 FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <= $crowded) b USING (birth_place);
+
+-- Few of a register are nobody's yet and old enough for a list. They are sought by every key; the others only by those that ask for what
+-- compare.sql asks of them: the number near, or the birth date near and the name alike.
+CREATE OR REPLACE TABLE expected AS
+SELECT row, nik, name, born, sex, birth_place, address, place, part
+FROM resident r ANTI JOIN claimed c ON c.resident = r.row
+WHERE NOT coalesce(born > $youngest, false);
 
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
@@ -31,38 +38,54 @@ UNION
 -- a swap across two parts of a number: the last digit of the place, the day, the month or the year and the first of what follows
 SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
 UNION
--- the year and the serial hidden
+-- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
 UNION
+SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 6) = v.first_6 AND r.born = v.born
+UNION
+-- under a name like it: born on one day, in one district or with the same first letter; or in one district with the same first letter,
+-- and another year, or a day that a slip or a placeholder can explain
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born
+WHERE is_name_like(v.name, r.name, $alike)
+UNION
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND ascii(r.name) = ascii(v.name)
+WHERE CASE WHEN is_placeholder(v.born) THEN r.name = v.name ELSE is_name_like(v.name, r.name, $alike) END
+UNION
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND month(r.born) = v.m AND day(r.born) = v.d AND ascii(r.name) = ascii(v.name)
+WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
+UNION
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND ascii(r.name) = ascii(v.name)
+WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
+UNION
 -- one year, and a birthday that a slip or a placeholder can explain: in one village, or in one district under a name like it
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
 WHERE is_near_date(v.born, r.born) AND (r.place = v.place OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- one birthday, another year
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
 WHERE NOT is_placeholder(v.born) AND (r.place = v.place OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- born on one day, in one district
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.born = v.born
 UNION
 -- born in one place, another part of the birth date, and a name like it
-SELECT v.row, r.row FROM born_here v JOIN resident r ON r.birth_place = v.birth_place AND year(r.born) = v.y
+SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_place AND year(r.born) = v.y
 WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
-SELECT v.row, r.row FROM born_here v JOIN resident r ON r.birth_place = v.birth_place AND month(r.born) = v.m AND day(r.born) = v.d
+SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_place AND month(r.born) = v.m AND day(r.born) = v.d
 WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
 -- one name, at either end, and one birth date
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 1) = left(v.name, 1)
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND left(r.name, 1) = left(v.name, 1)
 WHERE left(r.name, 4) = left(v.name, 4) OR NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND right(r.name, 4) = right(v.name, 4)
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND right(r.name, 4) = right(v.name, 4)
 WHERE is_alike(v.name, r.name, $alike_end)
 UNION
 -- the words of a name swapped
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND left(r.name, 3) = last_begins(v.name)
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND left(r.name, 3) = last_begins(v.name)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND last_begins(r.name) = left(v.name, 3);
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND last_begins(r.name) = left(v.name, 3);
 
 -- What few share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare
 -- residents share is none: so a common name or a placeholder date cannot blow a block up.
@@ -73,7 +96,7 @@ SELECT row, y, place, name_ends_swapped(name) FROM sought;
 
 CREATE OR REPLACE TABLE name_end AS
 SELECT ends, y, place, row
-FROM (SELECT name_ends(name) AS ends, year(born) AS y, place, row FROM resident)
+FROM (SELECT name_ends(name) AS ends, year(born) AS y, place, row FROM expected)
 SEMI JOIN sought_end USING (ends);
 
 CREATE OR REPLACE TABLE rare_end AS
@@ -86,7 +109,7 @@ CREATE OR REPLACE TABLE rare_end_in_place AS
 SELECT ends, place FROM name_end SEMI JOIN sought_end USING (ends, place) GROUP BY ends, place HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE rare_name AS
-SELECT name, row FROM resident SEMI JOIN sought USING (name)
+SELECT name, row FROM expected SEMI JOIN sought USING (name)
 QUALIFY count(*) OVER (PARTITION BY name) <= $rare;
 
 CREATE OR REPLACE TABLE rarest_birth AS
@@ -94,7 +117,7 @@ SELECT born FROM born_count SEMI JOIN sought USING (born) WHERE people <= $rares
 
 CREATE OR REPLACE TABLE rare_birth AS
 SELECT born, birth_place
-FROM resident SEMI JOIN sought USING (born, birth_place)
+FROM expected SEMI JOIN sought USING (born, birth_place)
 GROUP BY born, birth_place HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE address_word AS
@@ -116,20 +139,20 @@ SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_place USING (ends, place)
 UNION
 SELECT v.row, r.row FROM sought v JOIN rare_name r USING (name)
 UNION
-SELECT v.row, r.row FROM sought v JOIN rarest_birth USING (born) JOIN resident r USING (born)
+SELECT v.row, r.row FROM sought v JOIN rarest_birth USING (born) JOIN expected r USING (born)
 UNION
-SELECT v.row, r.row FROM sought v JOIN rare_birth USING (born, birth_place) JOIN resident r USING (born, birth_place)
+SELECT v.row, r.row FROM sought v JOIN rare_birth USING (born, birth_place) JOIN expected r USING (born, birth_place)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND left(r.name, 3) = left(v.name, 3)
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.place = v.place AND left(r.name, 3) = left(v.name, 3)
 QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND last_begins(r.name) = last_begins(v.name)
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.place = v.place AND last_begins(r.name) = last_begins(v.name)
 QUALIFY count(*) OVER (PARTITION BY v.row) <= $rare
 UNION
 SELECT v.row, r.row
 FROM (SELECT row, unnest(address_keys(address)) AS word FROM sought) v
 JOIN address_word USING (word)
 JOIN (SELECT DISTINCT bare, address FROM address_count) a USING (bare)
-JOIN resident r ON r.address = a.address
+JOIN expected r ON r.address = a.address
 ) f
 ANTI JOIN evidence e ON e.voter = f.voter AND e.resident = f.resident;
