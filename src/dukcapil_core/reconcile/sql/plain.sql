@@ -1,20 +1,23 @@
--- The plain road, nearly the whole list: one register record has the NIK, and name, birth date and sex agree to the letter.
-CREATE OR REPLACE TABLE same_nik AS
+-- The plain road, nearly the whole list: one register record has the NIK, and name, birth date and sex agree to the letter. Every row, with
+-- each record that has its number, or none.
+CREATE OR REPLACE TABLE by_number AS
 SELECT
-    v.row AS voter, r.row AS resident,
+    v.position, v.row AS voter, r.row AS resident,
     v.name = r.name AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain,
     differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
-FROM voter v JOIN resident r ON v.nik = r.nik;
+FROM voter v LEFT JOIN resident r ON v.nik = r.nik;
 
-CREATE OR REPLACE TABLE shared_nik AS SELECT voter FROM same_nik GROUP BY voter HAVING count(*) > 1;
+CREATE OR REPLACE TABLE shared_nik AS SELECT voter FROM by_number GROUP BY voter HAVING count(*) > 1;
 
-CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM same_nik ANTI JOIN shared_nik USING (voter) WHERE is_plain;
+CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (position, is_plain) FROM by_number ANTI JOIN shared_nik USING (voter) WHERE is_plain;
+
+CREATE OR REPLACE VIEW same_nik AS SELECT voter, resident FROM by_number WHERE resident IS NOT NULL;
 
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
 CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position) FROM voter
-SEMI JOIN (SELECT position FROM voters v ANTI JOIN plain p ON p.voter = v.row) USING (position);
+SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
 -- for an unknown day proves too little.
