@@ -11,6 +11,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# pip compiles what it installs, but not what it only points to; without it a command takes a third of a second longer
+# wherever Python is told to write no bytecode.
+COMPILED := $(BIN)/python -m compileall -q src
+
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
@@ -53,10 +57,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable '.[all]'
+	@$(COMPILED)
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --editable '.[dev]'
+	@$(COMPILED)
 	@touch $@ $(VENV)/.installed
 
 .PHONY: help demo test fuzz lint docs bench wheel clean
