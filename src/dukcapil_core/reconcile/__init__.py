@@ -124,8 +124,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
     """Name the two sides for the steps: the accepted records, the list as it came, the places."""
-    for name, side, table in (("voters", voters, "person"), ("residents", residents, "person_to_write")):
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted(table)}")
+    for name, side in (("voters", voters), ("residents", residents)):
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted('person_to_write')}")
     con.execute(f"CREATE VIEW names_written AS SELECT position, row, name_raw AS name FROM {voters.schema}.fields")
     con.execute(f"CREATE VIEW cells AS SELECT position, row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
     con.execute(f"CREATE TABLE place_written AS {_places(voters)} UNION {_places(residents)}")
