@@ -5,7 +5,8 @@ FROM scored
 GROUP BY voter
 HAVING count(*) = 1 AND max(bits) >= $clear;
 
-CREATE OR REPLACE TABLE evidence AS SELECT * FROM scored;
+DROP TABLE IF EXISTS evidence;
+ALTER TABLE scored RENAME TO evidence;
 
 DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
 
