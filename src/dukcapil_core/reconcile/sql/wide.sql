@@ -87,8 +87,8 @@ SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND left(r.
 UNION
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND last_begins(r.name) = left(v.name, 3);
 
--- What few share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare
--- residents share is none: so a common name or a placeholder date cannot blow a block up.
+-- What few of these share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare of
+-- them share is none: so a common name or a placeholder date cannot blow a block up.
 CREATE OR REPLACE TABLE sought_end AS
 SELECT row, y, place, name_ends(name) AS ends FROM sought
 UNION
@@ -109,8 +109,10 @@ CREATE OR REPLACE TABLE rare_end_in_place AS
 SELECT ends, place FROM name_end SEMI JOIN sought_end USING (ends, place) GROUP BY ends, place HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE rare_name AS
-SELECT name, row FROM expected SEMI JOIN sought USING (name)
-QUALIFY count(*) OVER (PARTITION BY name) <= $rare;
+SELECT words, row
+FROM (SELECT sorted_words(name) AS words, row FROM expected)
+SEMI JOIN (SELECT sorted_words(name) AS words FROM sought) v USING (words)
+QUALIFY count(*) OVER (PARTITION BY words) <= $rare;
 
 CREATE OR REPLACE TABLE rarest_birth AS
 SELECT born FROM born_count SEMI JOIN sought USING (born) WHERE people <= $rarest;
@@ -137,7 +139,7 @@ SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_year USING (ends, y) JOIN
 UNION
 SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_place USING (ends, place) JOIN name_end r USING (ends, place)
 UNION
-SELECT v.row, r.row FROM sought v JOIN rare_name r USING (name)
+SELECT v.row, r.row FROM (SELECT row, sorted_words(name) AS words FROM sought) v JOIN rare_name r USING (words)
 UNION
 SELECT v.row, r.row FROM sought v JOIN rarest_birth USING (born) JOIN expected r USING (born)
 UNION
