@@ -18,7 +18,6 @@ from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
 from dukcapil_core.nik import (
     NumberReading,
-    plain_birth_parts,
     plain_card_parts,
     plain_prefixes,
     read_nik,
@@ -68,7 +67,6 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE SCHEMA rules")
     for name, values in (
         ("plain_prefix", plain_prefixes()),
-        ("plain_birth", plain_birth_parts()),
         ("plain_card", plain_card_parts()),
         ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
     ):
