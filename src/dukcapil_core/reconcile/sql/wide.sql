@@ -6,8 +6,11 @@ SELECT
     [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
     TRY_CAST(left(nik_pattern, 6) AS BIGINT) AS first_6, TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,
     year(born) AS y, month(born) AS m, day(born) AS d,
-    nik IS NOT NULL AND NOT nik_is_known AS is_numbered
-FROM odd ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
+    nik IS NOT NULL AND NOT nik_is_known AS is_numbered,
+    CASE WHEN people <= $crowded_village THEN place END AS village
+FROM odd
+LEFT JOIN place_count USING (place)
+ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
 
 -- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by
 -- nothing else.
@@ -57,13 +60,14 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND ascii(r.name) = ascii(v.name)
 WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
 UNION
--- one year, and a birthday that a slip or a placeholder can explain: in one village, or in one district under a name like it
+-- one year, and a birthday that a slip or a placeholder can explain: in one village that is not a town, or in one district under a name
+-- like it
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
-WHERE is_near_date(v.born, r.born) AND (r.place = v.place OR is_name_like(v.name, r.name, $alike_far))
+WHERE is_near_date(v.born, r.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- one birthday, another year
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
-WHERE NOT is_placeholder(v.born) AND (r.place = v.place OR is_name_like(v.name, r.name, $alike_far))
+WHERE NOT is_placeholder(v.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- born on one day, in one district
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.born = v.born
