@@ -60,8 +60,8 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND ascii(r.name) = ascii(v.name)
 WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
 UNION
--- one year, and a birthday that a slip or a placeholder can explain: in one village that is not a town, or in one district under a name
--- like it
+-- from here on among the expected: one year, and a birthday that a slip or a placeholder can explain, in one village that is not a town, or
+-- in one district under a name like it
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
 WHERE is_near_date(v.born, r.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
 UNION
