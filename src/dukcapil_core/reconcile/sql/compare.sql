@@ -10,7 +10,7 @@ FROM (
     SELECT
         c.voter, c.resident,
         h.resident IS NOT NULL AS is_claimed,
-        h.resident IS NOT NULL OR coalesce(r.born > $youngest, false) AS is_unexpected,
+        h.resident IS NOT NULL OR is_too_young(r.born, $youngest) AS is_unexpected,
         v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name
     FROM candidate c
     JOIN odd v ON v.row = c.voter
@@ -116,7 +116,7 @@ SELECT
     END AS birth_place_level,
     CASE WHEN v.birth_place = r.birth_place THEN bp.people END AS birth_place_people,
     -- would this resident be on a list of voters at all? Where the list itself says of the row what the register says: told
-    CASE WHEN r.born > $youngest THEN CASE WHEN v.remark = 'under-age' THEN 'told' ELSE 'too-young' END
+    CASE WHEN is_too_young(r.born, $youngest) THEN CASE WHEN v.remark = 'under-age' THEN 'told' ELSE 'too-young' END
          WHEN r.life_status IN ('died', 'moved') THEN CASE WHEN v.remark = r.life_status THEN 'told' ELSE 'gone' END
          ELSE 'able' END AS standing_level,
     v.name AS voter_name, r.name AS resident_name

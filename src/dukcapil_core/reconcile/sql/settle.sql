@@ -5,7 +5,6 @@ FROM scored
 GROUP BY voter
 HAVING count(*) = 1 AND max(bits) >= $clear;
 
-DROP TABLE IF EXISTS evidence;
 ALTER TABLE scored RENAME TO evidence;
 
 DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);

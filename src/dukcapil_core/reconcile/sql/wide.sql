@@ -14,7 +14,7 @@ ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.r
 
 -- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by
 -- nothing else.
-CREATE OR REPLACE TABLE sought AS FROM unsettled WHERE NOT is_numbered;
+CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM unsettled WHERE NOT is_numbered;
 
 -- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
 CREATE OR REPLACE TABLE born_here AS
@@ -25,7 +25,7 @@ FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <=
 CREATE OR REPLACE TABLE expected AS
 SELECT row, nik, name, born, sex, birth_place, address, place, part
 FROM resident r ANTI JOIN claimed c ON c.resident = r.row
-WHERE NOT coalesce(born > $youngest, false);
+WHERE NOT is_too_young(born, $youngest);
 
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
@@ -51,13 +51,13 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born
 WHERE is_name_like(v.name, r.name, $alike)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND ascii(r.name) = ascii(v.name)
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
 WHERE CASE WHEN is_placeholder(v.born) THEN r.name = v.name ELSE is_name_like(v.name, r.name, $alike) END
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND month(r.born) = v.m AND day(r.born) = v.d AND ascii(r.name) = ascii(v.name)
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND month(r.born) = v.m AND day(r.born) = v.d AND first_letter(r.name) = first_letter(v.name)
 WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
 UNION
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND ascii(r.name) = ascii(v.name)
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
 WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
 UNION
 -- from here on among the expected: one year, and a birthday that a slip or a placeholder can explain, in one village that is not a town, or
@@ -80,7 +80,7 @@ SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_
 WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
 -- one name, at either end, and one birth date
-SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND left(r.name, 1) = left(v.name, 1)
+SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
 WHERE left(r.name, 4) = left(v.name, 4) OR NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND right(r.name, 4) = right(v.name, 4)
@@ -115,7 +115,7 @@ SELECT ends, place FROM name_end SEMI JOIN sought_end USING (ends, place) GROUP 
 CREATE OR REPLACE TABLE rare_name AS
 SELECT words, row
 FROM (SELECT sorted_words(name) AS words, row FROM expected)
-SEMI JOIN (SELECT sorted_words(name) AS words FROM sought) v USING (words)
+SEMI JOIN sought USING (words)
 QUALIFY count(*) OVER (PARTITION BY words) <= $rare;
 
 CREATE OR REPLACE TABLE rarest_birth AS
@@ -143,7 +143,7 @@ SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_year USING (ends, y) JOIN
 UNION
 SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_place USING (ends, place) JOIN name_end r USING (ends, place)
 UNION
-SELECT v.row, r.row FROM (SELECT row, sorted_words(name) AS words FROM sought) v JOIN rare_name r USING (words)
+SELECT v.row, r.row FROM sought v JOIN rare_name r USING (words)
 UNION
 SELECT v.row, r.row FROM sought v JOIN rarest_birth USING (born) JOIN expected r USING (born)
 UNION

@@ -103,6 +103,9 @@ parts_differing(a, b) <= 1 OR is_swapped(a, b) OR (year(a) = year(b) AND (is_pla
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
 CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_youngest THEN 2 ELSE 3 END;
 
+-- Whether somebody is too young for any list of this election.
+CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
+
 -- An address as capital letters and digits with one blank between words.
 CREATE OR REPLACE MACRO bare_address(address) AS
 CASE
@@ -130,6 +133,9 @@ CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN
 -- Whether a name is like another as a whole, or has its first or its last word.
 CREATE OR REPLACE MACRO is_name_like(a, b, least) AS
 is_alike(a, b, least) OR contains(b, split_part(a, ' ', 1)) OR contains(b, last_word(a));
+
+-- The first letter of a name, as a number: a quicker key than a text.
+CREATE OR REPLACE MACRO first_letter(name) AS ascii(name);
 
 CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
 
