@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -9,6 +11,7 @@ from attrs import frozen
 from dukcapil_core.adapters.contract import Scan
 from dukcapil_core.adapters.headers import Header, is_numbering
 from dukcapil_core.adapters.sheets import Top
+from dukcapil_core.adapters.slice_loading import Slice
 from dukcapil_core.adapters.slice_texts import is_ambiguous, is_blank_row, text_of
 from dukcapil_core.adapters.slices import SlicedSheet
 
@@ -58,32 +61,22 @@ def land_slices(
     numbering = header + 1 if is_numbering(below) else 0
     targets = ", ".join(f"c{place + 1}" for place in places)
     cells = ", ".join(f"{text_of(columns[index])} AS c{place + 1}" for place, index in places.items())
+    is_record = f"line > $header AND line <> $numbering AND NOT ({is_blank_row(columns)})"
     first, last_record, last_row = number, header, header
     try:
-        for piece in sliced.slices(header):
-            con.register("sheet_slice", piece.table)
-            try:
+        for pieces in sliced.slices(header):
+            with _registered(con, pieces) as rows:
                 con.execute(
                     f"INSERT INTO {name} (row, line, sheet, {targets}) "
-                    f"SELECT $number + row_number() OVER (), line, $sheet, {cells} FROM ("
-                    "SELECT $first + row_number() OVER () - 2 AS line, * FROM sheet_slice) "
-                    f"WHERE line >= $first AND line > $header AND line <> $numbering AND NOT ({is_blank_row(columns)})",
-                    {
-                        "number": number,
-                        "first": piece.first,
-                        "header": header,
-                        "sheet": part.sheet,
-                        "numbering": numbering,
-                    },
+                    f"SELECT $number + row_number() OVER (), line, $sheet, {cells} FROM ({rows}) WHERE {is_record}",
+                    {"number": number, "header": header, "sheet": part.sheet, "numbering": numbering},
                 )
-            finally:
-                con.unregister("sheet_slice")
             found = con.execute(
                 f"SELECT count(*), max(line) FROM {name} WHERE row > $number", {"number": number}
             ).fetchall()[0]
             number += found[0]
             last_record = found[1] or last_record
-            last_row = max(last_row, piece.first + piece.height - 1)
+            last_row = max(last_row, *(piece.first + piece.height - 1 for piece in pieces))
         odd = " OR ".join(is_ambiguous(f"c{place + 1}") for place in places)
         if con.execute(f"SELECT 1 FROM {name} WHERE row > $first AND ({odd}) LIMIT 1", {"first": first}).fetchall():
             return None
@@ -97,3 +90,20 @@ def land_slices(
         trailing_blank_rows=last_row - (last_record if number > first else header + numbered),
     )
     return number - first
+
+
+@contextmanager
+def _registered(con: duckdb.DuckDBPyConnection, pieces: Sequence[Slice]) -> Iterator[str]:
+    """A query of the slices' rows, each with the ``line`` of the sheet in which it stands."""
+    names = [f"sheet_slice_{number}" for number in range(len(pieces))]
+    try:
+        for name, piece in zip(names, pieces, strict=True):
+            con.register(name, piece.table)
+        yield " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {piece.first:d} + row_number() OVER () - 2 AS line, * FROM {name}) "
+            f"WHERE line >= {piece.first:d}"
+            for name, piece in zip(names, pieces, strict=True)
+        )
+    finally:
+        for name in names:
+            con.unregister(name)

@@ -52,6 +52,9 @@ TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
 
 _WORKERS = min(4, os.cpu_count() or 1)
+_WAITING = 2 * _WORKERS
+"""So many slices may wait: enough for the workers to be busy while others are taken."""
+
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
 _SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
@@ -133,12 +136,18 @@ class SliceReader:
         except Unsliceable:
             self.is_sound, self._draft = False, None
 
-    def ready(self, most: int) -> Iterator[Slice]:
-        """The next slices in order, until only ``most`` wait. Raises Unsliceable, or what the library raises."""
+    def ready(self, most: int) -> Iterator[list[Slice]]:
+        """The next slices in order, those together that are there, until at most ``most`` wait.
+
+        Raises Unsliceable, or what the library raises.
+        """
         if not (self.is_sound and self.is_plain):
             raise Unsliceable
         while len(self._waiting) > most:
-            yield self._waiting.popleft().result()
+            together = [self._waiting.popleft().result()]
+            while self._waiting and self._waiting[0].done():
+                together.append(self._waiting.popleft().result())
+            yield together
 
     def _take(self, xml: bytes) -> None:
         """Takes the whole rows of ``xml``, which begins where the last ones ended; the rest waits for more."""
@@ -189,8 +198,10 @@ class SlicedSheet:
         """How many columns the sheet has, from A on."""
         return number_of(self.column.encode("ascii"))
 
-    def slices(self, below: int) -> Iterator[Slice]:
+    def slices(self, below: int) -> Iterator[list[Slice]]:
         """The rows below row ``below`` of the sheet, in order; in the first slice there may be some of those above.
+
+        Slices that are there together come together: to take them costs the same for one and for ten.
 
         Raises Unsliceable, or what the library raises.
         """
@@ -206,7 +217,7 @@ class SlicedSheet:
             try:
                 while not reader.ended:
                     reader.see(file.read(_CHUNK))
-                    yield from reader.ready(_WORKERS)
+                    yield from reader.ready(_WAITING)
                 yield from reader.ready(0)
             finally:
                 reader.close()
