@@ -68,7 +68,7 @@ FROM evidence e
 JOIN hopeful h ON h.voter = e.voter AND h.resident = e.resident
 JOIN resident r ON r.row = e.resident
 JOIN read_parquet($truth) t ON t.row = e.voter
-LEFT JOIN name_evidence n ON n.voter_name = h.voter_name AND n.resident_name = h.resident_name
+LEFT JOIN name_evidence n ON n.voter = h.voter AND n.resident = h.resident
 LEFT JOIN born_count b ON b.born = r.born
 LEFT JOIN birth_place_count p ON p.birth_place = r.birth_place
 ORDER BY e.voter, e.resident
