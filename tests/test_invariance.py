@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import random
 from collections import Counter
 from pathlib import Path
@@ -81,7 +82,11 @@ def test_the_order_of_both_files_changes_nothing(
     assert not come
 
 
-def test_one_thread_or_more_write_the_same_bytes(hard_world: World, tmp_path: Path) -> None:
+def test_one_thread_or_more_write_the_same_bytes(
+    hard_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # so that each thread has a part of them; the package's own name is that of its function
+    monkeypatch.setattr(importlib.import_module("dukcapil_core.reconcile"), "FEWEST_PAIRS", 50)
     written = []
     for number, threads in enumerate((1, 2, 3)):
         with Workspace(threads=threads) as workspace:

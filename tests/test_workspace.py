@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 
-from dukcapil_core.workspace import MOST_MEMORY, Workspace, _bytes
+from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes
 
 
 def test_nobody_who_says_nothing_gives_away_a_machine() -> None:
@@ -27,7 +27,8 @@ def test_the_steps_of_two_roads_meet_in_one_schema(workspace: Workspace, monkeyp
     }
     monkeypatch.setattr("dukcapil_core.workspace._step", lambda room, step: steps[step])
     schema = workspace.schema("together_")
-    workspace.at_once(schema, "room", (("ones", "twos"), ("letters",)), {"letter": "A"})
+    roads = (Road((schema,), ("ones", "twos")), Road((schema,), ("letters",)))
+    workspace.at_once("room", roads, {"letter": "A"})
     assert workspace.con.execute(f"SELECT two, letter FROM {schema}.twos, {schema}.letters").fetchall() == [(2, "A")]
 
 
@@ -40,5 +41,18 @@ def test_where_one_road_fails_the_other_is_not_waited_for(
         "endless": "SELECT max(hash(a.range, b.range)) FROM range(1_000_000) a, range(1_000_000) b",
     }
     monkeypatch.setattr("dukcapil_core.workspace._step", lambda room, step: steps[step])
+    schema = workspace.schema("apart_")
+    roads = (Road((schema,), ("a while", "wrong")), Road((schema,), ("endless",)))
     with pytest.raises(duckdb.CatalogException):
-        workspace.at_once(workspace.schema("apart_"), "room", (("a while", "wrong"), ("endless",)), {})
+        workspace.at_once("room", roads, {})
+
+
+def test_names_are_made_in_the_first_schema_and_found_in_all(workspace: Workspace) -> None:
+    first, second = workspace.schema("near_"), workspace.schema("far_")
+    workspace.con.execute(f"CREATE TABLE {second}.letters AS SELECT 'far' AS letter")
+    with workspace.within(first, second) as con:
+        con.execute("CREATE TABLE seen AS FROM letters")
+        con.execute("CREATE TABLE letters AS SELECT 'near' AS letter")
+        assert con.execute("FROM seen UNION ALL FROM letters").fetchall() == [("far",), ("near",)]
+    assert workspace.con.execute(f"FROM {second}.letters").fetchall() == [("far",)]
+    assert workspace.con.execute(f"FROM {first}.letters").fetchall() == [("near",)]

@@ -16,6 +16,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
+
 from dukcapil_core.errors import CallError, OutputError
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 
 Watch = Callable[[str, int | None], None]
 """Told of each phase of long work: its name (a message code) and a count where one is known."""
+
+
+@frozen
+class Road:
+    """Steps to run one after the other within some schemas."""
+
+    schemas: tuple[str, ...]
+    steps: tuple[str, ...]
 
 
 def silent(phase: str, count: int | None = None) -> None:
@@ -108,12 +118,19 @@ class Workspace:
         self.con.execute(f"CREATE SCHEMA {name}")
         return name
 
+    @property
+    def threads(self) -> int:
+        """How many threads DuckDB works with."""
+        return int(self.con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+
     @contextmanager
-    def within(self, schema: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection on which unqualified names live in ``schema``; two threads may each be within one."""
+    def within(self, *schemas: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection on which unqualified names are made in the first of ``schemas`` and found in all of them, in
+        their order; two threads may each be within their own.
+        """
         outer = self.con
         con = outer.cursor()
-        con.execute(f"SET schema = '{schema}'")
+        con.execute(f"SET search_path = '{','.join(schemas)}'")
         self._here.con = con
         try:
             yield con
@@ -128,7 +145,7 @@ class Workspace:
         """
         run_step(self.con, room, step, parameters)
 
-    def at_once(self, schema: str, room: str, roads: Iterable[Iterable[str]], parameters: Mapping[str, Any]) -> None:
+    def at_once(self, room: str, roads: Iterable[Road], parameters: Mapping[str, Any]) -> None:
         """Run series of steps that do not need one another beside each other.
 
         A small list's steps keep only one core busy each. Where one fails, or the user has had enough, the others are
@@ -138,15 +155,15 @@ class Workspace:
 
         at_work: list[duckdb.DuckDBPyConnection] = []
 
-        def within(steps: Iterable[str]) -> None:
-            with self.within(schema) as con:
+        def follow(road: Road) -> None:
+            with self.within(*road.schemas) as con:
                 at_work.append(con)
-                for step in steps:
+                for step in road.steps:
                     self.run(room, step, parameters)
 
         with ThreadPoolExecutor() as beside:
             try:
-                for done in [beside.submit(within, steps) for steps in roads]:
+                for done in [beside.submit(follow, road) for road in roads]:
                     done.result()
             except BaseException:
                 for con in at_work:

@@ -17,7 +17,7 @@ from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
-from dukcapil_core.intake.fields import coded_texts, fields_relation
+from dukcapil_core.intake.fields import coded_texts, fields_query
 from dukcapil_core.intake.judge import (
     ALWAYS_JUDGED,
     declare_number_kinds,
@@ -177,15 +177,14 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             landed = land(con, source, fmt, "landed", folder)
             rules.result()
         workspace.watch("phase.judge", landed.seen)
-        layout, meanings = decided(con, layout, landed.columns, plugins().code_table, source.name)
+        tables = plugins().code_table
+        layout, meanings = decided(con, layout, landed.columns, tables, source.name)
         if meanings:
             landed.scan["decided"] = meanings
-        fields_relation(con.view("landed"), landed.columns, layout, source.name, plugins().code_table).create_view(
-            "fields"
-        )
+        con.execute(f"CREATE VIEW fields AS {fields_query('landed', landed.columns, layout, source.name, tables)}")
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
-        texts = partial(coded_texts, con.view("landed"), landed.columns, layout, tables=plugins().code_table)
-        judge_fields(con, layout, texts, parsers, plugins().code_table)
+        texts = partial(coded_texts, "landed", landed.columns, layout, tables=tables)
+        judge_fields(con, layout, texts, parsers, tables)
         declare_number_kinds(con)
         if fmt.record != "service":
             _set_furniture_aside(workspace, con, layout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,11 @@ KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", "date"
 count)."""
 
 
-def fields_relation(
-    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, file: str, tables: Tables
-) -> duckdb.DuckDBPyRelation:
-    """The relation ``fields``: positions, then ``<field>_raw`` for every canonical field of the layout's record.
+def fields_query(landed: str, columns: Sequence[str], layout: Layout, file: str, tables: Tables) -> str:
+    """The query of the view ``fields``: positions, then ``<field>_raw`` for each canonical field of the layout's record.
 
-    ``<field>_cell_1..N`` are the cells of a code as they came. An empty text is "" where the field's code table gives a
-    meaning to it (no disability), and NULL everywhere else.
+    ``landed`` names the view with the file's cells. ``<field>_cell_1..N`` are the cells of a code as they came. An
+    empty text is "" where the field's code table gives a meaning to it (no disability), and NULL everywhere else.
     Raises FormatError when a column that the layout needs is not in the file.
     """
     import duckdb
@@ -46,13 +44,11 @@ def fields_relation(
                 duckdb.ColumnExpression(column).alias(f"{field}_cell_{number}")
                 for number, column in enumerate(cells.columns(spec), 1)
             ]
-    return cells.on(landed).select(*chosen)
+    return f"SELECT {listed(chosen)} FROM {cells.on(landed)}"
 
 
-def coded_texts(
-    landed: duckdb.DuckDBPyRelation, columns: Sequence[str], layout: Layout, field: str, tables: Tables
-) -> duckdb.DuckDBPyRelation:
-    """The different cells of a field of codes as ``cell_1..N``, and the ``text`` that they make together.
+def coded_texts(landed: str, columns: Sequence[str], layout: Layout, field: str, tables: Tables) -> str:
+    """The query of the different cells of a field of codes as ``cell_1..N``, with the ``text`` that they make together.
 
     Few cells are put together here instead of every row's.
     """
@@ -61,10 +57,18 @@ def coded_texts(
     cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
     spec = layout.fields[field]
     named = cells.columns(spec)
-    there = landed.select(*map(duckdb.ColumnExpression, named)).distinct() if named else landed.limit(1)
+    there = f"(SELECT DISTINCT {', '.join(named)} FROM {landed})" if named else f"(FROM {landed} LIMIT 1)"
     numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
-    text = cells.text(field, spec)
-    return cells.on(there).select(*numbered, text.alias("text"))
+    text = cells.text(field, spec).alias("text")
+    return f"SELECT {listed([*numbered, text])} FROM {cells.on(there)}"
+
+
+def listed(chosen: Iterable[duckdb.Expression]) -> str:
+    """A select list. DuckDB writes the expressions out, with every text of a layout or a file in them as a literal.
+
+    As one statement they are bound once; relations put on top of each other bind all that is below them each time.
+    """
+    return ", ".join(f'{expression} AS "{expression.get_name()}"' for expression in chosen)
 
 
 def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
@@ -73,7 +77,7 @@ def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
 
 
 class Cells:
-    """Builds the expression of a field from the cells of its columns; nothing of the file enters the SQL as text.
+    """Builds the expression of a field from the cells of its columns.
 
     The texts stand on the trimmed cells and on the padded parts of codes, which ``on`` makes columns of their own:
     written out wherever they are used, they would take DuckDB longer to read than a small list.
@@ -85,12 +89,13 @@ class Cells:
         self.parts: dict[str, duckdb.Expression] = {}
         self.nulls = [null for null in nulls if null]
 
-    def on(self, landed: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-        """``landed`` with the columns that the expressions made so far need."""
-        import duckdb
-
-        bare = landed.select(duckdb.StarExpression(), *self.bare.values())
-        return bare.select(duckdb.StarExpression(), *self.parts.values()) if self.parts else bare
+    def on(self, landed: str) -> str:
+        """What stands behind FROM: ``landed`` with the columns that the expressions made so far need."""
+        source = landed
+        for stage in (self.bare, self.parts):
+            if stage:
+                source = f"(SELECT *, {listed(stage.values())} FROM {source})"
+        return source
 
     def columns(self, spec: FieldSpec) -> list[str]:
         """The columns of the field that the file has, each once."""

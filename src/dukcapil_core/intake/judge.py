@@ -166,19 +166,19 @@ def _digits(value: date | None) -> str | None:
 def judge_fields(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
-    texts: Callable[[str], duckdb.DuckDBPyRelation],
+    texts: Callable[[str], str],
     parsers: Mapping[str, FieldParser],
     tables: Tables,
 ) -> None:
     """Translate the distinct texts of every field that has a code table, a map or a parser into ``judged_<field>``.
 
-    ``texts`` gives the different cells of a field of codes with their ``text``; they are kept in ``cells_<field>``.
+    ``texts`` gives the query of a code's different cells with their ``text``; they are kept in ``cells_<field>``.
     """
     for field in JUDGED:
         con.execute(f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
     for field in judged_fields(layout):
         if field in ALWAYS_JUDGED:
-            texts(field).create(f"cells_{field}")
+            con.execute(f"CREATE TABLE cells_{field} AS {texts(field)}")
             found = f"SELECT DISTINCT text FROM cells_{field} WHERE text IS NOT NULL"
         else:
             found = f"SELECT DISTINCT {field}_raw AS text FROM fields WHERE text IS NOT NULL"

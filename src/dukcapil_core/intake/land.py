@@ -253,24 +253,16 @@ def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) 
 
     ``position`` is the row counted from 0, by which DuckDB finds few of many records without reading them all.
     """
-    cells = con.table(f"{name}_cells") if _is_table(con, f"{name}_cells") else con.view(f"{name}_cells")
-    position = "" if "position" in cells.columns else ", row - 1 AS position"
-    if "line" in cells.columns:
-        cells.project(f"NULL::VARCHAR AS file{position}, *").create_view(name)
-        return
-    cells.project(
-        f"NULL::VARCHAR AS file{position}, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
-        "NULL::INTEGER[] AS numeric_cells, "
-        "NULL::VARCHAR AS problem, NULL::VARCHAR AS record, * EXCLUDE (row)"
-    ).create_view(name)
-
-
-def _is_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = con.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = $name AND schema_name = current_schema()",
-        {"name": name},
-    )
-    return bool(found.fetchall()[0][0])
+    there = {column for column, *_ in con.execute(f"DESCRIBE {name}_cells").fetchall()}
+    position = "" if "position" in there else ", row - 1 AS position"
+    if "line" in there:
+        positions = f"NULL::VARCHAR AS file{position}, *"
+    else:
+        positions = (
+            f"NULL::VARCHAR AS file{position}, row, row + {table.header_lines:d} AS line, NULL::VARCHAR AS sheet, "
+            "NULL::INTEGER[] AS numeric_cells, NULL::VARCHAR AS problem, NULL::VARCHAR AS record, * EXCLUDE (row)"
+        )
+    con.execute(f"CREATE VIEW {name} AS SELECT {positions} FROM {name}_cells")
 
 
 def _sha256(path: Path) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import Layout
+from dukcapil_core.intake.fields import listed
 from dukcapil_core.intake.judge import CODED
 
 if TYPE_CHECKING:
@@ -34,17 +35,15 @@ def put_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, fields: Sequenc
 
     Those of ``AS_ENUM`` that are looked up are ENUMs.
     """
-    import duckdb
-
     before = f"fields_before_{fields[0]}"
     con.execute(f"ALTER VIEW fields RENAME TO {before}")
-    view = con.view(before)
+    there = con.view(before).columns
     columns: list[duckdb.Expression] = []
     joined: dict[str, list[str]] = {}
     for field in fields:
-        if f"{field}_raw" not in view.columns:
+        if f"{field}_raw" not in there:
             continue
-        cells = [column for column in view.columns if column.startswith(f"{field}_cell_")]
+        cells = [column for column in there if column.startswith(f"{field}_cell_")]
         few = f"{_meanings(field, cells)} LIMIT {FEW + 1:d}"
         known = con.execute(few).fetchall() if field in layout.fields else []
         if len(cells) > 1 or len(known) > FEW:
@@ -54,7 +53,7 @@ def put_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, fields: Sequenc
             answers = {row[0] if cells else None: row[-2:][place] for row in known}
             kind = _enum(answers.values()) if field in AS_ENUM else "VARCHAR"
             columns.append(_looked_up(f"{field}_cell_1" if cells else None, answers, kind).alias(f"{field}_{part}"))
-    view.select(duckdb.StarExpression(), *columns).create_view("fields")
+    con.execute(f"CREATE VIEW fields AS SELECT *, {listed(columns)} FROM {before}")
     for field, cells in joined.items():
         _join(con, field, cells)
 
@@ -88,8 +87,10 @@ def _looked_up(column: str | None, answers: Mapping[str | None, str | None], kin
     """The answer for the cell in ``column`` as a ``kind``; the only one there is where no column is asked."""
     import duckdb
 
+    type_ = duckdb.sqltype(kind)
+
     def constant(value: str | None) -> duckdb.Expression:
-        return duckdb.ConstantExpression(value).cast(duckdb.sqltype(kind))
+        return duckdb.ConstantExpression(value).cast(type_)
 
     if not any(answer is not None for answer in answers.values()):
         return duckdb.ConstantExpression(None).cast("VARCHAR")

@@ -15,22 +15,29 @@ from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
-from dukcapil_core.workspace import Workspace
+from dukcapil_core.workspace import Road, Workspace
 
 if TYPE_CHECKING:
     import duckdb
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
-LOOKS: dict[str, tuple[str, tuple[str, ...]]] = {
+LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     # Is the record with the row's own NIK the same person?
-    "own-number": ("odd", ("compare", "names", "score", "settle")),
+    "own-number": ("odd", (), ("settle",)),
     # Who near the row could it be, and how does this list differ from the register?
-    "near": ("odd", ("near", "compare", "names", "score", "gather", "usual")),
+    "near": ("odd", ("near",), ("gather", "usual")),
     # Who else in the register could the rows be that are not settled yet?
-    "wide": ("unsettled", ("wide", "compare", "names", "score", "gather")),
+    "wide": ("unsettled", ("wide",), ("gather",)),
 }
-"""How evidence is gathered, look by look: the table of the rows that it is for, and its steps."""
+"""How evidence is gathered, look by look: the table of the rows that it is for, the steps that find their candidates,
+and those that take what was said of them."""
+
+JUDGING = ("compare", "names", "score")
+"""What is said of candidates, pair by pair."""
+
+FEWEST_PAIRS = 4_000
+"""Fewer pairs are not worth a thread of their own."""
 
 ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")
 """Who holds whom?"""
@@ -99,20 +106,21 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         workspace.run("reconcile", "voter")
         workspace.run("reconcile", "resident", figures)
         workspace.watch("phase.same-nik", voters.accepted)
-        workspace.at_once(schema, "reconcile", (("plain",), ("frequency",)), figures)
+        workspace.at_once("reconcile", (Road((schema,), ("plain",)), Road((schema,), ("frequency",))), figures)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
-        for look, (asking, steps) in LOOKS.items():
+        for look, (asking, finding, taking) in LOOKS.items():
             if look == "near":
                 workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
-            for step in steps:
+            for step in finding:
                 workspace.run("reconcile", step, figures)
-                if step == "compare":
-                    counted = ", ".join(f"(SELECT count(*) FROM {table})" for table in (asking, "candidate", "hopeful"))
-                    con.execute(f"INSERT INTO look SELECT '{look}', {counted}")
+            asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
+            con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *_judge(workspace, schema, figures)])
+            for step in taking:
+                workspace.run("reconcile", step, figures)
         for step in ASSIGNMENT:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
-        workspace.at_once(schema, "reconcile", DECISION, figures)
+        workspace.at_once("reconcile", [Road((schema,), steps) for steps in DECISION], figures)
         made = con.execute(
             "SELECT 'VIEW', view_name FROM duckdb_views() WHERE schema_name = current_schema() "
             "UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE schema_name = current_schema()"
@@ -120,6 +128,30 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         for kind, name in made:
             if name not in KEPT:
                 con.execute(f"DROP {kind} {name}")
+
+
+def _judge(workspace: Workspace, schema: str, figures: dict[str, Any]) -> tuple[int, int]:
+    """Give every pair of ``candidate`` its evidence in ``scored``; how many pairs there were and of how many names were
+    asked.
+
+    Pairs need nothing of one another, so that every core has a part of them, by where the residents stand in the
+    register: each part reads only its own of these.
+    """
+    con = workspace.con
+    pairs, last = con.execute("SELECT count(*), max(resident) FROM candidate").fetchall()[0]
+    parts = [workspace.schema("pairs_") for _ in range(max(1, min(workspace.threads, pairs // FEWEST_PAIRS)))]
+    try:
+        for number, part in enumerate(parts):
+            which = f"resident * {len(parts):d} // {(last or 0) + 1:d} = {number:d}"
+            con.execute(f"CREATE VIEW {part}.candidate AS SELECT * FROM {schema}.candidate WHERE {which}")
+        workspace.at_once("reconcile", [Road((part, schema), JUDGING) for part in parts], figures)
+        together = " UNION ALL ".join(f"FROM {part}.scored" for part in parts)
+        con.execute(f"CREATE OR REPLACE TABLE scored AS {together}")
+        hopeful = con.execute("SELECT count(*) FROM scored").fetchall()[0][0]
+    finally:
+        for part in parts:
+            workspace.drop(part)
+    return pairs, hopeful
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
