@@ -19,7 +19,7 @@ count)."""
 
 
 def fields_query(landed: str, columns: Sequence[str], layout: Layout, file: str, tables: Tables) -> str:
-    """The query of the view ``fields``: positions, then ``<field>_raw`` for each canonical field of the layout's record.
+    """The query of the view ``fields``: positions, then ``<field>_raw`` for every canonical field of the record.
 
     ``landed`` names the view with the file's cells. ``<field>_cell_1..N`` are the cells of a code as they came. An
     empty text is "" where the field's code table gives a meaning to it (no disability), and NULL everywhere else.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -114,9 +116,10 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             for step in finding:
                 workspace.run("reconcile", step, figures)
             asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
-            con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *_judge(workspace, schema, figures)])
-            for step in taking:
-                workspace.run("reconcile", step, figures)
+            with _judged(workspace, schema, figures) as pairs:
+                con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])
+                for step in taking:
+                    workspace.run("reconcile", step, figures)
         for step in ASSIGNMENT:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
@@ -130,12 +133,12 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
                 con.execute(f"DROP {kind} {name}")
 
 
-def _judge(workspace: Workspace, schema: str, figures: dict[str, Any]) -> tuple[int, int]:
-    """Give every pair of ``candidate`` its evidence in ``scored``; how many pairs there were and of how many names were
-    asked.
+@contextmanager
+def _judged(workspace: Workspace, schema: str, figures: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    """The view ``scored``, with the evidence of every pair of ``candidate``, as long as the block lasts.
 
-    Pairs need nothing of one another, so that every core has a part of them, by where the residents stand in the
-    register: each part reads only its own of these.
+    Gives how many pairs there are, and of how many the names were asked. Pairs need nothing of one another, so that
+    every thread has a part of them, by where the residents stand in the register: each part reads only its own.
     """
     con = workspace.con
     pairs, last = con.execute("SELECT count(*), max(resident) FROM candidate").fetchall()[0]
@@ -146,12 +149,11 @@ def _judge(workspace: Workspace, schema: str, figures: dict[str, Any]) -> tuple[
             con.execute(f"CREATE VIEW {part}.candidate AS SELECT * FROM {schema}.candidate WHERE {which}")
         workspace.at_once("reconcile", [Road((part, schema), JUDGING) for part in parts], figures)
         together = " UNION ALL ".join(f"FROM {part}.scored" for part in parts)
-        con.execute(f"CREATE OR REPLACE TABLE scored AS {together}")
-        hopeful = con.execute("SELECT count(*) FROM scored").fetchall()[0][0]
+        con.execute(f"CREATE OR REPLACE VIEW scored AS {together}")
+        yield pairs, con.execute("SELECT count(*) FROM scored").fetchall()[0][0]
     finally:
         for part in parts:
             workspace.drop(part)
-    return pairs, hopeful
 
 
 def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:

@@ -5,7 +5,7 @@ FROM scored
 GROUP BY voter
 HAVING count(*) = 1 AND max(bits) >= $clear;
 
-ALTER TABLE scored RENAME TO evidence;
+CREATE OR REPLACE TABLE evidence AS FROM scored;
 
 DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
 
