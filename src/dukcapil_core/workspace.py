@@ -95,6 +95,7 @@ class Workspace:
             config["threads"] = threads
         try:
             self._con = self._here.con = duckdb.connect(":memory:", config=config)
+            self.threads = int(self._con.execute("SELECT current_setting('threads')").fetchall()[0][0])
             if memory is None and _bytes(self._con) > MOST_MEMORY:
                 self._con.execute(f"SET memory_limit = '{MOST_MEMORY}B'")
         except duckdb.OutOfMemoryException:
@@ -118,11 +119,6 @@ class Workspace:
         self.con.execute(f"CREATE SCHEMA {name}")
         return name
 
-    @property
-    def threads(self) -> int:
-        """How many threads DuckDB works with."""
-        return int(self.con.execute("SELECT current_setting('threads')").fetchall()[0][0])
-
     @contextmanager
     def within(self, *schemas: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection on which unqualified names are made in the first of ``schemas`` and found in all of them, in
@@ -145,11 +141,14 @@ class Workspace:
         """
         run_step(self.con, room, step, parameters)
 
-    def at_once(self, room: str, roads: Iterable[Road], parameters: Mapping[str, Any]) -> None:
+    def at_once(
+        self, room: str, roads: Iterable[Road], parameters: Mapping[str, Any], *, one_thread_each: bool = False
+    ) -> None:
         """Run series of steps that do not need one another beside each other.
 
-        A small list's steps keep only one core busy each. Where one fails, or the user has had enough, the others are
-        not waited for.
+        A small list's steps keep only one core busy each. Where there are as many roads as threads, ``one_thread_each``
+        spares what DuckDB spends on sharing one step's work out. Where one road fails, or the user has had enough, the
+        others are not waited for.
         """
         import duckdb
 
@@ -161,7 +160,7 @@ class Workspace:
                 for step in road.steps:
                     self.run(room, step, parameters)
 
-        with ThreadPoolExecutor() as beside:
+        with self._of_threads(1 if one_thread_each else self.threads), ThreadPoolExecutor() as beside:
             try:
                 for done in [beside.submit(follow, road) for road in roads]:
                     done.result()
@@ -170,6 +169,18 @@ class Workspace:
                     with suppress(duckdb.Error):  # it is at its end already
                         con.interrupt()
                 raise
+
+    @contextmanager
+    def _of_threads(self, number: int) -> Iterator[None]:
+        """So many threads for every step, for as long as the block lasts."""
+        if number == self.threads:
+            yield
+            return
+        self.con.execute(f"SET threads = {number:d}")
+        try:
+            yield
+        finally:
+            self.con.execute(f"SET threads = {self.threads:d}")
 
     def drop(self, schema: str) -> None:
         """Drop a schema, what is in it and its files; nothing happens in a closed workspace."""

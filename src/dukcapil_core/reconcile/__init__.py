@@ -38,7 +38,7 @@ and those that take what was said of them."""
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
 
-FEWEST_PAIRS = 4_000
+FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
 ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")
@@ -147,7 +147,8 @@ def _judged(workspace: Workspace, schema: str, figures: dict[str, Any]) -> Itera
         for number, part in enumerate(parts):
             which = f"resident * {len(parts):d} // {(last or 0) + 1:d} = {number:d}"
             con.execute(f"CREATE VIEW {part}.candidate AS SELECT * FROM {schema}.candidate WHERE {which}")
-        workspace.at_once("reconcile", [Road((part, schema), JUDGING) for part in parts], figures)
+        roads = [Road((part, schema), JUDGING) for part in parts]
+        workspace.at_once("reconcile", roads, figures, one_thread_each=len(parts) == workspace.threads)
         together = " UNION ALL ".join(f"FROM {part}.scored" for part in parts)
         con.execute(f"CREATE OR REPLACE VIEW scored AS {together}")
         yield pairs, con.execute("SELECT count(*) FROM scored").fetchall()[0][0]
