@@ -24,20 +24,25 @@ CREATE OR REPLACE TABLE word_sound AS
 SELECT word, sound(word) AS sound
 FROM (SELECT a AS word FROM words_beside WHERE a <> b UNION SELECT b FROM words_beside WHERE a <> b);
 
+-- A word that many bear is a name of its own and no slip of another: SUKARDI is not SUMARDI.
 CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
         WHEN x.sound = y.sound THEN 4
-        WHEN least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
-        WHEN least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2 AND is_slip(x.sound, y.sound) THEN 3
-        WHEN least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
+        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
+        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2
+             AND is_slip(x.sound, y.sound) THEN 3
+        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
         WHEN least(length(p.a), length(p.b)) = 1 AND (p.a[1] = p.b[1] OR x.sound[1] = y.sound[1]) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
         WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
     END AS agreement
-FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b) p
+FROM (
+    SELECT a, b, coalesce(people >= $own_name * $people, false) AS is_own_name
+    FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b) LEFT JOIN word_count ON word = a
+) p
 JOIN word_sound x ON x.word = p.a
 JOIN word_sound y ON y.word = p.b;
 
