@@ -11,6 +11,7 @@ from dukcapil_core.elections import Election
 from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake.records import Records
+from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.reconcile.places import number_places
 from dukcapil_core.reconcile.result import Result
@@ -96,6 +97,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         "voters": voters.accepted,
         "youngest": youngest,
         "later_youngest": later,
+        "woman": WOMAN,
     }
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)

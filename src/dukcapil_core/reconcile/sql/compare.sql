@@ -38,7 +38,7 @@ SELECT
         WHEN r.nik IS NULL THEN NULL
         WHEN v.nik IS NOT NULL THEN
             CASE
-                WHEN is_digit_slip(v.nik, r.nik) THEN
+                WHEN is_digit_slip(v.nik, r.nik) AND NOT coalesce(v.sex <> r.sex AND is_other_sex(v.nik, r.nik, $woman), false) THEN
                     CASE WHEN abs(v.nik - r.nik) <= 2 THEN
                              CASE WHEN c.is_claimed AND v.nkk = r.nkk AND v.born = r.born AND v.name <> r.name THEN 'twins-serial'
                                   ELSE 'next-serial' END

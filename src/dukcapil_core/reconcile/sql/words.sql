@@ -67,6 +67,9 @@ CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN
 CREATE OR REPLACE MACRO is_digit_slip(a, b) AS
 CASE WHEN has_same_half(a, b) OR (a - b) % 90000000 = 0 THEN is_slip(a::VARCHAR, b::VARCHAR) ELSE false END;
 
+-- Whether two numbers differ in the day alone, and by what a woman's has more: those of a brother and a sister born on one day.
+CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(a - b) = woman::BIGINT * 100000000;
+
 -- The same for two digits, and for those two that end the first n of two numbers.
 CREATE OR REPLACE MACRO is_pair_slip(a, b) AS
 a <> b AND (a // 10 = b // 10 OR a % 10 = b % 10 OR (a // 10 = b % 10 AND a % 10 = b // 10));
