@@ -1,11 +1,17 @@
--- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says.
+-- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Where neither name nor birth
+-- date speaks for the resident, the house says no more than that it is one of the family.
 CREATE OR REPLACE TABLE scored AS
 SELECT
-    h.* EXCLUDE (before_name, voter_name, resident_name),
-    n.name_level,
-    coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0) AS name_bits,
+    * EXCLUDE (before_name, is_relative) REPLACE (CASE WHEN is_relative THEN 0 ELSE address_bits END AS address_bits),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits, 4) AS bits
-FROM hopeful h
-LEFT JOIN name_evidence n USING (voter, resident)
-LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level;
+    round(before_name + name_bits - CASE WHEN is_relative THEN address_bits ELSE 0 END, 4) AS bits
+FROM (
+    SELECT
+        h.* EXCLUDE (voter_name, resident_name),
+        n.name_level,
+        coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0) AS name_bits,
+        name_bits < 0 AND born_bits < 0 AND address_bits > 0 AS is_relative
+    FROM hopeful h
+    LEFT JOIN name_evidence n USING (voter, resident)
+    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level
+);
