@@ -15,7 +15,7 @@ UNION ALL
 SELECT
     o.row,
     CASE WHEN c.confidence >= $sure THEN c.resident END,
-    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END, 1),
+    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END, $nobody),
     coalesce(c.bits, -99),
     CASE WHEN c.confidence >= $sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
          WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'

@@ -12,8 +12,8 @@ FROM odd
 LEFT JOIN place_count USING (place)
 ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
 
--- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by
--- nothing else.
+-- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by that,
+-- and by name and birth date together, but by nothing less.
 CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM unsettled WHERE NOT is_numbered;
 
 -- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
@@ -40,6 +40,9 @@ WHERE CASE WHEN v.digits IS NULL THEN has_pair_slip(v.number, r.nik, 12) ELSE ca
 UNION
 -- a swap across two parts of a number: the last digit of the place, the day, the month or the year and the first of what follows
 SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
+UNION
+-- one name and one birth date, under any number: who moved may have an older one
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.born = v.born AND r.name = v.name WHERE NOT is_placeholder(v.born)
 UNION
 -- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
