@@ -110,7 +110,12 @@ def service_catalogue() -> str:
 def canonical_columns() -> str:
     """The columns that a layout can fill, and those that intake puts beside them."""
     words = {field: sorted(meanings) for field, meanings in codes.MEANINGS.items()}
-    given = {**dict.fromkeys(people.PERSON_COLUMNS, "text"), "row": "whole number from 1", "birth_date": "date"}
+    given = {
+        **dict.fromkeys(people.PERSON_COLUMNS, "text"),
+        "row": "whole number from 1",
+        "birth_date": "date",
+        "age": "whole number",
+    }
     rows = [
         [code(name), INTROS["columns"][name], given[name], ", ".join(map(code, words.get(name, ())))]
         for name in people.PERSON_COLUMNS

@@ -26,6 +26,7 @@ PERSON_COLUMNS: tuple[str, ...] = (
     "name",
     "birth_place",
     "birth_date",
+    "age",
     "sex",
     "marital_status",
     "address",
@@ -66,6 +67,7 @@ class Person:
     """One row of a register or a list; None is "the file does not say". ``row`` counts data records from 1.
 
     ``nik`` and ``nkk`` are set only when the file holds a valid number; what it holds otherwise is in ``nik_raw``.
+    ``age`` is in years, on the day of the list, which says it where it hides the birth date.
     ``region_code`` has 2, 4, 6 or 10 digits: as many as are known. Its ``repr`` shows no values.
     """
 
@@ -75,6 +77,7 @@ class Person:
     name: str | None = None
     birth_place: str | None = None
     birth_date: date | None = None
+    age: int | None = None
     sex: Sex | None = None
     marital_status: MaritalStatus | None = None
     address: str | None = None

@@ -19,7 +19,7 @@ from attrs import field, frozen
 from dukcapil_core.adapters.contract import API, Record
 
 _PERSON = (
-    "nik", "nkk", "name", "birth_place", "birth_date", "sex", "marital_status", "address", "rt", "rw", "village",
+    "nik", "nkk", "name", "birth_place", "birth_date", "age", "sex", "marital_status", "address", "rt", "rw", "village",
     "district", "region_code", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "tps",
     "remark", "source",
 )  # fmt: skip

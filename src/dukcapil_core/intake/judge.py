@@ -26,7 +26,7 @@ from dukcapil_core.nik import (
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
 from dukcapil_core.numbers.reading import ReadingKind
-from dukcapil_core.numbers.rules import WOMAN
+from dukcapil_core.numbers.rules import OLDEST, WOMAN
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import declare_enum, run_step
@@ -40,7 +40,7 @@ CODED = ("sex", "marital_status", "occupation", "life_status", "ktp_recording", 
 TEXTS = ("tps", "source", "village", "district", "birth_place", "address", "name", "officer", "place")
 """Canonical columns of free text; a layout may translate them (``map``, ``codes`` or a plugin's parser)."""
 
-ALWAYS_JUDGED = (*CODED, "region_code", "rt", "rw", "service", "count")
+ALWAYS_JUDGED = (*CODED, "region_code", "rt", "rw", "age", "service", "count")
 """Canonical columns whose cells have a reader of their own, with or without a translation in the layout."""
 
 JUDGED = (*ALWAYS_JUDGED, *TEXTS)
@@ -50,6 +50,8 @@ Tables = Callable[[str], CodeTable]
 """Gives the code table of a name: the library's own or a plugin's."""
 
 ISO = ("%Y-%m-%d",)
+
+_YEARS = re.compile(r"([0-9]{1,3})(?:\.0)?(?: *(?:TH|THN|TAHUN)\.?)?", re.IGNORECASE)
 
 PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y", "%H", "%M", "%S"})
 """What formats may hold for SQL to read them; with any other among them every date is read in Python."""
@@ -260,6 +262,8 @@ def _judge(
         return lambda text: _region_code(text, nulls)
     if field in ("rt", "rw"):
         return lambda text: _hamlet(text, nulls)
+    if field == "age":
+        return lambda text: _age(text, nulls)
     if field in ("service", "count"):
         return _canonical(field, lambda text: (None if text.strip() in nulls else text, None, None))
     return lambda text: _canonical_word(field, text, nulls)
@@ -375,6 +379,17 @@ def _region_code(text: str, nulls: frozenset[str]) -> Judged:
     if not (digits.isascii() and digits.isdigit() and len(digits) in (2, 4, 6, 10)):
         return None, None, "region.malformed"
     return digits, None, None
+
+
+def _age(text: str, nulls: frozenset[str]) -> Judged:
+    """Whole years, as lists write them: ``38``, ``38 TH``, ``38 tahun``."""
+    bare = text.strip()
+    if bare in nulls:
+        return None, None, None
+    years = _YEARS.fullmatch(bare)
+    if years is None or int(years[1]) > OLDEST:
+        return None, None, "field.unreadable"
+    return str(int(years[1])), None, None
 
 
 def _hamlet(text: str, nulls: frozenset[str]) -> Judged:

@@ -98,6 +98,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         "youngest": youngest,
         "later_youngest": later,
         "woman": WOMAN,
+        "polling_day": election.fixed_day(),
     }
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)

@@ -22,6 +22,7 @@ SELECT
     d.value AS birth_date,
     f.birth_date_raw,
     d.pattern AS birth_date_pattern,
+    f.age_value::INTEGER AS age,
     f.sex_value AS sex, f.sex_key AS sex_code,
     f.marital_status_value AS marital_status, f.marital_status_key AS marital_status_code,
     f.address_raw AS address,

@@ -76,9 +76,12 @@ SELECT
                 ELSE 'differs'
             END
         WHEN v.born_pattern IS NOT NULL THEN
-            CASE WHEN admits(v.born_pattern, strftime(r.born, '%Y-%m-%d'))
-                 THEN CASE WHEN v.born_pattern LIKE '____-**-**' THEN 'mask-year' ELSE 'mask-day' END
-                 ELSE 'differs' END
+            CASE WHEN NOT admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')) THEN 'differs'
+                 WHEN v.born_pattern LIKE '____-**-**' THEN 'mask-year'
+                 WHEN v.born_after IS NULL OR v.born_pattern NOT LIKE '****%' THEN 'mask-day'
+                 WHEN is_of_age(r.born, v.born_after, v.born_until) THEN 'mask-day-age'
+                 ELSE 'age-differs' END
+        WHEN v.born_after IS NOT NULL THEN CASE WHEN is_of_age(r.born, v.born_after, v.born_until) THEN 'age' ELSE 'age-differs' END
     END AS born_level,
     CASE WHEN v.born = r.born THEN bc.people END AS born_people,
     -- sex

@@ -2,7 +2,7 @@
 -- the work grows with the lists and not with their product. A pair found by several keys is one candidate.
 CREATE OR REPLACE TABLE sought AS
 SELECT
-    row, nkk, place, part, sex, born, name, number, digits,
+    row, nkk, place, part, sex, born, born_after, born_until, name, number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
@@ -37,4 +37,5 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.born = v.born
 UNION
 -- one name, in one district
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.name = v.name;
+SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.name = v.name
+WHERE is_of_age(r.born, v.born_after, v.born_until);

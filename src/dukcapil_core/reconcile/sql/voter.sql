@@ -8,7 +8,7 @@ SELECT
     p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
-    p.sex, p.birth_place, p.address,
+    p.age, p.sex, p.birth_place, p.address,
     place.place, place.part, place.spot, p.rt, p.rw,
     p.remark, p.tps
 FROM voters p
@@ -18,6 +18,6 @@ LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code
 -- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
 CREATE OR REPLACE VIEW said AS
 SELECT position, row, {'nik': nik, 'nik_pattern': nik_pattern, 'nik_digits': nik_digits, 'nkk': nkk, 'name': name, 'born': born,
-             'born_pattern': born_pattern, 'sex': sex, 'birth_place': birth_place, 'address': address, 'spot': spot,
+             'born_pattern': born_pattern, 'age': age, 'sex': sex, 'birth_place': birth_place, 'address': address, 'spot': spot,
              'rt': rt, 'rw': rw, 'remark': remark, 'tps': tps} AS said
 FROM voter;

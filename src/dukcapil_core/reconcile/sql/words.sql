@@ -106,6 +106,9 @@ parts_differing(a, b) <= 1 OR is_swapped(a, b) OR (year(a) = year(b) AND (is_pla
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
 CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_youngest THEN 2 ELSE 3 END;
 
+-- Whether a birth date can be that of somebody of an age; nothing speaks against it where neither is known.
+CREATE OR REPLACE MACRO is_of_age(born, after, until) AS coalesce(born > after AND born <= until, true);
+
 -- Whether somebody is too young for any list of this election.
 CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
 
