@@ -146,9 +146,7 @@ def find_coded(claims: Claims) -> None:
         named = claims.named(field)
         if len(named) > 1:
             choices = [choice for column in named for choice in _open(claims, field, column)]
-            claims.doubt(
-                named, choices, [because("several-named", field=field, count=len(named))], essential=field == "remark"
-            )
+            claims.doubt(named, choices, [because("several-named", field=field, count=len(named))])
         elif named:
             _named(claims, field, named[0])
     for column in claims.free():
@@ -184,16 +182,7 @@ def _named(claims: Claims, field: str, column: Column) -> None:
     else:
         reasons = [because("named", field=field)]
         reasons += verdict.reasons if verdict else [_unknown(field, column)]
-        claims.doubt(column, _open(claims, field, column), reasons, essential=_matters(claims, field, column))
-
-
-def _matters(claims: Claims, field: str, column: Column) -> bool:
-    """Whether a list must not be read without the column: without the remark, who was struck would count as a voter."""
-    return (
-        field == "remark"
-        and claims.sure_record != "resident"
-        and (column.is_empty or bool(_fitting(field, column, 0.5)))
-    )
+        claims.doubt(column, _open(claims, field, column), reasons)
 
 
 def _empty(claims: Claims, field: str, column: Column) -> None:
@@ -214,7 +203,6 @@ def _empty(claims: Claims, field: str, column: Column) -> None:
             column,
             choices,
             [because("named", field=field), because("empty-codes")],
-            essential=_matters(claims, field, column),
         )
 
 
@@ -317,7 +305,6 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             column,
             choices,
             [because("several-fields", fields=", ".join(fits or partly))],
-            essential="remark" in fits and not claims.has("remark"),
         )
 
 
@@ -329,7 +316,7 @@ def _record_state(claims: Claims, column: Column) -> None:
         choice = claims.choice(
             "remark", column, because("choice-table", table="kpu/record-state"), codes="kpu/record-state"
         )
-        claims.doubt(column, [choice], [because("record-state-alone")], essential=True)
+        claims.doubt(column, [choice], [because("record-state-alone")])
 
 
 def _is_bare(column: Column) -> bool:
