@@ -91,6 +91,26 @@ def test_a_column_that_may_hold_several_things_is_decided_by_any_line_that_takes
     assert "ktp_card" not in load_layout(proposal.toml().replace('"columns.K 1"', "")).fields
 
 
+@pytest.mark.parametrize("header", ["KTP", "Status KTP", "KTP-EL", "EKTP", "Kol 7"])
+def test_sudah_and_belum_say_not_whether_the_card_or_the_recording_is_meant(header: str, tmp_path: Path) -> None:
+    """KPU's table of the card and the data-access service's of the recording both know the words."""
+    words = Col(header, lambda one: "BELUM" if int(one["no"]) % 5 == 0 else "SUDAH", DOUBT)
+    path = Case(
+        name="kartu", columns=(*(one for one in LIST if one.truth not in ("tps", "marital_status")), words)
+    ).write(tmp_path)
+    (verdict,) = dk.sniff(path).doubtful
+    offered = {(choice.field, choice.spec["codes"]) for choice in verdict.choices}
+    assert offered >= {("ktp_card", "kpu/ktp"), ("ktp_recording", "dukcapil/ktp-recording")}
+    assert f"columns.{header}" in dk.sniff(path).undecided
+
+
+def test_words_of_the_recording_alone_are_sure(tmp_path: Path) -> None:
+    words = Col("KTP", lambda one: "BELUM REKAM" if int(one["no"]) % 5 == 0 else "SUDAH REKAM", "ktp_recording")
+    path = Case(name="rekam", columns=(*LIST, words)).write(tmp_path)
+    (verdict,) = (one for one in dk.sniff(path).verdicts if one.columns == ("KTP",))
+    assert (verdict.standing, verdict.field) == ("sure", "ktp_recording")
+
+
 def test_a_column_without_a_name_is_decided_by_its_position(tmp_path: Path) -> None:
     layout = """api = 1
     name = "tanpa-judul"
