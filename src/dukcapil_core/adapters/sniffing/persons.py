@@ -294,7 +294,7 @@ def _order(one: StyleVerdict, wanted: str) -> str:
 
 
 def _readable(one: StyleVerdict) -> bool:
-    return one.style.form not in ("indonesian-name", "compact7")
+    return one.style.form != "compact7"
 
 
 def _date_reasons(dates: Dates) -> list[Reason]:
