@@ -137,6 +137,18 @@ def test_an_order_that_no_value_proves_is_not_guessed(tmp_path: Path) -> None:
     }
 
 
+def test_one_value_that_can_only_be_read_one_way_is_too_few_and_is_not_called_none(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("NAMA;TGL LAHIR;JK\nA CONTOH;07/04/1990;P\nB CONTOH;12/03/1985;L\nC CONTOH;17/05/2000;L\n", "utf-8")
+    proposal = dk.sniff(path)
+    said = " ".join(proposal.toml().replace("\n#  ", "").split())
+    assert "TOO FEW VALUES PROVE THE ORDER" in said
+    assert "NO VALUE PROVES" not in said
+    assert "dd/mm/yyyy in 3 cells: 1 value(s) can only be read so" in said
+    path.write_text(path.read_text("utf-8").replace("17/05", "07/05"), "utf-8")
+    assert "NO VALUE PROVES" in " ".join(dk.sniff(path).toml().replace("\n#  ", "").split())
+
+
 def test_cards_that_never_come_back_and_names_that_do_are_left_to_the_person(tmp_path: Path) -> None:
     rows = [
         f"{number};530201{1 + number % 28:02d}0512{9000 + number};5302{1 + number % 9:02d}{day:02d}0788{9000 + number}"

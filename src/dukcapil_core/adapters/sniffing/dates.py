@@ -40,7 +40,8 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 class StyleVerdict:
     """What one style's cells prove. ``order`` is None where nothing does; ``mixed`` says that they prove two orders.
 
-    ``formats`` are the strptime formats of the orders that are not excluded, the likeliest first.
+    ``formats`` are the strptime formats of the orders that are not excluded, the likeliest first; ``told`` counts the
+    values that speak for the likeliest.
     """
 
     style: Style
@@ -49,6 +50,7 @@ class StyleVerdict:
     mixed: bool
     orders: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    told: int = 0
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -205,19 +207,26 @@ def _judge(style: Style, rows: Sequence[tuple[Written, str | None]]) -> StyleVer
     left = tuple(order for order in orders if not proved[order])
     if mixed:
         left = (best, *(order for order in rivals if votes[order] or against[best] > 0))
+    told = max((against[order] for order in rivals), default=0)
     reasons = (
         because(
             "date-order",
             pattern=shown(style, best),
             cells=len(rows),
-            told=max((against[order] for order in rivals), default=0),
+            told=told,
             nik=votes[best],
             contrary=contrary,
         ),
     )
     decided = all(proved[order] for order in rivals) and not mixed and contrary == 0
     return StyleVerdict(
-        style=style, cells=len(rows), order=best if decided else None, mixed=mixed, orders=left, reasons=reasons
+        style=style,
+        cells=len(rows),
+        order=best if decided else None,
+        mixed=mixed,
+        orders=left,
+        reasons=reasons,
+        told=told + votes[best],
     )
 
 

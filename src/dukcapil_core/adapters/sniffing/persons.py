@@ -303,8 +303,10 @@ def _date_reasons(dates: Dates) -> list[Reason]:
         reasons.append(because("real-dates", cells=dates.real))
     for one in dates.styles:
         if _readable(one):
-            code = "mixed-order" if one.mixed else "no-order" if one.order is None else ""
-            reasons += [because(code, cells=one.cells)] if code else []
+            if one.mixed:
+                reasons.append(because("mixed-order", cells=one.cells))
+            elif one.order is None:
+                reasons.append(because("few-orders" if one.told else "no-order", cells=one.cells))
             reasons += one.reasons
             if one.style.year == 2:
                 reasons.append(because("two-digit-year"))
