@@ -167,7 +167,8 @@ def test_where_every_part_is_unknown_nothing_is_said_and_nothing_is_wrong(text: 
 
 
 def test_two_digits_of_a_year_leave_the_century_open() -> None:
-    assert read_date("05/08/90", ("%d/%m/%y",)) == DateReading(pattern="**90-08-05")
+    assert read_date("05/08/90", ("%d/%m/%y",)) == DateReading(pattern="**90-08-05", code="date.century")
+    assert read_date("29/02/00", ("%d/%m/%y",)).pattern == "**00-02-29"  # 2000 had it, 1900 had not
 
 
 def test_without_a_declared_form_nothing_is_read() -> None:

@@ -29,7 +29,10 @@ _DAY_ZERO = date(1899, 12, 30)
 
 @frozen(kw_only=True)
 class DateReading:
-    """A date cell: the ``value``, or the known parts in ``pattern`` (``1990-**-**``), or the code of what is wrong."""
+    """A date cell: the ``value``, or the known parts in ``pattern`` (``1990-**-**``), or the code of what is wrong.
+
+    A pattern whose century alone is not told (``**90-08-05``) has a code too: the list's writer knew the whole date.
+    """
 
     value: date | None = None
     pattern: str | None = None
@@ -41,7 +44,9 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     ``%B`` and ``%b`` take a month's word, Indonesian or English, whole or short (``adapters.months``).
 
     Unknown parts as KPU's published lists write them (year ``****`` or ``0000``, day and month ``00``; as
-    wahyuagung26/svc-coklit-bawaslu reads them) give a pattern. Formats that disagree on a text give ``date.ambiguous``.
+    wahyuagung26/svc-coklit-bawaslu reads them) give a pattern. So does a year of two digits: which century is meant
+    depends on a day (an age of 0 to 110 at an election, say), and reading knows of none. Formats that disagree on a
+    text give ``date.ambiguous``.
     """
     bare = text.strip()
     readings = {reading for form in formats if (reading := _in_format(bare, form)) is not None}
@@ -74,7 +79,7 @@ def _in_format(text: str, form: str) -> DateReading | None:
     except ValueError:
         return DateReading(code="date.impossible") if _shape(form).fullmatch(text) else None
     if "%y" in form:
-        return DateReading(pattern=f"**{value:%y-%m-%d}")
+        return DateReading(pattern=f"**{value:%y-%m-%d}", code="date.century")
     if value.year < EARLIEST_YEAR:
         return DateReading(code="date.year")
     return DateReading(value=value)
