@@ -137,6 +137,57 @@ def test_an_order_that_no_value_proves_is_not_guessed(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("title", "place", "day"),
+    [
+        ("TEMPAT / TGL LAHIR", "TEMPAT", "TANGGAL"),
+        ("Tempat, Tanggal Lahir", "Kota", "Tgl"),
+        ("TTL", "Tmpt", "Tgl Lahir"),
+    ],
+)
+def test_a_title_over_place_and_date_does_not_make_one_column_of_two(
+    title: str, place: str, day: str, tmp_path: Path
+) -> None:
+    columns = (
+        Col("NAMA", "name", "name"),
+        Col(f"{title} / {place}", "place", "birth_place"),
+        Col(f"{title} / {day}", born("%d-%m-%Y"), "birth_date"),
+        Col("RT/RW / RT", "rt", "rt"),
+        Col("RT/RW / RW", "rw", "rw"),
+        Col("TPS", "tps", "tps"),
+    )
+    proposal = dk.sniff(Case(name="dua-baris", columns=columns).write(tmp_path))
+    told = {verdict.columns[0].rpartition(" / ")[2]: verdict for verdict in proposal.verdicts}
+    assert [(told[name].standing, told[name].field) for name in (place, day, "RT", "RW")] == [
+        ("sure", "birth_place"),
+        ("sure", "birth_date"),
+        ("sure", "rt"),
+        ("sure", "rw"),
+    ]
+
+
+def test_a_column_of_place_and_date_is_still_one(tmp_path: Path) -> None:
+    both = Col("TEMPAT / TGL LAHIR", lambda one: f"SOE, {one['born']:%d-%m-%Y}", "-")
+    proposal = dk.sniff(Case(name="ttl", columns=(*LIST, both)).write(tmp_path))
+    (verdict,) = (verdict for verdict in proposal.verdicts if verdict.columns == (both.header,))
+    assert (verdict.standing, verdict.reasons[0].code) == ("left-out", "sniff.because.place-and-date")
+
+
+def test_exchanged_headings_of_person_and_family_are_both_left_to_decide(tmp_path: Path) -> None:
+    names = {"nik": "NO KK", "nkk": "NIK"}
+    columns = tuple(Col(names.get(one.truth, one.header), one.cell, one.truth) for one in LIST)
+    proposal = dk.sniff(Case(name="tertukar", columns=columns).write(tmp_path))
+    (verdict,) = proposal.doubtful
+    offered = [(choice.field, choice.spec["column"]) for choice in verdict.choices]
+    assert offered == [("nik", "NO KK"), ("nik", "NIK"), ("nkk", "NIK"), ("nkk", "NO KK")]
+    assert proposal.undecided == ("columns.NIK", "columns.NO KK")
+    layout = proposal.toml().replace('# nik = "NO KK"', 'nik = "NO KK"')
+    with pytest.raises(dk.FormatError):
+        load_layout(layout)
+    decided = load_layout(layout.replace('# nkk = "NIK"', 'nkk = "NIK"'))
+    assert (decided.fields["nik"].columns, decided.fields["nkk"].columns) == (("NO KK",), ("NIK",))
+
+
 def test_one_value_that_can_only_be_read_one_way_is_too_few_and_is_not_called_none(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("NAMA;TGL LAHIR;JK\nA CONTOH;07/04/1990;P\nB CONTOH;12/03/1985;L\nC CONTOH;17/05/2000;L\n", "utf-8")

@@ -61,6 +61,8 @@ def _named_nik(claims: Claims, column: Column, agreed: dict[int, float]) -> None
     own = agreed[column.place]
     if rivals and own < _DISAGREES:
         choices = [claims.choice("nik", one) for one in (*rivals, column)]
+        if found.looks_like_cards or any(claims.means(one, "nkk") for one in rivals):
+            choices += [claims.choice("nkk", one) for one in (column, *rivals)]
         claims.doubt([column, *rivals], choices, [because("nik-of-another", share=round(100 * own))])
         return
     if found.looks_like_cards and own < _AGREES:
