@@ -254,7 +254,21 @@ def _dates() -> Iterator[Case]:
     yield case("serials-among-texts", evolve(some, says={"formats": ["%d/%m/%Y", "excel-serial"]}))
     year = "Januari,Februari,Maret,April,Mei,Juni,Juli,Agustus,September,Oktober,November,Desember"
     months = dict(enumerate(year.split(","), 1))
-    yield case("words", col(lambda one: f"{one['born'].day} {months[one['born'].month]} {one['born'].year}", DOUBT))
+    yield case(
+        "words",
+        col(lambda one: f"{one['born'].day} {months[one['born'].month]} {one['born'].year}", "birth_date", "%d %B %Y"),
+    )
+    short = {number: word[:3] for number, word in months.items()} | {8: "Agt"}
+    abbreviated = col(
+        lambda one: f"{one['born']:%d}-{short[one['born'].month]}-{one['born']:%y}", "birth_date", "%d-%b-%y"
+    )
+    yield case("short-words", abbreviated)
+    either = col(
+        lambda one: f"{one['born'].day} {(months, short)[int(one['no']) % 2][one['born'].month]} {one['born'].year}",
+        "birth_date",
+        "%d %B %Y",
+    )
+    yield case("whole-and-short-words", either, nik=False)
     yield case("lost-zeros", col(lambda one: one["born"].strftime("%d%m%Y").lstrip("0"), DOUBT))
     yield case(
         "parts-hidden",

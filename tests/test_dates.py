@@ -30,6 +30,62 @@ def test_a_date_is_read_in_the_declared_forms(text: str, formats: tuple[str, ...
     assert read_date(text, formats) == DateReading(value=date(1990, 8, 5))
 
 
+INDONESIAN = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+SHORT = {
+    1: "Jan", 2: "Feb Peb", 3: "Mar", 4: "Apr", 5: "Mei May", 6: "Jun", 7: "Jul", 8: "Agu Agt Ags Aug",
+    9: "Sep Sept", 10: "Okt Oct", 11: "Nov Nop", 12: "Des Dec",
+}  # fmt: skip
+WORDS = [
+    *((word, month) for words in (INDONESIAN, ENGLISH) for month, word in enumerate(words, 1)),
+    *((word, month) for month, words in SHORT.items() for word in words.split()),
+    ("Pebruari", 2),
+    ("Nopember", 11),
+]
+
+
+@pytest.mark.parametrize(("word", "month"), WORDS)
+@pytest.mark.parametrize("form", ["%d %B %Y", "%d %b %Y"])
+def test_a_month_may_be_an_indonesian_or_an_english_word(word: str, month: int, form: str) -> None:
+    for written in (word, word.upper(), word.lower()):
+        assert read_date(f"12 {written} 1980", (form,)) == DateReading(value=date(1980, month, 12))
+
+
+@pytest.mark.parametrize("text", ["12 Me 1980", "12 Meii 1980", "12 Juno 1980", "12 Mai 1980", "12 05 1980", "12 1980"])
+def test_a_word_that_names_no_month_is_not_read(text: str) -> None:
+    assert read_date(text, ("%d %B %Y", "%d %b %Y")) == DateReading(code="date.not-in-format")
+
+
+def test_a_word_does_not_make_a_day_that_there_is_not() -> None:
+    assert read_date("31 Juni 1980", ("%d %B %Y",)) == DateReading(code="date.impossible")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -111,7 +167,8 @@ def test_where_every_part_is_unknown_nothing_is_said_and_nothing_is_wrong(text: 
 
 
 def test_two_digits_of_a_year_leave_the_century_open() -> None:
-    assert read_date("05/08/90", ("%d/%m/%y",)) == DateReading(pattern="**90-08-05")
+    assert read_date("05/08/90", ("%d/%m/%y",)) == DateReading(pattern="**90-08-05", code="date.century")
+    assert read_date("29/02/00", ("%d/%m/%y",)).pattern == "**00-02-29"  # 2000 had it, 1900 had not
 
 
 def test_without_a_declared_form_nothing_is_read() -> None:

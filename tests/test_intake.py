@@ -281,6 +281,17 @@ def test_an_undeclared_form_is_never_guessed(take: Callable[..., Records]) -> No
     assert [code for _, column, code in issues(records) if column == "birth_date"] == ["date.not-in-format"] * 2
 
 
+def test_a_year_of_two_digits_is_told_in_every_row(take: Callable[..., Records]) -> None:
+    text = field('birth_date = { column = "LAHIR", formats = ["%d/%m/%y", "%d/%m/%Y"] }')
+    records = take([{"NAMA": "X", "LAHIR": day} for day in ("15/08/94", "16/01/55", "16/01/1955", "15/08/94")], text)
+    assert columns(records, "birth_date", "birth_date_pattern") == [
+        (None, "**94-08-15"), (None, "**55-01-16"), (date(1955, 1, 16), None), (None, "**94-08-15"),
+    ]  # fmt: skip
+    assert [(row, code) for row, column, code in issues(records) if column == "birth_date"] == [
+        (row, "date.century") for row in (1, 2, 4)
+    ]
+
+
 def test_a_date_among_the_nulls_is_no_date(take: Callable[..., Records]) -> None:
     text = field('birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"] }').replace('"0"]', '"01-01-1900"]')
     records = take([{"NAMA": "X", "LAHIR": "01-01-1900"}, {"NAMA": "Y", "LAHIR": "02-01-1900"}], text)

@@ -48,7 +48,18 @@ OTHER_TIMES = {
 }
 """KPU's lists have the same columns at other elections and another table of remarks: code 5 is a foreigner at Pilkada
 2024 and an unknown person at Pemilu 2024, code 8 an unfit one until 2020 and a wrong polling station after. Nothing in
-a file tells the times apart, so these twins are never detected; name them."""
+a file's columns tells the times apart, so these twins are never detected; name them. Where the titles name another
+time, or the list is reconciled for one, that is said."""
+
+
+def formats_by_ket_table(name: str) -> dict[str, str]:
+    """The built-in formats with the columns of the format ``name``, itself among them, by their table of remarks; empty
+    where there are no others."""
+    for base, times in OTHER_TIMES.items():
+        family = {base, *(_twin(base, time) for time in times)}
+        if name in family:
+            return {str(one.fields["remark"].codes): one.name for one in _layouts() if one.name in family}
+    return {}
 
 
 @hookimpl
@@ -83,8 +94,12 @@ def _at(time: str, layout: Layout) -> Layout:
     remark = evolve(layout.fields["remark"], codes=codes)
     return evolve(
         layout,
-        name=f"{layout.name.removesuffix('-2024')}-{time}",
+        name=_twin(layout.name, time),
         title=f"{layout.title.rpartition(',')[0]}, {told}",
         detect=DetectSpec(),
         fields={**layout.fields, "remark": remark},
     )
+
+
+def _twin(name: str, time: str) -> str:
+    return f"{name.removesuffix('-2024')}-{time}"

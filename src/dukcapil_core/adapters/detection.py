@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 from dukcapil_core.adapters.binding import header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.database import table_columns
+from dukcapil_core.adapters.election_titles import ket_tables_named, titles_of
 from dukcapil_core.adapters.hookspecs import FormatChoice
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
@@ -33,11 +34,16 @@ _NEAREST = 3
 
 @frozen(kw_only=True)
 class Choice:
-    """The format that was found, why, and the plugin that chose it where several fitted."""
+    """The format that was found, why, and the plugin that chose it where several fitted.
+
+    ``ket_tables`` are the tables of remarks of the elections that the titles or the file's name speak of, where the
+    format was found by its columns and others have the same.
+    """
 
     format: Format
     reason: str
     chosen_by: str | None = None
+    ket_tables: frozenset[str] = frozenset()
 
 
 def detect(source: Source, record: Record | None = None, *, among: Plugins | None = None) -> Format:
@@ -59,10 +65,17 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
         if not fitting:
             _refuse_what_is_no_list(first.source)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
-    if len(fitting) == 1:
-        ((found, claim),) = fitting
-        return Choice(format=found, reason=claim.reason)
+        if len(fitting) == 1:
+            ((found, claim),) = fitting
+            named = ket_tables_named((source.name, *titles_of(found.layout, first))) if _has_twins(found) else ()
+            return Choice(format=found, reason=claim.reason, ket_tables=frozenset(named))
     return _ask(source, record, [found for found, _ in fitting], loaded)
+
+
+def _has_twins(found: Format) -> bool:
+    from dukcapil_core.adapters.builtin import formats_by_ket_table
+
+    return bool(formats_by_ket_table(found.name))
 
 
 def _refuse_what_is_no_list(source: Source) -> None:

@@ -182,12 +182,29 @@ def _layout(data: dict[str, Any], place: _Place, code_tables: Collection[str]) -
 
 
 def _refuse_undecided(data: dict[str, Any], place: _Place) -> None:
-    """Raises FormatError while a line that ``undecided`` names (``fields.remark``) does not stand in the layout."""
+    """Raises FormatError while something that ``undecided`` names is open: a line (``fields.remark``) that does not
+    stand in the layout, or a column (``columns.KTP``) that no field takes."""
     for key in place.at("undecided").texts(data.get("undecided", [])):
-        section, _, name = key.rpartition(".")
-        given = data.get(section, {}) if section else data
-        if not (isinstance(given, dict) and name in given):
+        section, _, name = key.partition(".")
+        if section == "columns":
+            decided = fold_column(name) in _taken(data.get("fields"))
+        else:
+            given = data.get(section, {}) if name else data
+            decided = isinstance(given, dict) and (name or section) in given
+        if not decided:
             raise _Place(place.file, key).error("layout.undecided")
+
+
+def _taken(fields: object) -> set[str]:
+    """The columns, folded, that the lines in ``fields`` take, before anybody has looked whether the lines are right."""
+    found: set[str] = set()
+    for given in fields.values() if isinstance(fields, dict) else ():
+        table = given if isinstance(given, dict) else {"column": given}
+        several = table.get("columns")
+        for name in (table.get("column"), *(several if isinstance(several, list) else ())):
+            if isinstance(name, str | int):
+                found.add(fold_column(name if isinstance(name, str) else position_name(name)))
+    return found
 
 
 def _other_api(api: object) -> dict[str, object]:

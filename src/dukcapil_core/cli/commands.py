@@ -67,6 +67,8 @@ def reconcile(args: Namespace, screen: Screen) -> int:
         report = write_report(result, args.out, screen.lang)
         summary = result.summary()
     _say_skipped(screen, voters, residents)
+    for warning in summary.get("warnings", ()):
+        screen.say(warning["code"], **{key: value for key, value in warning.items() if key != "code"})
     _plugin_problems(screen)
     if report.workbook is None:
         screen.say("cli.no-workbook")

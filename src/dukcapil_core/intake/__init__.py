@@ -32,6 +32,7 @@ from dukcapil_core.intake.judge import (
 from dukcapil_core.intake.land import Landed, land
 from dukcapil_core.intake.meanings import put_meanings
 from dukcapil_core.intake.records import Records
+from dukcapil_core.intake.remarks import refuse_other_election
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
 from dukcapil_core.numbers.rules import WOMAN
@@ -185,6 +186,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         texts = partial(coded_texts, "landed", landed.columns, layout, tables=tables)
         judge_fields(con, layout, texts, parsers, tables)
+        refuse_other_election(con, choice, tables, source.name)
         declare_number_kinds(con)
         if fmt.record != "service":
             _set_furniture_aside(workspace, con, layout)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 
 from attrs import frozen
 
 from dukcapil_core.adapters.layout import EXCEL_SERIAL
+from dukcapil_core.adapters.months import MONTHS
 
 EARLIEST_YEAR = 1850
 """No living voter was born before; a year below it is a slip or another calendar."""
@@ -19,15 +19,7 @@ A_LEAP_YEAR = 2000
 
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
 
-
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_MONTH_NAMES = {
-    "%B": {name: f"{number:02d}" for number, name in enumerate(_MONTHS, 1)},
-    "%b": {name[:3]: f"{number:02d}" for number, name in enumerate(_MONTHS, 1)},
-}
+_MONTH_NAMES = ("%B", "%b")
 _MARK = "\ue000"
 """Stands before a month's number that was a name, in the text and in its format: it can only be read as that."""
 
@@ -37,7 +29,10 @@ _DAY_ZERO = date(1899, 12, 30)
 
 @frozen(kw_only=True)
 class DateReading:
-    """A date cell: the ``value``, or the known parts in ``pattern`` (``1990-**-**``), or the code of what is wrong."""
+    """A date cell: the ``value``, or the known parts in ``pattern`` (``1990-**-**``), or the code of what is wrong.
+
+    A pattern whose century alone is not told (``**90-08-05``) has a code too: the list's writer knew the whole date.
+    """
 
     value: date | None = None
     pattern: str | None = None
@@ -46,10 +41,12 @@ class DateReading:
 
 def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     """Read ``text`` in one of the declared ``formats`` (strptime); nothing else is tried, no order is guessed.
-    Names of months are English, whatever the machine's language is.
+    ``%B`` and ``%b`` take a month's word, Indonesian or English, whole or short (``adapters.months``).
 
     Unknown parts as KPU's published lists write them (year ``****`` or ``0000``, day and month ``00``; as
-    wahyuagung26/svc-coklit-bawaslu reads them) give a pattern. Formats that disagree on a text give ``date.ambiguous``.
+    wahyuagung26/svc-coklit-bawaslu reads them) give a pattern. So does a year of two digits: which century is meant
+    depends on a day (an age of 0 to 110 at an election, say), and reading knows of none. Formats that disagree on a
+    text give ``date.ambiguous``.
     """
     bare = text.strip()
     readings = {reading for form in formats if (reading := _in_format(bare, form)) is not None}
@@ -67,12 +64,12 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
 def _in_format(text: str, form: str) -> DateReading | None:
     if form == EXCEL_SERIAL:
         return _serial(text)
-    for directive, names in _MONTH_NAMES.items():
+    for directive in _MONTH_NAMES:
         if directive in form:
             if _MARK in text:
                 return None
             # strptime would take the names of the machine's language.
-            text = re.sub("[A-Za-z]+", partial(_numbered, names), text)
+            text = re.sub("[A-Za-z]+", _numbered, text)
             form = form.replace(directive, f"{_MARK}%m")
     in_parts = _partial(text, form)
     if in_parts is not None:
@@ -82,15 +79,15 @@ def _in_format(text: str, form: str) -> DateReading | None:
     except ValueError:
         return DateReading(code="date.impossible") if _shape(form).fullmatch(text) else None
     if "%y" in form:
-        return DateReading(pattern=f"**{value:%y-%m-%d}")
+        return DateReading(pattern=f"**{value:%y-%m-%d}", code="date.century")
     if value.year < EARLIEST_YEAR:
         return DateReading(code="date.year")
     return DateReading(value=value)
 
 
-def _numbered(names: Mapping[str, str], word: re.Match[str]) -> str:
-    number = names.get(word[0].casefold())
-    return word[0] if number is None else f"{_MARK}{number}"
+def _numbered(word: re.Match[str]) -> str:
+    number = MONTHS.get(word[0].lower())
+    return word[0] if number is None else f"{_MARK}{number:02d}"
 
 
 @cache

@@ -14,6 +14,7 @@ from dukcapil_core.elections import Election
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
+from dukcapil_core.intake.remarks import read_by_other_table
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.workspace import Workspace
@@ -78,6 +79,12 @@ class Result:
         """Who stands on the list by number and place, and which residents do not: what a backlog is kept by."""
         return Frame(self.workspace.con, f"FROM {self.schema}.roll", owner=self)
 
+    @property
+    def warnings(self) -> list[dict[str, Any]]:
+        """What speaks against the whole result: a code and its parameters each; see the messages."""
+        found = read_by_other_table(self.voter_records, self.election)
+        return [] if found is None else [{"code": "reconcile.other-ket-table", "election": self.election.id, **found}]
+
     def explain(self, row: int) -> Explanation:
         """Why row ``row`` of the list was decided as it was.
 
@@ -132,6 +139,7 @@ class Result:
 
     def summary(self) -> dict[str, Any]:
         """Counts that add up, parameters, versions, a hash of each input, and how each file was read."""
+        warnings = self.warnings
         return {
             "dukcapil_core": __version__,
             "election": self.election.id,
@@ -141,6 +149,7 @@ class Result:
             "looks": self.looks,
             "voters": self.voter_records.summary(),
             "residents": self.resident_records.summary(),
+            **({"warnings": warnings} if warnings else {}),
         }
 
     def _to_write(self, table: str) -> Frame:

@@ -87,7 +87,6 @@ class Claims:
         reasons: Iterable[Reason],
         confidence: float = 0.5,
         *,
-        essential: bool = False,
         about: str | None = None,
     ) -> None:
         """Leaves the columns to the person; ``about`` names the field where there is no choice to offer."""
@@ -98,7 +97,6 @@ class Claims:
             confidence=round(confidence, 2),
             reasons=tuple(reasons),
             choices=tuple(choices),
-            essential=essential,
             about=about,
         ), several)  # fmt: skip
 

@@ -146,9 +146,7 @@ def find_coded(claims: Claims) -> None:
         named = claims.named(field)
         if len(named) > 1:
             choices = [choice for column in named for choice in _open(claims, field, column)]
-            claims.doubt(
-                named, choices, [because("several-named", field=field, count=len(named))], essential=field == "remark"
-            )
+            claims.doubt(named, choices, [because("several-named", field=field, count=len(named))])
         elif named:
             _named(claims, field, named[0])
     for column in claims.free():
@@ -184,16 +182,7 @@ def _named(claims: Claims, field: str, column: Column) -> None:
     else:
         reasons = [because("named", field=field)]
         reasons += verdict.reasons if verdict else [_unknown(field, column)]
-        claims.doubt(column, _open(claims, field, column), reasons, essential=_matters(claims, field, column))
-
-
-def _matters(claims: Claims, field: str, column: Column) -> bool:
-    """Whether a list must not be read without the column: without the remark, who was struck would count as a voter."""
-    return (
-        field == "remark"
-        and claims.sure_record != "resident"
-        and (column.is_empty or bool(_fitting(field, column, 0.5)))
-    )
+        claims.doubt(column, _open(claims, field, column), reasons)
 
 
 def _empty(claims: Claims, field: str, column: Column) -> None:
@@ -214,7 +203,6 @@ def _empty(claims: Claims, field: str, column: Column) -> None:
             column,
             choices,
             [because("named", field=field), because("empty-codes")],
-            essential=_matters(claims, field, column),
         )
 
 
@@ -253,7 +241,7 @@ def _card(claims: Claims, field: str, column: Column) -> None:
     states = decide("ktp_recording", column, claims.sure_record)
     card = decide("ktp_card", column, claims.sure_record)
     why = because("named", field=field)
-    if states is not None and states.table is not None and (card is None or card.table == states.table):
+    if states is not None and _is_of_recording(states, card):
         _recording(claims, column, why, states)
     elif (
         card is not None
@@ -271,7 +259,15 @@ def _card(claims: Claims, field: str, column: Column) -> None:
             for choice in _open(claims, one, column)
         ]
         reasons = [why, *(card.reasons if card else [_unknown(field, column)])]
+        if card is not None and states is not None:
+            reasons.append(because("several-fields", fields="ktp_card, ktp_recording"))
         claims.doubt(column, choices, reasons)
+
+
+def _is_of_recording(states: CodeVerdict, card: CodeVerdict | None) -> bool:
+    """Whether the cells are sure to say how far the recording is, and no table takes them for the card's: "sudah"
+    under KTP is a card that somebody has in KPU's lists, and a recording in the answers of the data-access service."""
+    return states.table is not None and (card is None or card.table == states.table)
 
 
 def _recording(claims: Claims, column: Column, why: Reason, states: CodeVerdict) -> None:
@@ -295,7 +291,7 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
     fits = {field: verdict for field, verdict in fits.items() if not claims.has(field) or field == "ktp_card"}
     if {"ktp_card", "ktp_recording"} & fits.keys():
         recording = fits.get("ktp_recording")
-        if recording is not None and recording.table is not None:
+        if recording is not None and _is_of_recording(recording, decide("ktp_card", column, claims.sure_record)):
             others = [field for field in fits if field not in ("ktp_card", "ktp_recording")]
             if not others and not _is_bare(column):
                 _recording(claims, column, because("named-loosely", field="ktp_recording"), recording)
@@ -317,7 +313,6 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             column,
             choices,
             [because("several-fields", fields=", ".join(fits or partly))],
-            essential="remark" in fits and not claims.has("remark"),
         )
 
 
@@ -329,7 +324,7 @@ def _record_state(claims: Claims, column: Column) -> None:
         choice = claims.choice(
             "remark", column, because("choice-table", table="kpu/record-state"), codes="kpu/record-state"
         )
-        claims.doubt(column, [choice], [because("record-state-alone")], essential=True)
+        claims.doubt(column, [choice], [because("record-state-alone")])
 
 
 def _is_bare(column: Column) -> bool:
@@ -342,7 +337,7 @@ def _unnamed(claims: Claims, column: Column) -> None:
     if _is_bare(column):
         return
     fits = {field: verdict for field in CODED if (verdict := decide(field, column, claims.sure_record)) is not None}
-    if "ktp_recording" in fits:
+    if "ktp_recording" in fits and _is_of_recording(fits["ktp_recording"], fits.get("ktp_card")):
         fits.pop("ktp_card", None)
     if not fits:
         return

@@ -48,9 +48,10 @@ class CodeVerdict:
 
 
 def tables_for(field: str) -> tuple[CodeTable, ...]:
-    """The code tables whose meanings fill ``field`` (a recording status also tells of the card)."""
-    wanted = (field, "ktp_recording") if field == "ktp_card" else (field,)
-    return tuple(table for table in _all() if table.field in wanted)
+    """The code tables whose meanings fill ``field`` (a status of the recording may also tell of the card)."""
+    return tuple(
+        table for table in _all() if table.field == field or (field == "ktp_card" and any(code.card for code in table))
+    )
 
 
 @cache
@@ -99,7 +100,7 @@ def decide(field: str, column: Column, record: str | None, ket_table: str | None
         return _sure(named[0], column, because("table-by-name", table=own))
     chosen = sorted(fitting, key=lambda table: _preference(table, record, column))
     if len(fitting) == 1:
-        return _sure(fitting[0], column, because("table-only", table=fitting[0].name))
+        return _sure(fitting[0], column, because("table-only", field=field))
     if not any(_clash(chosen[0], other, column) for other in chosen[1:]):
         return _sure(chosen[0], column, because("table-agreed", table=chosen[0].name, count=len(fitting)))
     origin = _of_origin(chosen, record)

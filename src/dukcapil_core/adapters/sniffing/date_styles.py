@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
+from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS
+
 _YEARS = range(1850, 2101)
 
 _TAIL = r"(?P<tail>[ T][0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp][Mm])?)?"
@@ -21,12 +23,6 @@ _MONTH_NAME = re.compile(
     rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/. ])(?P<b>[A-Za-z]{{3,9}})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}){_TAIL}"
 )
 _COMPACT = re.compile(r"[0-9]{6,8}")
-
-_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december")  # fmt: skip
-_INDONESIAN = ("januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september",
-    "oktober", "november", "nopember", "desember", "peb", "agu", "agt", "ags", "okt", "nop", "des")  # fmt: skip
 
 
 @frozen
@@ -120,15 +116,11 @@ def _tail_format(tail: str) -> str:
 
 
 def _with_month_name(day: str, month: str, year: str, sep: str, tail: str) -> Written | None:
-    name = month.lower()
-    if name in _SHORT or name in _LONG:
-        form, number = ("short-name", _SHORT.index(name) + 1) if name in _SHORT else ("name", _LONG.index(name) + 1)
-    elif name in _INDONESIAN:
-        form, number = "indonesian-name", 0
-    else:
+    number = MONTHS.get(month.lower())
+    if number is None:
         return None
-    style = Style(form, sep, len(year), tail)
-    return _written(style, (day, str(number), year)) if number else Written(style=style, days={"dmy": ""})
+    form = "short-name" if month.lower() in SHORT_MONTHS else "name"
+    return _written(Style(form, sep, len(year), tail), (day, str(number), year))
 
 
 def _compact(text: str) -> Written | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.sniffing.date_styles import Style, Written, format_of, orders_of, shown, taken_apart
 from dukcapil_core.adapters.sniffing.proposal import Reason, because
@@ -40,7 +40,8 @@ _EXCEL_DAY_0 = date(1899, 12, 30)
 class StyleVerdict:
     """What one style's cells prove. ``order`` is None where nothing does; ``mixed`` says that they prove two orders.
 
-    ``formats`` are the strptime formats of the orders that are not excluded, the likeliest first.
+    ``formats`` are the strptime formats of the orders that are not excluded, the likeliest first; ``told`` counts the
+    values that speak for the likeliest.
     """
 
     style: Style
@@ -49,6 +50,7 @@ class StyleVerdict:
     mixed: bool
     orders: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    told: int = 0
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ class Dates:
 
     ``share`` of the filled cells are dates (true date cells among them); ``agreement`` is the share of the rows with a
     visible NIK date in which some reading of the cell is that date (None: no such rows), ``compared`` their number.
-    ``unreadable`` names what no layout can read ("serial-time", "months", "lost-zero"); ``serials`` counts day numbers
+    ``unreadable`` names what no layout can read ("serial-time", "lost-zero"); ``serials`` counts day numbers
     of spreadsheets, ``counted`` says that the NIKs prove from which day they count; ``exchanged`` are the true date
     cells and day numbers whose NIK has day and month the other way round.
     """
@@ -141,6 +143,7 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
             continue
         rows = real if row in column.real_dates else by_style.setdefault(one.style, [])
         rows.append((one, births[row]))
+    _with_short_months(by_style)
     ordered = sorted(by_style.items(), key=lambda item: (-len(item[1]), item[0].form, item[0].sep, item[0].tail))
     styles = _without_strays([_judge(style, rows) for style, rows in ordered], filled)
     days = [(_of_serial(text), birth) for text, birth in zip(column.texts, births, strict=True) if text in serials]
@@ -161,6 +164,14 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
         counted=counted >= _NEED,
         texts=sum(one.cells for one in styles),
     )
+
+
+def _with_short_months(by_style: dict[Style, list[tuple[Written, str | None]]]) -> None:
+    """One style for whole and short words of months: "Mei" is both, and a format with %B reads either."""
+    for style in [style for style in by_style if style.form == "short-name"]:
+        whole = evolve(style, form="name")
+        if whole in by_style:
+            by_style[whole] += by_style.pop(style)
 
 
 def _exchanged(one: Written, birth: str | None) -> bool:
@@ -196,19 +207,26 @@ def _judge(style: Style, rows: Sequence[tuple[Written, str | None]]) -> StyleVer
     left = tuple(order for order in orders if not proved[order])
     if mixed:
         left = (best, *(order for order in rivals if votes[order] or against[best] > 0))
+    told = max((against[order] for order in rivals), default=0)
     reasons = (
         because(
             "date-order",
             pattern=shown(style, best),
             cells=len(rows),
-            told=max((against[order] for order in rivals), default=0),
+            told=told,
             nik=votes[best],
             contrary=contrary,
         ),
     )
     decided = all(proved[order] for order in rivals) and not mixed and contrary == 0
     return StyleVerdict(
-        style=style, cells=len(rows), order=best if decided else None, mixed=mixed, orders=left, reasons=reasons
+        style=style,
+        cells=len(rows),
+        order=best if decided else None,
+        mixed=mixed,
+        orders=left,
+        reasons=reasons,
+        told=told + votes[best],
     )
 
 
@@ -241,8 +259,6 @@ def _unreadable(by_style: Mapping[Style, Sequence[object]], serials: frozenset[s
     least = max(1, 0.01 * filled)
     if any(text.partition(".")[2].strip("0") for text in serials):
         yield "serial-time"
-    if forms.get("indonesian-name", 0) >= least:
-        yield "months"
     if forms.get("compact7", 0) >= least:
         yield "lost-zero"
 

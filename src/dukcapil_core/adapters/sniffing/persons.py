@@ -32,7 +32,7 @@ def find_nik(claims: Claims) -> None:
         _named_nik(claims, named[0], agreed)
     elif named:
         choices = [claims.choice("nik", column) for column in named]
-        claims.doubt(named, choices, [because("several-named", field="nik", count=len(named))], essential=True)
+        claims.doubt(named, choices, [because("several-named", field="nik", count=len(named))])
     else:
         _unnamed_nik(claims, agreed)
     if claims.nik is not None:
@@ -44,7 +44,7 @@ def _without_numbers(claims: Claims) -> None:
     for column in claims.named("nik"):
         if column.place not in claims.numbers:
             reason = "named-empty" if column.is_empty else "named-no-numbers"
-            claims.doubt(column, [claims.choice("nik", column)], [because(reason, field="nik")], 0.4, essential=True)
+            claims.doubt(column, [claims.choice("nik", column)], [because(reason, field="nik")], 0.4)
 
 
 def _named_nik(claims: Claims, column: Column, agreed: dict[int, float]) -> None:
@@ -61,11 +61,13 @@ def _named_nik(claims: Claims, column: Column, agreed: dict[int, float]) -> None
     own = agreed[column.place]
     if rivals and own < _DISAGREES:
         choices = [claims.choice("nik", one) for one in (*rivals, column)]
-        claims.doubt([column, *rivals], choices, [because("nik-of-another", share=round(100 * own))], essential=True)
+        if found.looks_like_cards or any(claims.means(one, "nkk") for one in rivals):
+            choices += [claims.choice("nkk", one) for one in (column, *rivals)]
+        claims.doubt([column, *rivals], choices, [because("nik-of-another", share=round(100 * own))])
         return
     if found.looks_like_cards and own < _AGREES:
         reasons = [*number_reasons(found, "nik"), because("looks-like-cards")]
-        claims.doubt(column, [claims.choice("nik", column)], reasons, essential=True)
+        claims.doubt(column, [claims.choice("nik", column)], reasons)
         return
     _take_nik(claims, column, found, own, [because("named", field="nik")], 0.99)
 
@@ -113,7 +115,7 @@ def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
     several = likely or hinted or open_
     if several:
         choices = [claims.choice("nik", column) for column in several]
-        claims.doubt(several, choices, [because("several-numbers", count=len(several))], 0.4, essential=True)
+        claims.doubt(several, choices, [because("several-numbers", count=len(several))], 0.4)
 
 
 def _best_agreement(claims: Claims, found: Numbers) -> float:
@@ -174,12 +176,10 @@ def find_birth_date(claims: Claims) -> None:
         if column.is_empty:
             _empty_date(claims, column)
         elif dates is None:
-            claims.doubt(
-                column, [], [because("named-no-dates", field="birth_date")], 0.4, essential=True, about="birth_date"
-            )
+            claims.doubt(column, [], [because("named-no-dates", field="birth_date")], 0.4, about="birth_date")
         elif _differs(dates) and others:
             choices = [choice for one in (*others, column) for choice in _choices(claims, one, claims.dates[one.place])]
-            claims.doubt([column, *others], choices, [because("birth-date-of-another")], essential=True)
+            claims.doubt([column, *others], choices, [because("birth-date-of-another")])
         else:
             _take_date(claims, "birth_date", column, dates, because("named", field="birth_date"))
     elif named:
@@ -189,7 +189,7 @@ def find_birth_date(claims: Claims) -> None:
             if one.place in claims.dates
             for choice in _choices(claims, one, claims.dates[one.place])
         ]
-        claims.doubt(named, choices, [because("several-named", field="birth_date", count=len(named))], essential=True)
+        claims.doubt(named, choices, [because("several-named", field="birth_date", count=len(named))])
     elif agreeing:
         if len(agreeing) == 1:
             dates = claims.dates[agreeing[0].place]
@@ -202,7 +202,7 @@ def find_birth_date(claims: Claims) -> None:
             )
         else:
             choices = [choice for one in agreeing for choice in _choices(claims, one, claims.dates[one.place])]
-            claims.doubt(agreeing, choices, [because("several-agree", count=len(agreeing))], essential=True)
+            claims.doubt(agreeing, choices, [because("several-agree", count=len(agreeing))])
     else:
         _hinted_date(claims)
 
@@ -212,7 +212,7 @@ def _hinted_date(claims: Claims) -> None:
         dates = claims.dates.get(column.place)
         if dates is not None and not claims.has("birth_date"):
             reasons = [because("named-loosely", field="birth_date"), *_date_reasons(dates)]
-            claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True, about="birth_date")
+            claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, about="birth_date")
 
 
 def _empty_date(claims: Claims, column: Column) -> None:
@@ -231,7 +231,7 @@ def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Re
     reasons = [why, *_date_reasons(dates)]
     if field == "birth_date" and _differs(dates):
         reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
-        claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, essential=True, about="birth_date")
+        claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, about="birth_date")
     elif dates.decided:
         claims.sure(
             field,
@@ -241,14 +241,14 @@ def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Re
             formats=_formats(claims, dates),
         )
     else:
-        claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, essential=True, about=field)
+        claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, about=field)
 
 
 def date_spec(claims: Claims, field: str, column: Column, why: Reason) -> None:
     """A date that is nobody's birth date (of a service), decided by its own values alone."""
     dates = claims.dates.get(column.place)
     if dates is None:
-        claims.doubt(column, [], [why, because("named-no-dates", field=field)], 0.4, essential=True, about=field)
+        claims.doubt(column, [], [why, because("named-no-dates", field=field)], 0.4, about=field)
     else:
         _take_date(claims, field, column, dates, why)
 
@@ -296,7 +296,7 @@ def _order(one: StyleVerdict, wanted: str) -> str:
 
 
 def _readable(one: StyleVerdict) -> bool:
-    return one.style.form not in ("indonesian-name", "compact7")
+    return one.style.form != "compact7"
 
 
 def _date_reasons(dates: Dates) -> list[Reason]:
@@ -305,8 +305,10 @@ def _date_reasons(dates: Dates) -> list[Reason]:
         reasons.append(because("real-dates", cells=dates.real))
     for one in dates.styles:
         if _readable(one):
-            code = "mixed-order" if one.mixed else "no-order" if one.order is None else ""
-            reasons += [because(code, cells=one.cells)] if code else []
+            if one.mixed:
+                reasons.append(because("mixed-order", cells=one.cells))
+            elif one.order is None:
+                reasons.append(because("few-orders" if one.told else "no-order", cells=one.cells))
             reasons += one.reasons
             if one.style.year == 2:
                 reasons.append(because("two-digit-year"))
@@ -361,7 +363,6 @@ def _unnamed_name(claims: Claims) -> None:
             likely,
             choices,
             [because("several-names" if len(likely) > 1 else "whose-name", count=len(likely))],
-            essential=claims.nik is None,
         )
 
 

@@ -57,9 +57,9 @@ class Verdict:
     """What was decided about a column, or about a field that several columns may fill.
 
     ``sure``: ``choices`` has one entry, which stands in the layout. ``doubtful``: a person chooses one of ``choices``
-    (none of them stands in the layout); ``essential`` says that reading without it would mislead, ``about`` which field
-    it is about where there is no choice. ``left-out``: no canonical field holds the column. ``confidence`` is between 0
-    and 1; a line stands from ``SURE`` on.
+    (none of them stands in the layout, which cannot be used before), ``about`` says which field it is about where there
+    is no choice. ``left-out``: no canonical field holds the column. ``confidence`` is between 0 and 1; a line stands
+    from ``SURE`` on.
     """
 
     standing: Standing
@@ -67,7 +67,6 @@ class Verdict:
     confidence: float
     reasons: tuple[Reason, ...]
     choices: tuple[Choice, ...] = ()
-    essential: bool = False
     about: str | None = None
 
     @property
@@ -131,17 +130,23 @@ class Proposal:
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """The keys (``fields.birth_date``, ``reader.encoding``) without which the layout says that it is not ready."""
+        """What keeps the layout from being used: a key for everything doubtful, so that none of it is lost unseen.
+
+        ``reader.encoding``; ``fields.birth_date`` where it is about one field that no other column fills; else
+        ``columns.KTP``, a column that may hold several things.
+        """
         keys = [f"reader.{key.key}" for key in self.reader if not key.sure]
-        for verdict in self.verdicts:
-            if verdict.standing == "doubtful" and verdict.essential:
-                keys += [f"fields.{name}" for name in sorted(verdict.fields)]
-        stand = {f"fields.{verdict.field}" for verdict in self.verdicts if verdict.standing == "sure"}
-        return tuple(key for key in dict.fromkeys(keys) if key not in stand)
+        stand = {verdict.field for verdict in self.verdicts if verdict.standing == "sure"}
+        for verdict in self.doubtful:
+            if verdict.field is not None and verdict.field not in stand:
+                keys.append(f"fields.{verdict.field}")
+            else:
+                keys += [f"columns.{name}" for name in verdict.columns]
+        return tuple(dict.fromkeys(keys))
 
     @property
     def ready(self) -> bool:
-        """Whether the layout loads as it is: nothing essential is left to decide."""
+        """Whether the layout loads as it is: nothing is left to decide."""
         return self.record.sure and not self.undecided and any(one.standing == "sure" for one in self.verdicts)
 
     @property

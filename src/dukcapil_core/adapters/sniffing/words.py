@@ -17,6 +17,9 @@ Strength = Literal["exact", "partial", "hint"]
 SOMEBODY_ELSE = "somebody-else"
 """The concept of a header that speaks of another person, of a document, or of the value before a change."""
 
+_HALVES = {"place-and-date": "LAHIR", "rt-rw": ""}
+"""Titles over two columns, and the word that the columns below may leave to the title."""
+
 _STRENGTHS: tuple[Strength, ...] = ("exact", "partial", "hint")
 _MOST_UNKNOWN = 2
 _SHORTEST_PART = 2
@@ -45,10 +48,14 @@ class _Table:
 def meanings(header: str) -> tuple[NameMatch, ...]:
     """What ``header`` may mean, the surest first; nothing where no word of it is known.
 
-    A header of several rows ("Alamat / RT") means what its lowest part means, or else the whole of it.
+    A header of several rows ("Alamat / RT") means what its lowest part means, or else the whole of it; under a title
+    that is two columns' ("Tempat, Tgl Lahir / Tempat") its lowest part says which of the two.
     """
     parts = [part for part in header.split(" / ") if part.strip()]
     if len(parts) > 1:
+        half = _half(" ".join(parts[:-1]), parts[-1])
+        if half:
+            return half
         lowest, whole = _meanings(parts[-1]), _meanings(" ".join(parts))
         if any(one.strength == "exact" for one in whole):
             return whole
@@ -65,6 +72,16 @@ def plain_words(header: str) -> tuple[str, ...]:
     """The plain words of a header in their order, those that say nothing left out."""
     found = _words(header)
     return tuple(word for word in found if word not in _table().noise) or found
+
+
+def _half(title: str, lowest: str) -> tuple[NameMatch, ...]:
+    """What the column ``lowest`` means below a title over two; nothing where the title is none, or the column both."""
+    for one in _meanings(title):
+        if one.strength == "exact" and one.concept in _HALVES:
+            found = _meanings(f"{lowest} {_HALVES[one.concept]}")
+            if any(match.strength == "exact" and match.concept != one.concept for match in found):
+                return found
+    return ()
 
 
 @cache
