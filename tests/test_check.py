@@ -270,6 +270,26 @@ def test_the_command_has_status_1_where_a_must_fails(tmp_path: Path) -> None:
     assert dukcapil("check", path, "--samples", tmp_path / "samples", "--excuse", "closes-its-files").status == 2
 
 
+def last_line(path: Path, lang: str) -> str:
+    return dukcapil("check", path, "--samples", path.parent / "samples", "--lang", lang).out.splitlines()[-1]
+
+
+def test_the_last_line_calls_advice_no_failure(tmp_path: Path) -> None:
+    path = author(tmp_path, *BROKEN["nulls-are-declared"]["nothing but the empty cell"])
+    assert last_line(path, "en") == "kab_uji.py can be relied on, and could be better: 21 passed, 1 advice not met."
+    assert last_line(path, "id").endswith("masih dapat diperbaiki: 21 lulus, 1 anjuran belum terpenuhi.")
+
+
+def test_the_last_line_says_that_a_format_cannot_be_relied_on_where_a_must_fails(tmp_path: Path) -> None:
+    path = author(
+        tmp_path,
+        *BROKEN["closes-its-files"]["keeps its files"],
+        *BROKEN["nulls-are-declared"]["nothing but the empty cell"],
+    )
+    assert last_line(path, "en").startswith("kab_uji.py cannot be relied on yet: ")
+    assert last_line(path, "en").endswith(", 1 failed, 1 advice not met.")
+
+
 def test_the_command_drafts_expectations(tmp_path: Path) -> None:
     path, samples = author(tmp_path), tmp_path / "samples"
     (samples / "dps.expect.toml").unlink()

@@ -72,6 +72,47 @@ def test_none_fits_names_the_nearest_and_the_headers_they_miss(file: Path) -> No
     assert "list.csv" in str(error)
 
 
+def test_a_format_that_nearly_fits_but_for_a_header_it_must_not_have_names_that_header(file: Path) -> None:
+    without = written("kab-z", '["NAMA", "KODE X"]').replace("[fields]", 'without = ["nik"]\n[fields]')
+    error = refusal(Source(path=file), known(without))
+    assert error.params["nearest"].startswith("kab-z (detect.without: nik)")
+
+
+LIST_OF_SHEETS = written("kab-x", '["NIK", "KODE X"]') + 'name = "NAMA"\nrt = "RT"\nrw = "RW"\n'
+
+
+def workbook(path: Path, **sheets: list[str]) -> Source:
+    """A workbook of one invented voter on each sheet, below the header that is given."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for name, header in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        sheet.append(["3404014704909001", *(["CONTOH"] * (len(header) - 1))])
+    book.save(path)
+    return Source(path=path)
+
+
+def test_a_sheet_with_another_header_is_named_as_it_is_where_the_format_is_named(tmp_path: Path) -> None:
+    good, other, third = (["NIK", name, "RT", "RW", "KODE X"] for name in ("NAMA", "NAMA PEMILIH", "ORANG"))
+    source = workbook(tmp_path / "list.xlsx", TPS1=good, TPS2=other, TPS3=third)
+    among = known(LIST_OF_SHEETS, written("wide", '["NIK"]') + 'name = "NAMA"\nrt = "RT"\nrw = "RW"\n')
+    with pytest.raises(SourceError) as named:
+        among.format("kab-x").open(source)
+    with pytest.raises(SourceError) as found:
+        detect(source, among=among)
+    assert str(found.value) == str(named.value)
+    assert (found.value.params["sheet"], found.value.params["columns"]) == ("TPS2", "NAMA")
+
+
+def test_a_sheet_with_another_header_is_no_matter_to_a_format_that_the_others_do_not_fit(tmp_path: Path) -> None:
+    source = workbook(
+        tmp_path / "list.xlsx", TPS1=["NIK", "NAMA", "RT", "RW"], TPS2=["NIK", "NAMA PEMILIH", "RT", "RW"]
+    )
+    assert refusal(source, known(LIST_OF_SHEETS)).code == "format.none-fits"
+
+
 def test_several_fit_names_them_all_and_takes_none(file: Path) -> None:
     error = refusal(Source(path=file), known(written("q", '["NIK", "KODE Y"]'), written("p", '["NIK", "KODE X"]')))
     assert (error.code, error.params["candidates"]) == ("format.several-fit", "p, q")

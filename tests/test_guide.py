@@ -60,7 +60,6 @@ class User:
                 env=env, capture_output=True, text=True, timeout=240, check=False,
             )  # fmt: skip
             assert done.returncode == 0, done.stdout
-            self.monkeypatch.chdir(self.folder)
         else:
             assert command == "dukcapil", command
             run = dukcapil(*arguments)

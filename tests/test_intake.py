@@ -418,6 +418,64 @@ def test_hamlets_compare_as_numbers(take: Callable[..., Records], text: str, val
     assert columns(take([{"NAMA": "X", "RT": text}]), "rt") == [(value,)]
 
 
+ONE_CELL = """
+from dukcapil_core.adapters.hookspecs import hookimpl
+from dukcapil_core.adapters.layout import load_layout
+
+@hookimpl
+def dukcapil_field_parsers():
+    return {
+        "rt": lambda cell: cell.split("/")[0],
+        "rw": lambda cell: cell.split("/")[1],
+        "place": lambda cell: cell.split("/")[2],
+        "code": lambda cell: cell.split("/")[3],
+    }
+
+@hookimpl
+def dukcapil_formats():
+    return [load_layout('''
+api = 1
+name = "one-cell"
+record = "voter"
+title = "RT, RW, village and code in one cell"
+reader = { kind = "delimited", delimiter = ";", nulls = ["", "-", "0"] }
+[fields]
+name = "NAMA"
+rt = { column = "ALAMAT", parser = "rt" }
+rw = { column = "ALAMAT", parser = "rw" }
+village = { column = "ALAMAT", parser = "place" }
+region_code = { column = "ALAMAT", parser = "code" }
+''')]
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "read", "codes"),
+    [
+        ("001/002/MLATI/34.04.01", ("1", "2", "MLATI", "340401"), []),
+        (" 01 / 0 / MLATI /340401", ("1", None, "MLATI", "340401"), []),
+        ("000/-/-/0", (None, None, None, None), []),
+        ("1A/B// ", ("1A", "B", None, None), []),
+        ("1/2/MLATI/34.1", ("1", "2", "MLATI", None), ["region.malformed"]),
+    ],
+)
+def test_what_a_parser_gives_is_read_as_a_cell_of_that_column(
+    tmp_path: Path, workspace: Workspace, cell: str, read: tuple[str | None, ...], codes: list[str]
+) -> None:
+    (tmp_path / "one_cell.py").write_text(ONE_CELL, "utf-8")
+    (tmp_path / "list.csv").write_text(f"NAMA;ALAMAT\nANA CONTOH;{cell}\n", "utf-8")
+    records = read_voters(tmp_path / "list.csv", tmp_path / "one_cell.py", workspace=workspace)
+    assert columns(records, "rt", "rw", "village", "region_code") == [read]
+    assert [code for _, column, code in issues(records) if column != "nik"] == codes
+
+
+def test_what_a_map_gives_is_read_as_a_cell_of_that_column(take: Callable[..., Records]) -> None:
+    mapped = field('rt = { column = "RT", map = { "RT SATU" = "001", "TANPA RT" = "000" } }')
+    records = take("NAMA;RT\nANA;RT SATU\nBEN;tanpa rt\nCIS;RT LIMA\n", mapped)
+    assert columns(records, "rt") == [("1",), (None,), (None,)]
+    assert [one for one in issues(records) if one[1] == "rt"] == [(3, "rt", "field.unknown-code")]
+
+
 # -- a second file --------------------------------------------------------------------------------------------------
 
 BIODATA = (

@@ -224,6 +224,12 @@ def test_every_other_mistake_has_its_own_line(written: str, code: str) -> None:
     assert refusal(written).code == code
 
 
+@pytest.mark.parametrize("more", ['parser = "shout"', 'map = { X = "Y" }', 'codes = "kpu/sex"'])
+def test_a_number_that_a_layout_would_translate_is_refused_instead_of_read_as_if_nothing_were_said(more: str) -> None:
+    error = refusal(small('nik = "NIK"', f'nik = {{ column = "NIK", {more} }}'))
+    assert (error.code, error.params["key"]) == ("layout.numbers-as-written", "fields.nik")
+
+
 def test_a_layout_file_that_is_not_there_or_not_text_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(FormatError) as caught:
         load_layout(tmp_path / "none.toml")

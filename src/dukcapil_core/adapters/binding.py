@@ -69,7 +69,7 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, t
 
 def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> RawTable:
     head = read_head(source)
-    reader = readers(_kind(layout, source, head))
+    reader = readers(carrier_of(layout, source, head))
     layout = _with_delimiter(layout, reader, Sample(source=source, head=head))
     table = _by_position(reader.open(source, layout), layout, reader)
     marks = layout.rows.end if layout.rows is not None else ()
@@ -122,14 +122,14 @@ def _beside(layout: Layout, readers: Readers, source: Source, table: RawTable) -
     # Of the second file only the key and the columns to take are asked.
     wanted = {column: FieldSpec(columns=(column,)) for column in (*layout.join.on, *layout.join.columns)}
     alone = evolve(layout, fields=wanted, detect=DetectSpec(), carry=None, rows=None, unpivot=None, join=None)
-    reader = readers(_kind(layout, other, head))
+    reader = readers(carrier_of(layout, other, head))
     alone = _with_delimiter(alone, reader, Sample(source=other, head=head))
     return joined(table, reader.open(other, alone), layout.join, beside.name)
 
 
 def header_of(layout: Layout, readers: Readers, sample: Sample) -> tuple[str, ...] | None:
     """The header of ``sample`` as the layout's reader sees it, or None when it cannot be read that way."""
-    reader = readers(_kind(layout, sample.source, sample.head))
+    reader = readers(carrier_of(layout, sample.source, sample.head))
     header = reader.header(sample, _with_delimiter(layout, reader, sample))
     if header is None or layout.carry is None:
         return header
@@ -147,7 +147,8 @@ def read_head(source: Source) -> bytes:
         return b""
 
 
-def _kind(layout: Layout, source: Source, head: bytes) -> str:
+def carrier_of(layout: Layout, source: Source, head: bytes) -> str:
+    """The reader kind that ``layout`` takes for ``source``, by the first bytes of the file, ``head``."""
     if source.table is not None:
         return "arrow"
     if source.url is not None:

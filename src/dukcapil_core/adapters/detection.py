@@ -10,12 +10,13 @@ that was readable before. To read such a file their way, name them.
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Collection, Iterator
 
 from attrs import evolve, frozen
 
-from dukcapil_core.adapters.binding import header_of, read_head
+from dukcapil_core.adapters.binding import carrier_of, header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.database import table_columns
 from dukcapil_core.adapters.election_titles import ket_tables_named, titles_of
@@ -23,6 +24,7 @@ from dukcapil_core.adapters.hookspecs import FormatChoice
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
+from dukcapil_core.adapters.workbook import matching_sheets
 from dukcapil_core.errors import DukcapilError, FormatError, PluginError, SourceError
 
 _LOOKED_AT = 5
@@ -50,7 +52,8 @@ def detect(source: Source, record: Record | None = None, *, among: Plugins | Non
     """The one format that fits ``source`` (of formats for ``record``, where given).
 
     Raises FormatError: ``format.none-fits`` with the nearest formats and the headers they miss, or
-    ``format.several-fit`` with the candidates. Raises SourceError when the file is not there, empty, binary or broken.
+    ``format.several-fit`` with the candidates. Raises SourceError when the file is not there, empty, binary or broken,
+    and where a format fits all sheets of a workbook but one.
     """
     return choose(source, record, among=among).format
 
@@ -64,6 +67,7 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
         fitting, first = _looked_through(source, formats, installed, scratch)
         if not fitting:
             _refuse_what_is_no_list(first.source)
+            _refuse_the_sheet_that_differs(formats, first, loaded)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
         if len(fitting) == 1:
             ((found, claim),) = fitting
@@ -91,6 +95,40 @@ def _refuse_what_is_no_list(source: Source) -> None:
             raise
     except DukcapilError:
         return
+
+
+def _refuse_the_sheet_that_differs(formats: list[Format], sample: Sample, loaded: Plugins) -> None:
+    """Raises the SourceError that naming the format would, where one fits every sheet of a workbook but some that have
+    nearly its header. Of several formats the most specific speaks, then the first by name.
+    """
+    refusals = {
+        fmt.name: error
+        for fmt in formats
+        if fmt.layout.detect and carrier_of(fmt.layout, sample.source, sample.head) == "workbook"
+        if (error := _differing_sheet(fmt.layout, sample, loaded)) is not None
+    }
+    nearly = [(fmt, Detection(score=1, reason=fmt.name)) for fmt in formats if fmt.name in refusals]
+    if nearly:
+        raise refusals[min(fmt.name for fmt, _ in _most_specific(nearly))]
+
+
+def _differing_sheet(layout: Layout, sample: Sample, loaded: Plugins) -> SourceError | None:
+    """Why ``layout`` refuses a workbook that it would read without the sheets that differ; None for any other."""
+    first: SourceError | None = None
+    while True:
+        try:
+            matching_sheets(sample.source, layout)
+        except SourceError as error:
+            if error.code != "workbook.sheet-differs":
+                return None
+            first = first or error
+            sheets = (*layout.reader.skip_sheets, glob.escape(str(error.params["sheet"])))
+            layout = evolve(layout, reader=evolve(layout.reader, skip_sheets=sheets))
+            continue
+        if first is None:
+            return None
+        header = header_of(layout, loaded.reader, sample) or ()
+        return first if layout.detect.fits({fold_column(column) for column in header}) else None
 
 
 def _looked_through(
@@ -162,21 +200,25 @@ def _ask(source: Source, record: Record | None, fitting: list[Format], loaded: P
 def _nearest(formats: list[Format], sample: Sample, loaded: Plugins) -> str:
     """The formats that miss the fewest headers: ``sidalih-2024 (- TPS_ID, TAHAPAN_ID); ...``.
 
-    A text is split at the other usual delimiters too, only to say so: ``biodata-wni (reader.delimiter = ";")``.
+    A text is split at the other usual delimiters too, only to say so: ``biodata-wni (reader.delimiter = ";")``. A
+    header that the format must not have counts as one that it lacks: ``dpt-published (detect.without: NIK)``.
     """
     missed: list[tuple[float, int, str, str]] = []
     for fmt in formats:
         if not fmt.layout.detect:
             continue
         try:
-            missing, hint = min(
-                ((_missing(layout, sample, loaded), hint) for layout, hint in _readings(fmt.layout)),
-                key=lambda reading: len(reading[0]),
+            missing, extra, hint = min(
+                ((*_missing(layout, sample, loaded), hint) for layout, hint in _readings(fmt.layout)),
+                key=lambda reading: len(reading[0]) + len(reading[1]),
             )
         except (FormatError, PluginError):
             continue
-        told = ", ".join(filter(None, (hint, f"- {', '.join(missing)}" if missing else "")))
-        missed.append((len(missing) / len(fmt.layout.detect.demands), len(missing), fmt.name, told))
+        lacks = f"- {', '.join(missing)}" if missing else ""
+        has = f"detect.without: {', '.join(extra)}" if extra else ""
+        told = ", ".join(filter(None, (hint, lacks, has)))
+        count = len(missing) + len(extra)
+        missed.append((count / len(fmt.layout.detect.demands), count, fmt.name, told))
     return "; ".join(f"{name} ({told})" for _, _, name, told in sorted(missed)[:_NEAREST])
 
 
@@ -191,7 +233,8 @@ def _readings(layout: Layout) -> list[tuple[Layout, str]]:
     return found
 
 
-def _missing(layout: Layout, sample: Sample, loaded: Plugins) -> list[str]:
+def _missing(layout: Layout, sample: Sample, loaded: Plugins) -> tuple[list[str], list[str]]:
+    """The headers that the layout wants and the file lacks, and those that it must not have and the file has."""
     header = header_of(layout, loaded.reader, sample)
     there = {fold_column(column) for column in header or ()}
-    return list(layout.detect.missing(there))
+    return list(layout.detect.missing(there)), [name for name in layout.detect.without if fold_column(name) in there]

@@ -106,7 +106,12 @@ def dukcapil_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
 
 @hookspec
 def dukcapil_field_parsers() -> Mapping[str, FieldParser]:  # type: ignore[empty-body]
-    """Parsers that a layout's field may name in ``parser``, by name."""
+    """Parsers that a layout's field may name in ``parser``, by name.
+
+    One gives a text, None for nothing, or raises ValueError for a cell that it cannot read. What it gives is read as a
+    cell of that column would be: "001" of ``rt`` is 1, "34.04.01" of ``region_code`` is 340401, and a text of
+    ``reader.nulls`` is nothing. Of a date it gives ``yyyy-mm-dd``, of a coded column the canonical word.
+    """
 
 
 @hookspec

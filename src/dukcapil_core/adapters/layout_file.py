@@ -46,6 +46,7 @@ _DETECT = ("headers", "any", "without")
 _FIELD = (
     "column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "optional", "rivals",
 )  # fmt: skip
+_NUMBERS = ("nik", "nkk")
 _CARRY = ("labels", "starts", "unlabelled")
 _ROWS = ("end", "wrap", "corrections")
 _UNPIVOT = ("field", "value", "columns", "optional")
@@ -326,6 +327,8 @@ def _fields(
                 raise at.error("layout.dates-are-declared")
         elif spec.formats and name not in DATE_FIELDS:
             raise at.at("formats").error("layout.formats-are-for-dates")
+        if name in _NUMBERS and (spec.map or spec.codes is not None or spec.parser is not None):
+            raise at.error("layout.numbers-as-written")
         found[name] = spec
     return found
 

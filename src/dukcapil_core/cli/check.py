@@ -63,10 +63,25 @@ def _show(named: str, outcomes: Mapping[str, Outcome], screen: Screen) -> None:
         elif not screen.quiet:
             print(outcome.text(screen.lang))
     if not screen.quiet:
-        counts = Counter(outcome.status for outcome in outcomes.values())
-        words = ", ".join(f"{counts[status]} {screen.text(f'check.status.{status}')}" for status in counts)
-        ends = "bad" if any(outcome.is_failure for outcome in outcomes.values()) else "good"
-        print(screen.text(f"cli.check.{ends}", format=Path(named).name, counts=words))
+        print(screen.text(f"cli.check.{_ending(outcomes)}", format=Path(named).name, counts=_counts(outcomes, screen)))
+
+
+def _ending(outcomes: Mapping[str, Outcome]) -> str:
+    """Whether the format can be relied on: good, fair (only what is advised does not hold) or bad."""
+    if any(outcome.is_failure for outcome in outcomes.values()):
+        return "bad"
+    return "fair" if any(outcome.status == "failed" for outcome in outcomes.values()) else "good"
+
+
+def _counts(outcomes: Mapping[str, Outcome], screen: Screen) -> str:
+    """How many checks came to what; advice that is not met has a word of its own, for it is no failure."""
+    words = Counter(
+        "cli.check.advice"
+        if outcome.status == "failed" and not outcome.is_failure
+        else f"check.status.{outcome.status}"
+        for outcome in outcomes.values()
+    )
+    return ", ".join(f"{count} {screen.text(word)}" for word, count in words.items())
 
 
 def _as_data(results: Mapping[str, Mapping[str, Outcome]], screen: Screen) -> dict[str, Any]:

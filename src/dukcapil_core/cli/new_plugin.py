@@ -1,25 +1,27 @@
-"""``dukcapil new-plugin``: a package around a layout, with samples and tests, green at birth."""
+"""``dukcapil new-plugin``: a package around a layout or a Python adapter, with samples and tests, green at birth."""
 
 from __future__ import annotations
 
 import shutil
+import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve
 
-from dukcapil_core._version import __version__
-from dukcapil_core.adapters.contract import API
-from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.contract import Format, Source
 from dukcapil_core.adapters.layout_file import NAME
+from dukcapil_core.cli.new_package import Package, Packed, module_name
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.errors import CallError, OutputError
+from dukcapil_core.errors import CallError, DukcapilError, OutputError
 
 DONE = 0
 _TEMPLATE = ".template"
+_EXTRAS = {"workbook": "excel", "pdf": "pdf", "database": "database"}
+"""What the library must be installed with to read a carrier."""
 
 
 def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str]) -> None:
@@ -27,64 +29,92 @@ def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str
     made = command("new-plugin")
     made.add_argument("name", metavar="NAME", help=say("new-plugin.name"))
     made.add_argument("--out", type=Path, metavar="DIR", help=say("new-plugin.out"))
-    made.add_argument("--layout", type=Path, metavar="LAYOUT", help=say("new-plugin.layout"))
+    made.add_argument("--layout", metavar="LAYOUT", help=say("new-plugin.layout"))
     made.add_argument("--samples", type=Path, metavar="DIR", help=say("new-plugin.samples"))
 
 
-@frozen(kw_only=True)
-class Package:
-    """What the new package is called: "kab-sleman" becomes dukcapil-kab-sleman and dukcapil_kab_sleman."""
-
-    name: str
-    format: str
-
-    @property
-    def distribution(self) -> str:
-        """What pip calls it."""
-        return f"dukcapil-{self.name}"
-
-    @property
-    def module(self) -> str:
-        """What Python imports."""
-        return self.distribution.replace("-", "_").replace(".", "_")
-
-    def filled(self, text: str) -> str:
-        """A template's text with the names of this package in it."""
-        words = {
-            "name": self.name,
-            "format": self.format,
-            "distribution": self.distribution,
-            "module": self.module,
-            "class": "Test" + "".join(part.capitalize() for part in self.module.split("_")[1:]),
-            "api": str(API),
-            "version": __version__,
-        }
-        for word, meant in words.items():
-            text = text.replace("{{" + word + "}}", meant)
-        return text
-
-
 def run(args: Namespace, screen: Screen) -> int:
-    """Makes the package. Raises CallError for a name or folder that will not do."""
+    """Makes the package. Raises CallError for a name or folder that will not do, or samples that are not ready."""
     if not NAME.fullmatch(args.name):
         raise CallError("plugin.bad-name")
     if (args.layout is None) != (args.samples is None):
         raise CallError("plugin.layout-and-samples")
-    layout = load_layout(args.layout) if args.layout is not None else None
-    if args.samples is not None and not args.samples.is_dir():
-        raise CallError("check.no-samples", folder=str(args.samples), format=layout.name if layout else args.name)
-    package = Package(name=args.name, format=layout.name if layout is not None else args.name)
+    package = Package(name=args.name, layout=f"{args.name}.toml", formats=(Packed(name=args.name),))
+    if args.layout is not None:
+        package = _around(package, args.layout, args.samples)
     folder = args.out or Path(package.distribution)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CallError("plugin.folder-taken", folder=folder.name)
     try:
-        _copy(resources.files("dukcapil_core") / "data" / "plugin", folder, package)
-        if args.layout is not None:
-            _replace(folder, package, args.layout, args.samples)
+        for part in package.parts:
+            _copy(resources.files("dukcapil_core") / "data" / "plugin" / part, folder, package)
+        _add_own(folder, package)
     except OSError as error:
         raise OutputError("plugin.not-written", folder=folder.name, reason=error.strerror or "-") from error
-    screen.say("cli.new-plugin.made", folder=folder)
+    screen.say("cli.new-plugin.made", folder=folder, layout=f"src/{package.module}/{package.layout}")
     return DONE
+
+
+def _around(package: Package, layout: str, samples: Path) -> Package:
+    """The package with what ``layout`` (``kab.toml``, ``kab.py`` or ``kab.py::name``) brings, and its samples.
+
+    Raises CallError for a layout of another kind, an adapter that does not stand alone, and samples that are missing or
+    have no expectation yet; FormatError or PluginError for a layout or adapter that does not load.
+    """
+    from dukcapil_core.adapters.plugins import plugins
+    from dukcapil_core.testing.conformance.run import formats_of
+
+    file = Path(layout.partition("::")[0])
+    if file.suffix.lower() not in (".toml", ".py"):
+        raise CallError("plugin.layout-kind", file=file.name)
+    is_adapter = file.suffix.lower() == ".py"
+    formats = [plugins().format(named) for named in formats_of(layout)]
+    if is_adapter:
+        _refuse_what_leans_on_others(file, formats)
+    several = len(formats) > 1 or "::" in layout
+    packed = tuple(_packed(fmt, layout, samples, several=several) for fmt in formats)
+    called = f"{module_name(file.stem)}.py" if is_adapter else f"{formats[0].name}.toml"
+    return evolve(package, layout=called, formats=packed, own=file, is_one_of_several=several)
+
+
+def _refuse_what_leans_on_others(file: Path, formats: Sequence[Format]) -> None:
+    """Raises CallError for an adapter that takes files beside it, which the package would not have."""
+    from dukcapil_core.adapters.plugins import plugins
+
+    with tempfile.TemporaryDirectory(prefix="dukcapil-new-") as scratch:
+        alone = Path(scratch) / file.name
+        shutil.copy(file, alone)
+        try:
+            for fmt in formats:
+                plugins().format(f"{alone}::{fmt.name}")
+        except DukcapilError as error:
+            why = " at ".join(str(error.params[key]) for key in ("error", "where") if key in error.params)
+            raise CallError("plugin.leans-on-others", file=file.name, error=why or error.code) from error
+
+
+def _packed(fmt: Format, layout: str, samples: Path, *, several: bool) -> Packed:
+    from dukcapil_core.adapters.binding import carrier_of, read_head
+    from dukcapil_core.testing.conformance.samples import cases, samples_of
+
+    folder = samples_of(samples, fmt.name)
+    given = cases(folder, fmt.layout)
+    if not given:
+        raise CallError("check.no-samples", folder=str(samples), format=fmt.name)
+    missing = [case.expect_path.name for case in given if not case.expect_path.is_file()]
+    if missing:
+        raise CallError("plugin.no-expectation", files=", ".join(missing), layout=layout, samples=samples)
+    sources = [Source(path=case.path) for case in given]
+    kinds = {fmt.layout.reader.kind, *(carrier_of(fmt.layout, source, read_head(source)) for source in sources)}
+    return Packed(
+        name=fmt.name,
+        is_detected=fmt.detect is not None,
+        samples=tuple(case.path.name for case in given),
+        expectations=tuple(case.expect_path.name for case in given),
+        folder=folder,
+        extras=frozenset(_EXTRAS[kind] for kind in kinds & _EXTRAS.keys()),
+        # Several formats of one file have folders of their own, as `dukcapil check` looks for them.
+        below=fmt.name if several and folder != samples else "",
+    )
 
 
 def _copy(source: Traversable, target: Path, package: Package) -> None:
@@ -98,12 +128,15 @@ def _copy(source: Traversable, target: Path, package: Package) -> None:
             (target / name).write_text(package.filled(entry.read_text("utf-8")), "utf-8", newline="\n")
 
 
-def _replace(folder: Path, package: Package, layout: Path, samples: Path) -> None:
-    """The author's own layout and samples in place of the template's."""
-    shutil.copy(layout, folder / "src" / package.module / f"{package.format}.toml")
-    theirs = folder / "tests" / "samples"
-    shutil.rmtree(theirs)
-    theirs.mkdir()
-    for file in samples.iterdir():
-        if file.is_file():
-            shutil.copy(file, theirs / file.name)
+def _add_own(folder: Path, package: Package) -> None:
+    """The author's own layout or adapter, and its samples."""
+    if package.own is None:
+        return
+    shutil.copy(package.own, folder / "src" / package.module / package.layout)
+    for one in package.formats:
+        assert one.folder is not None
+        theirs = folder / "tests" / "samples" / one.below
+        theirs.mkdir(parents=True, exist_ok=True)
+        for file in one.folder.iterdir():
+            if file.is_file() and not file.name.startswith((".", "~")):
+                shutil.copy(file, theirs / file.name)

@@ -241,10 +241,10 @@ def _judge(
     if field == "count":
         nulls -= {"0"}  # nobody served is a figure like any other
     if spec.parser is not None:
-        return _canonical(field, _parsed(spec.parser, parsers[spec.parser], nulls))
+        return _canonical(field, _parsed(spec.parser, parsers[spec.parser], nulls), nulls)
     if spec.codes is not None:
         by_table = _by_table(field, tables(spec.codes), nulls)
-        return _canonical(field, by_table) if field in ("service", "count") else by_table
+        return by_table if field in MEANINGS else _canonical(field, by_table, nulls)
     if spec.map:
         fold = fold_code if field == "service" else _fold_word
         folded = {fold(key): value for key, value in spec.map.items()}
@@ -257,24 +257,21 @@ def _judge(
                 return None, None, None
             return (text, None, None) if field == "count" else (None, None, "field.unknown-code")
 
-        return _canonical(field, mapped)
-    if field == "region_code":
-        return lambda text: _region_code(text, nulls)
-    if field in ("rt", "rw"):
-        return lambda text: _hamlet(text, nulls)
-    if field == "age":
-        return lambda text: _age(text, nulls)
-    if field in ("service", "count"):
-        return _canonical(field, lambda text: (None if text.strip() in nulls else text, None, None))
+        return _canonical(field, mapped, nulls)
+    if field in ("service", "count", *_READ_AS_CELLS):
+        return _canonical(field, lambda text: (None if text.strip() in nulls else text, None, None), nulls)
     return lambda text: _canonical_word(field, text, nulls)
 
 
 def _parsed(name: str, parser: FieldParser, nulls: frozenset[str]) -> Callable[[str], Judged]:
+    """What a plugin's parser gives, trimmed; a text that means nothing in a cell means nothing in what comes of one."""
+
     def parsed(text: str) -> Judged:
         if text.strip() in nulls:
             return None, None, None
         try:
-            return parser(text), None, None
+            given = (parser(text) or "").strip()
+            return (None if not given or given in nulls else given), None, None
         except ValueError:
             return None, None, "field.unreadable"
         except Exception as error:
@@ -283,12 +280,14 @@ def _parsed(name: str, parser: FieldParser, nulls: frozenset[str]) -> Callable[[
     return parsed
 
 
-def _canonical(field: str, translate: Callable[[str], Judged]) -> Callable[[str], Judged]:
+def _canonical(field: str, translate: Callable[[str], Judged], nulls: frozenset[str]) -> Callable[[str], Judged]:
     """``translate`` where a coded column takes only the words that its code tables mean, a service its code, a count a
-    whole number.
+    whole number, a hamlet or region its number as a cell without a translation would.
     """
     if field in ("service", "count"):
         return _service(translate) if field == "service" else _count(translate)
+    if field in _READ_AS_CELLS:
+        return _read_as_cells(_READ_AS_CELLS[field], translate, nulls)
     words = MEANINGS.get(field)
     if words is None:
         return translate
@@ -296,6 +295,19 @@ def _canonical(field: str, translate: Callable[[str], Judged]) -> Callable[[str]
     def translated(text: str) -> Judged:
         value, key, code = translate(text)
         return (value, key, code) if value is None or value in words else (None, None, "field.unknown-code")
+
+    return translated
+
+
+def _read_as_cells(
+    read: Callable[[str, frozenset[str]], Judged], translate: Callable[[str], Judged], nulls: frozenset[str]
+) -> Callable[[str], Judged]:
+    def translated(text: str) -> Judged:
+        value, key, code = translate(text)
+        if value is None:
+            return None, key, code
+        found, _, wrong = read(value, nulls)
+        return found, key, wrong
 
     return translated
 
@@ -398,3 +410,12 @@ def _hamlet(text: str, nulls: frozenset[str]) -> Judged:
     if bare in nulls or not bare.strip("0-. "):
         return None, None, None
     return (bare.lstrip("0") if bare.isascii() and bare.isdigit() else bare), None, None
+
+
+_READ_AS_CELLS: Mapping[str, Callable[[str, frozenset[str]], Judged]] = {
+    "region_code": _region_code,
+    "rt": _hamlet,
+    "rw": _hamlet,
+    "age": _age,
+}
+"""Columns of one canonical form, whether a cell says the value or a parser, map or code table does."""
