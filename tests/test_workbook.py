@@ -369,6 +369,22 @@ def test_a_workbook_without_the_header_names_its_sheets(book: Path) -> None:
     assert refusal(book) == "workbook.no-header"
 
 
+def test_two_sheets_of_one_name_are_refused_with_their_name(book: Path, tmp_path: Path) -> None:
+    """A damaged workbook: asked for by name, the first would be read twice and the second never."""
+    save(book, [["NIK", "NAMA"], ["1", "A"]], [["NIK", "NAMA"], ["2", "B"]], names=("TPS 1", "TPS 2"))
+    twice = rewritten(book, tmp_path / "twice.xlsx", "xl/workbook.xml", lambda xml: xml.replace(b"TPS 2", b"TPS 1"))
+    old = xlwt.Workbook()
+    for name in ("TPS 1", "TPS 2"):
+        old.add_sheet(name).write(0, 0, "NIK")
+    old.save(str(tmp_path / "old.xls"))
+    alike = tmp_path / "alike.xls"
+    alike.write_bytes((tmp_path / "old.xls").read_bytes().replace(b"TPS 2", b"TPS 1"))
+    for path in (twice, alike):
+        with pytest.raises(SourceError) as caught:
+            opened(path)
+        assert (caught.value.code, caught.value.params["sheet"]) == ("workbook.same-name", "TPS 1")
+
+
 def test_a_header_alone_has_no_rows(book: Path) -> None:
     save(book, [["NIK", "NAMA"]])
     assert rows(book) == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -87,6 +87,7 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
                 return _ods_extents(archive, path.name)
             if ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
+            refuse_same_names((entry.get("name", "") for entry in _sheet_entries(archive)), path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             beside = cache(lambda: parts_beside(archive))
             lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
@@ -115,6 +116,15 @@ def shown_sheets(path: Path) -> tuple[str, ...] | None:
         sheets = _sheet_entries(archive)
     plain = all(part.startswith("xl/worksheets/") for part in parts.values()) and len(sheets) == len(parts)
     return None if not plain or any(entry.get("state", "visible") != "visible" for entry in sheets) else tuple(parts)
+
+
+def refuse_same_names(names: Iterable[str], file: str) -> None:
+    """Raises SourceError where two sheets have one name: a sheet is asked for by its name, and one would be lost."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise SourceError("workbook.same-name", file=file, sheet=name)
+        seen.add(name)
 
 
 def _sheet_entries(archive: zipfile.ZipFile) -> list[ElementTree.Element]:

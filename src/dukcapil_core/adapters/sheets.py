@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents, shown_sheets
+from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents, refuse_same_names, shown_sheets
 from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import SourceError
 
@@ -103,6 +103,11 @@ class Workbook:
             except BaseException as error:
                 self._file.close()
                 raise _translated(error, self.path.name) from None
+            try:
+                refuse_same_names((meta.name for meta in self._opened.sheets_metadata), self.path.name)
+            except SourceError:
+                self.close()
+                raise
         return self._opened
 
     @property
