@@ -52,9 +52,18 @@ def told(found: list[RawRow]) -> list[tuple[int, object]]:
 
 
 def landed(table: RawTable, folder: Path) -> list[tuple[str | None, ...]] | None:
-    """The fast road's cells with empty ones as "", or None where the file needs the row road."""
+    """The fast road's cells with empty ones as "", or None where the file needs the row road.
+
+    That one must then have landed each record as it is given one by one.
+    """
     con = database()
-    if table.land is None or not table.land(con, "t", folder):
+    con.execute("DROP VIEW IF EXISTS t")
+    assert table.land is not None
+    assert table.land(con, "t", folder)
+    if table.scan.details["road"] != "fast":
+        found = con.execute("SELECT row, line, problem, record, COLUMNS('^c[0-9]+$') FROM t ORDER BY row").fetchall()
+        nothing = (None,) * len(table.columns)
+        assert found == [(one.row, one.line, one.problem, one.raw, *(one.cells or nothing)) for one in table.rows()]
         return None
     found = con.execute("SELECT row, COLUMNS('^c[0-9]+$') FROM t ORDER BY row").fetchall()
     assert [row[0] for row in found] == list(range(1, len(found) + 1))
@@ -179,6 +188,18 @@ def test_a_nul_is_its_own_line_s_problem(tmp_path: Path) -> None:
 def test_a_nul_inside_a_quoted_cell_over_two_lines_does_not_hide_the_lines_around_it(tmp_path: Path) -> None:
     found = rows(tmp_path, b'A;B;C\n1;"b\nx\0";c\n3;b;c\n')
     assert told(found) == [(2, "record.quote"), (3, "record.nul"), (4, ("3", "b", "c"))]
+
+
+def test_lines_without_cells_take_no_room_for_cells(tmp_path: Path) -> None:
+    """Of a list that is broken from its second line on, only the first record is kept with its columns."""
+    table = opened(tmp_path, "A;B;C\n1;b;c\n" + '"' + "x\n" * 1000)
+    assert landed(table, tmp_path) is None
+    assert database().execute("SELECT count(*) FROM t_records").fetchall() == [(1,)]
+    unsplit = "SELECT problem, count(*), min(line), max(line) FROM t_unsplit GROUP BY ALL ORDER BY ALL"
+    assert database().execute(unsplit).fetchall() == [
+        ("record.quote", 1, 3, 3),
+        ("record.too-few-cells", 999, 4, 1002),
+    ]
 
 
 def test_a_very_long_line_is_a_record_like_any_other(tmp_path: Path) -> None:

@@ -92,8 +92,10 @@ class DelimitedReader:
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
                 con.execute(f"CREATE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}")
+            else:
+                rows.land(con, name)
             scan.details["road"] = "fast" if road else "row by row"
-            return road
+            return True
 
         return RawTable(columns=columns, scan=scan, rows=rows, land=land, header_lines=last_header)
 
