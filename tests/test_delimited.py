@@ -185,6 +185,14 @@ def test_a_nul_is_its_own_line_s_problem(tmp_path: Path) -> None:
     assert told(found) == [(2, ("1", "b", "c")), (3, "record.nul"), (4, ("3", "b", "c"))]
 
 
+def test_a_nul_further_down_does_not_hide_the_header(tmp_path: Path) -> None:
+    """What is read with one line rejected is recognised too."""
+    sample = Sample(source=Source(path=tmp_path / "x.csv"), head=b"A;B;C\n1;b;c\n2;b;c\n" + b"\0" * 5 + b"\n")
+    assert READER.header(sample, layout()) == ("A", "B", "C")
+    nothing_else = Sample(source=Source(path=tmp_path / "x.csv"), head=b"A;B;C\n" + b"\0" * 64)
+    assert READER.header(nothing_else, layout()) is None
+
+
 def test_a_nul_inside_a_quoted_cell_over_two_lines_does_not_hide_the_lines_around_it(tmp_path: Path) -> None:
     found = rows(tmp_path, b'A;B;C\n1;"b\nx\0";c\n3;b;c\n')
     assert told(found) == [(2, "record.quote"), (3, "record.nul"), (4, ("3", "b", "c"))]
@@ -285,7 +293,24 @@ def test_a_utf_16_layout_recognises_its_header(tmp_path: Path) -> None:
     assert READER.header(sample, layout('encoding = "utf-16"')) == ("A", "B", "C")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["utf-16", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("declared", ["", 'encoding = "windows-1252"'], ids=["undeclared", "windows-1252"])
+def test_a_byte_order_mark_tells_the_encoding_whatever_the_layout_says(
+    tmp_path: Path, mark: str, declared: str
+) -> None:
+    content = "A;B;C\n1;DESA KI’E;c\n".encode(mark)
+    table = opened(tmp_path, content, declared)
+    assert told(list(table.rows())) == [(2, ("1", "DESA KI’E", "c"))]
+    assert table.scan.details["encoding"] == mark
+    assert READER.header(Sample(source=Source(path=tmp_path), head=content), layout(declared)) == ("A", "B", "C")
+
+
+def test_a_declared_order_of_bytes_stays_beside_its_mark(tmp_path: Path) -> None:
+    table = opened(tmp_path, "\ufeffA;B;C\n1;b;c\n".encode("utf-16-le"), 'encoding = "utf-16-le"')
+    assert (table.columns, table.scan.details["encoding"]) == (("A", "B", "C"), "utf-16-le")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_an_undeclared_utf_16_is_an_error_about_the_encoding(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(SourceError) as caught:
         opened(tmp_path, "A;B;C\n1;b;c\n".encode(encoding))

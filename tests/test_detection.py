@@ -191,6 +191,21 @@ def test_noise_fits_nothing_and_is_called_what_it_is(tmp_path: Path, content: by
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_understood(file: Path, encoding: str) -> None:
+    file.write_bytes(file.read_text("utf-8").encode(encoding))
+    found = detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]')))
+    (row,) = found.open(Source(path=file)).rows()
+    assert list(row.cells) == [SECRET, "A", "1", "2"]
+
+
+def test_a_line_of_nul_does_not_keep_a_list_from_being_recognised(file: Path) -> None:
+    with file.open("ab") as more:
+        more.write(b"\0" * 9 + b"\n")
+    found = detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]')))
+    assert [row.problem for row in found.open(Source(path=file)).rows()] == [None, "record.nul"]
+
+
 def test_a_zip_that_is_none_says_so(tmp_path: Path) -> None:
     path = tmp_path / "noise.bin"
     path.write_bytes(b"PK\x03\x04 nonsense")
