@@ -17,6 +17,7 @@ from dukcapil_core.adapters import text_records, text_survey
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.delimited import DelimitedReader
 from dukcapil_core.adapters.layout import Layout, load_layout
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.adapters.text_survey import survey
 from dukcapil_core.errors import SourceError
 
@@ -589,6 +590,22 @@ def test_a_line_of_delimiters_without_end_makes_no_columns(header: str, fields: 
     table = READER.open(Source(path=path), made)
     assert len(table.columns) == 3
     assert [row.line for row in table.rows()] == [depth + 1, depth + 2]
+
+
+def test_a_header_of_thousands_of_columns_is_refused_before_it_becomes_a_table(tmp_path: Path) -> None:
+    """Beside the layout's names: no list has so many columns, and a table of them would take minutes."""
+    wide = ";".join(["A", "B", "C", *(f"X{number}" for number in range(MOST_COLUMNS))])
+    for header, line in ((wide, 1), (f"DAFTAR PEMILIH\n\n{wide}", 3)):
+        with pytest.raises(SourceError) as caught:
+            opened(tmp_path, header + "\n1;b;c\n")
+        assert (caught.value.code, caught.value.params["line"]) == ("source.too-wide", line)
+
+
+def test_a_header_as_wide_as_a_year_of_days_is_read(tmp_path: Path) -> None:
+    days = [f"{number}" for number in range(1, 367)]
+    table = opened(tmp_path, ";".join(["A", "B", "C", *days]) + "\n" + ";".join(["x"] * 369) + "\n")
+    assert len(table.columns) == 369
+    assert [row.problem for row in table.rows()] == [None]
 
 
 def test_a_line_without_an_end_is_no_list(tmp_path: Path) -> None:

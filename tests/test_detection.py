@@ -13,6 +13,7 @@ from dukcapil_core.adapters.detection import choose, detect, take_sample
 from dukcapil_core.adapters.hookspecs import FormatChoice, hookimpl
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.plugins import Plugins
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import FormatError, PluginError, SourceError
 
 SECRET = "5302010101900001"
@@ -204,6 +205,14 @@ def test_a_line_of_nul_does_not_keep_a_list_from_being_recognised(file: Path) ->
         more.write(b"\0" * 9 + b"\n")
     found = detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]')))
     assert [row.problem for row in found.open(Source(path=file)).rows()] == [None, "record.nul"]
+
+
+def test_a_text_that_is_wider_than_any_list_says_so(file: Path) -> None:
+    """Not which of a thousand headers it lacks, and not whatever a table of so many columns ends in."""
+    file.write_text("NIK,KODE X," + "X," * MOST_COLUMNS + "\n")
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]', delimiter=",")))
+    assert (caught.value.code, caught.value.params["line"]) == ("source.too-wide", 1)
 
 
 def test_a_zip_that_is_none_says_so(tmp_path: Path) -> None:

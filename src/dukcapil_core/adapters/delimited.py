@@ -9,6 +9,7 @@ neighbour: its own line is set aside and reading goes on with the next.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -19,7 +20,7 @@ from attrs import evolve
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
-from dukcapil_core.adapters.sheets import Cell, Top
+from dukcapil_core.adapters.sheets import MOST_COLUMNS, Cell, Top
 from dukcapil_core.adapters.text_records import (
     MULTILINE_LIMIT,
     RowRoad,
@@ -62,6 +63,8 @@ class DelimitedReader:
         with closing(physical_lines(path, spec, seen.line_break)) as lines:
             top = [text for _, text, _ in islice(lines, depth)]
         found = _find_header(top, layout)
+        if found is None or layout.missing_columns(found[0]):
+            refuse_too_wide(source.name, top[spec.skip_rows :], (spec.delimiter,), spec.skip_rows)
         if found is None:
             raise SourceError("source.no-header", file=source.name, line=spec.skip_rows + 1)
         columns, last_header = found
@@ -120,6 +123,16 @@ def text_top(head: bytes, spec: ReaderSpec) -> list[str]:
     return [decode_line(line, spec, number)[0] for number, line in enumerate(lines[: TITLE_LINES * 2], 1)]
 
 
+def refuse_too_wide(file: str, lines: Sequence[str], delimiters: Sequence[str], above: int = 0) -> None:
+    """Raises SourceError where one of the first ``lines``, with so many ``above`` them, is too wide.
+
+    To be asked where no header was found: a record that is too wide is rejected alone.
+    """
+    for number, line in enumerate(lines, above + 1):
+        if any(line.count(delimiter) >= MOST_COLUMNS for delimiter in delimiters):
+            raise SourceError("source.too-wide", file=file, line=number, most=MOST_COLUMNS)
+
+
 def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] | None:
     """The columns' names and the physical line of the header's last row, by the rule that holds for a sheet too.
 
@@ -142,7 +155,7 @@ def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] 
         return header.names, ends[rows_above - 1] if rows_above else 0
     start = spec.skip_rows
     declared = rows[start : start + spec.header_rows]
-    if len(declared) < spec.header_rows:
+    if len(declared) < spec.header_rows or max(map(len, declared), default=0) > MOST_COLUMNS:
         return None
     names = [" / ".join(filter(None, parts)) for parts in zip_longest(*_stripped(declared), fillvalue="")]
     return (unique(names), ends[start + spec.header_rows - 1]) if any(names) else None

@@ -18,10 +18,12 @@ from attrs import evolve, frozen
 from dukcapil_core.adapters.binding import header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.database import table_columns
+from dukcapil_core.adapters.delimited import refuse_too_wide, text_top
 from dukcapil_core.adapters.hookspecs import FormatChoice
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import Layout, ReaderSpec, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
+from dukcapil_core.adapters.text_survey import is_text
 from dukcapil_core.errors import DukcapilError, FormatError, PluginError, SourceError
 
 _LOOKED_AT = 5
@@ -57,7 +59,7 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
     with Scratch() as scratch:
         fitting, first = _looked_through(source, formats, installed, scratch)
         if not fitting:
-            _refuse_what_is_no_list(first.source)
+            _refuse_what_is_no_list(first)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
     if len(fitting) == 1:
         ((found, claim),) = fitting
@@ -65,10 +67,16 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
     return _ask(source, record, [found for found, _ in fitting], loaded)
 
 
-def _refuse_what_is_no_list(source: Source) -> None:
-    """Raises SourceError where no format fits because the file is empty, binary or broken: a layout would not help."""
+def _refuse_what_is_no_list(first: Sample) -> None:
+    """Raises SourceError where no format fits because the file is empty, binary, broken or absurdly wide.
+
+    A layout would not help.
+    """
+    source = first.source
     if source.path is None:
         return
+    if is_text(first.head):
+        refuse_too_wide(source.name, text_top(first.head, ReaderSpec(kind="delimited")), "#;,\t|")
     from dukcapil_core.adapters.sniffing.sampling import sample
 
     try:
