@@ -183,6 +183,27 @@ def test_broken_files_are_one_line(tmp_path: Path, text: str) -> None:
     assert "{" not in str(caught.value) + caught.value.text("id")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('{"NIK": "1" "NKK": "2"}', 1, 13),
+        ('[{"NIK": "1"},\n {"NIK": "2"},\n {"NIK": 3 4}]', 3, 12),
+        ('{"NIK": "1",\n', 2, 1),
+        ('[\n{"NIK": "1"} x', 2, 14),
+    ],
+)
+def test_a_broken_file_says_where(
+    tmp_path: Path, text: str, line: int, column: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, "utf-8")
+    for piece in (1 << 20, 5):  # wherever the file is cut while it is read
+        monkeypatch.setattr(answers, "_CHUNK", piece)
+        with pytest.raises(SourceError) as caught:
+            opened(path)
+        assert (caught.value.params["line"], caught.value.params["column"]) == (line, column)
+
+
 def test_a_long_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "_CHUNK", 50)
     people = [person(number % 5, NAMA_LGKP=f'Ö{number} " \\ {{[') for number in range(60)]

@@ -344,6 +344,13 @@ def test_what_is_no_list_at_all_is_one_error(tmp_path: Path, content: bytes, cod
     assert caught.value.code == code
 
 
+def test_a_web_page_is_no_list_whatever_its_name_and_the_format_say(tmp_path: Path) -> None:
+    """Websites let people download a table of HTML as "list.xls", and Excel opens it."""
+    with pytest.raises(SourceError) as caught:
+        opened(tmp_path, "<table><tr><td>A</td></tr></table>", name="list.xls")
+    assert caught.value.code == "source.web-page"
+
+
 def test_a_table_in_memory_is_not_for_this_reader() -> None:
     with pytest.raises(SourceError) as caught:
         READER.open(Source(table=object()), layout())

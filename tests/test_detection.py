@@ -182,6 +182,11 @@ def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
         (b"PAR1", "parquet.broken"),
         (b"\n\n", "source.empty"),
         (b"\xef\xbb\xbf", "source.empty"),
+        (b"<html><table><tr><td>NIK</td></tr></table></html>", "source.web-page"),
+        (b'\n<!-- made by a website -->\n<TABLE border="1"><tr><td>NIK', "source.web-page"),
+        ("<!DOCTYPE html>\n<table>".encode("utf-16"), "source.web-page"),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>', "source.xml"),
+        (b'{"X": "1"', "json.broken"),
     ],
 )
 def test_noise_fits_nothing_and_is_called_what_it_is(tmp_path: Path, content: bytes, code: str) -> None:

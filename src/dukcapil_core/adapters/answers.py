@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ MOST_LETTERS = 32 << 20
 _CHUNK = 1 << 20
 _TOKEN = 12
 """Further than this before the end of a piece, what is no JSON does not become it with the next one."""
+
+_LOOKED_AT = 1000
+"""So many values of a file that no format fits are looked at: whether it is broken is to be said soon."""
 
 _LONG = 12
 _WRAPPERS = frozenset({"CONTENT", "RESPONSE", "RESULT", "RESULTS", "DATA", "BODY", "ANSWER"})
@@ -103,6 +107,12 @@ class JsonReader:
 def looks_like_json(head: bytes) -> bool:
     """Whether a file begins as JSON does: an object, or an array of objects or of nothing."""
     return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[{\]])", head) is not None
+
+
+def refuse_broken(path: Path, encoding: str) -> None:
+    """Raises SourceError where the file begins as JSON and soon is none; of a long one the first values are read."""
+    for _ in islice(_values(path, encoding), _LOOKED_AT):
+        pass
 
 
 @frozen(kw_only=True)
@@ -388,6 +398,7 @@ class _Letters:
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._text, self._place, self._done = "", 0, False
         self.line = 1
+        self._before = 0  # so many letters of the line in which the text begins are gone already
 
     def close(self) -> None:
         self._file.close()
@@ -420,13 +431,15 @@ class _Letters:
             except RecursionError:
                 raise self._error() from None
             except json.JSONDecodeError as error:
+                at = error.pos
                 cut = error.msg.startswith("Unterminated string") or error.pos > len(self._text) - _TOKEN
                 if not cut:
-                    raise self._error() from None
+                    raise self._error(at) from None
                 if len(self._text) - self._place > MOST_LETTERS:
                     raise SourceError("json.too-long", file=self._path.name, line=self.line) from None
+                at -= self._place
                 if not self._read(max(_CHUNK, len(self._text) - self._place)):
-                    raise self._error() from None
+                    raise self._error(self._place + at) from None
                 continue
             if end == len(self._text) and not isinstance(value, dict | list) and self._read():
                 continue  # a number may go on in the next piece
@@ -452,8 +465,15 @@ class _Letters:
             raise SourceError(
                 "source.encoding", file=self._path.name, encoding=self._encoding, line=self.line, count=1
             ) from None
+        gone = self._text[: self._place]
+        self._before = len(gone) - gone.rfind("\n") - 1 + (0 if "\n" in gone else self._before)
         self._text, self._place = self._text[self._place :] + text, 0
         return bool(text) or self._read(size)
 
-    def _error(self) -> SourceError:
-        return SourceError("json.broken", file=self._path.name, line=self.line)
+    def _error(self, place: int | None = None) -> SourceError:
+        """The error that says in which line and at which letter of it the JSON ends to be one."""
+        at = self._place if place is None else place
+        line = self.line + self._text.count("\n", self._place, at)
+        start = self._text.rfind("\n", 0, at)
+        column = at - start if start >= 0 else self._before + at + 1
+        return SourceError("json.broken", file=self._path.name, line=line, column=column)

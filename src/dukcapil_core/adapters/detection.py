@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator
 
 from attrs import evolve, frozen
 
+from dukcapil_core.adapters.answers import looks_like_json, refuse_broken
 from dukcapil_core.adapters.binding import header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.database import table_columns
@@ -23,7 +24,7 @@ from dukcapil_core.adapters.hookspecs import FormatChoice
 from dukcapil_core.adapters.layout import Layout, ReaderSpec, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
-from dukcapil_core.adapters.text_survey import is_text
+from dukcapil_core.adapters.text_survey import is_text, refuse_page
 from dukcapil_core.errors import DukcapilError, FormatError, PluginError, SourceError
 
 _LOOKED_AT = 5
@@ -75,7 +76,10 @@ def _refuse_what_is_no_list(first: Sample) -> None:
     source = first.source
     if source.path is None:
         return
-    if is_text(first.head):
+    refuse_page(source.name, first.head)
+    if looks_like_json(first.head):
+        refuse_broken(source.path, "utf-8-sig")
+    elif is_text(first.head):
         refuse_too_wide(source.name, text_top(first.head, ReaderSpec(kind="delimited")), "#;,\t|")
     from dukcapil_core.adapters.sniffing.sampling import sample
 

@@ -31,6 +31,12 @@ FOREIGN = {
 
 """The first bytes of files that are sent as text by mistake."""
 
+_PAGE = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|body|style|table|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a web page begins, or a piece of one; Excel opens it as if it were a workbook."""
+
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -163,8 +169,18 @@ def _refuse_foreign(path: Path, head: bytes, encoding: str) -> None:
     for magic, kind in FOREIGN.items():
         if head.startswith(magic):
             raise SourceError("source.other-kind", file=path.name, kind=kind)
+    refuse_page(path.name, head)
     if not is_wide(encoding) and _is_binary(head):
         raise SourceError("source.not-text", file=path.name)
+
+
+def refuse_page(file: str, head: bytes) -> None:
+    """Raises SourceError for a web page or an XML table; programs and websites save these under the name of an .xls."""
+    text = head.decode(told_encoding(head, "latin-1"), "ignore").lstrip("\ufeff \t\r\n")
+    if _PAGE.match(text):
+        raise SourceError("source.web-page", file=file)
+    if text.startswith("<?xml"):
+        raise SourceError("source.xml", file=file)
 
 
 def _is_binary(head: bytes) -> bool:
