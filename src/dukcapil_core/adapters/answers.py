@@ -36,6 +36,9 @@ _LOOKED_AT = 1000
 
 _LONG = 12
 _WRAPPERS = frozenset({"CONTENT", "RESPONSE", "RESULT", "RESULTS", "DATA", "BODY", "ANSWER"})
+_GRAPHQL = frozenset({"DATA", "ERRORS", "EXTENSIONS"})
+"""The only names that a GraphQL response may have; under "data" stand the answers by the names of the questions."""
+
 _ENVELOPE = frozenset(
     {
         "LASTPAGE",
@@ -185,6 +188,11 @@ class _Answers:
         if not isinstance(value, dict):
             yield self._nobody({"value": value}, line, "answer.no-person")
             return
+        asked, errors = self._graphql(value)
+        if asked is not None:
+            for answer in asked:
+                yield from self._people([] if answer is None else answer, line, {**around, **errors})
+            return
         inner = [name for name in value if fold_column(name) in _WRAPPERS and _holds_records(value[name])]
         plain = {
             name: entry
@@ -203,6 +211,27 @@ class _Answers:
             own = set(map(fold_column, cells))
             beside = {name: entry for name, entry in around.items() if fold_column(name) not in own}
             yield _Item(line=line, cells={**cells, **beside})
+
+    def _graphql(self, value: Mapping[str, Any]) -> tuple[list[Any] | None, dict[str, Any]]:
+        """What a GraphQL response answers to each question, and what it says of errors; None of what is no such thing.
+
+        Where the layout names columns within an answer (``question / nik``), the answers are one record.
+        """
+        named = {fold_column(name): entry for name, entry in value.items()}
+        data, errors = named.get("DATA"), named.get("ERRORS")
+        told = {"errors": json.dumps(errors, ensure_ascii=True)} if errors else {}
+        if not named.keys() <= _GRAPHQL or len(named) != len(value):
+            return None, {}
+        if data is None and errors:
+            return [None], told
+        if not isinstance(data, dict) or not data or not all(map(_holds_records, data.values())):
+            return None, {}
+        within = tuple(f"{fold_column(name)} / " for name in data)
+        if not _WRAPPERS.isdisjoint(map(fold_column, data)) or any(
+            fold_column(column).startswith(within) for column in self.layout.used_columns
+        ):
+            return None, {}
+        return list(data.values()), told
 
     def _nobody(self, cells: Mapping[str, Any], line: int, problem: str) -> _Item:
         if problem == "answer.empty":
