@@ -17,7 +17,7 @@ from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.parts import Scratch
 from dukcapil_core.errors import DukcapilError, SourceError
-from dukcapil_core.intake import read_residents
+from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.workspace import Workspace
 
 LAYOUT = (
@@ -181,6 +181,72 @@ def test_broken_files_are_one_line(tmp_path: Path, text: str) -> None:
         list(opened(path).rows())
     assert caught.value.code in ("json.broken", "source.no-rows")
     assert "{" not in str(caught.value) + caught.value.text("id")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('{"NIK": "1" "NKK": "2"}', 1, 13),
+        ('[{"NIK": "1"},\n {"NIK": "2"},\n {"NIK": 3 4}]', 3, 12),
+        ('{"NIK": "1",\n', 2, 1),
+        ('[\n{"NIK": "1"} x', 2, 14),
+    ],
+)
+def test_a_broken_file_says_where(
+    tmp_path: Path, text: str, line: int, column: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text, "utf-8")
+    for piece in (1 << 20, 5):  # wherever the file is cut while it is read
+        monkeypatch.setattr(answers, "_CHUNK", piece)
+        with pytest.raises(SourceError) as caught:
+            opened(path)
+        assert (caught.value.params["line"], caught.value.params["column"]) == (line, column)
+
+
+# -- GraphQL, as KPU's page for one voter answers (domain 2.4) --------------------------------------------------------
+
+
+def test_the_answers_to_graphql_questions_are_people(tmp_path: Path) -> None:
+    """Under "data", by the names of the questions, which may be the client's own."""
+    one, other = person(0), person(1)
+    path = saved(tmp_path / "a.json", {"data": {"findNikSidalih": one}})
+    assert [row.cells[0] for row in opened(path).rows()] == [one["NIK"]]
+    path = saved(tmp_path / "b.json", {"data": {"a": one, "b": None, "c": [other]}, "extensions": {"ms": 3}})
+    assert [row.problem or row.cells[0] for row in opened(path).rows()] == [one["NIK"], "answer.empty", other["NIK"]]
+
+
+@pytest.mark.parametrize(
+    "response", [{"errors": ["ERROR"]}, {"errors": ["ERROR"], "data": None}, {"errors": ["ERROR"], "data": {"a": None}}]
+)
+def test_what_graphql_says_instead_of_a_person_is_kept(tmp_path: Path, response: dict[str, Any]) -> None:
+    (row,) = opened(saved(tmp_path / "a.json", response)).rows()
+    assert row.problem == "answer.empty"
+    assert "ERROR" in (row.raw or "")
+
+
+def test_errors_beside_a_person_are_a_column(tmp_path: Path) -> None:
+    table = opened(saved(tmp_path / "a.json", {"data": {"a": person(0)}, "errors": [{"message": "late"}]}))
+    (row,) = table.rows()
+    assert "late" in (row.cells[table.columns.index("errors")] or "")
+
+
+def test_a_layout_that_names_columns_within_an_answer_reads_the_answers_as_one_record(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.json", {"data": {"who": {"NIK": "1", "NAMA": "A"}, "where": {"RT": "2"}}})
+    layout = load_layout(LAYOUT.format("").replace('"NIK"', '"who / NIK"').replace('"NAMA_LGKP"', '"who / NAMA"'))
+    table = JsonReader().open(Source(path=path), layout)
+    assert table.columns == ("who / NIK", "who / NAMA", "where / RT")
+
+
+def test_kpu_s_answer_is_recognised_and_read(tmp_path: Path, workspace: Workspace) -> None:
+    voter = {
+        "nama": "MARTHA NENO", "nik": "5302015507900011", "nkk": "5302010101100001", "provinsi": "NTT",
+        "kabupaten": "TTS", "kecamatan": "KOTA SOE", "kelurahan": "OEBESA", "tps": "003", "alamat": "JL. A",
+        "lat": "", "lon": "", "metode": "nik",
+    }  # fmt: skip
+    path = saved(tmp_path / "a.json", {"data": {"findNikSidalih": voter}})
+    records = read_voters(path, workspace=workspace)
+    assert (records.format.name, records.accepted) == ("dpt-check", 1)
 
 
 def test_a_long_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

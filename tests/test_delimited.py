@@ -17,6 +17,7 @@ from dukcapil_core.adapters import text_records, text_survey
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.delimited import DelimitedReader
 from dukcapil_core.adapters.layout import Layout, load_layout
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.adapters.text_survey import survey
 from dukcapil_core.errors import SourceError
 
@@ -52,9 +53,18 @@ def told(found: list[RawRow]) -> list[tuple[int, object]]:
 
 
 def landed(table: RawTable, folder: Path) -> list[tuple[str | None, ...]] | None:
-    """The fast road's cells with empty ones as "", or None where the file needs the row road."""
+    """The fast road's cells with empty ones as "", or None where the file needs the row road.
+
+    That one must then have landed each record as it is given one by one.
+    """
     con = database()
-    if table.land is None or not table.land(con, "t", folder):
+    con.execute("DROP VIEW IF EXISTS t")
+    assert table.land is not None
+    assert table.land(con, "t", folder)
+    if table.scan.details["road"] != "fast":
+        found = con.execute("SELECT row, line, problem, record, COLUMNS('^c[0-9]+$') FROM t ORDER BY row").fetchall()
+        nothing = (None,) * len(table.columns)
+        assert found == [(one.row, one.line, one.problem, one.raw, *(one.cells or nothing)) for one in table.rows()]
         return None
     found = con.execute("SELECT row, COLUMNS('^c[0-9]+$') FROM t ORDER BY row").fetchall()
     assert [row[0] for row in found] == list(range(1, len(found) + 1))
@@ -176,9 +186,29 @@ def test_a_nul_is_its_own_line_s_problem(tmp_path: Path) -> None:
     assert told(found) == [(2, ("1", "b", "c")), (3, "record.nul"), (4, ("3", "b", "c"))]
 
 
+def test_a_nul_further_down_does_not_hide_the_header(tmp_path: Path) -> None:
+    """What is read with one line rejected is recognised too."""
+    sample = Sample(source=Source(path=tmp_path / "x.csv"), head=b"A;B;C\n1;b;c\n2;b;c\n" + b"\0" * 5 + b"\n")
+    assert READER.header(sample, layout()) == ("A", "B", "C")
+    nothing_else = Sample(source=Source(path=tmp_path / "x.csv"), head=b"A;B;C\n" + b"\0" * 64)
+    assert READER.header(nothing_else, layout()) is None
+
+
 def test_a_nul_inside_a_quoted_cell_over_two_lines_does_not_hide_the_lines_around_it(tmp_path: Path) -> None:
     found = rows(tmp_path, b'A;B;C\n1;"b\nx\0";c\n3;b;c\n')
     assert told(found) == [(2, "record.quote"), (3, "record.nul"), (4, ("3", "b", "c"))]
+
+
+def test_lines_without_cells_take_no_room_for_cells(tmp_path: Path) -> None:
+    """Of a list that is broken from its second line on, only the first record is kept with its columns."""
+    table = opened(tmp_path, "A;B;C\n1;b;c\n" + '"' + "x\n" * 1000)
+    assert landed(table, tmp_path) is None
+    assert database().execute("SELECT count(*) FROM t_records").fetchall() == [(1,)]
+    unsplit = "SELECT problem, count(*), min(line), max(line) FROM t_unsplit GROUP BY ALL ORDER BY ALL"
+    assert database().execute(unsplit).fetchall() == [
+        ("record.quote", 1, 3, 3),
+        ("record.too-few-cells", 999, 4, 1002),
+    ]
 
 
 def test_a_very_long_line_is_a_record_like_any_other(tmp_path: Path) -> None:
@@ -264,7 +294,24 @@ def test_a_utf_16_layout_recognises_its_header(tmp_path: Path) -> None:
     assert READER.header(sample, layout('encoding = "utf-16"')) == ("A", "B", "C")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["utf-16", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("declared", ["", 'encoding = "windows-1252"'], ids=["undeclared", "windows-1252"])
+def test_a_byte_order_mark_tells_the_encoding_whatever_the_layout_says(
+    tmp_path: Path, mark: str, declared: str
+) -> None:
+    content = "A;B;C\n1;DESA KI’E;c\n".encode(mark)
+    table = opened(tmp_path, content, declared)
+    assert told(list(table.rows())) == [(2, ("1", "DESA KI’E", "c"))]
+    assert table.scan.details["encoding"] == mark
+    assert READER.header(Sample(source=Source(path=tmp_path), head=content), layout(declared)) == ("A", "B", "C")
+
+
+def test_a_declared_order_of_bytes_stays_beside_its_mark(tmp_path: Path) -> None:
+    table = opened(tmp_path, "\ufeffA;B;C\n1;b;c\n".encode("utf-16-le"), 'encoding = "utf-16-le"')
+    assert (table.columns, table.scan.details["encoding"]) == (("A", "B", "C"), "utf-16-le")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_an_undeclared_utf_16_is_an_error_about_the_encoding(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(SourceError) as caught:
         opened(tmp_path, "A;B;C\n1;b;c\n".encode(encoding))
@@ -295,6 +342,13 @@ def test_what_is_no_list_at_all_is_one_error(tmp_path: Path, content: bytes, cod
     with pytest.raises(SourceError) as caught:
         opened(tmp_path, content)
     assert caught.value.code == code
+
+
+def test_a_web_page_is_no_list_whatever_its_name_and_the_format_say(tmp_path: Path) -> None:
+    """Websites let people download a table of HTML as "list.xls", and Excel opens it."""
+    with pytest.raises(SourceError) as caught:
+        opened(tmp_path, "<table><tr><td>A</td></tr></table>", name="list.xls")
+    assert caught.value.code == "source.web-page"
 
 
 def test_a_table_in_memory_is_not_for_this_reader() -> None:
@@ -543,6 +597,22 @@ def test_a_line_of_delimiters_without_end_makes_no_columns(header: str, fields: 
     table = READER.open(Source(path=path), made)
     assert len(table.columns) == 3
     assert [row.line for row in table.rows()] == [depth + 1, depth + 2]
+
+
+def test_a_header_of_thousands_of_columns_is_refused_before_it_becomes_a_table(tmp_path: Path) -> None:
+    """Beside the layout's names: no list has so many columns, and a table of them would take minutes."""
+    wide = ";".join(["A", "B", "C", *(f"X{number}" for number in range(MOST_COLUMNS))])
+    for header, line in ((wide, 1), (f"DAFTAR PEMILIH\n\n{wide}", 3)):
+        with pytest.raises(SourceError) as caught:
+            opened(tmp_path, header + "\n1;b;c\n")
+        assert (caught.value.code, caught.value.params["line"]) == ("source.too-wide", line)
+
+
+def test_a_header_as_wide_as_a_year_of_days_is_read(tmp_path: Path) -> None:
+    days = [f"{number}" for number in range(1, 367)]
+    table = opened(tmp_path, ";".join(["A", "B", "C", *days]) + "\n" + ";".join(["x"] * 369) + "\n")
+    assert len(table.columns) == 369
+    assert [row.problem for row in table.rows()] == [None]
 
 
 def test_a_line_without_an_end_is_no_list(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dukcapil_core.adapters.detection import choose, detect, take_sample
 from dukcapil_core.adapters.hookspecs import FormatChoice, hookimpl
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.plugins import Plugins
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import FormatError, PluginError, SourceError
 
 SECRET = "5302010101900001"
@@ -222,6 +223,11 @@ def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
         (b"PAR1", "parquet.broken"),
         (b"\n\n", "source.empty"),
         (b"\xef\xbb\xbf", "source.empty"),
+        (b"<html><table><tr><td>NIK</td></tr></table></html>", "source.web-page"),
+        (b'\n<!-- made by a website -->\n<TABLE border="1"><tr><td>NIK', "source.web-page"),
+        ("<!DOCTYPE html>\n<table>".encode("utf-16"), "source.web-page"),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook>', "source.xml"),
+        (b'{"X": "1"', "json.broken"),
     ],
 )
 def test_noise_fits_nothing_and_is_called_what_it_is(tmp_path: Path, content: bytes, code: str) -> None:
@@ -230,6 +236,29 @@ def test_noise_fits_nothing_and_is_called_what_it_is(tmp_path: Path, content: by
     with pytest.raises(SourceError) as caught:
         detect(Source(path=path), among=known(written("p", '["NIK"]')))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_is_understood(file: Path, encoding: str) -> None:
+    file.write_bytes(file.read_text("utf-8").encode(encoding))
+    found = detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]')))
+    (row,) = found.open(Source(path=file)).rows()
+    assert list(row.cells) == [SECRET, "A", "1", "2"]
+
+
+def test_a_line_of_nul_does_not_keep_a_list_from_being_recognised(file: Path) -> None:
+    with file.open("ab") as more:
+        more.write(b"\0" * 9 + b"\n")
+    found = detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]')))
+    assert [row.problem for row in found.open(Source(path=file)).rows()] == [None, "record.nul"]
+
+
+def test_a_text_that_is_wider_than_any_list_says_so(file: Path) -> None:
+    """Not which of a thousand headers it lacks, and not whatever a table of so many columns ends in."""
+    file.write_text("NIK,KODE X," + "X," * MOST_COLUMNS + "\n")
+    with pytest.raises(SourceError) as caught:
+        detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]', delimiter=",")))
+    assert (caught.value.code, caught.value.params["line"]) == ("source.too-wide", 1)
 
 
 def test_a_zip_that_is_none_says_so(tmp_path: Path) -> None:

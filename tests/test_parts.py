@@ -315,6 +315,15 @@ def test_names_of_windows_and_twice_the_same_name(read: Callable[[Path], Records
     ]
 
 
+def test_a_zip_with_a_hole_in_it_is_damaged(read: Callable[[Path], Records], tmp_path: Path) -> None:
+    """Its directory then says that the first file stands before the archive's beginning."""
+    path = archive_of(tmp_path / "a.zip", {"1.csv": text_of(PEOPLE), "2.csv": text_of(PEOPLE)})
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + content[300:])
+    error = refused(read, path)
+    assert (error.code, error.params["file"]) == ("archive.broken", "1.csv")
+
+
 def test_a_locked_zip(read: Callable[[Path], Records], tmp_path: Path) -> None:
     path = archive_of(tmp_path / "a.zip", {"1.csv": text_of(PEOPLE[:1])})
     content = bytearray(path.read_bytes())

@@ -17,7 +17,7 @@ from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.plugins import resolve_format
-from dukcapil_core.adapters.sheets import cell_text
+from dukcapil_core.adapters.sheets import MOST_COLUMNS, cell_text
 from dukcapil_core.adapters.workbook import WorkbookReader
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
 from dukcapil_core.workspace import Workspace
@@ -369,6 +369,22 @@ def test_a_workbook_without_the_header_names_its_sheets(book: Path) -> None:
     assert refusal(book) == "workbook.no-header"
 
 
+def test_two_sheets_of_one_name_are_refused_with_their_name(book: Path, tmp_path: Path) -> None:
+    """A damaged workbook: asked for by name, the first would be read twice and the second never."""
+    save(book, [["NIK", "NAMA"], ["1", "A"]], [["NIK", "NAMA"], ["2", "B"]], names=("TPS 1", "TPS 2"))
+    twice = rewritten(book, tmp_path / "twice.xlsx", "xl/workbook.xml", lambda xml: xml.replace(b"TPS 2", b"TPS 1"))
+    old = xlwt.Workbook()
+    for name in ("TPS 1", "TPS 2"):
+        old.add_sheet(name).write(0, 0, "NIK")
+    old.save(str(tmp_path / "old.xls"))
+    alike = tmp_path / "alike.xls"
+    alike.write_bytes((tmp_path / "old.xls").read_bytes().replace(b"TPS 2", b"TPS 1"))
+    for path in (twice, alike):
+        with pytest.raises(SourceError) as caught:
+            opened(path)
+        assert (caught.value.code, caught.value.params["sheet"]) == ("workbook.same-name", "TPS 1")
+
+
 def test_a_header_alone_has_no_rows(book: Path) -> None:
     save(book, [["NIK", "NAMA"]])
     assert rows(book) == []
@@ -397,6 +413,50 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_the_memory(book: Path,
     assert caught.value.code == "workbook.too-far"
     assert "XFD1048576" in str(caught.value)
     assert "S1" in str(caught.value)
+
+
+def test_a_stray_cell_in_the_last_column_costs_no_more_than_itself(book: Path) -> None:
+    """Its column stands beside those of the list under its true name, the empty ones between are not there."""
+    save(book, [["NIK", "NAMA"], ["1", "A"], ["2", "B"]])
+    made = openpyxl.load_workbook(book)
+    assert made.active is not None
+    made.active["XFD3"] = "catatan"
+    made.active["ALM3"] = 0
+    made.save(book)
+    table = opened(book)
+    assert table.columns[:3] == ("NIK", "NAMA", "column 3")
+    assert table.columns[-2:] == ("column 1001", "column 16384")
+    assert len(table.columns) == 130
+    assert [row.cells[-2:] for row in table.rows()] == [[None, None], ["0", "catatan"]]
+    assert table.scan.details["sheets"] == [{"sheet": "S1", "header_row": 1, "far_columns": ["ALM", "XFD"]}]
+
+
+def test_titles_over_columns_far_to_the_right_stay_with_them(book: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"] = "NIK", "NAMA"
+    sheet["AZA1"], sheet["AZA2"], sheet["AZB2"] = "CATATAN", "RT", "RW"
+    sheet.merge_cells("AZA1:AZB1")
+    sheet.append(["1", "A"])
+    made.save(book)
+    assert opened(book, layout("header_rows = 2")).columns[-2:] == ("CATATAN / RT", "CATATAN / RW")
+
+
+def test_a_sheet_filled_wider_than_any_list_is_refused(book: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"], ["x"] * (MOST_COLUMNS + 1)])
+    with pytest.raises(SourceError) as caught:
+        opened(book)
+    assert (caught.value.code, caught.value.params["sheet"]) == ("workbook.too-wide", "S1")
+
+
+def test_a_stray_cell_beside_thousands_of_rows_is_refused_with_its_place(book: Path, tmp_path: Path) -> None:
+    """Far to the right and far down, though not as far as a list may be long: half a gigabyte for one cell."""
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    far = with_rows(book, tmp_path / "far.xlsx", '<row r="1000"><c r="XFD1000" t="n"><v>1</v></c></row>')
+    with pytest.raises(SourceError) as caught:
+        opened(far)
+    assert (caught.value.code, caught.value.params["cell"]) == ("workbook.too-far", "XFD1000")
 
 
 def test_a_repeated_cell_in_an_ods_is_refused_in_the_same_way(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,14 @@ _CHUNK = 1 << 20
 _TOKEN = 12
 """Further than this before the end of a piece, what is no JSON does not become it with the next one."""
 
+_LOOKED_AT = 1000
+"""So many values of a file that no format fits are looked at: whether it is broken is to be said soon."""
+
 _LONG = 12
 _WRAPPERS = frozenset({"CONTENT", "RESPONSE", "RESULT", "RESULTS", "DATA", "BODY", "ANSWER"})
+_GRAPHQL = frozenset({"DATA", "ERRORS", "EXTENSIONS"})
+"""The only names that a GraphQL response may have; under "data" stand the answers by the names of the questions."""
+
 _ENVELOPE = frozenset(
     {
         "LASTPAGE",
@@ -105,6 +112,12 @@ def looks_like_json(head: bytes) -> bool:
     return re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[{\]])", head) is not None
 
 
+def refuse_broken(path: Path, encoding: str) -> None:
+    """Raises SourceError where the file begins as JSON and soon is none; of a long one the first values are read."""
+    for _ in islice(_values(path, encoding), _LOOKED_AT):
+        pass
+
+
 @frozen(kw_only=True)
 class _Item:
     """One answer: a person's cells, or the name of what is wrong and the text it came with."""
@@ -175,6 +188,11 @@ class _Answers:
         if not isinstance(value, dict):
             yield self._nobody({"value": value}, line, "answer.no-person")
             return
+        asked, errors = self._graphql(value)
+        if asked is not None:
+            for answer in asked:
+                yield from self._people([] if answer is None else answer, line, {**around, **errors})
+            return
         inner = [name for name in value if fold_column(name) in _WRAPPERS and _holds_records(value[name])]
         plain = {
             name: entry
@@ -193,6 +211,27 @@ class _Answers:
             own = set(map(fold_column, cells))
             beside = {name: entry for name, entry in around.items() if fold_column(name) not in own}
             yield _Item(line=line, cells={**cells, **beside})
+
+    def _graphql(self, value: Mapping[str, Any]) -> tuple[list[Any] | None, dict[str, Any]]:
+        """What a GraphQL response answers to each question, and what it says of errors; None of what is no such thing.
+
+        Where the layout names columns within an answer (``question / nik``), the answers are one record.
+        """
+        named = {fold_column(name): entry for name, entry in value.items()}
+        data, errors = named.get("DATA"), named.get("ERRORS")
+        told = {"errors": json.dumps(errors, ensure_ascii=True)} if errors else {}
+        if not named.keys() <= _GRAPHQL or len(named) != len(value):
+            return None, {}
+        if data is None and errors:
+            return [None], told
+        if not isinstance(data, dict) or not data or not all(map(_holds_records, data.values())):
+            return None, {}
+        within = tuple(f"{fold_column(name)} / " for name in data)
+        if not _WRAPPERS.isdisjoint(map(fold_column, data)) or any(
+            fold_column(column).startswith(within) for column in self.layout.used_columns
+        ):
+            return None, {}
+        return list(data.values()), told
 
     def _nobody(self, cells: Mapping[str, Any], line: int, problem: str) -> _Item:
         if problem == "answer.empty":
@@ -388,6 +427,7 @@ class _Letters:
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._text, self._place, self._done = "", 0, False
         self.line = 1
+        self._before = 0  # so many letters of the line in which the text begins are gone already
 
     def close(self) -> None:
         self._file.close()
@@ -420,13 +460,15 @@ class _Letters:
             except RecursionError:
                 raise self._error() from None
             except json.JSONDecodeError as error:
+                at = error.pos
                 cut = error.msg.startswith("Unterminated string") or error.pos > len(self._text) - _TOKEN
                 if not cut:
-                    raise self._error() from None
+                    raise self._error(at) from None
                 if len(self._text) - self._place > MOST_LETTERS:
                     raise SourceError("json.too-long", file=self._path.name, line=self.line) from None
+                at -= self._place
                 if not self._read(max(_CHUNK, len(self._text) - self._place)):
-                    raise self._error() from None
+                    raise self._error(self._place + at) from None
                 continue
             if end == len(self._text) and not isinstance(value, dict | list) and self._read():
                 continue  # a number may go on in the next piece
@@ -452,8 +494,15 @@ class _Letters:
             raise SourceError(
                 "source.encoding", file=self._path.name, encoding=self._encoding, line=self.line, count=1
             ) from None
+        gone = self._text[: self._place]
+        self._before = len(gone) - gone.rfind("\n") - 1 + (0 if "\n" in gone else self._before)
         self._text, self._place = self._text[self._place :] + text, 0
         return bool(text) or self._read(size)
 
-    def _error(self) -> SourceError:
-        return SourceError("json.broken", file=self._path.name, line=self.line)
+    def _error(self, place: int | None = None) -> SourceError:
+        """The error that says in which line and at which letter of it the JSON ends to be one."""
+        at = self._place if place is None else place
+        line = self.line + self._text.count("\n", self._place, at)
+        start = self._text.rfind("\n", 0, at)
+        column = at - start if start >= 0 else self._before + at + 1
+        return SourceError("json.broken", file=self._path.name, line=line, column=column)

@@ -9,15 +9,18 @@ neighbour: its own line is set aside and reading goes on with the next.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
-from dukcapil_core.adapters.sheets import Cell, Top
+from dukcapil_core.adapters.sheets import MOST_COLUMNS, Cell, Top
 from dukcapil_core.adapters.text_records import (
     MULTILINE_LIMIT,
     RowRoad,
@@ -26,7 +29,7 @@ from dukcapil_core.adapters.text_records import (
     physical_lines,
     split_cells,
 )
-from dukcapil_core.adapters.text_survey import FOREIGN, has_blank_lines, is_wide, survey
+from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_wide, survey, told_encoding
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import literal
 
@@ -52,12 +55,16 @@ class DelimitedReader:
         path = source.path
         if path is None:
             raise SourceError("source.needs-file", kind=self.kind)
-        spec = layout.reader
+        with path.open("rb") as file:
+            encoding = told_encoding(file.read(4), layout.reader.encoding)
+        spec = evolve(layout.reader, encoding=encoding)
         seen = survey(path, spec.encoding, quote=spec.quote, strict=spec.encoding_errors == "strict")
         depth = max(TITLE_LINES, spec.skip_rows) + spec.header_rows
         with closing(physical_lines(path, spec, seen.line_break)) as lines:
             top = [text for _, text, _ in islice(lines, depth)]
         found = _find_header(top, layout)
+        if found is None or layout.missing_columns(found[0]):
+            refuse_too_wide(source.name, top[spec.skip_rows :], (spec.delimiter,), spec.skip_rows)
         if found is None:
             raise SourceError("source.no-header", file=source.name, line=spec.skip_rows + 1)
         columns, last_header = found
@@ -92,26 +99,38 @@ class DelimitedReader:
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
                 con.execute(f"CREATE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}")
+            else:
+                rows.land(con, name)
             scan.details["road"] = "fast" if road else "row by row"
-            return road
+            return True
 
         return RawTable(columns=columns, scan=scan, rows=rows, land=land, header_lines=last_header)
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The header's names where the sample is text that this layout can split; None otherwise."""
-        spec = layout.reader
-        if not sample.head or any(sample.head.startswith(magic) for magic in FOREIGN):
+        if not is_text(sample.head):
             return None
-        if is_wide(spec.encoding):
-            top = [bare_line(line) for line in sample.head.decode(spec.encoding, "ignore").split("\n")]
-        elif b"\0" in sample.head:
-            return None
-        else:
-            end = b"\n" if b"\n" in sample.head else b"\r"
-            lines = sample.head.split(end)
-            top = [decode_line(line, spec, number)[0] for number, line in enumerate(lines[: TITLE_LINES * 2], 1)]
-        found = _find_header(top, layout)
+        found = _find_header(text_top(sample.head, layout.reader), layout)
         return found[0] if found else None
+
+
+def text_top(head: bytes, spec: ReaderSpec) -> list[str]:
+    """The first lines of a text that begins with ``head``."""
+    spec = evolve(spec, encoding=told_encoding(head, spec.encoding))
+    if is_wide(spec.encoding):
+        return [bare_line(line) for line in head.decode(spec.encoding, "ignore").split("\n")]
+    lines = head.split(b"\n" if b"\n" in head else b"\r")
+    return [decode_line(line, spec, number)[0] for number, line in enumerate(lines[: TITLE_LINES * 2], 1)]
+
+
+def refuse_too_wide(file: str, lines: Sequence[str], delimiters: Sequence[str], above: int = 0) -> None:
+    """Raises SourceError where one of the first ``lines``, with so many ``above`` them, is too wide.
+
+    To be asked where no header was found: a record that is too wide is rejected alone.
+    """
+    for number, line in enumerate(lines, above + 1):
+        if any(line.count(delimiter) >= MOST_COLUMNS for delimiter in delimiters):
+            raise SourceError("source.too-wide", file=file, line=number, most=MOST_COLUMNS)
 
 
 def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] | None:
@@ -135,12 +154,10 @@ def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] 
         rows_above = header.row + (header.row + 1 < len(rows) and is_numbering(rows[header.row]))
         return header.names, ends[rows_above - 1] if rows_above else 0
     start = spec.skip_rows
-    if len(rows) < start + spec.header_rows:
+    declared = rows[start : start + spec.header_rows]
+    if len(declared) < spec.header_rows or max(map(len, declared), default=0) > MOST_COLUMNS:
         return None
-    names = [
-        " / ".join(filter(None, parts))
-        for parts in zip_longest(*_stripped(rows[start : start + spec.header_rows]), fillvalue="")
-    ]
+    names = [" / ".join(filter(None, parts)) for parts in zip_longest(*_stripped(declared), fillvalue="")]
     return (unique(names), ends[start + spec.header_rows - 1]) if any(names) else None
 
 

@@ -16,14 +16,17 @@ from collections.abc import Collection, Iterator
 
 from attrs import evolve, frozen
 
+from dukcapil_core.adapters.answers import looks_like_json, refuse_broken
 from dukcapil_core.adapters.binding import carrier_of, header_of, read_head
 from dukcapil_core.adapters.contract import Detection, Format, Record, Sample, Source
 from dukcapil_core.adapters.database import table_columns
+from dukcapil_core.adapters.delimited import refuse_too_wide, text_top
 from dukcapil_core.adapters.election_titles import ket_tables_named, titles_of
 from dukcapil_core.adapters.hookspecs import FormatChoice
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import Layout, ReaderSpec, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
+from dukcapil_core.adapters.text_survey import is_text, refuse_page
 from dukcapil_core.adapters.workbook import matching_sheets
 from dukcapil_core.errors import DukcapilError, FormatError, PluginError, SourceError
 
@@ -66,7 +69,7 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
     with Scratch() as scratch:
         fitting, first = _looked_through(source, formats, installed, scratch)
         if not fitting:
-            _refuse_what_is_no_list(first.source)
+            _refuse_what_is_no_list(first)
             _refuse_the_sheet_that_differs(formats, first, loaded)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
         if len(fitting) == 1:
@@ -82,10 +85,19 @@ def _has_twins(found: Format) -> bool:
     return bool(formats_by_ket_table(found.name))
 
 
-def _refuse_what_is_no_list(source: Source) -> None:
-    """Raises SourceError where no format fits because the file is empty, binary or broken: a layout would not help."""
+def _refuse_what_is_no_list(first: Sample) -> None:
+    """Raises SourceError where no format fits because the file is empty, binary, broken or absurdly wide.
+
+    A layout would not help.
+    """
+    source = first.source
     if source.path is None:
         return
+    refuse_page(source.name, first.head)
+    if looks_like_json(first.head):
+        refuse_broken(source.path, "utf-8-sig")
+    elif is_text(first.head):
+        refuse_too_wide(source.name, text_top(first.head, ReaderSpec(kind="delimited")), "#;,\t|")
     from dukcapil_core.adapters.sniffing.sampling import sample
 
     try:

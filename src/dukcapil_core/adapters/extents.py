@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
@@ -64,6 +64,11 @@ class Extent:
     sharing: int = 0
     sliced: SlicedSheet | None = None
 
+    @property
+    def width(self) -> int:
+        """How many columns the rectangle has."""
+        return number_of(self.corner.rstrip("0123456789").encode("ascii"))
+
 
 def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[str, Extent]:
     """The extent of each sheet in a zipped workbook; the slices of those that are to be read ``ahead`` are read too.
@@ -87,6 +92,7 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
                 return _ods_extents(archive, path.name)
             if ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
+            refuse_same_names((entry.get("name", "") for entry in _sheet_entries(archive)), path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             beside = cache(lambda: parts_beside(archive))
             lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
@@ -115,6 +121,15 @@ def shown_sheets(path: Path) -> tuple[str, ...] | None:
         sheets = _sheet_entries(archive)
     plain = all(part.startswith("xl/worksheets/") for part in parts.values()) and len(sheets) == len(parts)
     return None if not plain or any(entry.get("state", "visible") != "visible" for entry in sheets) else tuple(parts)
+
+
+def refuse_same_names(names: Iterable[str], file: str) -> None:
+    """Raises SourceError where two sheets have one name: a sheet is asked for by its name, and one would be lost."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise SourceError("workbook.same-name", file=file, sheet=name)
+        seen.add(name)
 
 
 def _sheet_entries(archive: zipfile.ZipFile) -> list[ElementTree.Element]:
@@ -185,7 +200,7 @@ class _Tags:
     def beyond(self, last: int) -> re.Pattern[bytes]:
         """Finds a filled cell to the right of the column ``last``."""
         narrow = b"(?![A-Z][0-9])" if last >= 26 else b""  # most cells are passed over at once
-        return re.compile(self.start + narrow + b"(?:" + _letters_beyond(_letters(last)) + rb')[0-9]{1,7}"[^>/]*>')
+        return re.compile(self.start + narrow + b"(?:" + _letters_beyond(letters_of(last)) + rb')[0-9]{1,7}"[^>/]*>')
 
 
 def _letters_beyond(last: str) -> bytes:
@@ -223,7 +238,7 @@ def _xlsx_extent(
             parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
             sliceable = parts is not None
             if parts is not None and is_ahead and not is_doubtful:  # else it waits until its shared texts are counted
-                reader = reader_ahead(_letters(width), parts)
+                reader = reader_ahead(letters_of(width), parts)
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
         if is_doubtful:
@@ -254,7 +269,7 @@ def _xlsx_extent(
             cells = tags.cell.findall(window)
             width = max([width, *map(number_of, {letters for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
-    column = _letters(width)
+    column = letters_of(width)
     parts = beside() if sliceable else None
     if parts is None or top.xml is None or archive.filename is None:
         return Extent(height * width, f"{column}{height}", sharing)
@@ -283,7 +298,8 @@ def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             tail = window[-_OVERLAP:]
 
 
-def _letters(number: int) -> str:
+def letters_of(number: int) -> str:
+    """The letters of the column with that number: A is 1."""
     text = ""
     while number:
         number, rest = divmod(number - 1, 26)
@@ -349,4 +365,4 @@ class _OdsMeasure:
             if self._filled_to:
                 self._height, self._width = self._row, max(self._width, self._filled_to)
         elif kind == "table":
-            self.extents[self._table] = Extent(self._height * self._width, f"{_letters(self._width)}{self._height}")
+            self.extents[self._table] = Extent(self._height * self._width, f"{letters_of(self._width)}{self._height}")

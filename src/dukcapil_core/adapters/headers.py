@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
 from attrs import frozen
 
 from dukcapil_core.adapters.layout import Layout, fold_column, position_name
-from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Top, cell_text
+from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cell_text, is_blank
 
 _NUMBER_DIGITS = 8
 """Digits (or asterisks) that make a cell a damaged, masked or whole NIK or NKK; no title has so many."""
-
-_MOST_COLUMNS = 16_384
-"""A spreadsheet's width; a line that falls into more cells is no header."""
 
 _BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)[ .]*(LAHIR|LHR)")
 
@@ -47,17 +45,17 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
     for start in starts:
         if start + depth > len(top):
             break
-        if max(map(len, top[start : start + depth])) > _MOST_COLUMNS:
+        rows = top[start : start + depth]
+        if max(map(len, rows)) > MOST_COLUMNS or all(map(is_blank, rows)):
             continue
-        names = header_names(top[start : start + depth], start, sheet)
-        there = {fold_column(name) for name in unique(names)}
+        named = unique(header_names(rows, start, sheet), sheet.columns)
+        there = set(map(fold_column, named))
         rank = (
             sum(not there.isdisjoint(demand) for demand in layout.detect.demands),
             len(known & there),
         )
         if rank > best:
             best = rank
-            named = unique(names)
             found = Header(names=named, row=start + depth, fits=not layout.missing_columns(named))
     return found
 
@@ -66,8 +64,8 @@ def _positions(sheet: Top, layout: Layout) -> Header | None:
     """Columns by position: the records start below ``skip_rows``, or with the first row that has a number where the
     layout has its NIK or NKK; where it has neither, with the first row."""
     top = sheet.rows
-    width = max((len(row) for row in top if len(row) <= _MOST_COLUMNS), default=0)
-    names = tuple(position_name(number) for number in range(1, width + 1))
+    width = max((len(row) for row in top if len(row) <= MOST_COLUMNS), default=0)
+    names = tuple(position_name(column + 1) for column in sheet.columns or range(width))
     start = layout.reader.skip_rows
     numbers = {column for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns}
     found = not numbers
@@ -93,15 +91,17 @@ def is_numbering(cells: Sequence[Cell]) -> bool:
     return len(texts) > 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def unique(names: Sequence[str]) -> tuple[str, ...]:
+def unique(names: Sequence[str], columns: Sequence[int] | None = None) -> tuple[str, ...]:
     """``names`` with "#2", "#3" after those that came before; a column without a name is "column 5".
+
+    ``columns`` are the places of the names, from 0, where some between them are left out.
 
     A title for place and date of birth that stands over two columns names them "Tempat Lahir" and "Tanggal Lahir".
     """
     seen: dict[str, int] = {}
     given: list[str] = []
-    for index, name in enumerate(_both_named(names), 1):
-        name = name or position_name(index)
+    for column, name in zip(columns or range(len(names)), _both_named(names), strict=False):
+        name = name or position_name(column + 1)
         folded = fold_column(name)
         seen[folded] = seen.get(folded, 0) + 1
         given.append(name if seen[folded] == 1 else f"{name}#{seen[folded]}")
@@ -111,7 +111,11 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 def _both_named(names: Sequence[str]) -> list[str]:
     told = list(names)
     for place, (name, after) in enumerate(pairwise(names)):
-        if (not after or fold_column(after) == fold_column(name)) and _BIRTH_TITLE.fullmatch(fold_column(name)):
+        if (
+            name
+            and (not after or fold_column(after) == fold_column(name))
+            and _BIRTH_TITLE.fullmatch(fold_column(name))
+        ):
             told[place : place + 2] = ["Tempat Lahir", "Tanggal Lahir"]
     return told
 
@@ -131,8 +135,13 @@ def _carry_across(grid: list[list[str]], start: int, sheet: Top) -> None:
     By the sheet's merged ranges; where it has none in the header (an .ods does not tell), a gap that has a name below
     it belongs to the title on its left.
     """
+    columns = sheet.columns or range(len(grid[0]))
     ranges = [
-        (low_row - start, low - sheet.first_column, high - sheet.first_column)
+        (
+            low_row - start,
+            bisect_left(columns, low - sheet.first_column),
+            bisect_right(columns, high - sheet.first_column) - 1,
+        )
         for (low_row, low), (_, high) in sheet.merged or ()
         if start <= low_row < start + len(grid) and high > low
     ]

@@ -8,6 +8,7 @@ time, under a name of our own: no name in an archive ever says where anything is
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import re
@@ -357,8 +358,9 @@ def _reading(label: str) -> Iterator[None]:
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         raise SourceError("archive.broken", file=label) from None
     except OSError as error:
-        if error.errno is not None:  # a full disk, a folder that may not be written: not the archive's fault
+        if error.errno not in (None, errno.EINVAL):  # a full disk, a folder that may not be written: not its fault
             raise
+        # EINVAL: the directory of the archive says that a file stands before its beginning.
         raise SourceError("archive.broken", file=label) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents, shown_sheets
+from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents, refuse_same_names, shown_sheets
 from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import SourceError
 
@@ -27,6 +28,15 @@ TOP_ROWS = 30
 LONG_NUMBER = 1e11
 """From here on a number may be a NIK or NKK typed as a number; Excel keeps 15 digits of it (domain: defects, H)."""
 
+MOST_COLUMNS = 1_000
+"""No list has more than some hundreds of columns (a wide daily sheet of a year: 366). What is wider is refused."""
+
+_ALWAYS_KEPT = 128
+"""So many columns of a sheet are there whether anything stands in them or not: wider lists were not met."""
+
+_MOST_FAR_CELLS = 16_000_000
+"""The largest rectangle that is loaded, about 500 MB, for the sake of a cell beyond any list's columns."""
+
 _TOP_KEPT = 200
 """How many rows of each sheet are remembered for the search for headers; a header cannot be declared further down."""
 
@@ -40,11 +50,16 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @frozen(kw_only=True)
 class Sheet:
-    """A loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges."""
+    """A loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges.
+
+    ``columns`` are those of the loaded rectangle, from 0, that its rows have: all of them, or where a stray cell stands
+    far to the right those of a list and the filled ones.
+    """
 
     name: str
     first_column: int
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] | None
+    columns: Sequence[int]
     _table: CalamineSheet = field(repr=False)
 
     @property
@@ -54,12 +69,13 @@ class Sheet:
 
     @property
     def width(self) -> int:
-        """How many columns the loaded rectangle has."""
-        return self._table.width
+        """How many columns its rows have."""
+        return len(self.columns)
 
     def rows(self) -> Iterator[list[Cell]]:
         """Every row from the sheet's row 1 on, blank ones included."""
-        return iter(self._table.iter_rows())
+        rows = iter(self._table.iter_rows())
+        return rows if self.width == self._table.width else map(list, map(itemgetter(*self.columns), rows))
 
 
 @frozen(kw_only=True)
@@ -70,7 +86,14 @@ class Top:
     hidden: bool
     first_column: int
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] | None
+    columns: Sequence[int] | None = None
     rows: tuple[list[Cell], ...] = field(repr=False)
+
+    @property
+    def far_columns(self) -> list[int]:
+        """The columns, counted from 1, that stand apart from the others because of stray cells far to the right."""
+        places = list(self.columns or ())
+        return [column + self.first_column + 1 for place, column in enumerate(places) if column != place]
 
 
 class Workbook:
@@ -103,6 +126,11 @@ class Workbook:
             except BaseException as error:
                 self._file.close()
                 raise _translated(error, self.path.name) from None
+            try:
+                refuse_same_names((meta.name for meta in self._opened.sheets_metadata), self.path.name)
+            except SourceError:
+                self.close()
+                raise
         return self._opened
 
     @property
@@ -124,13 +152,16 @@ class Workbook:
     def sheet(self, name: str) -> Sheet:
         """Loads one sheet. Raises SourceError when it is broken or has a cell too far away."""
         extent = self._extents.get(name, Extent(0, ""))
-        if extent.area > MOST_CELLS:
+        if extent.area > (_MOST_FAR_CELLS if extent.width > MOST_COLUMNS else MOST_CELLS):
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
         book = self._open()
         try:
-            return _sheet(name, book.get_sheet_by_name(name))
+            sheet = _sheet(name, book.get_sheet_by_name(name))
         except BaseException as error:
             raise _translated(error, self.path.name) from None
+        if sheet.width > MOST_COLUMNS:
+            raise SourceError("workbook.too-wide", file=self.path.name, sheet=name, most=MOST_COLUMNS)
+        return sheet
 
     def sliced(self, name: str) -> tuple[Sheet, SlicedSheet] | None:
         """The first rows of a large sheet of plain cells, and the whole of it in slices; None for every other sheet."""
@@ -188,7 +219,12 @@ class Look:
         rows = tuple(row for row, _ in zip(sheet.rows(), range(_TOP_KEPT), strict=False))
         hidden = sheet.name in self.hidden
         self._tops[sheet.name] = Top(
-            name=sheet.name, hidden=hidden, first_column=sheet.first_column, merged=sheet.merged, rows=rows
+            name=sheet.name,
+            hidden=hidden,
+            first_column=sheet.first_column,
+            merged=sheet.merged,
+            columns=sheet.columns,
+            rows=rows,
         )
         if sliced is not None:
             self._sliced[sheet.name] = sliced
@@ -273,7 +309,30 @@ def is_blank(row: Sequence[Cell]) -> bool:
 def _sheet(name: str, table: CalamineSheet) -> Sheet:
     merged = table.merged_cell_ranges
     start = table.start or (0, 0)
-    return Sheet(name=name, first_column=start[1], merged=None if merged is None else tuple(merged), table=table)
+    return Sheet(
+        name=name,
+        first_column=start[1],
+        merged=None if merged is None else tuple(merged),
+        columns=_columns(table),
+        table=table,
+    )
+
+
+def _columns(table: CalamineSheet) -> Sequence[int]:
+    """The columns of a sheet's rows; of one that is too wide for a list those that a list may have and the filled ones.
+
+    It ends with the first row that makes them too many.
+    """
+    if table.width <= MOST_COLUMNS:
+        return range(table.width)
+    filled = set(range(_ALWAYS_KEPT))
+    for row in table.iter_rows():
+        far = row[_ALWAYS_KEPT:]
+        if far.count("") < len(far):
+            filled.update(place for place, value in enumerate(far, _ALWAYS_KEPT) if not is_blank((value,)))
+            if len(filled) > MOST_COLUMNS:
+                break
+    return sorted(filled)
 
 
 def _calamine() -> Any:

@@ -6,12 +6,16 @@ import codecs
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from dukcapil_core.adapters import text_survey
 from dukcapil_core.adapters.contract import RawRow, Scan
 from dukcapil_core.adapters.layout import ReaderSpec
+from dukcapil_core.adapters.row_landing import land_rows
 from dukcapil_core.adapters.text_survey import is_wide
+
+if TYPE_CHECKING:
+    import duckdb
 
 MULTILINE_LIMIT = 20
 """A quoted cell may run over this many lines (an address typed with line breaks); a longer one is an unclosed quote."""
@@ -25,6 +29,19 @@ class RowRoad:
         self.line_break = line_break
 
     def __call__(self) -> Iterator[RawRow]:
+        for row, line, cells, problem, text in self._split_lines():
+            yield RawRow(row=row, line=line, cells=cells or (), problem=problem, raw=text)
+
+    def land(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
+        """The records as the view ``name``; the same as one by one, without an object for each of them."""
+        rows = (
+            (row, line, None, problem, text) if cells is None else (row, line, None, None, None, None, *cells)
+            for row, line, cells, problem, text in self._split_lines()
+        )
+        land_rows(con, name, self.width, rows)
+
+    def _split_lines(self) -> Iterator[tuple[int, int, list[str] | None, str | None, str | None]]:
+        """Row, line and cells of each record; for what has no cells the problem and the text."""
         blank = row = 0
         with closing(physical_lines(self.path, self.spec, self.line_break)) as physical:
             lines = _Lines(physical)
@@ -35,26 +52,30 @@ class RowRoad:
                     blank += 1
                     continue
                 row += 1
-                yield self._record(row, number, text, problem, lines)
+                cells: list[str] | None = None
+                if problem is None:
+                    cells, problem = self._cells(text, lines)
+                yield row, number, cells, problem, None if problem is None else text
         self.scan.details["blank_lines"] = blank
 
     def _is_blank(self, text: str) -> bool:
         # A line of delimiters is a record with nothing in it; with one column, so is a line of blanks.
         return not text or (self.width > 1 and not text.strip() and self.spec.delimiter not in text)
 
-    def _record(self, row: int, number: int, text: str, problem: str | None, lines: _Lines) -> RawRow:
-        if problem is not None:
-            return RawRow(row=row, line=number, cells=(), problem=problem, raw=text)
+    def _cells(self, text: str, lines: _Lines) -> tuple[list[str] | None, str | None]:
+        """The cells of the record that begins with the line ``text``, or what is wrong with it."""
         cells, is_open = _split(text, self.spec)
         if is_open:
             cells = self._continued(text, lines)
         if cells is None:
-            return RawRow(row=row, line=number, cells=(), problem="record.quote", raw=text)
+            return None, "record.quote"
+        if len(cells) == self.width:
+            return cells, None
         if self._is_too_wide(cells):
-            return RawRow(row=row, line=number, cells=(), problem="record.too-many-cells", raw=text)
+            return None, "record.too-many-cells"
         if len(cells) < self.width:
-            return RawRow(row=row, line=number, cells=(), problem="record.too-few-cells", raw=text)
-        return RawRow(row=row, line=number, cells=cells[: self.width])
+            return None, "record.too-few-cells"
+        return cells[: self.width], None
 
     def _is_too_wide(self, cells: list[str]) -> bool:
         return any(cell.strip() for cell in cells[self.width :])

@@ -31,6 +31,21 @@ FOREIGN = {
 
 """The first bytes of files that are sent as text by mistake."""
 
+_PAGE = re.compile(
+    r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|meta|body|style|table|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a web page begins, or a piece of one; Excel opens it as if it were a workbook."""
+
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: "utf-8-sig",
+}
+"""Byte order marks, the longer ones first: that of UTF-16 is the beginning of one of UTF-32."""
+
 
 @frozen(kw_only=True)
 class Survey:
@@ -154,9 +169,45 @@ def _refuse_foreign(path: Path, head: bytes, encoding: str) -> None:
     for magic, kind in FOREIGN.items():
         if head.startswith(magic):
             raise SourceError("source.other-kind", file=path.name, kind=kind)
-    control = sum(head.count(byte) for byte in range(1, 9))
-    if control > 8 and not is_wide(encoding):
+    refuse_page(path.name, head)
+    if not is_wide(encoding) and _is_binary(head):
         raise SourceError("source.not-text", file=path.name)
+
+
+def refuse_page(file: str, head: bytes) -> None:
+    """Raises SourceError for a web page or an XML table; programs and websites save these under the name of an .xls."""
+    text = head.decode(told_encoding(head, "latin-1"), "ignore").lstrip("\ufeff \t\r\n")
+    if _PAGE.match(text):
+        raise SourceError("source.web-page", file=file)
+    if text.startswith("<?xml"):
+        raise SourceError("source.xml", file=file)
+
+
+def _is_binary(head: bytes) -> bool:
+    return sum(head.count(byte) for byte in range(1, 9)) > 8
+
+
+def is_text(head: bytes) -> bool:
+    """Whether a file that begins so may be a text with lines, of one letter a byte or told otherwise by its BOM.
+
+    Single NUL bytes do not speak against it: each is its own line's problem.
+    """
+    if not head or any(head.startswith(magic) for magic in FOREIGN):
+        return False
+    if is_wide(told_encoding(head, "utf-8")):
+        return True
+    return not _is_binary(head[:SIGNATURE]) and head.count(b"\0") * 4 <= len(head)
+
+
+def told_encoding(head: bytes, declared: str) -> str:
+    """The encoding of a file that begins with the bytes ``head``: what its byte order mark says, else ``declared``.
+
+    The mark is no guess: no text begins with these bytes in another encoding. A declared order of bytes stays.
+    """
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            return declared if is_wide(declared) and is_wide(encoding) else encoding
+    return declared
 
 
 def _check_encoding(path: Path, encoding: str, *, strict: bool) -> None:

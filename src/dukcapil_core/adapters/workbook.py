@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
-from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
+from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Top, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ class WorkbookReader:
         scan = Scan(
             kind=self.kind,
             details={
-                "sheets": [{"sheet": part.sheet, "header_row": part.header.row} for part in parts],
+                "sheets": [
+                    {"sheet": part.sheet, "header_row": part.header.row, **_far_columns(looked.top(part.sheet))}
+                    for part in parts
+                ],
                 "skipped_sheets": skipped,
             },
         )
@@ -101,6 +105,12 @@ def _refuse_nearly_fitting(source: Source, layout: Layout, near: Sequence[tuple[
         if 2 * count < needed and number & set(map(fold_column, header.names)):
             missing = ", ".join(layout.missing_columns(header.names))
             raise SourceError("workbook.sheet-differs", file=source.name, sheet=name, columns=missing)
+
+
+def _far_columns(top: Top) -> dict[str, list[str]]:
+    """For the scan: where cells stand that are so far to the right of the list that nobody sees them."""
+    far = [letters_of(column) for column in top.far_columns]
+    return {"far_columns": far} if far else {}
 
 
 def _named(name: str, patterns: Sequence[str]) -> bool:

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Source
+from dukcapil_core.adapters.contract import Format, RawTable, Source
 from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
 from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
+from dukcapil_core.adapters.row_landing import POSITIONS, flat, land_rows
 from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.workspace import writing
 
 if TYPE_CHECKING:
     import duckdb
-
-POSITIONS = "row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], problem VARCHAR, record VARCHAR"
 
 MANY_ROWS = 100_000
 """Files are put together in memory up to so many records before they go to the disk."""
@@ -81,7 +80,8 @@ def _land_table(
     except OSError as error:
         raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
     if not (fast and table.land and table.land(con, f"{name}_cells", folder)):
-        _land_rows(con, table, f"{name}_cells")
+        width = len(table.columns)
+        land_rows(con, f"{name}_cells", width, flat(table.rows(), width))
     _with_positions(con, table, name)
     return table
 
@@ -226,26 +226,6 @@ class _Together:
         target = self._folder / f"{self._name}-{len(self._files)}.parquet"
         self._con.sql(query, params=parameters or None).to_parquet(str(target), compression="lz4_raw")
         self._files.append(target)
-
-
-def _land_rows(con: duckdb.DuckDBPyConnection, table: RawTable, target: str) -> None:
-    width = len(table.columns)
-    cells = "".join(f", c{index + 1} VARCHAR" for index in range(width))
-    con.execute(f"CREATE OR REPLACE TABLE {target} ({POSITIONS}{cells})")
-    with con.appender(target) as rows:
-        rows.append_rows(_flat(table.rows(), width))
-
-
-def _flat(rows: Iterator[RawRow], width: int) -> Iterator[tuple[object, ...]]:
-    empty = (None,) * width
-    for row in rows:
-        cells = tuple(row.cells)
-        problem = row.problem
-        if len(cells) != width:
-            if problem is None and any(cells[width:]):  # nothing that a reader hands over is dropped in silence
-                problem = "record.too-many-cells"
-            cells = (cells + empty)[:width]
-        yield (row.row, row.line, row.sheet, list(row.numeric) or None, problem, row.raw, *cells)
 
 
 def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) -> None:
