@@ -178,7 +178,35 @@ def test_a_number_that_another_person_has_is_a_relative_s_as_a_rule(decide: Deci
     assert elsewhere.comparisons[0].bits > at_home.comparisons[0].bits
 
 
-@pytest.mark.parametrize("short", ["ANAS KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"])
+def test_a_sister_and_a_brother_of_one_day_have_no_slip_of_each_other_s_number(decide: Decide) -> None:
+    brother = ANA | {"NIK": "5302011707880077", "NAMA": "HOSEA KOLLO", "JK": "L"}
+    result = decide([brother], [ANA | HERE])
+    assert outcomes(result)[0][0] in ("not-found", "ambiguous")
+    assert level(result, 1, "nik") == "unknown-number"
+    mistyped = decide([brother | {"NAMA": ANA["NAMA"], "JK": "P"}], [ANA | HERE])
+    assert level(mistyped, 1, "nik") == "slip-date"
+
+
+def test_a_name_that_others_bear_is_no_slip_of_another(decide: Decide) -> None:
+    suma, suka = (
+        {"NIK": "", "NAMA": name, "LAHIR": ANA["LAHIR"], "JK": "L", **VILLAGE} for name in ("SUMARDI", "SUKARDI")
+    )
+    bearers = [person | {"NAMA": "SUKARDI"} for person in crowd(3)]
+    assert level(decide([suka], [suma | HERE]), 1, "name") == "slip"
+    assert level(decide([suka], [suma | HERE, *bearers]), 1, "name") != "slip"
+
+
+def test_a_twin_s_number_does_not_settle_who_is_meant(decide: Decide) -> None:
+    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ROSALINDA KOLLO"}
+    assert outcomes(decide([ANA | {"NIK": twin["NIK"]}], [twin | HERE, ANA | HERE])) == [("recorded", 2)]
+
+
+def test_who_moved_and_has_an_older_number_is_found_by_name_and_birth_date(decide: Decide) -> None:
+    result = decide([ANA | FAR | {"NIK": "5303015707880004", "NKK": ""}], [ANA | HERE, YAN | HERE])
+    assert result.explain(1).candidates[0].resident_row == 1
+
+
+@pytest.mark.parametrize("short", ["ANAS KOLLO", "TASIA KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"])
 def test_short_forms_and_several_slips_are_alike(decide: Decide, short: str) -> None:
     result = decide([ANA | {"NIK": "", "NAMA": short}], [ANA | HERE, YAN | HERE])
     assert outcomes(result) == [("recorded", 1)]
@@ -450,6 +478,33 @@ def test_a_list_without_numbers_is_matched_by_the_person(
     assert outcomes(result) == [("recorded", 1), ("recorded", 9), ("not-found", None)]
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"UMUR": "35"}, "age"),  # on the polling day
+        ({"UMUR": "34 TH"}, "age"),  # when the list was made, a year before
+        ({"UMUR": "36"}, "age"),  # where only the years were subtracted
+        ({"UMUR": "52"}, "age-differs"),
+        ({"UMUR": "35", "LAHIR": "17-07-****"}, "mask-day-age"),
+        ({"UMUR": "52", "LAHIR": "17-07-****"}, "age-differs"),
+        ({"UMUR": "52", "LAHIR": "17-10-1988"}, "month-differs"),  # a birth date says more
+    ],
+)
+def test_an_age_stands_in_for_a_birth_date_that_is_not_known(
+    said: dict[str, str], found: str, layout: MakeLayout, tmp_path: Path, workspace: Workspace
+) -> None:
+    text = VOTER_LAYOUT.replace('nik = "NIK"\nnkk = "NKK"\n', 'age = "UMUR"\n')
+    path = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), [ANA | {"LAHIR": "", "RT": "9"} | said])
+    voters = read_voters(path, layout(text), workspace=workspace)
+    elder = ANA | {"NIK": "5302015707550001", "NKK": "5302010203100099", "LAHIR": "17-07-1955", "DESA": "NUNUMEU"}
+    register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [ANA | HERE, elder | HERE, *neighbours()])
+    result = reconcile(voters, read_residents(register, layout(RESIDENT_LAYOUT), workspace=workspace), "pemilu-2024")
+    candidates = result.explain(1).candidates
+    assert [
+        part.level for one in candidates if one.resident_row == 1 for part in one.comparisons if part.what == "born"
+    ] == [found]
+
+
 # -- the call -------------------------------------------------------------------------------------------------------
 
 
@@ -536,6 +591,29 @@ def test_another_number_in_the_same_street_is_another_house(
         "pemilu-2024",
     )
     assert [level(result, row, "address") for row in (1, 2, 3)] == list(written.values())
+
+
+def test_a_relative_s_number_and_house_make_nobody_that_relative(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    house = {"ALAMAT": "JALAN LANGKA 7"}
+    unlike = {"NAMA": "DOMINGGUS BANOET", "LAHIR": "02-11-1961", "JK": "L"}
+    result = reconcile(
+        read_voters(
+            write_table(tmp_path / "v.csv", VOTER_COLUMNS, [ANA | house | unlike]),
+            layout(VOTER_LAYOUT),
+            workspace=workspace,
+        ),
+        read_residents(
+            write_table(tmp_path / "r.csv", (*RESIDENT_COLUMNS, "ALAMAT"), [ANA | HERE | house, *neighbours(60)]),
+            layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
+            workspace=workspace,
+        ),
+        "pemilu-2024",
+    )
+    (address,) = (part for part in result.explain(1).candidates[0].comparisons if part.what == "address")
+    assert (address.level, address.bits) == ("same", 0)
+    assert outcomes(result)[0][0] in ("not-found", "ambiguous")
 
 
 def test_the_row_that_could_be_somebody_else_gives_way(decide: Decide) -> None:

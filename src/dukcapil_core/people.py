@@ -7,6 +7,7 @@ Both have the same canonical columns. What the file wrote stays beside what it m
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -18,6 +19,7 @@ from attrs import frozen
 
 from dukcapil_core.codes import Disability, KtpCard, KtpRecording, LifeStatus, MaritalStatus, Remark, Sex
 from dukcapil_core.errors import CallError
+from dukcapil_core.numbers.rules import OLDEST
 
 PERSON_COLUMNS: tuple[str, ...] = (
     "row",
@@ -119,6 +121,17 @@ class Resident(Person):
 @frozen(kw_only=True, repr=False)
 class Voter(Person):
     """A row of the election commission's list; ``remark`` is its KET, ``tps`` the polling station."""
+
+
+_YEARS = re.compile(r"([0-9]{1,3})(?:\.0)?(?: *(?:TH|THN|TAHUN)\.?)?", re.IGNORECASE)
+
+
+def read_age(text: str) -> int:
+    """Whole years as lists write them (``38``, ``38 TH``, ``38 tahun``). ValueError for all else and above 120."""
+    years = _YEARS.fullmatch(text.strip())
+    if years is None or int(years[1]) > OLDEST:
+        raise ValueError("no age")
+    return int(years[1])
 
 
 AnyPerson = TypeVar("AnyPerson", bound=Person)

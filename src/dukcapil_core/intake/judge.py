@@ -26,7 +26,8 @@ from dukcapil_core.nik import (
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
 from dukcapil_core.numbers.reading import ReadingKind
-from dukcapil_core.numbers.rules import OLDEST, WOMAN
+from dukcapil_core.numbers.rules import WOMAN
+from dukcapil_core.people import read_age
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import declare_enum, run_step
@@ -50,8 +51,6 @@ Tables = Callable[[str], CodeTable]
 """Gives the code table of a name: the library's own or a plugin's."""
 
 ISO = ("%Y-%m-%d",)
-
-_YEARS = re.compile(r"([0-9]{1,3})(?:\.0)?(?: *(?:TH|THN|TAHUN)\.?)?", re.IGNORECASE)
 
 PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y", "%H", "%M", "%S"})
 """What formats may hold for SQL to read them; with any other among them every date is read in Python."""
@@ -394,14 +393,12 @@ def _region_code(text: str, nulls: frozenset[str]) -> Judged:
 
 
 def _age(text: str, nulls: frozenset[str]) -> Judged:
-    """Whole years, as lists write them: ``38``, ``38 TH``, ``38 tahun``."""
-    bare = text.strip()
-    if bare in nulls:
+    if text.strip() in nulls:
         return None, None, None
-    years = _YEARS.fullmatch(bare)
-    if years is None or int(years[1]) > OLDEST:
+    try:
+        return str(read_age(text)), None, None
+    except ValueError:
         return None, None, "field.unreadable"
-    return str(int(years[1])), None, None
 
 
 def _hamlet(text: str, nulls: frozenset[str]) -> Judged:

@@ -15,6 +15,7 @@ from dukcapil_core.adapters.sniffing.guesses import guess_unnamed
 from dukcapil_core.adapters.sniffing.located import find_places
 from dukcapil_core.adapters.sniffing.numbers import numbers_of
 from dukcapil_core.adapters.sniffing.persons import (
+    find_age,
     find_birth_date,
     find_birth_place,
     find_name,
@@ -60,6 +61,7 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
     else:
         find_nkk(claims)
         find_birth_date(claims)
+        find_age(claims)
         find_sex(claims)
         find_places(claims)
         carry = find_carried(claims)

@@ -12,6 +12,7 @@ from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, agreement
 from dukcapil_core.adapters.sniffing.numbers import Numbers, number_reasons
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.people import read_age
 
 _AGREES, _DISAGREES = 0.7, 0.3
 _COMPARED = 5
@@ -163,6 +164,25 @@ def find_nkk(claims: Claims) -> None:
             claims.sure("nkk", column, reasons, 0.92)
         else:
             claims.doubt(column, [claims.choice("nkk", column)], reasons)
+
+
+def find_age(claims: Claims) -> None:
+    """The age, where the birth dates are masked or not there: a whole one says more, and the age is left out."""
+    born = {name for verdict in claims.verdicts if verdict.field == "birth_date" for name in verdict.columns}
+    dates = [column for column in claims.table.columns if column.name in born and not column.is_empty]
+    for column in claims.named("age", group="left-out"):
+        if any(not any("*" in text for text in date.counts) for date in dates):
+            claims.leave(column, because("age-beside-date"))
+        elif not column.is_empty and not claims.has("age") and all(map(_is_age, column.counts)):
+            claims.sure("age", column, [because("named", field="age")], 0.95)
+
+
+def _is_age(text: str) -> bool:
+    try:
+        read_age(text)
+    except ValueError:
+        return not text.strip()
+    return True
 
 
 def find_birth_date(claims: Claims) -> None:

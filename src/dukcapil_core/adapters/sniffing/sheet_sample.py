@@ -78,7 +78,12 @@ def _look(sheet: Sheet, hidden: bool) -> _Found | None:
     every = iter(sheet.rows())
     top_rows = [row for row, _ in zip(every, range(TOP_ROWS * 3), strict=False)]
     top = Top(
-        name=sheet.name, hidden=hidden, first_column=sheet.first_column, merged=sheet.merged, rows=tuple(top_rows)
+        name=sheet.name,
+        hidden=hidden,
+        first_column=sheet.first_column,
+        merged=sheet.merged,
+        rows=tuple(top_rows),
+        columns=sheet.columns,
     )
     header = locate(top)
     if header is None:

@@ -24,7 +24,7 @@ CREATE OR REPLACE TABLE word_sound AS
 SELECT word, sound(word) AS sound
 FROM (SELECT a AS word FROM words_beside WHERE a <> b UNION SELECT b FROM words_beside WHERE a <> b);
 
--- A word that many bear is a name of its own and no slip of another: SUKARDI is not SUMARDI.
+-- A word that many bear is a name of its own and no slip of another: SUKARDI is not SUMARDI. One bearer may be a slip of the register.
 CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
@@ -41,7 +41,7 @@ SELECT p.a, p.b,
         ELSE 0
     END AS agreement
 FROM (
-    SELECT a, b, coalesce(people >= $own_name * $people, false) AS is_own_name
+    SELECT a, b, coalesce(people >= greatest(2, $own_name * $people), false) AS is_own_name
     FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b) LEFT JOIN word_count ON word = a
 ) p
 JOIN word_sound x ON x.word = p.a
