@@ -91,7 +91,7 @@ class DelimitedReader:
             )
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
-                con.execute(f"CREATE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}")
+                con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}")
             scan.details["road"] = "fast" if road else "row by row"
             return road
 
