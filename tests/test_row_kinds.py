@@ -11,7 +11,7 @@ import pytest
 
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.plugins import Plugins
-from dukcapil_core.errors import FormatError
+from dukcapil_core.errors import FormatError, SourceError
 from dukcapil_core.intake import take_in
 from dukcapil_core.intake.records import Records
 from dukcapil_core.workspace import Workspace
@@ -401,3 +401,61 @@ def test_each_sheet_has_its_own_titles_and_sheets_can_be_left_out(tmp_path: Path
         (2, "TPS 2", "002"),
     ]
     assert {"sheet": "Kode Data", "reason": "left out by the layout"} in table.scan.details["skipped_sheets"]
+
+
+# -- records above the header ------------------------------------------------------------------------------------------
+
+SORTED = ["No", "NIK", "NAMA", "LAHIR", "JK"]
+
+
+def refused(folder: Path, workspace: Workspace, layout: str, content: str | list[list[Any]]) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read(folder, workspace, layout, content)
+    assert "CONTOH" not in caught.value.text("en") + caught.value.text("id")
+    return caught.value
+
+
+def test_a_list_that_was_sorted_with_its_header_is_refused_and_says_where_its_first_record_stands(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    rows = [[2, BEN, "BEN CONTOH"], [3, CIA, "CIA CONTOH"], SORTED, [1, ANA, "ANA CONTOH"]]
+    error = refused(tmp_path, workspace, LIST, rows)
+    assert (error.code, error.params["row"], error.params["header"]) == ("workbook.records-above-header", 1, 3)
+    error = refused(tmp_path, workspace, LIST, "\n".join(";".join(map(str, row)) for row in [["DAFTAR"], *rows]))
+    assert (error.code, error.params["line"], error.params["header"]) == ("source.records-above-header", 2, 4)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [1, int(ANA), "ANA CONTOH"],  # a number typed as one
+        ["", f"'{ANA}", ""],
+        [1, "530201**********", ""],
+        [1, "-", "ANA CONTOH", "01-07-1990", "P"],  # no number, and yet a row like those below
+        [1, "", "ANA CONTOH", "01-07-1990", ""],
+    ],
+)
+def test_one_record_above_the_header_is_enough(tmp_path: Path, workspace: Workspace, above: list[Any]) -> None:
+    below = [2, BEN, "BEN CONTOH", "01-01-1985", "L"]
+    refused(tmp_path, workspace, LIST, [["DAFTAR"], above, SORTED, below])
+    refused(tmp_path, workspace, LIST.replace("nulls", "skip_rows = 2, nulls"), [["DAFTAR"], above, SORTED, below])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["TPS : 003"],
+        ["TPS", "003"],
+        ["No. KK : 5302010101209903"],
+        ["NKK", "5302010101209903"],
+        ["Nomor KK :", "5302010101209903", "Alamat :", "JL. A"],
+        ["", "5302 penduduk", "per 12-12-2024"],
+        ["", "03885302014", ""],  # a telephone
+        ["1", "2", "3", "4", "5"],
+        ["", "PEMILIH", "", "TANGGAL", ""],
+        ["L", "120", "P", "130", "250"],  # a summary
+    ],
+)
+def test_titles_above_the_header_are_titles(tmp_path: Path, workspace: Workspace, above: list[Any]) -> None:
+    records = read(tmp_path, workspace, LIST, [["DAFTAR"], above, SORTED, [1, ANA, "ANA", "01-07-1990", "P"]])
+    assert people(records, "nik") == [(1, ANA)]

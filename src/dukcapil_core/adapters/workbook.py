@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from dukcapil_core.adapters.above import LOOKED_BELOW, record_above
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
-from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Workbook, cell_text, is_blank, long_numbers, look
+from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Top, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class WorkbookReader:
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table in ``source``. Raises SourceError for what is no workbook, is locked, broken or has no header."""
         looked, found, skipped = matching_sheets(source, layout)
+        for name, header in found:
+            _refuse_records_above(source, layout, looked.top(name), header)
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
@@ -101,6 +104,18 @@ def _refuse_nearly_fitting(source: Source, layout: Layout, near: Sequence[tuple[
         if 2 * count < needed and number & set(map(fold_column, header.names)):
             missing = ", ".join(layout.missing_columns(header.names))
             raise SourceError("workbook.sheet-differs", file=source.name, sheet=name, columns=missing)
+
+
+def _refuse_records_above(source: Source, layout: Layout, sheet: Top, header: Header) -> None:
+    start = header.row - layout.reader.header_rows
+    if not layout.reader.header_rows or not start:
+        return
+    below = islice((row for row in sheet.rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
+    place = record_above(sheet.rows[:start], below, header.names, layout)
+    if place is not None:
+        raise SourceError(
+            "workbook.records-above-header", file=source.name, sheet=sheet.name, row=place + 1, header=header.row
+        )
 
 
 def _named(name: str, patterns: Sequence[str]) -> bool:
