@@ -372,6 +372,69 @@ def test_titles_above_the_header_hold_for_the_sheet(
     assert rejected(records) == [(2, "record.no-identity")]
 
 
+PLACED = [
+    "{} : {}",
+    "{}|{}",
+    "{}||{}",
+    "{}|||{}",
+    "|{}|{}",
+    "||{}|{}",
+    "{}|:|{}",
+    "{}|: {}",
+    "|{} :|{}",
+    "||{} : {}",
+    "||| {} : {}",
+]
+
+
+@pytest.mark.parametrize("placed", PLACED)
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+def test_titles_of_a_second_block_are_read_wherever_their_cells_stand(
+    tmp_path: Path, workspace: Workspace, placed: str, carrier: str
+) -> None:
+    def block(village: str, tps: str, *people: list[Any]) -> list[list[Any]]:
+        titles = [placed.format(label, value).split("|") for label, value in (("KELURAHAN", village), ("TPS", tps))]
+        return [*titles, ["No", "NKK", "NIK", "NAMA", "KET"], *people]
+
+    rows = [
+        *block("AJAOBAKI", "003", ["1", NKK, ANA, "ANA", "B"]),
+        *block("NUSA", "004", ["1", NKK, BEN, "BEN", ""], ["2", NKK, "-", "DESA", "U"]),
+    ]
+    text = "\n".join(";".join([*row, "", "", "", "", ""][:5]) for row in rows)
+    records = read(
+        tmp_path,
+        workspace,
+        TPS.replace('"workbook"', '"delimited", delimiter = ";"'),
+        rows if carrier == "xlsx" else text,
+    )
+    assert people(records, "name", "tps", "village") == [
+        (1, "ANA", "003", "AJAOBAKI"),
+        (5, "BEN", "004", "NUSA"),
+        (6, "DESA", "004", "NUSA"),
+    ]
+    told = dict(rejected(records))
+    assert told.pop(4) == "record.header-again"
+    assert set(told.values()) <= {"record.no-person", "record.no-identity"}
+    assert set(told) == {2, 3}
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        ["3", NKK, "-", "TPS : 9", ""],
+        ["3", NKK, "5302", "KELURAHAN", ""],
+        ["3", "", "-", "TPS", "4"],
+        ["TPS", "4", BEN, "BEN", ""],
+    ],
+)
+def test_a_row_with_anything_of_a_persons_own_is_no_title(
+    tmp_path: Path, workspace: Workspace, person: list[Any]
+) -> None:
+    rows = [["TPS : 003"], ["No", "NKK", "NIK", "NAMA", "KET"], ["1", NKK, ANA, "ANA", ""], person]
+    records = read(tmp_path, workspace, TPS, rows)
+    assert (records.accepted, [told[1] for told in people(records, "tps")]) == (2, ["003", "003"])
+
+
 def test_the_name_of_a_sheet_tells_its_polling_station(tmp_path: Path, workspace: Workspace) -> None:
     book = openpyxl.Workbook()
     for name in ("TPS 001", "tps_2", "Lampiran"):

@@ -59,7 +59,8 @@ def first_record(
     for place, row in enumerate(map(_texts, above)):
         if any(_is_number(row, cell) and not _is_labelled(row, cell, before, bare) for cell in numbers):
             return place
-        if not is_numbering(row) and any(_is_like(row, record) for record in records):
+        titled = is_numbering(row) or any(_bare(text) in bare for text in row if text)
+        if not titled and any(_is_like(row, record) for record in records):
             return place
         before = row
     return None
@@ -86,7 +87,8 @@ def _is_labelled(row: Sequence[str], cell: int, before: Sequence[str], labels: C
 
 
 def _is_like(row: Sequence[str], record: Sequence[str]) -> bool:
-    common = [(one, other) for one, other in zip(row, record, strict=False) if one and other]
+    both = zip(row, record, strict=False)
+    common = [pair for pair in both if all(any(map(str.isalnum, text)) for text in pair)]
     if len(common) < max(_FEWEST_COMMON, _COMMON * sum(map(bool, record))):
         return False
     kinds = [_has_letters(one) for one, other in common if _has_letters(one) == _has_letters(other)]
