@@ -372,6 +372,42 @@ def test_titles_above_the_header_hold_for_the_sheet(
     assert rejected(records) == [(2, "record.no-identity")]
 
 
+@pytest.mark.parametrize("order", [("NIK", "NAMA"), ("NAMA", "NIK")])
+@pytest.mark.parametrize("before", range(4))
+@pytest.mark.parametrize("between", [[":"], [], [None], [":", None]])
+def test_a_familys_lines_may_have_label_and_value_in_cells_of_their_own(
+    tmp_path: Path, workspace: Workspace, order: tuple[str, str], before: int, between: list[str | None]
+) -> None:
+    def line(label: str, value: str) -> list[Any]:
+        return [*[None] * before, label, *between, value]
+
+    def family(nkk: str, member: dict[str, str]) -> list[list[Any]]:
+        titles = [line("NO. KK", nkk), line("ALAMAT", "DUSUN II"), line("NO.RT/RW", "017/003"), line("DESA", "NUSA")]
+        return [*titles, ["NO", *order, "JK"], ["1", *(member[name] for name in order), "L"], []]
+
+    rows = [
+        *family(NKK, {"NIK": ANA, "NAMA": "ANA"}),
+        *family(NKK[:-1] + "4", {"NIK": "-", "NAMA": "DESA"}),
+    ]
+    records = read(tmp_path, workspace, FAMILIES, rows)
+    assert people(records, "nik", "nkk", "name", "address", "rt", "rw", "village") == [
+        (1, ANA, NKK, "ANA", "DUSUN II", "17", "3", "NUSA"),
+        (2, None, NKK[:-1] + "4", "DESA", "DUSUN II", "17", "3", "NUSA"),
+    ]
+    assert records.summary()["scan"]["carried"]["families"] == 2
+
+
+@pytest.mark.parametrize("member", [f"1;{ANA};ANA", "1;-;ANA"])
+def test_an_address_that_is_left_empty_takes_no_member_for_its_value(
+    tmp_path: Path, workspace: Workspace, member: str
+) -> None:
+    content = f"NO;NIK;NAMA\nNo. KK : {NKK};;\nAlamat :;;\n{member}\n2;{BEN};BEN\n"
+    assert people(read(tmp_path, workspace, FAMILIES, content), "nkk", "name", "address") == [
+        (1, NKK, "ANA", None),
+        (2, NKK, "BEN", None),
+    ]
+
+
 PLACED = [
     "{} : {}",
     "{}|{}",
