@@ -163,6 +163,94 @@ def test_a_header_that_comes_again_and_totals_are_no_people(tmp_path: Path, work
     ]
 
 
+WIDE = LIST + 'address = "ALAMAT"\nrt = "RT"\n'
+WIDE_HEADER = "No;NIK;NAMA;LAHIR;JK;ALAMAT;RT"
+VOTER = f"1;{ANA};ANA;01-07-1990;P;JL. A;1"
+
+
+@pytest.mark.parametrize(
+    ("below", "code"),
+    [
+        (";;Mengetahui,;;;;", "record.no-person"),
+        (";;Kepala Dinas Kependudukan;;;Ketua PPS Nusa;", "record.no-person"),
+        (";;NIP. 196801011990031001;;;;", "record.no-person"),
+        (";NIP. 196801011990031001;;;;;", "record.no-person"),
+        (";Soe, 12 Mei 2024;;;;;", "record.no-person"),  # sixteen characters, and no number
+        (";;Soe, ....... Desember 2024;;;;", "record.no-person"),
+        (";;BEN CONTOH, S.Sos;;;;", "record.no-person"),  # a name alone where everybody has more
+        (";;(........................);;;;", "record.no-person"),
+        (";;1;;;;", "record.no-person"),
+        (";2;;;;;", "record.no-person"),  # a page's number
+        ("Jumlah Pemilih;;1;;;;", "record.total"),
+        ("JUMLAH;250;;;;;", "record.total"),
+        (";;Jumlah L : 1 P : 2;;;;", "record.total"),
+    ],
+)
+def test_what_stands_below_a_list_is_rejected_and_nobody(
+    tmp_path: Path, workspace: Workspace, below: str, code: str
+) -> None:
+    records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{below}\n")
+    assert (people(records, "name"), rejected(records)) == ([(1, "ANA")], [(2, code)])
+
+
+@pytest.mark.parametrize("above", ["", ";;Mengetahui,;;;;\n;;Kepala Desa;;;;\n"])
+@pytest.mark.parametrize(
+    "person",
+    [
+        "2;;BEN;;;;",  # the list counts the person
+        ";;BEN;;L;;",
+        ";;BEN;;;;3",
+        ";;BEN;01-01-1985;;;",
+        ";5302010101;BEN;;;;",
+        f";{BEN};;;;;",
+        f";{BEN};Mengetahui;;;;",
+        f"Jumlah;{BEN};1;;;;",
+        ";;MENGETA;;L;JL. B;",
+        ";;KEPALA;;L;JL. B;",
+        ";;TOTALIA;;P;;",
+    ],
+)
+def test_whoever_has_anything_of_a_persons_own_is_a_person(
+    tmp_path: Path, workspace: Workspace, above: str, person: str
+) -> None:
+    records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{above}{person}\n{VOTER}\n")
+    assert records.accepted == 3
+    assert [code for _, code in rejected(records)] == ["record.no-person"] * above.count("\n")
+
+
+def test_a_name_with_an_address_is_a_person_but_not_among_signatures_at_the_end(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    signed = ";;Mengetahui,;;;Soe, 12 Mei 2024;\n;;Kepala Desa;;;Ketua PPS;\n;;BEN CONTOH;;;CIA CONTOH;\n"
+    content = f"{WIDE_HEADER}\n;;DINA;;;JL. B;\n{signed}{VOTER}\n{signed}"
+    records = read(tmp_path, workspace, WIDE, content)
+    assert people(records, "name") == [(1, "DINA"), (4, "BEN CONTOH"), (5, "ANA")]
+    assert rejected(records) == [(row, "record.no-person") for row in (2, 3, 6, 7, 8)]
+    more = ";;EVA;;;JL. C;\n" * 20
+    assert read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{signed}{more}").accepted == 22
+
+
+def test_a_name_alone_is_a_person_unless_it_stands_where_signatures_do(tmp_path: Path, workspace: Workspace) -> None:
+    alone, signed = ";;BEN CONTOH;;;;\n", ";;Mengetahui,;;;;\n;;CIA CONTOH;;;;\n"
+    content = f"{WIDE_HEADER}\n{alone}{VOTER}\n{alone}{VOTER}\n{signed}{VOTER}\n{alone}"
+    records = read(tmp_path, workspace, WIDE, content)
+    assert people(records, "row") == [(1, 1), (2, 2), (3, 3), (4, 4), (7, 7)]
+    assert rejected(records) == [(5, "record.no-person"), (6, "record.no-person"), (8, "record.no-person")]
+    many = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{alone * 20}")
+    assert many.rejected == 0
+
+
+def test_a_list_of_names_alone_is_a_list_of_people(tmp_path: Path, workspace: Workspace) -> None:
+    assert read(tmp_path, workspace, LIST, "NIK;NAMA\n;ANA\n-;BEN\n").accepted == 2
+
+
+def test_what_titles_give_to_every_row_is_no_rows_own(tmp_path: Path, workspace: Workspace) -> None:
+    layout = WIDE + '[carry]\nlabels = ["TPS", "RT", "ALAMAT"]\n'
+    rows = [["RT : 3"], ["No", "NIK", "NAMA", "LAHIR", "JK", "NKK"], ["1", ANA, "ANA"], ["", "", "BEN CONTOH"]]
+    records = read(tmp_path, workspace, layout, rows)
+    assert (people(records, "rt"), rejected(records)) == ([(1, "3")], [(2, "record.no-person")])
+
+
 def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path, workspace: Workspace) -> None:
     layout = LIST + '[rows]\nend = ["###"]\n'
     records = read(tmp_path, workspace, layout, f"NIK;NAMA\n{ANA};ANA\n###\n{BEN};CONTOH\n;\n")

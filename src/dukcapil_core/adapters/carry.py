@@ -34,7 +34,7 @@ def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
     if layout.carry.starts is None:
         return titled(table, whole, layout, labels)
     rows = _Rows(table=table, whole=whole, layout=layout, labels=labels)
-    return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None)
+    return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None, carried=labels)
 
 
 @frozen(kw_only=True)

@@ -38,7 +38,7 @@ def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, 
     """``table`` with ``labels`` as columns; ``whole`` hands over every row from the first on."""
     titles = _Titles(table=table, whole=whole, layout=layout, labels=labels)
     land = titles.land if table.land is not None else None
-    return evolve(table, columns=(*table.columns, *labels), rows=titles.rows, land=land)
+    return evolve(table, columns=(*table.columns, *labels), rows=titles.rows, land=land, carried=labels)
 
 
 @frozen(kw_only=True)
