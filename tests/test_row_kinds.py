@@ -371,6 +371,50 @@ def test_a_field_that_must_be_there_and_is_not_is_missing(tmp_path: Path, worksp
     assert (error.value.code, error.value.params["columns"]) == ("format.missing-columns", "marital_status")
 
 
+# -- one heading, two columns ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("carrier", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [(NKK, ANA), (NKK, BEN)],  # the family card under a wrong heading
+        [(ANA, ANA), ("", BEN), (CIA, "")],  # each has what the other lacks
+    ],
+)
+def test_two_columns_of_one_heading_that_differ_stop_the_reading(
+    tmp_path: Path, workspace: Workspace, cells: list[tuple[str, str]], carrier: str
+) -> None:
+    rows = [["NIK", "nik ", "NAMA"], *([one, other, "CONTOH"] for one, other in cells)]
+    text = "\n".join(";".join(row) for row in rows)
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path, workspace, LIST, text if carrier == "csv" else rows)
+    assert (caught.value.code, caught.value.params["column"]) == ("format.heading-twice", "NIK")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [((ANA, BEN), (ANA, f" {BEN} ")), ((ANA, BEN), ("", "")), (("", ""), (ANA, BEN)), ((ANA, "-"), (ANA, BEN))],
+)
+def test_of_two_columns_of_one_heading_the_one_is_taken_that_holds_all(
+    tmp_path: Path, workspace: Workspace, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    rows = [f"{first};{second};{name}" for first, second, name in zip(one, other, ("ANA", "BEN"), strict=True)]
+    records = read(tmp_path, workspace, LIST, "\n".join(["NIK;NIK;NAMA", *rows]))
+    assert people(records, "nik", "name") == [(1, ANA, "ANA"), (2, BEN, "BEN")]
+
+
+def test_a_heading_that_the_layout_does_not_use_may_stand_twice(tmp_path: Path, workspace: Workspace) -> None:
+    content = f"NIK;CATATAN;NAMA;CATATAN;;\n{ANA};x;ANA;y;1;2\n"
+    assert people(read(tmp_path, workspace, LIST, content), "name") == [(1, "ANA")]
+
+
+def test_a_layout_may_say_which_of_two_columns_it_means(tmp_path: Path, workspace: Workspace) -> None:
+    layout = LIST.replace('nik = "NIK"', 'nik = "NIK#2"').replace('"NKK"', '"NIK"')
+    records = read(tmp_path, workspace, layout, f"NIK;NIK;NAMA\n{NKK};{ANA};ANA\n")
+    assert people(records, "nik", "nkk") == [(1, ANA, NKK)]
+
+
 # -- values that stand above the rows ----------------------------------------------------------------------------------
 
 FAMILIES = """

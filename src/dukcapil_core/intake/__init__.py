@@ -9,6 +9,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from dukcapil_core.adapters.contract import Format, Record, Source, source_of
 from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
@@ -17,6 +19,7 @@ from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
+from dukcapil_core.intake.doubled import undoubled
 from dukcapil_core.intake.fields import coded_texts, fields_query
 from dukcapil_core.intake.furniture import set_furniture_aside
 from dukcapil_core.intake.judge import (
@@ -179,6 +182,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             rules.result()
         workspace.watch("phase.judge", landed.seen)
         tables = plugins().code_table
+        landed = evolve(landed, columns=undoubled(con, layout, landed.columns, source.name))
         layout, meanings = decided(con, layout, landed.columns, tables, source.name)
         if meanings:
             landed.scan["decided"] = meanings
