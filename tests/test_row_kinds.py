@@ -11,7 +11,7 @@ import pytest
 
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.plugins import Plugins
-from dukcapil_core.errors import FormatError
+from dukcapil_core.errors import FormatError, SourceError
 from dukcapil_core.intake import take_in
 from dukcapil_core.intake.records import Records
 from dukcapil_core.workspace import Workspace
@@ -163,6 +163,94 @@ def test_a_header_that_comes_again_and_totals_are_no_people(tmp_path: Path, work
     ]
 
 
+WIDE = LIST + 'address = "ALAMAT"\nrt = "RT"\n'
+WIDE_HEADER = "No;NIK;NAMA;LAHIR;JK;ALAMAT;RT"
+VOTER = f"1;{ANA};ANA;01-07-1990;P;JL. A;1"
+
+
+@pytest.mark.parametrize(
+    ("below", "code"),
+    [
+        (";;Mengetahui,;;;;", "record.no-person"),
+        (";;Kepala Dinas Kependudukan;;;Ketua PPS Nusa;", "record.no-person"),
+        (";;NIP. 196801011990031001;;;;", "record.no-person"),
+        (";NIP. 196801011990031001;;;;;", "record.no-person"),
+        (";Soe, 12 Mei 2024;;;;;", "record.no-person"),  # sixteen characters, and no number
+        (";;Soe, ....... Desember 2024;;;;", "record.no-person"),
+        (";;BEN CONTOH, S.Sos;;;;", "record.no-person"),  # a name alone where everybody has more
+        (";;(........................);;;;", "record.no-person"),
+        (";;1;;;;", "record.no-person"),
+        (";2;;;;;", "record.no-person"),  # a page's number
+        ("Jumlah Pemilih;;1;;;;", "record.total"),
+        ("JUMLAH;250;;;;;", "record.total"),
+        (";;Jumlah L : 1 P : 2;;;;", "record.total"),
+    ],
+)
+def test_what_stands_below_a_list_is_rejected_and_nobody(
+    tmp_path: Path, workspace: Workspace, below: str, code: str
+) -> None:
+    records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{below}\n")
+    assert (people(records, "name"), rejected(records)) == ([(1, "ANA")], [(2, code)])
+
+
+@pytest.mark.parametrize("above", ["", ";;Mengetahui,;;;;\n;;Kepala Desa;;;;\n"])
+@pytest.mark.parametrize(
+    "person",
+    [
+        "2;;BEN;;;;",  # the list counts the person
+        ";;BEN;;L;;",
+        ";;BEN;;;;3",
+        ";;BEN;01-01-1985;;;",
+        ";5302010101;BEN;;;;",
+        f";{BEN};;;;;",
+        f";{BEN};Mengetahui;;;;",
+        f"Jumlah;{BEN};1;;;;",
+        ";;MENGETA;;L;JL. B;",
+        ";;KEPALA;;L;JL. B;",
+        ";;TOTALIA;;P;;",
+    ],
+)
+def test_whoever_has_anything_of_a_persons_own_is_a_person(
+    tmp_path: Path, workspace: Workspace, above: str, person: str
+) -> None:
+    records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{above}{person}\n{VOTER}\n")
+    assert records.accepted == 3
+    assert [code for _, code in rejected(records)] == ["record.no-person"] * above.count("\n")
+
+
+def test_a_name_with_an_address_is_a_person_but_not_among_signatures_at_the_end(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    signed = ";;Mengetahui,;;;Soe, 12 Mei 2024;\n;;Kepala Desa;;;Ketua PPS;\n;;BEN CONTOH;;;CIA CONTOH;\n"
+    content = f"{WIDE_HEADER}\n;;DINA;;;JL. B;\n{signed}{VOTER}\n{signed}"
+    records = read(tmp_path, workspace, WIDE, content)
+    assert people(records, "name") == [(1, "DINA"), (4, "BEN CONTOH"), (5, "ANA")]
+    assert rejected(records) == [(row, "record.no-person") for row in (2, 3, 6, 7, 8)]
+    more = ";;EVA;;;JL. C;\n" * 20
+    assert read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{signed}{more}").accepted == 22
+
+
+def test_a_name_alone_is_a_person_unless_it_stands_where_signatures_do(tmp_path: Path, workspace: Workspace) -> None:
+    alone, signed = ";;BEN CONTOH;;;;\n", ";;Mengetahui,;;;;\n;;CIA CONTOH;;;;\n"
+    content = f"{WIDE_HEADER}\n{alone}{VOTER}\n{alone}{VOTER}\n{signed}{VOTER}\n{alone}"
+    records = read(tmp_path, workspace, WIDE, content)
+    assert people(records, "row") == [(1, 1), (2, 2), (3, 3), (4, 4), (7, 7)]
+    assert rejected(records) == [(5, "record.no-person"), (6, "record.no-person"), (8, "record.no-person")]
+    many = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{alone * 20}")
+    assert many.rejected == 0
+
+
+def test_a_list_of_names_alone_is_a_list_of_people(tmp_path: Path, workspace: Workspace) -> None:
+    assert read(tmp_path, workspace, LIST, "NIK;NAMA\n;ANA\n-;BEN\n").accepted == 2
+
+
+def test_what_titles_give_to_every_row_is_no_rows_own(tmp_path: Path, workspace: Workspace) -> None:
+    layout = WIDE + '[carry]\nlabels = ["TPS", "RT", "ALAMAT"]\n'
+    rows = [["RT : 3"], ["No", "NIK", "NAMA", "LAHIR", "JK", "NKK"], ["1", ANA, "ANA"], ["", "", "BEN CONTOH"]]
+    records = read(tmp_path, workspace, layout, rows)
+    assert (people(records, "rt"), rejected(records)) == ([(1, "3")], [(2, "record.no-person")])
+
+
 def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path, workspace: Workspace) -> None:
     layout = LIST + '[rows]\nend = ["###"]\n'
     records = read(tmp_path, workspace, layout, f"NIK;NAMA\n{ANA};ANA\n###\n{BEN};CONTOH\n;\n")
@@ -283,6 +371,50 @@ def test_a_field_that_must_be_there_and_is_not_is_missing(tmp_path: Path, worksp
     assert (error.value.code, error.value.params["columns"]) == ("format.missing-columns", "marital_status")
 
 
+# -- one heading, two columns ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("carrier", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [(NKK, ANA), (NKK, BEN)],  # the family card under a wrong heading
+        [(ANA, ANA), ("", BEN), (CIA, "")],  # each has what the other lacks
+    ],
+)
+def test_two_columns_of_one_heading_that_differ_stop_the_reading(
+    tmp_path: Path, workspace: Workspace, cells: list[tuple[str, str]], carrier: str
+) -> None:
+    rows = [["NIK", "nik ", "NAMA"], *([one, other, "CONTOH"] for one, other in cells)]
+    text = "\n".join(";".join(row) for row in rows)
+    with pytest.raises(FormatError) as caught:
+        read(tmp_path, workspace, LIST, text if carrier == "csv" else rows)
+    assert (caught.value.code, caught.value.params["column"]) == ("format.heading-twice", "NIK")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [((ANA, BEN), (ANA, f" {BEN} ")), ((ANA, BEN), ("", "")), (("", ""), (ANA, BEN)), ((ANA, "-"), (ANA, BEN))],
+)
+def test_of_two_columns_of_one_heading_the_one_is_taken_that_holds_all(
+    tmp_path: Path, workspace: Workspace, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    rows = [f"{first};{second};{name}" for first, second, name in zip(one, other, ("ANA", "BEN"), strict=True)]
+    records = read(tmp_path, workspace, LIST, "\n".join(["NIK;NIK;NAMA", *rows]))
+    assert people(records, "nik", "name") == [(1, ANA, "ANA"), (2, BEN, "BEN")]
+
+
+def test_a_heading_that_the_layout_does_not_use_may_stand_twice(tmp_path: Path, workspace: Workspace) -> None:
+    content = f"NIK;CATATAN;NAMA;CATATAN;;\n{ANA};x;ANA;y;1;2\n"
+    assert people(read(tmp_path, workspace, LIST, content), "name") == [(1, "ANA")]
+
+
+def test_a_layout_may_say_which_of_two_columns_it_means(tmp_path: Path, workspace: Workspace) -> None:
+    layout = LIST.replace('nik = "NIK"', 'nik = "NIK#2"').replace('"NKK"', '"NIK"')
+    records = read(tmp_path, workspace, layout, f"NIK;NIK;NAMA\n{NKK};{ANA};ANA\n")
+    assert people(records, "nik", "nkk") == [(1, ANA, NKK)]
+
+
 # -- values that stand above the rows ----------------------------------------------------------------------------------
 
 FAMILIES = """
@@ -372,6 +504,105 @@ def test_titles_above_the_header_hold_for_the_sheet(
     assert rejected(records) == [(2, "record.no-identity")]
 
 
+@pytest.mark.parametrize("order", [("NIK", "NAMA"), ("NAMA", "NIK")])
+@pytest.mark.parametrize("before", range(4))
+@pytest.mark.parametrize("between", [[":"], [], [None], [":", None]])
+def test_a_familys_lines_may_have_label_and_value_in_cells_of_their_own(
+    tmp_path: Path, workspace: Workspace, order: tuple[str, str], before: int, between: list[str | None]
+) -> None:
+    def line(label: str, value: str) -> list[Any]:
+        return [*[None] * before, label, *between, value]
+
+    def family(nkk: str, member: dict[str, str]) -> list[list[Any]]:
+        titles = [line("NO. KK", nkk), line("ALAMAT", "DUSUN II"), line("NO.RT/RW", "017/003"), line("DESA", "NUSA")]
+        return [*titles, ["NO", *order, "JK"], ["1", *(member[name] for name in order), "L"], []]
+
+    rows = [
+        *family(NKK, {"NIK": ANA, "NAMA": "ANA"}),
+        *family(NKK[:-1] + "4", {"NIK": "-", "NAMA": "DESA"}),
+    ]
+    records = read(tmp_path, workspace, FAMILIES, rows)
+    assert people(records, "nik", "nkk", "name", "address", "rt", "rw", "village") == [
+        (1, ANA, NKK, "ANA", "DUSUN II", "17", "3", "NUSA"),
+        (2, None, NKK[:-1] + "4", "DESA", "DUSUN II", "17", "3", "NUSA"),
+    ]
+    assert records.summary()["scan"]["carried"]["families"] == 2
+
+
+@pytest.mark.parametrize("member", [f"1;{ANA};ANA", "1;-;ANA"])
+def test_an_address_that_is_left_empty_takes_no_member_for_its_value(
+    tmp_path: Path, workspace: Workspace, member: str
+) -> None:
+    content = f"NO;NIK;NAMA\nNo. KK : {NKK};;\nAlamat :;;\n{member}\n2;{BEN};BEN\n"
+    assert people(read(tmp_path, workspace, FAMILIES, content), "nkk", "name", "address") == [
+        (1, NKK, "ANA", None),
+        (2, NKK, "BEN", None),
+    ]
+
+
+PLACED = [
+    "{} : {}",
+    "{}|{}",
+    "{}||{}",
+    "{}|||{}",
+    "|{}|{}",
+    "||{}|{}",
+    "{}|:|{}",
+    "{}|: {}",
+    "|{} :|{}",
+    "||{} : {}",
+    "||| {} : {}",
+]
+
+
+@pytest.mark.parametrize("placed", PLACED)
+@pytest.mark.parametrize("carrier", ["xlsx", "csv"])
+def test_titles_of_a_second_block_are_read_wherever_their_cells_stand(
+    tmp_path: Path, workspace: Workspace, placed: str, carrier: str
+) -> None:
+    def block(village: str, tps: str, *people: list[Any]) -> list[list[Any]]:
+        titles = [placed.format(label, value).split("|") for label, value in (("KELURAHAN", village), ("TPS", tps))]
+        return [*titles, ["No", "NKK", "NIK", "NAMA", "KET"], *people]
+
+    rows = [
+        *block("AJAOBAKI", "003", ["1", NKK, ANA, "ANA", "B"]),
+        *block("NUSA", "004", ["1", NKK, BEN, "BEN", ""], ["2", NKK, "-", "DESA", "U"]),
+    ]
+    text = "\n".join(";".join([*row, "", "", "", "", ""][:5]) for row in rows)
+    records = read(
+        tmp_path,
+        workspace,
+        TPS.replace('"workbook"', '"delimited", delimiter = ";"'),
+        rows if carrier == "xlsx" else text,
+    )
+    assert people(records, "name", "tps", "village") == [
+        (1, "ANA", "003", "AJAOBAKI"),
+        (5, "BEN", "004", "NUSA"),
+        (6, "DESA", "004", "NUSA"),
+    ]
+    told = dict(rejected(records))
+    assert told.pop(4) == "record.header-again"
+    assert set(told.values()) <= {"record.no-person", "record.no-identity"}
+    assert set(told) == {2, 3}
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        ["3", NKK, "-", "TPS : 9", ""],
+        ["3", NKK, "5302", "KELURAHAN", ""],
+        ["3", "", "-", "TPS", "4"],
+        ["TPS", "4", BEN, "BEN", ""],
+    ],
+)
+def test_a_row_with_anything_of_a_persons_own_is_no_title(
+    tmp_path: Path, workspace: Workspace, person: list[Any]
+) -> None:
+    rows = [["TPS : 003"], ["No", "NKK", "NIK", "NAMA", "KET"], ["1", NKK, ANA, "ANA", ""], person]
+    records = read(tmp_path, workspace, TPS, rows)
+    assert (records.accepted, [told[1] for told in people(records, "tps")]) == (2, ["003", "003"])
+
+
 def test_the_name_of_a_sheet_tells_its_polling_station(tmp_path: Path, workspace: Workspace) -> None:
     book = openpyxl.Workbook()
     for name in ("TPS 001", "tps_2", "Lampiran"):
@@ -401,3 +632,61 @@ def test_each_sheet_has_its_own_titles_and_sheets_can_be_left_out(tmp_path: Path
         (2, "TPS 2", "002"),
     ]
     assert {"sheet": "Kode Data", "reason": "left out by the layout"} in table.scan.details["skipped_sheets"]
+
+
+# -- records above the header ------------------------------------------------------------------------------------------
+
+SORTED = ["No", "NIK", "NAMA", "LAHIR", "JK"]
+
+
+def refused(folder: Path, workspace: Workspace, layout: str, content: str | list[list[Any]]) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read(folder, workspace, layout, content)
+    assert "CONTOH" not in caught.value.text("en") + caught.value.text("id")
+    return caught.value
+
+
+def test_a_list_that_was_sorted_with_its_header_is_refused_and_says_where_its_first_record_stands(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    rows = [[2, BEN, "BEN CONTOH"], [3, CIA, "CIA CONTOH"], SORTED, [1, ANA, "ANA CONTOH"]]
+    error = refused(tmp_path, workspace, LIST, rows)
+    assert (error.code, error.params["row"], error.params["header"]) == ("workbook.records-above-header", 1, 3)
+    error = refused(tmp_path, workspace, LIST, "\n".join(";".join(map(str, row)) for row in [["DAFTAR"], *rows]))
+    assert (error.code, error.params["line"], error.params["header"]) == ("source.records-above-header", 2, 4)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [1, int(ANA), "ANA CONTOH"],  # a number typed as one
+        ["", f"'{ANA}", ""],
+        [1, "530201**********", ""],
+        [1, "-", "ANA CONTOH", "01-07-1990", "P"],  # no number, and yet a row like those below
+        [1, "", "ANA CONTOH", "01-07-1990", ""],
+    ],
+)
+def test_one_record_above_the_header_is_enough(tmp_path: Path, workspace: Workspace, above: list[Any]) -> None:
+    below = [2, BEN, "BEN CONTOH", "01-01-1985", "L"]
+    refused(tmp_path, workspace, LIST, [["DAFTAR"], above, SORTED, below])
+    refused(tmp_path, workspace, LIST.replace("nulls", "skip_rows = 2, nulls"), [["DAFTAR"], above, SORTED, below])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["TPS : 003"],
+        ["TPS", "003"],
+        ["No. KK : 5302010101209903"],
+        ["NKK", "5302010101209903"],
+        ["Nomor KK :", "5302010101209903", "Alamat :", "JL. A"],
+        ["", "5302 penduduk", "per 12-12-2024"],
+        ["", "03885302014", ""],  # a telephone
+        ["1", "2", "3", "4", "5"],
+        ["", "PEMILIH", "", "TANGGAL", ""],
+        ["L", "120", "P", "130", "250"],  # a summary
+    ],
+)
+def test_titles_above_the_header_are_titles(tmp_path: Path, workspace: Workspace, above: list[Any]) -> None:
+    records = read(tmp_path, workspace, LIST, [["DAFTAR"], above, SORTED, [1, ANA, "ANA", "01-07-1990", "P"]])
+    assert people(records, "nik") == [(1, ANA)]

@@ -34,7 +34,7 @@ def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
     if layout.carry.starts is None:
         return titled(table, whole, layout, labels)
     rows = _Rows(table=table, whole=whole, layout=layout, labels=labels)
-    return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None)
+    return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None, carried=labels)
 
 
 @frozen(kw_only=True)
@@ -141,7 +141,7 @@ class _Walk:
     def _in_block(self, row: RawRow, texts: list[str]) -> Iterator[RawRow]:
         if not any(texts):
             return
-        reading = read_labels(texts, self.carry.labels)
+        reading = self._reading(texts)
         if self._is_label_row(reading, texts):
             self._take(reading, row)
             self.counts["label_rows"] += 1
@@ -153,17 +153,43 @@ class _Walk:
         else:
             self.counts["other_rows"] += 1
 
+    def _reading(self, texts: Sequence[str]) -> Reading:
+        """The row's labels; where it holds nothing but labels, each before its value, no colon is needed."""
+        reading = read_labels(texts, self.carry.labels)
+        if not reading.waiting or not reading.rest:
+            return reading
+        paired = read_labels(texts, self.carry.labels, titles=True)
+        cards = [found.value for found in paired.found if found.label == self.carry.starts]
+        whole = not paired.waiting and not paired.rest and all(_has_card_number((card,)) for card in cards)
+        return paired if whole else reading
+
     def _is_label_row(self, reading: Reading, texts: Sequence[str]) -> bool:
         if any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting)):
             return True
-        member = any(_at(texts, place) for place in self.name) and any(_at(texts, place) for place in self.nik)
-        if reading.found or self.waiting:
-            return self.waiting != () or not member
-        if reading.waiting:
+        member = self._is_named(reading, texts)
+        if self.waiting:
+            known = any(found.label == self.carry.starts for found in self.waiting)
+            return known or not (member and self._is_numbered(texts) and sum(map(bool, texts)) > len(self.waiting))
+        if reading.found or reading.waiting:
             return not member
         # A family's line without labels of its own: its number in front, and no person's number.
         number = next((place for place, text in enumerate(texts) if text), 0)
         return not member and number not in self.nik and _has_card_number(texts[number : number + 1])
+
+    def _is_named(self, reading: Reading, texts: Sequence[str]) -> bool:
+        """Whether NIK and name are filled with what is neither a label nor its value; a name may be a label's word."""
+        others = {cell for cell, _ in reading.rest}
+        if others.isdisjoint(self.nik):
+            return False
+        return not others.isdisjoint(self.name) or (
+            any(_at(texts, place) for place in self.name) and self._is_numbered(texts)
+        )
+
+    def _is_numbered(self, texts: Sequence[str]) -> bool:
+        """Whether a person's number stands under NIK, or the row counts a person who has none."""
+        nik = [_at(texts, place) for place in self.nik]
+        counted = next((text for text in texts if text), "").rstrip(".").isdigit()
+        return _has_card_number(nik) or (counted and any(text in self.layout.reader.nulls for text in nik if text))
 
     def _is_member(self, texts: Sequence[str]) -> bool:
         named = any(_at(texts, place) for place in (*self.name, *self.nik))

@@ -127,6 +127,7 @@ class RawTable:
     ``position`` (from 0, a table's ``rowid``) may stand beside: by it few records are found without reading the others.
     ``header_lines`` is the physical line of the header's last row: on the fast road a record stands on line
     ``header_lines + row``, unless the table has the columns of ``row_landing.POSITIONS`` before its cells.
+    ``carried`` are the columns that titles or family lines above the rows have filled.
     """
 
     columns: tuple[str, ...]
@@ -134,6 +135,7 @@ class RawTable:
     rows: Callable[[], Iterator[RawRow]]
     land: Callable[[duckdb.DuckDBPyConnection, str, Path], bool] | None = None
     header_lines: int = 1
+    carried: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

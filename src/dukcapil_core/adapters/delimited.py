@@ -15,8 +15,9 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
+from dukcapil_core.adapters.above import LOOKED_BELOW, record_above
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
@@ -63,11 +64,11 @@ class DelimitedReader:
         with closing(physical_lines(path, spec, seen.line_break)) as lines:
             top = [text for _, text, _ in islice(lines, depth)]
         found = _find_header(top, layout)
-        if found is None or layout.missing_columns(found[0]):
+        if found is None or layout.missing_columns(found.names):
             refuse_too_wide(source.name, top[spec.skip_rows :], (spec.delimiter,), spec.skip_rows)
         if found is None:
             raise SourceError("source.no-header", file=source.name, line=spec.skip_rows + 1)
-        columns, last_header = found
+        columns, last_header = found.names, found.line
         if seen.lines <= last_header and not layout.missing_columns(columns):
             raise SourceError("source.no-rows", file=path.name)
         scan = Scan(
@@ -82,6 +83,8 @@ class DelimitedReader:
             },
         )
         rows = RowRoad(path, spec, len(columns), last_header, scan, seen.line_break)
+        if found.above:
+            _refuse_records_above(found, rows, layout, source.name)
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
             even = seen.even and (seen.ascii_only or codecs.lookup(spec.encoding).name in ("utf-8", "utf-8-sig"))
@@ -98,7 +101,9 @@ class DelimitedReader:
             )
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
-                con.execute(f"CREATE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}")
+                con.execute(
+                    f"CREATE OR REPLACE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}"
+                )
             else:
                 rows.land(con, name)
             scan.details["road"] = "fast" if road else "row by row"
@@ -111,7 +116,7 @@ class DelimitedReader:
         if not is_text(sample.head):
             return None
         found = _find_header(text_top(sample.head, layout.reader), layout)
-        return found[0] if found else None
+        return found.names if found else None
 
 
 def text_top(head: bytes, spec: ReaderSpec) -> list[str]:
@@ -133,8 +138,17 @@ def refuse_too_wide(file: str, lines: Sequence[str], delimiters: Sequence[str], 
             raise SourceError("source.too-wide", file=file, line=number, most=MOST_COLUMNS)
 
 
-def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] | None:
-    """The columns' names and the physical line of the header's last row, by the rule that holds for a sheet too.
+@frozen
+class _Found:
+    """The columns' names, the physical line of the header's last row, and the rows above it, each with its line."""
+
+    names: tuple[str, ...]
+    line: int
+    above: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
+
+
+def _find_header(top: list[str], layout: Layout) -> _Found | None:
+    """The header, by the rule that holds for a sheet too.
 
     As declared with ``skip_rows``, or below the titles where the layout's names stand; the first lines where none of
     the names is there, so that the caller can say which columns are missing. A header's cell may hold line breaks.
@@ -152,13 +166,24 @@ def _find_header(top: list[str], layout: Layout) -> tuple[tuple[str, ...], int] 
     header = find_header(sheet, layout)
     if header is not None:
         rows_above = header.row + (header.row + 1 < len(rows) and is_numbering(rows[header.row]))
-        return header.names, ends[rows_above - 1] if rows_above else 0
+        last = ends[rows_above - 1] if rows_above else 0
+        first = header.row - spec.header_rows
+        begins = [0, *ends][first] if spec.header_rows else 0
+        above = ((number, split_cells(text, spec)) for number, text in enumerate(top[:begins], 1))
+        return _Found(header.names, last, tuple((number, cells) for number, cells in above if cells))
     start = spec.skip_rows
     declared = rows[start : start + spec.header_rows]
     if len(declared) < spec.header_rows or max(map(len, declared), default=0) > MOST_COLUMNS:
         return None
     names = [" / ".join(filter(None, parts)) for parts in zip_longest(*_stripped(declared), fillvalue="")]
-    return (unique(names), ends[start + spec.header_rows - 1]) if any(names) else None
+    return _Found(unique(names), ends[start + spec.header_rows - 1]) if any(names) else None
+
+
+def _refuse_records_above(found: _Found, rows: RowRoad, layout: Layout, file: str) -> None:
+    below = [[cell or "" for cell in row.cells] for row in islice(rows(), LOOKED_BELOW)]
+    place = record_above([cells for _, cells in found.above], below, found.names, layout)
+    if place is not None:
+        raise SourceError("source.records-above-header", file=file, line=found.above[place][0], header=found.line)
 
 
 def _header_cells(lines: list[str], spec: ReaderSpec) -> tuple[list[str] | None, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 from attrs import evolve, field, frozen
@@ -29,6 +29,17 @@ class Reading:
     found: tuple[Found, ...]
     waiting: tuple[Found, ...]
     rest: tuple[tuple[int, str], ...] = field(repr=False)
+
+    def says_all(self, texts: Sequence[str], places: Iterable[int]) -> bool:
+        """Whether the row's ``texts`` at ``places`` are all labels, their values, or empty."""
+        others = {cell for cell, _ in self.rest}
+        return not any(place in others for place in places if place < len(texts) and texts[place])
+
+
+def title_pattern(labels: tuple[str, ...]) -> str:
+    """What a cell with a title's label looks like, for DuckDB: the label alone, with a colon, or with a number."""
+    options = "|".join(_spellings(labels))
+    return rf"(?is)[\W_]*(?:{options})[ .]*(?::.*|[0-9]+)?\s*"
 
 
 def read_labels(texts: Sequence[str], labels: tuple[str, ...], *, titles: bool = False) -> Reading:
@@ -101,8 +112,7 @@ def _tidy(text: str) -> str:
 def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str], str]]:
     """One pattern for all labels, whatever blanks, dots and case they are written with, and the label of a match."""
     spelled = {re.sub(r"[\W_]+", "", label).upper(): label for label in labels}
-    words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
-    options = [r"[\W_]*".join(map(re.escape, parts)) for parts in words]
+    options = _spellings(labels)
     pair = all(part in labels for part in _PAIR)
     if pair:
         options.insert(0, _PAIR_PATTERN)
@@ -114,3 +124,9 @@ def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str],
         return spelled[re.sub(r"[\W_]+", "", text).upper()]
 
     return pattern, name_of
+
+
+def _spellings(labels: tuple[str, ...]) -> list[str]:
+    """The pattern of each label, the longest first."""
+    words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
+    return [r"[\W_]*".join(map(re.escape, parts)) for parts in words]

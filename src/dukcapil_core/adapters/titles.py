@@ -1,8 +1,8 @@
 """Values that stand in a sheet's titles or name only (village, polling station), as columns of each of its rows.
 
 Without a label that starts a block the rows are read as always; only the lines above the header are looked at, and
-lines between the rows that have neither NIK nor name, as on a new page. A text file whose titles stand above the header
-only keeps its fast road.
+lines between the rows, as on a new page, whose cells under NIK and name are empty or hold labels and their values. A
+text file whose titles stand above the header only keeps its fast road.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.labels import read_labels
+from dukcapil_core.adapters.labels import read_labels, title_pattern
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
 
@@ -27,12 +27,18 @@ Values = dict[str, str]
 _HEADER_CELLS = 3
 """So many cells with the columns' names make a row the header."""
 
+_NUMBER = re.compile("[0-9*]{10}")
+"""What only a person's number has, whole, damaged or masked; no value of a title."""
+
+_OWN = re.compile(r"(?:[0-9*][^0-9*]?){6}")
+"""A number or date of a person's own; where one stands beside the labels, the row is no title."""
+
 
 def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, ...]) -> RawTable:
     """``table`` with ``labels`` as columns; ``whole`` hands over every row from the first on."""
     titles = _Titles(table=table, whole=whole, layout=layout, labels=labels)
     land = titles.land if table.land is not None else None
-    return evolve(table, columns=(*table.columns, *labels), rows=titles.rows, land=land)
+    return evolve(table, columns=(*table.columns, *labels), rows=titles.rows, land=land, carried=labels)
 
 
 @frozen(kw_only=True)
@@ -47,14 +53,18 @@ class _Titles:
     def rows(self) -> Iterator[RawRow]:
         """The table's rows with the titles' values; a line of labels between them counts from the next row on."""
         values = self._above()
-        identity = self._places("nik", "name")
+        nik, identity = self._places("nik"), self._places("nik", "name")
         width = len(self.table.columns)
         for row in self.table.rows():
             told = values.setdefault(row.sheet, {})
             texts = self._texts(row)
-            if not any(place < len(texts) and texts[place] for place in identity) or row.problem is not None:
+            if row.problem is not None or not any(place < len(texts) and texts[place] for place in identity):
                 told.update(self._labels(texts))
-            if row.problem is not None:
+            elif not any(place < len(texts) and _NUMBER.search(texts[place]) for place in nik):
+                title = self._title(texts, identity) if not self._is_header(row) else {}
+                told.update(title)
+                row = evolve(row, problem="record.no-person") if title else row
+            if row.problem not in (None, "record.no-person"):
                 yield row
                 continue
             own = (*row.cells, *(None,) * width)[:width]
@@ -66,8 +76,7 @@ class _Titles:
         identity = [f"coalesce(trim(c{place + 1}), '')" for place in self._places("nik", "name")]
         if self.table.land is None or not identity or not self.table.land(con, main, folder):
             return False
-        nobody = con.execute(f"SELECT count(*) FROM {main} WHERE {' || '.join(identity)} = ''").fetchall()[0][0]
-        if nobody:
+        if self._has_titles_between(con, main, identity):
             return False
         (values,) = self._above().values() or ({},)
         first = len(self.table.columns) + 1
@@ -77,6 +86,19 @@ class _Titles:
             titles.append_row(*(values.get(label) for label in self.labels))
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {main}, {name}_titles")
         return True
+
+    def _has_titles_between(self, con: duckdb.DuckDBPyConnection, main: str, identity: Sequence[str]) -> bool:
+        """Whether a row has neither NIK nor name, or may be a title with cells under them."""
+        assert self.layout.carry is not None
+        nik = " || ".join([f"coalesce(c{place + 1}, '')" for place in self._places("nik")] or ["''"])
+        cells = ", ".join(f"c{place + 1}" for place in range(len(self.table.columns)))
+        title = f"list_bool_or(list_transform([{cells}], lambda cell: regexp_full_match(cell, $title)))"
+        found = con.execute(
+            f"SELECT 1 FROM {main} WHERE {' || '.join(identity)} = '' "
+            f"OR (NOT regexp_matches({nik}, $number) AND {title}) LIMIT 1",
+            {"title": title_pattern(self.layout.carry.labels), "number": _NUMBER.pattern},
+        )
+        return bool(found.fetchall())
 
     def _above(self) -> dict[str | None, Values]:
         """What the lines above each sheet's header say."""
@@ -110,6 +132,15 @@ class _Titles:
         """A header that is followed by a row of numbers stands one line higher than the records' beginning says."""
         names = set(map(fold_column, self.table.columns))
         return sum(fold_column(text) in names for text in self._texts(row) if text) >= _HEADER_CELLS
+
+    def _title(self, texts: Sequence[str], identity: Sequence[int]) -> Values:
+        """What a line between the rows says whose value has come to stand under NIK or name (``TPS | | 004``)."""
+        assert self.layout.carry is not None
+        bare = ["" if text in self.layout.reader.nulls else text for text in texts]
+        reading = read_labels(bare, self.layout.carry.labels, titles=True)
+        if not reading.says_all(bare, identity) or any(_OWN.search(text) for _, text in reading.rest):
+            return {}
+        return {found.label: found.value for found in reading.found}
 
     def _labels(self, texts: Sequence[str]) -> Values:
         assert self.layout.carry is not None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from dukcapil_core.adapters.above import LOOKED_BELOW, record_above
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
@@ -33,6 +34,8 @@ class WorkbookReader:
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table in ``source``. Raises SourceError for what is no workbook, is locked, broken or has no header."""
         looked, found, skipped = matching_sheets(source, layout)
+        for name, header in found:
+            _refuse_records_above(source, layout, looked.top(name), header)
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
@@ -111,6 +114,18 @@ def _far_columns(top: Top) -> dict[str, list[str]]:
     """For the scan: where cells stand that are so far to the right of the list that nobody sees them."""
     far = [letters_of(column) for column in top.far_columns]
     return {"far_columns": far} if far else {}
+
+
+def _refuse_records_above(source: Source, layout: Layout, sheet: Top, header: Header) -> None:
+    start = header.row - layout.reader.header_rows
+    if not layout.reader.header_rows or not start:
+        return
+    below = islice((row for row in sheet.rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
+    place = record_above(sheet.rows[:start], below, header.names, layout)
+    if place is not None:
+        raise SourceError(
+            "workbook.records-above-header", file=source.name, sheet=sheet.name, row=place + 1, header=header.row
+        )
 
 
 def _named(name: str, patterns: Sequence[str]) -> bool:

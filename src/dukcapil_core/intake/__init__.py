@@ -9,15 +9,19 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from dukcapil_core.adapters.contract import Format, Record, Source, source_of
 from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
+from dukcapil_core.intake.doubled import undoubled
 from dukcapil_core.intake.fields import coded_texts, fields_query
+from dukcapil_core.intake.furniture import set_furniture_aside
 from dukcapil_core.intake.judge import (
     ALWAYS_JUDGED,
     declare_number_kinds,
@@ -179,6 +183,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             rules.result()
         workspace.watch("phase.judge", landed.seen)
         tables = plugins().code_table
+        landed = evolve(landed, columns=undoubled(con, layout, landed.columns, source.name))
         layout, meanings = decided(con, layout, landed.columns, tables, source.name)
         if meanings:
             landed.scan["decided"] = meanings
@@ -189,7 +194,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         refuse_other_election(con, choice, tables, source.name)
         declare_number_kinds(con)
         if fmt.record != "service":
-            _set_furniture_aside(workspace, con, layout)
+            set_furniture_aside(workspace, layout, landed.columns, landed.carried)
         _translate_texts(con, translated_texts(layout))
         if fmt.record == "service":
             put_meanings(con, layout, ALWAYS_JUDGED)
@@ -206,27 +211,6 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
 def _rules_loaded(workspace: Workspace, con: duckdb.DuckDBPyConnection) -> None:
     with workspace.lock:
         load_rules(con)
-
-
-def _set_furniture_aside(workspace: Workspace, con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
-    """Give the rows that are headers or totals the problem that they are; most files have none."""
-    names = {
-        f"{key}_names": sorted(
-            {
-                part
-                for column in (layout.fields[key].columns if key in layout.fields else ())
-                for part in (fold_column(column), fold_column(column.rpartition(" / ")[2]))
-            }
-        )
-        for key in ("nik", "name")
-    }
-    workspace.run("intake", "furniture", names)
-    if con.execute("SELECT count(*) FROM furniture").fetchall()[0][0]:
-        con.execute("ALTER VIEW fields RENAME TO fields_with_furniture")
-        con.execute(
-            "CREATE VIEW fields AS SELECT f.* REPLACE (coalesce(f.problem, k.code) AS problem) "
-            "FROM fields_with_furniture f LEFT JOIN furniture k ON k.row = f.row"
-        )
 
 
 def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: Mapping[str, FieldParser]) -> None:

@@ -35,7 +35,8 @@ class Landed:
     """A landed source: the view ``landed`` has its positions and cells; ``seen`` counts its data records.
 
     ``kind`` is the reader that read it; of a folder with true date cells in any file, a reader of those.
-    ``has_files``: the column ``file`` names the file of each record.
+    ``carried`` are the columns that lines above the rows have filled. ``has_files``: the column ``file`` names the
+    file of each record.
     """
 
     columns: tuple[str, ...]
@@ -44,6 +45,7 @@ class Landed:
     sha256: str | None
     kind: str
     has_files: bool = False
+    carried: tuple[str, ...] = ()
     skipped_files: tuple[str, ...] = ()
 
 
@@ -68,6 +70,7 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
                 scan={"kind": table.scan.kind, **table.scan.details},
                 sha256=digest.result() if digest else None,
                 kind=table.scan.kind,
+                carried=table.carried,
             )
 
 
@@ -95,6 +98,7 @@ def _land_parts(
     together = _Together(con, name, scratch.path.parent)
     files: list[dict[str, object]] = []
     kinds: list[str] = []
+    carried: set[str] = set()
     whole = hashlib.sha256()
     for part in records:
         near = [other for other in beside if other.folder == part.folder]
@@ -116,6 +120,7 @@ def _land_parts(
         shutil.rmtree(work)
         if table is not None:
             kinds.append(table.scan.kind)
+            carried.update(table.carried)
         scan = {"kind": table.scan.kind, **table.scan.details} if table is not None else None
         files.append({"file": part.label, "sha256": digest.result(), "seen": seen, "scan": scan})
         whole.update(f"{digest.result()}  {part.label}\n".encode())
@@ -137,6 +142,7 @@ def _land_parts(
         sha256=whole.hexdigest() if source.path is None or source.path.is_dir() else _sha256(source.path),
         kind=(typed or kinds)[0],
         has_files=True,
+        carried=tuple(sorted(carried)),
         skipped_files=tuple(file for file, _ in skipped),
     )
 

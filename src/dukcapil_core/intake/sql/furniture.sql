@@ -1,5 +1,6 @@
 -- Rows of a printed list that are no person: the header again on a new page, its numbering, totals, and what stands below a
--- list (place, date, signature) in the column of the NIK. Only rows without a number of 16 characters are looked at.
+-- list (place, date, signature) in the columns of NIK and name. Only rows without a number of 16 characters are looked at.
+-- Of ``likely`` the other cells decide: see ``furniture_cells``. What is carried down to every row is no row's own.
 CREATE OR REPLACE TABLE furniture AS
 SELECT
     row,
@@ -8,14 +9,25 @@ SELECT
         WHEN regexp_full_match(number, '[(]?[0-9]{1,2}[)]?') AND regexp_full_match(name, '[(]?[0-9]{1,2}[)]?') THEN 'record.header-again'
         WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b') THEN 'record.total'
         WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') THEN 'record.no-identity'
+        WHEN regexp_matches(card, '[0-9*]{10}') THEN NULL
+        WHEN regexp_matches(number, $signature) AND NOT regexp_matches(name, '\p{L}') THEN 'signature'
+        WHEN regexp_matches(number, '[0-9*]{10}') OR regexp_matches(born, '^\W*[0-9]') THEN NULL
+        WHEN regexp_matches(name, $signature) THEN 'signature'
+        WHEN regexp_full_match(number, '[0-9]{0,6}') AND number || name <> '' AND NOT regexp_matches(name, '\p{L}') THEN 'likely'
+        WHEN $alone AND number IN ('', '-') AND name <> '' AND born || card || sex || address || rt || tps = '' THEN 'likely'
     END AS code
 FROM (
     SELECT
         row,
         trim(regexp_replace(upper(coalesce(nik_raw, '')), '[\s_-]+', ' ', 'g')) AS number,
         trim(regexp_replace(upper(coalesce(name_raw, '')), '[\s_]+', ' ', 'g')) AS name,
-        coalesce(birth_date_raw, '') AS born
+        coalesce(birth_date_raw, '') AS born,
+        CASE WHEN list_contains($carried::VARCHAR[], 'nkk') THEN '' ELSE coalesce(nkk_raw, '') END AS card,
+        coalesce(sex_raw, '') AS sex,
+        CASE WHEN list_contains($carried::VARCHAR[], 'address') THEN '' ELSE coalesce(address_raw, '') END AS address,
+        CASE WHEN list_contains($carried::VARCHAR[], 'rt') THEN '' ELSE coalesce(rt_raw, '') END AS rt,
+        CASE WHEN list_contains($carried::VARCHAR[], 'tps') THEN '' ELSE coalesce(tps_raw, '') END AS tps
     FROM fields
-    WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16)
+    WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16 OR upper(nik_raw) >= 'A')
 )
 WHERE code IS NOT NULL;

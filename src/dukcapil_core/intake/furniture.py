@@ -1,0 +1,72 @@
+"""Rows that are no person although something stands under NIK or name: headers again, totals, signatures, notes.
+
+They are rejected with a code of their own, never dropped. What has anything of a person's own (a number, a family
+card, a birth date, a sex, an address, an RT or a polling station, a number in the list) is a person; only the words of
+signatures, and what stands below them at the end of a sheet, weigh more than an address. A name alone is a person, too,
+unless it stands where signatures do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.workspace import Workspace
+
+_OWN = ("nkk", "birth_date", "birth_place", "sex", "marital_status", "address", "rt", "rw", "tps")
+"""Fields that a list of people fills for nearly everybody."""
+
+_LEAST_OWN = 3
+"""In a table with so many of them a name alone is little for a person."""
+
+_MOST_SIGNED = 12
+"""A block of signatures has no more rows."""
+
+_OFFICES = (
+    "DINAS|DESA|KELURAHAN|DUSUN|BIDANG|SEKSI|BAGIAN|BADAN|KANTOR|KECAMATAN|UPT|UPTD|DISDUKCAPIL|SUB|RT|RW|"
+    "PPS|KPPS|PPK|PPLN|KPU|PANITIA|KELOMPOK|PEMUNGUTAN|PEMILIHAN|PENYELENGGARA|PEMUTAKHIRAN|REGISTRASI"
+)
+_RANKS = "KEPALA|KETUA|SEKRETARIS|ANGGOTA|PANITIA|KELOMPOK|KOMISI|PETUGAS"
+_MONTHS = "JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER"
+
+SIGNATURE = (
+    r"^\W*(?:(?:MENGETAHUI|MENGESAHKAN|MENYETUJUI|DISAHKAN|DICETAK|TANDA TANGAN)\b|(?:DITETAPKAN|DIBUAT) (?:DI|PADA)\b|"
+    rf"NIP[ .:]*[0-9]|(?:A\.?N\.? ?)?(?:{_RANKS}) (?:{_OFFICES})\b|"
+    rf"\p{{L}}[\p{{L}} .'-]+,[ .…0-9]*(?:{_MONTHS})? ?[.…0-9]*20[0-9]{{2}}\W*$)"
+)
+"""How the lines of a signature begin, and its place and date (``SOE, 12 DESEMBER 2024``), as DuckDB reads patterns."""
+
+
+def set_furniture_aside(workspace: Workspace, layout: Layout, columns: Sequence[str], carried: Collection[str]) -> None:
+    """Give the rows of the view ``fields`` that are no person the problem that they are; most files have none.
+
+    ``columns`` are the columns of ``landed``, ``carried`` those of them that lines above the rows have filled.
+    """
+    con = workspace.con
+    added = set(map(fold_column, carried))
+    own = set(map(fold_column, columns)) - added
+    fields = {key: set(map(fold_column, spec.columns)) for key, spec in layout.fields.items()}
+    names: dict[str, object] = {f"{key}_names": _headings(layout, key) for key in ("nik", "name")}
+    from_above = {"carried": sorted(key for key, wanted in fields.items() if wanted & added)}
+    alone = sum(bool(fields.get(key, set()) & own) for key in _OWN) >= _LEAST_OWN
+    given = {**names, **from_above, "signature": SIGNATURE, "alone": alone, "most": _MOST_SIGNED}
+    given["added"] = [place for place, name in enumerate(columns, 1) if fold_column(name) in added]
+    workspace.run("intake", "furniture", given)
+    found = {code for (code,) in con.execute("SELECT DISTINCT code FROM furniture").fetchall()}
+    if "likely" in found:
+        workspace.run("intake", "furniture_cells", given)
+    if found & {"likely", "signature"}:
+        workspace.run("intake", "signatures", given)
+    if not found:
+        return
+    con.execute("ALTER VIEW fields RENAME TO fields_with_furniture")
+    con.execute(
+        "CREATE VIEW fields AS SELECT f.* REPLACE (coalesce(f.problem, k.code) AS problem) "
+        "FROM fields_with_furniture f LEFT JOIN furniture k ON k.row = f.row"
+    )
+
+
+def _headings(layout: Layout, key: str) -> list[str]:
+    """What the header says over a field's columns, whole and the last of its rows alone."""
+    columns = layout.fields[key].columns if key in layout.fields else ()
+    return sorted({part for name in columns for part in (fold_column(name), fold_column(name.rpartition(" / ")[2]))})
