@@ -39,7 +39,7 @@ and those that take what was said of them."""
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
 
-FEWEST_PAIRS = 8_000
+FEWEST_PAIRS = 16_000
 """Fewer pairs are not worth a thread of their own."""
 
 ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")

@@ -35,7 +35,7 @@ SELECT p.a, p.b,
         WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
         WHEN least(length(p.a), length(p.b)) = 1 AND (p.a[1] = p.b[1] OR x.sound[1] = y.sound[1]) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
-        WHEN least(length(p.a), length(p.b)) >= 4 AND (ends_with(p.a, p.b) OR ends_with(p.b, p.a)) THEN 2
+        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 4 AND (ends_with(p.a, p.b) OR ends_with(p.b, p.a)) THEN 2
         WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
