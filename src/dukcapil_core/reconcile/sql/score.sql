@@ -1,5 +1,5 @@
--- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Where neither name nor birth
--- date speaks for the resident, the house says no more than that it is one of the family.
+-- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Where the family is the same and
+-- neither name nor birth date speaks for the resident, the house says no more than that it is one of that family.
 CREATE OR REPLACE TABLE scored AS
 SELECT
     * EXCLUDE (before_name, is_relative) REPLACE (CASE WHEN is_relative THEN 0 ELSE address_bits END AS address_bits),
@@ -10,7 +10,7 @@ FROM (
         h.* EXCLUDE (voter_name, resident_name),
         n.name_level,
         coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0) AS name_bits,
-        name_bits < 0 AND born_bits < 0 AND address_bits > 0 AS is_relative
+        nkk_level = 'same' AND name_bits < 0 AND born_bits < 0 AND address_bits > 0 AS is_relative
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level
