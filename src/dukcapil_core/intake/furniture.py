@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.months import MONTHS
 from dukcapil_core.workspace import Workspace
 
 _OWN = ("nkk", "birth_date", "birth_place", "sex", "marital_status", "address", "rt", "rw", "tps")
@@ -27,7 +28,7 @@ _OFFICES = (
     "PPS|KPPS|PPK|PPLN|KPU|PANITIA|KELOMPOK|PEMUNGUTAN|PEMILIHAN|PENYELENGGARA|PEMUTAKHIRAN|REGISTRASI"
 )
 _RANKS = "KEPALA|KETUA|SEKRETARIS|ANGGOTA|PANITIA|KELOMPOK|KOMISI|PETUGAS"
-_MONTHS = "JANUARI|FEBRUARI|MARET|APRIL|MEI|JUNI|JULI|AGUSTUS|SEPTEMBER|OKTOBER|NOVEMBER|DESEMBER"
+_MONTHS = "|".join(MONTHS).upper()
 
 SIGNATURE = (
     r"^\W*(?:(?:MENGETAHUI|MENGESAHKAN|MENYETUJUI|DISAHKAN|DICETAK|TANDA TANGAN)\b|(?:DITETAPKAN|DIBUAT) (?:DI|PADA)\b|"
