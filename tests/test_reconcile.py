@@ -71,6 +71,22 @@ def decide(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> Decide:
     return run
 
 
+def decide_with_addresses(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout, voters: list[Row], residents: list[Row]
+) -> Result:
+    """As ``decide``, with a register that has a column of addresses."""
+    register = [*residents, *neighbours(60)]
+    return reconcile(
+        read_voters(write_table(tmp_path / "v.csv", VOTER_COLUMNS, voters), layout(VOTER_LAYOUT), workspace=workspace),
+        read_residents(
+            write_table(tmp_path / "r.csv", (*RESIDENT_COLUMNS, "ALAMAT"), register),
+            layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
+            workspace=workspace,
+        ),
+        "pemilu-2024",
+    )
+
+
 def crowd(count: int) -> list[dict[str, str]]:
     """People who are none of the sixty neighbours."""
     return neighbours(60 + count)[60:]
@@ -541,26 +557,13 @@ def test_a_resident_held_by_a_row_with_a_number_is_not_given_to_one_without(deci
 def test_the_address_decides_between_two_namesakes(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> None:
     street = {"ALAMAT": "JL. KARTINI 5"}
     namesake = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099", "ALAMAT": "JL. HAYAM WURUK 41"}
-    register = [ANA | HERE | street, namesake | HERE, *neighbours(60)]
-    columns = (*RESIDENT_COLUMNS, "ALAMAT")
     for written, level in (
         (street, "same"),
         ({"ALAMAT": "Jl Kartini no 5"}, "alike"),
         ({"ALAMAT": "05 Jlkar Tini"}, "alike"),
     ):
-        result = reconcile(
-            read_voters(
-                write_table(tmp_path / "v.csv", VOTER_COLUMNS, [ANA | WITHOUT_NUMBERS | written]),
-                layout(VOTER_LAYOUT),
-                workspace=workspace,
-            ),
-            read_residents(
-                write_table(tmp_path / "r.csv", columns, register),
-                layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
-                workspace=workspace,
-            ),
-            "pemilu-2024",
-        )
+        voters, residents = [ANA | WITHOUT_NUMBERS | written], [ANA | HERE | street, namesake | HERE]
+        result = decide_with_addresses(tmp_path, workspace, layout, voters, residents)
         told = result.explain(1)
         assert told.candidates[0].resident_row == 1
         found = {part.what: part.level for part in told.candidates[0].comparisons}
@@ -573,23 +576,8 @@ def test_another_number_in_the_same_street_is_another_house(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout
 ) -> None:
     written = {"DUSUN 2": "number-differs", "DUSUN 07": "alike", "DUSUN": "alike"}
-    result = reconcile(
-        read_voters(
-            write_table(
-                tmp_path / "v.csv", VOTER_COLUMNS, [ANA | WITHOUT_NUMBERS | {"ALAMAT": address} for address in written]
-            ),
-            layout(VOTER_LAYOUT),
-            workspace=workspace,
-        ),
-        read_residents(
-            write_table(
-                tmp_path / "r.csv", (*RESIDENT_COLUMNS, "ALAMAT"), [ANA | HERE | {"ALAMAT": "DUSUN 7"}, *neighbours(60)]
-            ),
-            layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
-            workspace=workspace,
-        ),
-        "pemilu-2024",
-    )
+    voters = [ANA | WITHOUT_NUMBERS | {"ALAMAT": address} for address in written]
+    result = decide_with_addresses(tmp_path, workspace, layout, voters, [ANA | HERE | {"ALAMAT": "DUSUN 7"}])
     assert [level(result, row, "address") for row in (1, 2, 3)] == list(written.values())
 
 
@@ -598,19 +586,7 @@ def test_a_relative_s_number_and_house_make_nobody_that_relative(
 ) -> None:
     house = {"ALAMAT": "JALAN LANGKA 7"}
     unlike = {"NAMA": "DOMINGGUS BANOET", "LAHIR": "02-11-1961", "JK": "L"}
-    result = reconcile(
-        read_voters(
-            write_table(tmp_path / "v.csv", VOTER_COLUMNS, [ANA | house | unlike]),
-            layout(VOTER_LAYOUT),
-            workspace=workspace,
-        ),
-        read_residents(
-            write_table(tmp_path / "r.csv", (*RESIDENT_COLUMNS, "ALAMAT"), [ANA | HERE | house, *neighbours(60)]),
-            layout(RESIDENT_LAYOUT.replace("[fields]", '[fields]\naddress = "ALAMAT"')),
-            workspace=workspace,
-        ),
-        "pemilu-2024",
-    )
+    result = decide_with_addresses(tmp_path, workspace, layout, [ANA | house | unlike], [ANA | HERE | house])
     (address,) = (part for part in result.explain(1).candidates[0].comparisons if part.what == "address")
     assert (address.level, address.bits) == ("same", 0)
     assert outcomes(result)[0][0] in ("not-found", "ambiguous")

@@ -281,7 +281,7 @@ def _parsed(name: str, parser: FieldParser, nulls: frozenset[str]) -> Callable[[
 
 def _canonical(field: str, translate: Callable[[str], Judged], nulls: frozenset[str]) -> Callable[[str], Judged]:
     """``translate`` where a coded column takes only the words that its code tables mean, a service its code, a count a
-    whole number, a hamlet or region its number as a cell without a translation would.
+    whole number, a hamlet, a region or an age its number as a cell without a translation would.
     """
     if field in ("service", "count"):
         return _service(translate) if field == "service" else _count(translate)

@@ -50,18 +50,15 @@ def read_by_other_table(voters: Records, election: Election) -> dict[str, Any] |
     The two ``table`` and ``election_table``, the ``rows`` whose remark means something else in the latter, and the
     ``format`` (or the layout's line) that reads them by it; None where no row's meaning hangs on it.
     """
-    wanted = election.ket_table
-    if wanted is None:
+    wanted, spec = election.ket_table, voters.format.layout.fields.get("remark")
+    used = spec.codes if spec is not None else None
+    if wanted is None or used in (None, wanted) or not used.startswith(_OF_KPU):
         return None
     found = voters.workspace.con.execute(
         f"SELECT remark_code, count(*) FROM {voters.among_accepted()} "
         "WHERE remark_code IS NOT NULL GROUP BY remark_code ORDER BY remark_code"
     ).fetchall()
-    rows, used = 0, ""
-    for key, count in found:
-        table, _, code = key.rpartition(":")
-        if table.startswith(_OF_KPU) and table != wanted and differs(code, table, wanted, codes.table):
-            rows, used = rows + int(count), table
+    rows = sum(int(count) for key, count in found if differs(key.rpartition(":")[2], used, wanted, codes.table))
     if not rows:
         return None
     twin = formats_by_ket_table(voters.format.name).get(wanted)
