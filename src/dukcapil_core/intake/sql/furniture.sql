@@ -28,6 +28,6 @@ FROM (
         CASE WHEN list_contains($carried::VARCHAR[], 'rt') THEN '' ELSE coalesce(rt_raw, '') END AS rt,
         CASE WHEN list_contains($carried::VARCHAR[], 'tps') THEN '' ELSE coalesce(tps_raw, '') END AS tps
     FROM fields
-    WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16 OR upper(nik_raw) >= 'A')
+    WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16 OR nik_raw >= 'A')
 )
 WHERE code IS NOT NULL;

@@ -15,5 +15,6 @@ CREATE OR REPLACE TABLE place_count AS SELECT place, count(*) AS people FROM res
 CREATE OR REPLACE TABLE address_count AS
 SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street,
     (sum(people) OVER (PARTITION BY place, bare))::BIGINT AS here, (sum(people) OVER (PARTITION BY bare))::BIGINT AS anywhere
-FROM (SELECT place, address, bare_address(address) AS bare, count(*) AS people FROM resident GROUP BY place, address)
+-- "any_value" keeps the question whether it is bare behind the grouping, where few are asked.
+FROM (SELECT place, address, bare_address(any_value(address)) AS bare, count(*) AS people FROM resident GROUP BY place, address)
 WHERE bare IS NOT NULL;

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TABLE by_number AS
 SELECT
     v.position, v.row AS voter, r.row AS resident,
-    v.name = r.name AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain,
+    is_written(v.written, r.name) AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain,
     differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM voter v LEFT JOIN resident r ON v.nik = r.nik;
@@ -16,7 +16,7 @@ CREATE OR REPLACE VIEW same_nik AS SELECT voter, resident FROM by_number WHERE r
 
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
 CREATE OR REPLACE TABLE left_over AS
-SELECT * EXCLUDE (position) FROM voter
+SELECT * EXCLUDE (position, written) FROM voter
 SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands

@@ -6,7 +6,7 @@ SELECT
     p.position, p.row, p.nik::BIGINT AS nik, p.nik_pattern,
     CASE WHEN p.nik_kind = 'damaged' THEN nullif(regexp_replace(p.nik_raw, '[^0-9]', '', 'g'), '') END AS nik_digits,
     p.nkk::BIGINT AS nkk,
-    bare_name(p.name) AS name,
+    bare_name(p.name) AS name, p.name AS written,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,
     p.age, p.sex, p.birth_place, p.address,
     place.place, place.part, place.spot, p.rt, p.rw,

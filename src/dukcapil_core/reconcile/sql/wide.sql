@@ -42,7 +42,7 @@ UNION
 SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
 UNION
 -- one name and one birth date, under any number: who moved may have an older one
-SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.born = v.born AND r.name = v.name WHERE NOT is_placeholder(v.born)
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.born = v.born AND r.name = v.name WHERE NOT (v.is_numbered AND is_placeholder(v.born))
 UNION
 -- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
@@ -55,7 +55,7 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born 
 WHERE is_name_like(v.name, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
-WHERE CASE WHEN is_placeholder(v.born) THEN r.name = v.name ELSE is_name_like(v.name, r.name, $alike) END
+WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND month(r.born) = v.m AND day(r.born) = v.d AND first_letter(r.name) = first_letter(v.name)
 WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)

@@ -11,6 +11,9 @@ CASE
         '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
 END;
 
+-- Whether a name as it is written is a bare one. Most are written bare, and need not be made so.
+CREATE OR REPLACE MACRO is_written(name, bare) AS CASE WHEN name = bare THEN true ELSE bare_name(name) = bare END;
+
 -- The sound of a name: Oe/U, Dj/J/Y/I, Tj/C/Ch/K, V/F/Ph, Z/S, silent H, E/I and doubled letters written alike
 -- (spelling before and after 1972, and the habits of the archipelago: Yohanis/Yohanes, Christina/Kristina, Soekarno/Sukarno).
 CREATE OR REPLACE MACRO sound(name) AS
