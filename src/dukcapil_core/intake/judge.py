@@ -18,7 +18,6 @@ from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
 from dukcapil_core.nik import (
     NumberReading,
-    plain_card_parts,
     plain_prefixes,
     read_nik,
     read_nkk,
@@ -26,7 +25,7 @@ from dukcapil_core.nik import (
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
 from dukcapil_core.numbers.reading import ReadingKind
-from dukcapil_core.numbers.rules import WOMAN
+from dukcapil_core.numbers.rules import NKK, WOMAN, days_of_the_year, leap_days
 from dukcapil_core.people import read_age
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
@@ -68,13 +67,13 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE SCHEMA rules")
     for name, values in (
         ("plain_prefix", plain_prefixes()),
-        ("plain_card", plain_card_parts()),
         ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
     ):
         # as one text: handing over tens of thousands one by one takes longer than a small list's whole intake
         parts = {"parts": " ".join(values)}
         con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest(string_split($parts, ' ')) AS part", parts)
-    run_step(con, "intake", "birth_part", {"woman": WOMAN})
+    days = {"days": " ".join(days_of_the_year(NKK)), "leap_days": " ".join(leap_days(NKK))}
+    run_step(con, "intake", "birth_part", {**days, "woman": WOMAN})
     con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
     with con.appender("rules.severity") as rows:
         rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)

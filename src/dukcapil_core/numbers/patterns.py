@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from dukcapil_core.numbers.rules import NIK, NumberKind, date_parts, plain_prefixes
+from dukcapil_core.numbers.rules import NIK, NumberKind, days_of_the_year, leap_days, plain_prefixes
 
 WILD = "*"
 NOTHING_KNOWN = WILD * 16
@@ -59,7 +59,7 @@ def _prefix_fits(part: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _date_fits(kind: NumberKind, part: str) -> bool:
-    return _fits(part, date_parts(kind))
+    return _fits(part[:4], days_of_the_year(kind)) or _fits(part, leap_days(kind))
 
 
 def _fits(part: str, known: frozenset[str]) -> bool:
