@@ -32,20 +32,22 @@ WITH compared AS (
 SELECT
     c.voter, c.resident,
     c.is_claimed,
-    -- NIK
+    -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
+    coalesce(v.sex <> r.sex AND is_other_sex(v.nik, r.nik, $woman)
+             OR v.born <> r.born AND says_date(v.nik, v.born, $woman) AND says_date(r.nik, r.born, $woman), false) AS is_own_number,
     CASE
         WHEN v.nik = r.nik THEN CASE WHEN v.nkk <> r.nkk THEN 'same-other-card' ELSE 'same' END
         WHEN r.nik IS NULL THEN NULL
         WHEN v.nik IS NOT NULL THEN
             CASE
-                WHEN is_digit_slip(v.nik, r.nik) AND NOT coalesce(v.sex <> r.sex AND is_other_sex(v.nik, r.nik, $woman), false) THEN
+                WHEN is_digit_slip(v.nik, r.nik) AND NOT is_own_number THEN
                     CASE WHEN abs(v.nik - r.nik) <= 2 THEN
                              CASE WHEN c.is_claimed AND v.nkk = r.nkk AND v.born = r.born AND v.name <> r.name THEN 'twins-serial'
                                   ELSE 'next-serial' END
                          WHEN first_digits(v.nik, 12) = first_digits(r.nik, 12) THEN 'slip-serial'
                          WHEN last_digits(v.nik, 10) = last_digits(r.nik, 10) THEN 'slip-region'
                          ELSE 'slip-date' END
-                WHEN date_digits(v.nik) <> date_digits(r.nik) AND digits_differing(v.nik, r.nik) = 2 THEN 'two-slips'
+                WHEN date_digits(v.nik) <> date_digits(r.nik) AND digits_differing(v.nik, r.nik) = 2 AND NOT is_own_number THEN 'two-slips'
                 WHEN v.nik_is_known THEN 'another-persons'
                 ELSE 'unknown-number'
             END
@@ -133,7 +135,7 @@ LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place
 )
 SELECT * FROM (
     SELECT
-        c.*,
+        c.* EXCLUDE (is_own_number),
         coalesce(wn.bits, 0) AS nik_bits,
         coalesce(wb.bits, 0) + coalesce($born_share * log2($people / c.born_people), 0) AS born_bits,
         coalesce(ws.bits, 0) AS sex_bits,

@@ -19,8 +19,10 @@ QUALIFY count(*) OVER (PARTITION BY resident) = 1;
 -- The evidence is written anew: to change rows in place keeps one core busy, and takes ten times as long where no row has a number.
 CREATE OR REPLACE TABLE evidence AS
 SELECT * EXCLUDE (is_held) REPLACE (
-    CASE WHEN is_held THEN bits + $claimed ELSE bits END AS bits,
-    CASE WHEN is_held THEN $claimed ELSE claim_bits END AS claim_bits,
+    CASE WHEN is_held THEN bits + $claimed + CASE WHEN is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END
+         ELSE bits END AS bits,
+    CASE WHEN is_held THEN $claimed + CASE WHEN is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END
+         ELSE claim_bits END AS claim_bits,
     is_claimed OR is_held AS is_claimed
 )
 FROM (

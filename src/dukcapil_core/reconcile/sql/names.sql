@@ -37,12 +37,15 @@ SELECT p.a, p.b,
         WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
         WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 4 AND (ends_with(p.a, p.b) OR ends_with(p.b, p.a)) THEN 2
         WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
-        WHEN least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
+        WHEN NOT (is_own_name AND is_others_name) AND least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
     END AS agreement
 FROM (
-    SELECT a, b, coalesce(people >= greatest(2, $own_name * $people), false) AS is_own_name
-    FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b) LEFT JOIN word_count ON word = a
+    SELECT a, b, coalesce(v.people >= greatest(2, $own_name * $people), false) AS is_own_name,
+        coalesce(r.people >= greatest(2, $own_name * $people), false) AS is_others_name
+    FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b)
+    LEFT JOIN word_count v ON v.word = a
+    LEFT JOIN word_count r ON r.word = b
 ) p
 JOIN word_sound x ON x.word = p.a
 JOIN word_sound y ON y.word = p.b;
@@ -92,7 +95,7 @@ SELECT
     len(string_split(p.resident_name, ' ')) - coalesce(s.agreeing, 0) AS resident_left,
     CASE
         WHEN p.voter_name = p.resident_name THEN 'same'
-        WHEN (voter_left > 0 OR resident_left > 0) AND length(p.resident_name) >= 8
+        WHEN voter_left <> resident_left AND length(p.resident_name) >= 8
              AND is_slip_or_two(replace(p.voter_name, ' ', ''), replace(p.resident_name, ' ', '')) THEN 'joined'
         WHEN s.agreeing IS NULL THEN 'differs'
         WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 5 THEN 'same-words'

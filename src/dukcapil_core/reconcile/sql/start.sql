@@ -5,19 +5,19 @@
 CREATE OR REPLACE TABLE prior AS
 SELECT round(greatest($least_shift, least($most_shift,
            log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share)))), 4) AS shift,
-       (SELECT round(greatest($silent, log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
+       (SELECT round(greatest($silent, $unnumbered + log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
             / greatest($voters, 1))), 4) FROM left_over) AS silent
 FROM (
     SELECT (coalesce(sum(odds / (odds + 1) ORDER BY odds), 0) + $usual_share * $share_rows) / (count(*) + $share_rows) AS share
     FROM (
-        SELECT o.row, coalesce(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits), 0) AS odds
+        SELECT o.row, coalesce(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits) FILTER (e.bits IS NOT NULL), 0) AS odds
         FROM odd o LEFT JOIN evidence e ON e.voter = o.row
         GROUP BY o.row
     )
 );
 
 -- Who is not in the register often has no number, and who has lost one is rare where nearly every row has one: a row without any starts
--- lower, the rarer such rows are on the list.
+-- lower, the rarer such rows are on the list, and a little lower where no row has one.
 CREATE OR REPLACE TABLE start AS
 SELECT o.row, p.shift + CASE WHEN has_no_number(o.nik, o.nik_pattern, o.nik_digits) THEN p.silent ELSE 0 END AS shift
 FROM odd o CROSS JOIN prior p;

@@ -6,7 +6,7 @@ SELECT e.voter, e.resident
 FROM evidence e
 SEMI JOIN odd ON odd.row = e.voter
 JOIN resident r ON r.row = e.resident
-WHERE r.name IS NOT NULL AND r.born IS NOT NULL AND r.sex IS NOT NULL AND r.place IS NOT NULL AND NOT is_placeholder(r.born)
+WHERE r.name IS NOT NULL AND r.born IS NOT NULL AND r.sex IS NOT NULL AND r.place IS NOT NULL AND (r.nkk IS NOT NULL OR NOT is_placeholder(r.born))
 QUALIFY row_number() OVER (
     PARTITION BY e.voter, r.name, r.born, r.sex, r.place, r.nkk
     ORDER BY e.bits DESC, r.life_status IN ('died', 'moved'), r.ktp_recording IS DISTINCT FROM 'recorded', r.nik, r.row

@@ -70,8 +70,12 @@ CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN
 CREATE OR REPLACE MACRO is_digit_slip(a, b) AS
 CASE WHEN has_same_half(a, b) OR (a - b) % 90000000 = 0 THEN is_slip(a::VARCHAR, b::VARCHAR) ELSE false END;
 
--- Whether two numbers differ in the day alone, and by what a woman's has more: those of a brother and a sister born on one day.
-CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(a - b) = woman::BIGINT * 100000000;
+-- Whether the days in two numbers differ by what a woman's has more: those of a brother and a sister born on one day.
+CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(last_digits(first_digits(a, 8), 2) - last_digits(first_digits(b, 8), 2)) = woman;
+
+-- Whether a NIK says a birth date, as a man's or a woman's.
+CREATE OR REPLACE MACRO says_date(nik, born, woman) AS
+date_digits(nik) IN (10000 * day(born) + 100 * month(born) + year(born) % 100, 10000 * (day(born) + woman) + 100 * month(born) + year(born) % 100);
 
 -- The same for two digits, and for those two that end the first n of two numbers.
 CREATE OR REPLACE MACRO is_pair_slip(a, b) AS
@@ -138,6 +142,11 @@ list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '
 CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
+
+-- Whether somebody has the card and the birth date of a resident, but neither the number nor the name: where another row holds that
+-- resident, the twin who is missing from the register.
+CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
+coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
 
 -- Whether a name is like another as a whole, or has its first or its last word.
 CREATE OR REPLACE MACRO is_name_like(a, b, least) AS
