@@ -1,0 +1,60 @@
+"""What a proposal leaves to the person: nothing that is known to be meant is taken on a guess or dropped in silence.
+
+The people in all files are invented (see ``sniff_files``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import dukcapil_core as dk
+from dukcapil_core.adapters.sniffing.proposal import Verdict
+from sniff_files import DOUBT, Case, Col, Person, born
+
+PERSONS = (
+    Col("NIK", "nik", "nik"),
+    Col("NAMA", "name", "name"),
+    Col("TGL LAHIR", born("%d/%m/%Y"), "birth_date"),
+)
+LIST = (*PERSONS, Col("TPS", "tps", "tps"))
+REGISTER = (*PERSONS, Col("AGAMA", "faith", "-"), Col("SHDK", "relation", "-"))
+
+
+def proposed(folder: Path, *columns: Col, name: str = "daftar", titles: tuple[str, ...] = ()) -> dk.Proposal:
+    return dk.sniff(Case(name=name, columns=columns, titles=titles).write(folder))
+
+
+def about(proposal: dk.Proposal, column: str) -> Verdict:
+    (verdict,) = (one for one in proposal.verdicts if column in one.columns)
+    return verdict
+
+
+def turns(*texts: str) -> Callable[[Person], str]:
+    """One text after the other, row by row."""
+    return lambda one: texts[int(one["no"]) % len(texts)]
+
+
+def offered(verdict: Verdict, key: str = "codes") -> list[tuple[str, object]]:
+    return [(choice.field, choice.spec.get(key)) for choice in verdict.choices]
+
+
+# -- code tables -----------------------------------------------------------------------------------------------------
+
+
+KET = Col("KET", turns("", "Meninggal", "Ganda", "TNI"), "remark")
+
+
+# -- places ----------------------------------------------------------------------------------------------------------
+
+
+def test_exchanged_headings_of_address_and_village_are_both_left_to_decide(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *LIST, Col("Alamat", "village", DOUBT), Col("Desa", "street", DOUBT))
+    assert set(proposal.undecided) == {"columns.Desa", "columns.Alamat"}
+    told = {(choice.field, choice.spec["column"]) for choice in about(proposal, "Desa").choices}
+    assert told == {(field, name) for field in ("village", "address") for name in ("Alamat", "Desa")}
+
+
+# -- services --------------------------------------------------------------------------------------------------------
+
+DAY = Col("Tanggal", born("%d/%m/%Y", "printed"), "date")
