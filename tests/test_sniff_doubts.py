@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 import dukcapil_core as dk
+from command_line import dukcapil
+from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.sniffing.proposal import Verdict
 from sniff_files import DOUBT, Case, Col, Person, born
 
@@ -58,3 +62,18 @@ def test_exchanged_headings_of_address_and_village_are_both_left_to_decide(tmp_p
 # -- services --------------------------------------------------------------------------------------------------------
 
 DAY = Col("Tanggal", born("%d/%m/%Y", "printed"), "date")
+
+
+# -- the record and the file -----------------------------------------------------------------------------------------
+
+
+def test_what_a_row_is_stands_among_what_is_undecided(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=PERSONS).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert (proposal.undecided, proposal.decisions, proposal.ready) == (("record",), 1, False)
+    run = dukcapil("sniff", path)
+    assert "1 to decide" in run.err
+    with pytest.raises(dk.FormatError) as caught:
+        load_layout(run.out)
+    assert (caught.value.code, caught.value.params["key"]) == ("layout.undecided", "record")
+    assert load_layout(run.out.replace('# record = "voter"', 'record = "voter"')).record == "voter"
