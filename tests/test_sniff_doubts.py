@@ -64,6 +64,38 @@ def test_exchanged_headings_of_address_and_village_are_both_left_to_decide(tmp_p
 DAY = Col("Tanggal", born("%d/%m/%Y", "printed"), "date")
 
 
+def test_services_that_are_mostly_not_known_and_counts_without_a_name_are_left_to_the_person(tmp_path: Path) -> None:
+    kinds = Col("Jenis Dokumen", turns("KK", "AKTA", "KTP"), DOUBT)
+    came, done = Col("Masuk", lambda one: int(one["no"]) % 60, DOUBT), Col("Selesai", lambda one: 7, DOUBT)
+    proposal = proposed(tmp_path, DAY, kinds, came, done)
+    assert proposal.undecided == ("fields.service", "fields.count")
+    assert offered(about(proposal, "Masuk"), "column") == [("count", "Masuk"), ("count", "Selesai")]
+
+
+def test_days_that_stand_side_by_side_are_told_as_a_date_that_no_column_holds(tmp_path: Path) -> None:
+    path = tmp_path / "rekap layanan.csv"
+    path.write_text("JENIS PELAYANAN;1;2;3;JUMLAH\nKARTU KELUARGA;4;5;6;15\nKIA;1;0;2;3\nREKAM KTP-EL;9;8;7;24\n")
+    proposal = dk.sniff(path)
+    assert proposal.undecided == ("fields.date",)
+    assert about(proposal, "2").reasons[0].code == "sniff.because.days-across"
+
+
+def test_a_sheet_of_services_without_a_day_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "rekap layanan.csv"
+    path.write_text("JENIS PELAYANAN;JUMLAH\nKARTU KELUARGA;15\nKIA;3\nREKAM KTP-EL;24\n")
+    proposal = dk.sniff(path)
+    assert proposal.undecided == ("fields.date",)
+    assert 'DECIDE "date"' in proposal.toml()
+
+
+def test_the_number_of_an_applicant_is_the_number_of_a_service_and_of_no_resident(tmp_path: Path) -> None:
+    asked = Col("NIK Pemohon", "nik", "nik")
+    services = Col("Jenis Layanan", turns("KARTU KELUARGA", "KIA", "REKAM KTP-EL"), "service")
+    officers = Col("Petugas", turns("Ana", "Ben"), "officer")
+    assert about(proposed(tmp_path, DAY, services, asked, officers), "NIK Pemohon").field == "nik"
+    assert about(proposed(tmp_path, *REGISTER[1:], asked), "NIK Pemohon").standing == "left-out"
+
+
 # -- the record and the file -----------------------------------------------------------------------------------------
 
 

@@ -91,7 +91,10 @@ def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
     open_ = [
         column
         for column in claims.free()
-        if column.place in claims.numbers and not claims.elsewhere(column, "nik") and not claims.means(column, "nkk")
+        if column.place in claims.numbers
+        and not claims.elsewhere(column, "nik")
+        and not claims.means(column, "nkk")
+        and not claims.means(column, "nik", group="service")
     ]
     likely = [
         column for column in open_ if agreed[column.place] >= _AGREES or claims.numbers[column.place].looks_like_persons
