@@ -49,6 +49,19 @@ def offered(verdict: Verdict, key: str = "codes") -> list[tuple[str, object]]:
 KET = Col("KET", turns("", "Meninggal", "Ganda", "TNI"), "remark")
 
 
+# -- deaths and ages -------------------------------------------------------------------------------------------------
+
+
+def test_an_age_is_proposed_where_no_birth_date_says_more_and_its_place_is_told_where_one_does(tmp_path: Path) -> None:
+    age = Col("Umur", "age", "age")
+    bare = (PERSONS[0], PERSONS[1], LIST[-1])
+    assert about(proposed(tmp_path, *bare, age), "Umur").standing == "sure"
+    beside = about(proposed(tmp_path, *LIST, age), "Umur")
+    assert (beside.standing, beside.reasons[0].code) == ("left-out", "sniff.because.age-beside-date")
+    years = proposed(tmp_path, *bare, Col("Umur", born("%Y"), DOUBT))
+    assert years.undecided == ("fields.age",)
+
+
 # -- places ----------------------------------------------------------------------------------------------------------
 
 
@@ -109,3 +122,12 @@ def test_what_a_row_is_stands_among_what_is_undecided(tmp_path: Path) -> None:
         load_layout(run.out)
     assert (caught.value.code, caught.value.params["key"]) == ("layout.undecided", "record")
     assert load_layout(run.out.replace('# record = "voter"', 'record = "voter"')).record == "voter"
+
+
+@pytest.mark.parametrize("content", ["x\n", "daftar\n"])
+def test_a_file_of_one_word_is_no_table(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(dk.SourceError) as caught:
+        dk.sniff(path)
+    assert caught.value.code == "sniff.no-table"

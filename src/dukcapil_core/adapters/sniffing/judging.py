@@ -95,7 +95,7 @@ def _young(claims: Claims) -> float | None:
 def _left_out(claims: Claims, column: Column) -> Reason:
     """Why no canonical field holds the column."""
     matches = claims.matches(column)
-    known = [one for one in matches if one.group == "left-out"]
+    known = [one for one in matches if one.group == "left-out" and one.concept != "age"]
     if known and known[0].concept == SOMEBODY_ELSE:
         return because("somebody-else")
     if known and known[0].concept in ("rt-rw", "place-and-date"):

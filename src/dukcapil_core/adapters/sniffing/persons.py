@@ -176,8 +176,12 @@ def find_age(claims: Claims) -> None:
     for column in claims.named("age", group="left-out"):
         if any(not any("*" in text for text in date.counts) for date in dates):
             claims.leave(column, because("age-beside-date"))
-        elif not column.is_empty and not claims.has("age") and all(map(_is_age, column.counts)):
+        elif column.is_empty or claims.has("age"):
+            claims.leave(column, because("empty" if column.is_empty else "another-age"))
+        elif all(map(_is_age, column.counts)):
             claims.sure("age", column, [because("named", field="age")], 0.95)
+        else:
+            claims.doubt(column, [claims.choice("age", column)], [because("named-other-values", field="age")], 0.4)
 
 
 def _is_age(text: str) -> bool:
