@@ -46,7 +46,53 @@ def offered(verdict: Verdict, key: str = "codes") -> list[tuple[str, object]]:
 # -- code tables -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("rest", [LIST[:3], REGISTER], ids=["whose list is not known", "register"])
+def test_a_zero_does_not_make_the_codes_of_a_register_those_of_a_voter_list(
+    rest: tuple[Col, ...], tmp_path: Path
+) -> None:
+    """SIAK's table has no 0, but many exports write it where nobody said anything."""
+    proposal = proposed(tmp_path, *rest, Col("CACAT", turns("0", "0", "2", "3", "4"), DOUBT))
+    verdict = about(proposal, "CACAT")
+    assert verdict.standing == "doubtful"
+    assert set(offered(verdict)) == {("disability", "kpu/disability"), ("disability", "siak/disability")}
+    assert "fields.disability" in proposal.undecided
+    assert "siak/disability; it has no 0" in proposal.toml()
+
+
+def test_of_a_voter_list_the_same_codes_are_sure(tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col("DSB", turns("0", "2", "4"), "disability")), "DSB")
+    assert (verdict.standing, offered(verdict)) == ("sure", [("disability", "kpu/disability")])
+
+
 KET = Col("KET", turns("", "Meninggal", "Ganda", "TNI"), "remark")
+
+
+def test_remarks_in_words_do_not_say_whose_digits_the_next_file_has(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *LIST, KET)
+    assert proposal.undecided == ("fields.remark",)
+    tables = {table for _, table in offered(about(proposal, "KET"))}
+    assert tables >= {"kpu/ket/2017-2020", "kpu/ket/pemilu-2024", "kpu/ket/pilkada-2024"}
+    said = dk.sniff(tmp_path / "daftar.csv", election="pilkada-2024")
+    assert offered(about(said, "KET")) == [("remark", "kpu/ket/pilkada-2024")]
+    assert said.ready
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [("dpt pemilu 2024", ()), ("daftar", ("DAFTAR PEMILIH TETAP", "PEMILIHAN UMUM TAHUN 2024"))],
+)
+@pytest.mark.parametrize("ket", [KET, Col("KET", turns("", "1", "5", "U"), "remark")], ids=["words", "digits"])
+def test_the_election_that_titles_or_the_file_name_is_the_one_of_its_remarks(
+    name: str, titles: tuple[str, ...], ket: Col, tmp_path: Path
+) -> None:
+    verdict = about(proposed(tmp_path, *LIST, ket, name=name, titles=titles), "KET")
+    assert (verdict.standing, offered(verdict)) == ("sure", [("remark", "kpu/ket/pemilu-2024")])
+
+
+def test_an_election_whose_table_does_not_know_the_remarks_leaves_them_to_the_person(tmp_path: Path) -> None:
+    old = Col("KET", turns("", "9", "10", "11"), DOUBT)
+    verdict = about(proposed(tmp_path, *LIST, old, name="pemilu-2024"), "KET")
+    assert (verdict.standing, offered(verdict)) == ("doubtful", [("remark", "kpu/ket/2017-2020")])
 
 
 # -- deaths and ages -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from dukcapil_core.adapters.sniffing.codes import KNOWN_SHARE, CodeVerdict, deci
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.adapters.sniffing.words import table_of
-from dukcapil_core.codes import fold_code
+from dukcapil_core.codes import CodeTable, fold_code
 
 CODED = ("marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
 """The coded fields but the sex, which the NIKs prove."""
@@ -172,7 +172,7 @@ def _named(claims: Claims, field: str, column: Column) -> None:
     if column.is_empty:
         _empty(claims, field, column)
         return
-    verdict = decide(field, column, claims.sure_record, claims.ket_table)
+    verdict = decide(field, column, claims.sure_record, claims.ket)
     if verdict is not None and verdict.table is not None:
         claims.sure(
             field, column, [because("named", field=field), *verdict.reasons], verdict.confidence, codes=verdict.table
@@ -186,17 +186,14 @@ def _named(claims: Claims, field: str, column: Column) -> None:
 
 
 def _empty(claims: Claims, field: str, column: Column) -> None:
-    own = claims.ket_table if field == "remark" else _OF_VOTERS.get(field) if claims.sure_record == "voter" else None
-    if own:
-        claims.sure(
-            field,
-            column,
-            [because("named", field=field), because("empty"), because("table-by-record", table=own, record="voter")],
-            0.86,
-            codes=own,
-        )
+    why = [because("named", field=field), because("empty")]
+    own = _OF_VOTERS.get(field) if claims.sure_record == "voter" else None
+    if field == "remark" and claims.ket is not None:
+        claims.sure(field, column, [*why, claims.ket.why], 0.86, codes=claims.ket.table)
+    elif own:
+        claims.sure(field, column, [*why, because("table-by-record", table=own, record="voter")], 0.86, codes=own)
     elif field == "occupation":
-        claims.sure(field, column, [because("named", field=field), because("empty")], 0.86)
+        claims.sure(field, column, why, 0.86)
     else:
         choices = _open(claims, field, column)
         claims.doubt(
@@ -209,14 +206,19 @@ def _empty(claims: Claims, field: str, column: Column) -> None:
 def _open(claims: Claims, field: str, column: Column) -> list[Choice]:
     """A choice for each table that knows at least half of the cells (of an empty column: for each table)."""
     return [
-        claims.choice(field, column, because("choice-table", table=name), codes=name)
+        claims.choice(field, column, _if_of(codes.table(name), column), codes=name)
         for name in _of_election(claims, field, _fitting(field, column, 0.0 if column.is_empty else 0.5))
     ]
 
 
+def _if_of(table: CodeTable, column: Column) -> Reason:
+    zero = "0" in map(fold_code, column.counts) and table.lookup("0") is None
+    return because("choice-table-zero" if zero else "choice-table", table=table.name)
+
+
 def _of_election(claims: Claims, field: str, tables: list[str]) -> list[str]:
-    """Of the remarks' tables that of the election which the person named, where it fits."""
-    own = claims.ket_table if field == "remark" else None
+    """Of the remarks' tables that of the election which the person or the titles name, where it fits."""
+    own = claims.ket.table if field == "remark" and claims.ket is not None else None
     return [own] if own in tables else tables
 
 
