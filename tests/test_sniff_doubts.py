@@ -14,7 +14,7 @@ import dukcapil_core as dk
 from command_line import dukcapil
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.sniffing.proposal import Verdict
-from sniff_files import DOUBT, Case, Col, Person, born
+from sniff_files import DOUBT, Case, Col, Person, born, people, sex
 
 PERSONS = (
     Col("NIK", "nik", "nik"),
@@ -95,7 +95,70 @@ def test_an_election_whose_table_does_not_know_the_remarks_leaves_them_to_the_pe
     assert (verdict.standing, offered(verdict)) == ("doubtful", [("remark", "kpu/ket/2017-2020")])
 
 
+# -- known headings over unusual values ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "texts"),
+    [
+        ("KTP", ("E-KTP", "SUKET", "BELUM")),
+        ("KTP", ("Ada", "Tidak Ada")),
+        ("KTP EL", ("Y", "T")),
+        ("STS", ("K", "TK", "J", "D")),
+        ("STATUS", ("MS", "TMS")),
+    ],
+)
+def test_a_known_heading_over_values_that_no_table_knows_is_not_lost(
+    header: str, texts: tuple[str, ...], tmp_path: Path
+) -> None:
+    proposal = proposed(tmp_path, *LIST, Col(header, turns(*texts), DOUBT))
+    assert about(proposal, header).standing == "doubtful"
+    assert proposal.undecided == (f"columns.{header}",)
+
+
+def test_a_status_that_is_a_place_in_the_family_is_known_and_left_out(tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col("STATUS", "relation", "-")), "STATUS")
+    assert (verdict.standing, verdict.reasons[0].params["what"]) == ("left-out", "family-relation")
+
+
+def test_ticks_under_l_and_p_are_the_sex_and_left_to_the_person(tmp_path: Path) -> None:
+    man = Col("L", lambda one: "" if one["woman"] else "v", DOUBT)
+    woman = Col("P", lambda one: "V" if one["woman"] else "", DOUBT)
+    proposal = proposed(tmp_path, *LIST, man, woman)
+    assert about(proposal, "L") is about(proposal, "P")
+    assert proposal.undecided == ("fields.sex",)
+
+
+def test_letters_under_l_and_p_are_read_by_one_line(tmp_path: Path) -> None:
+    man = Col("L", lambda one: "" if one["woman"] else "L", DOUBT)
+    woman = Col("P", lambda one: "P" if one["woman"] else "", DOUBT)
+    proposal = proposed(tmp_path, *LIST, man, woman)
+    line = '# sex = { columns = ["L", "P"], first = true, codes = "kpu/sex" }'
+    layout = tmp_path / "daftar.toml"
+    layout.write_text(proposal.toml().replace(line, line.removeprefix("# ")), "utf-8")
+    voters = dk.read_voters(tmp_path / "daftar.csv", format=layout)
+    assert [voter.sex for voter in voters] == [sex(one) for one in people()]
+
+
 # -- deaths and ages -------------------------------------------------------------------------------------------------
+
+
+def test_who_is_alive_and_who_is_dead_is_the_life_status(tmp_path: Path) -> None:
+    alive = Col("Hidup/Mati", turns("Hidup", "Hidup", "Mati"), "life_status")
+    assert about(proposed(tmp_path, *REGISTER, alive), "Hidup/Mati").field == "life_status"
+
+
+@pytest.mark.parametrize(("header", "tick"), [("Meninggal", "Ya"), ("STATUS MENINGGAL", "Y"), ("Wafat", "v")])
+def test_a_tick_that_somebody_died_is_left_to_the_person_with_a_line_that_reads_it(
+    header: str, tick: str, tmp_path: Path
+) -> None:
+    proposal = proposed(tmp_path, *LIST, Col(header, turns("", "", tick), DOUBT))
+    assert proposal.undecided == ("fields.life_status",)
+    line = f'# life_status = {{ column = "{header}", map = {{ {tick} = "died" }} }}'
+    layout = tmp_path / "daftar.toml"
+    layout.write_text(proposal.toml().replace(line, line.removeprefix("# ")), "utf-8")
+    voters = list(dk.read_voters(tmp_path / "daftar.csv", format=layout))
+    assert sum(voter.life_status == "died" for voter in voters) == len(voters) // 3
 
 
 def test_an_age_is_proposed_where_no_birth_date_says_more_and_its_place_is_told_where_one_does(tmp_path: Path) -> None:

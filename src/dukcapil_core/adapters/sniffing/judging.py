@@ -10,7 +10,7 @@ from attrs import frozen
 from dukcapil_core.adapters.election_titles import ket_tables_named
 from dukcapil_core.adapters.sniffing.around import find_carried, find_end
 from dukcapil_core.adapters.sniffing.claims import Claims
-from dukcapil_core.adapters.sniffing.coded import find_coded, find_sex
+from dukcapil_core.adapters.sniffing.coded import find_coded
 from dukcapil_core.adapters.sniffing.codes import KetTable
 from dukcapil_core.adapters.sniffing.dates import dates_of
 from dukcapil_core.adapters.sniffing.guesses import guess_unnamed
@@ -29,6 +29,7 @@ from dukcapil_core.adapters.sniffing.proposal import Reason, RecordVerdict, Verd
 from dukcapil_core.adapters.sniffing.record_kind import record_kind
 from dukcapil_core.adapters.sniffing.sampled import Column, SampledTable
 from dukcapil_core.adapters.sniffing.services import find_services, is_service_sheet
+from dukcapil_core.adapters.sniffing.sexes import find_sex
 from dukcapil_core.adapters.sniffing.words import SOMEBODY_ELSE
 
 _CHILDREN_FROM, _CHILDREN_TO = 13, 29
