@@ -412,6 +412,12 @@ def test_every_reason_has_a_text_and_every_text_is_given() -> None:
         ("KEL/DESA", "village"),
         ("N.I.K.", "nik"),
         ("date_of_birth", "birth_date"),
+        ("DSB", "disability"),
+        ("KODE PKRJAAN", "occupation"),
+        ("PKJ", "occupation"),
+        ("Kalurahan", "village"),
+        ("Ttl Tempat", "birth_place"),
+        ("Hidup/Mati", "life_status"),
     ],
 )
 def test_header_words_are_known_in_their_many_spellings(header: str, meaning: str) -> None:

@@ -24,5 +24,5 @@ def propose(args: Namespace, screen: Screen) -> int:
             args.out.write_text(layout, encoding="utf-8")
     sure = sum(verdict.standing == "sure" for verdict in proposal.verdicts)
     name = args.out.name if args.out is not None else f"{proposal.name}.toml"
-    screen.say("sniff.text.next", sure=sure, doubtful=len(proposal.doubtful), layout=name)
+    screen.say("sniff.text.next", sure=sure, doubtful=proposal.decisions, layout=name)
     return 0

@@ -17,9 +17,9 @@ from dukcapil_core.adapters.sniffing.judging import judge
 from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import NULLS, Column, SampledTable
 from dukcapil_core.adapters.sniffing.sampling import sample
-from dukcapil_core.errors import CallError
+from dukcapil_core.errors import CallError, SourceError
 
-_CODED = frozenset(
+_ZERO_SAYS = frozenset(
     {
         "sex",
         "marital_status",
@@ -32,8 +32,11 @@ _CODED = frozenset(
         "tps",
         "life_status",
         "occupation",
+        "age",
+        "count",
     }
 )
+"""Fields where 0 is a code or a number like any other."""
 
 
 def sniff(source: Any, *, election: str | None = None, record: str | None = None) -> Proposal:
@@ -47,6 +50,8 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
     table = sample(origin)
     built_in = _built_in(table)
     judged = judge(table, origin.name, _ket_table(election), record)
+    if not table.headed and all(verdict.standing == "left-out" for verdict in judged.verdicts):
+        raise SourceError("sniff.no-table", file=origin.name)
     return Proposal(
         file=origin.name,
         name=_name(origin),
@@ -89,9 +94,13 @@ def _nulls(table: SampledTable, verdicts: Any) -> list[ReaderKey]:
     """The texts that stand for nothing: the usual ones that occur, and "0" where no code and no number is meant."""
     seen = {text for column in table.columns for text in column.texts if text in NULLS}
     coded = {
-        name for verdict in verdicts for choice in verdict.choices if choice.field in _CODED for name in verdict.columns
+        name
+        for verdict in verdicts
+        for choice in verdict.choices
+        if choice.field in _ZERO_SAYS
+        for name in verdict.columns
     }
-    used = {name for verdict in verdicts if verdict.standing != "left-out" for name in verdict.columns} - coded
+    used = {name for verdict in verdicts if verdict.choices for name in verdict.columns} - coded
     zero = [column.name for column in table.columns if column.name in used and _zero_is_nothing(column)]
     found = [text for text in NULLS if text in seen] + (["0"] if zero else [])
     if not found:

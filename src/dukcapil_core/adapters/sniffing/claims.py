@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
+from dukcapil_core.adapters.sniffing.codes import KetTable
 from dukcapil_core.adapters.sniffing.dates import Dates
 from dukcapil_core.adapters.sniffing.numbers import Numbers
 from dukcapil_core.adapters.sniffing.proposal import SURE, Choice, Reason, RecordVerdict, Verdict
@@ -20,7 +21,7 @@ class Claims:
 
     table: SampledTable
     numbers: Mapping[int, Numbers]
-    ket_table: str | None = None
+    ket: KetTable | None = None
     dates: dict[int, Dates] = field(factory=dict)
     nik: Column | None = None
     births: Sequence[str | None] = ()

@@ -1,18 +1,17 @@
-"""Columns of codes: sex, marriage, card and recording, disability, life status, occupation, and the remark KET."""
+"""Columns of codes: marriage, card and recording, disability, life status, occupation, and the remark KET."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from dukcapil_core import codes
-from dukcapil_core.adapters.layout import fold_column
+from dukcapil_core.adapters.layout import FIELDS, fold_column
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.codes import KNOWN_SHARE, CodeVerdict, decide, is_coded, known_share, tables_for
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
-from dukcapil_core.adapters.sniffing.words import table_of
-from dukcapil_core.codes import fold_code
+from dukcapil_core.adapters.sniffing.words import is_of_deaths, table_of
+from dukcapil_core.codes import CodeTable, fold_code
 
 CODED = ("marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
 """The coded fields but the sex, which the NIKs prove."""
@@ -20,124 +19,11 @@ CODED = ("marital_status", "occupation", "life_status", "ktp_recording", "ktp_ca
 _OF_VOTERS = {"marital_status": "kpu/marital", "ktp_card": "kpu/ktp", "disability": "kpu/disability"}
 """The tables of KPU's lists, for a column without a single code."""
 
-_SEX_WORDS = {
-    "M": "L", "MALE": "L", "LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "L": "L", "LK": "L",
-    "F": "P", "FEMALE": "P", "PEREMPUAN": "P", "WANITA": "P", "W": "P", "PR": "P",
-}  # fmt: skip
-_SEX_SIGNS = frozenset({*_SEX_WORDS, "P", "0", "1", "2"})
-"""Signs for a sex that a proposal may spell out; P is left open, for beside W it is a man (pria)."""
+_TICKS = frozenset({"Y", "YA", "V", "X", "1", "\N{CHECK MARK}", "\N{SQUARE ROOT}"})
+"""Signs for yes in a column that asks one thing."""
 
 _FOREIGN = {"resident": "remark", "voter": "life_status"}
 """What a loose word does not mean in a list of that kind: only KPU's lists have KET, only registers a life status."""
-
-_PURE, _IMPURE = 0.9, 0.75
-_COMPARED = 10
-
-
-def find_sex(claims: Claims) -> None:
-    """The sex: named, with a table that the NIKs do not contradict; or any column that says what the NIKs say."""
-    named = claims.named("sex")
-    if len(named) > 1:
-        choices = [claims.choice("sex", column, codes=_sex_table(claims, column)) for column in named]
-        claims.doubt(named, choices, [because("several-named", field="sex", count=len(named))])
-        return
-    if named:
-        _named_sex(claims, named[0])
-        return
-    likely = [
-        column
-        for column in claims.free()
-        if 2 <= len(column.counts) <= 4 and not claims.elsewhere(column, "sex") and _says_sex(claims, column)
-    ]
-    if len(likely) == 1:
-        _take_sex(claims, likely[0], because("by-values"), 0.93)
-    elif likely:
-        claims.doubt(
-            likely,
-            [claims.choice("sex", one, codes=_sex_table(claims, one)) for one in likely],
-            [because("several-sexes")],
-        )
-
-
-def _named_sex(claims: Claims, column: Column) -> None:
-    if column.is_empty:
-        claims.doubt(column, [], [because("named", field="sex"), because("empty-codes")], about="sex")
-        return
-    _take_sex(claims, column, because("named", field="sex"), 0.98)
-
-
-def _take_sex(claims: Claims, column: Column, why: Reason, confidence: float) -> None:
-    verdict = decide("sex", column, claims.sure_record)
-    said, compared = _by_nik(claims, column)
-    pure = sum(max(count.values(), default=0) for count in said.values()) / max(1, compared)
-    told = {text: max(sorted(count), key=count.__getitem__) for text, count in said.items() if sum(count.values())}
-    reasons = [why]
-    if compared >= _COMPARED:
-        reasons.append(because("sex-and-nik", share=round(100 * pure), rows=compared))
-    if verdict is not None and verdict.table is not None:
-        table = codes.table(verdict.table)
-        meant = {text: code.meaning for text in column.counts if (code := table.lookup(text)) is not None}
-        agreed = sum(said[text][meant[text]] for text in said if text in meant) / max(1, compared)
-        choice = claims.choice("sex", column, because("choice-table", table=table.name), codes=table.name)
-        if compared < _COMPARED and set(map(fold_code, column.counts)) <= {"1", "2"}:
-            claims.sure("sex", column, [*reasons, *verdict.reasons], 0.86, codes=table.name)
-        elif compared < _COMPARED or agreed >= _PURE or (agreed >= _IMPURE and _is_lettered(column)):
-            claims.sure("sex", column, [*reasons, *verdict.reasons], confidence, codes=table.name)
-        else:
-            choices = [choice, *_mapped(claims, column, told)]
-            claims.doubt(
-                column, choices, [*reasons, *verdict.reasons, because("sex-against-nik", share=round(100 * agreed))]
-            )
-        return
-    folded = {fold_code(text) for text in column.counts}
-    if compared >= _COMPARED and pure >= _PURE + 0.05 and len(told) == len(column.counts) and folded <= _SEX_SIGNS:
-        claims.sure("sex", column, [*reasons, because("sex-by-nik")], 0.93, map=told)
-    elif folded <= _SEX_WORDS.keys() and len({_SEX_WORDS[text] for text in folded}) == 2:
-        spelled = {text: _SEX_WORDS[fold_code(text)] for text in column.counts}
-        claims.sure("sex", column, [*reasons, because("sex-words")], 0.9, map=dict(sorted(spelled.items())))
-    else:
-        claims.doubt(
-            column,
-            _mapped(claims, column, told),
-            [*reasons, because("codes-unknown", field="sex", codes=len(column.counts))],
-        )
-
-
-def _is_lettered(column: Column) -> bool:
-    return not any(char.isdigit() for text in column.counts for char in text)
-
-
-def _mapped(claims: Claims, column: Column, told: dict[str, str]) -> list[Choice]:
-    """The map that the NIKs tell, where it spells out nothing but signs for a sex."""
-    if not told or not {fold_code(text) for text in told} <= _SEX_SIGNS or len(set(told.values())) < 2:
-        return []
-    return [claims.choice("sex", column, because("choice-nik-map"), map=dict(sorted(told.items())))]
-
-
-def _sex_table(claims: Claims, column: Column) -> str | None:
-    verdict = decide("sex", column, claims.sure_record)
-    return verdict.table if verdict else None
-
-
-def _by_nik(claims: Claims, column: Column) -> tuple[dict[str, Counter[str]], int]:
-    """How often each text stands beside the NIK of a man and of a woman; and the number of such rows."""
-    said: dict[str, Counter[str]] = {text: Counter() for text in column.counts}
-    compared = 0
-    for text, sex in zip(column.texts, claims.sexes, strict=False):
-        if sex is not None and text in said:
-            said[text][sex] += 1
-            compared += 1
-    return said, compared
-
-
-def _says_sex(claims: Claims, column: Column) -> bool:
-    said, compared = _by_nik(claims, column)
-    folded = {fold_code(text) for text in column.counts}
-    if compared >= _COMPARED:
-        pure = sum(max(count.values(), default=0) for count in said.values()) / compared
-        sexes = {max(sorted(count), key=count.__getitem__) for count in said.values() if count}
-        return pure >= 0.97 and len(sexes) == 2 and compared >= 20
-    return folded <= {"L", "P"} or folded <= {"LAKI LAKI", "PEREMPUAN"}
 
 
 def find_coded(claims: Claims) -> None:
@@ -172,7 +58,7 @@ def _named(claims: Claims, field: str, column: Column) -> None:
     if column.is_empty:
         _empty(claims, field, column)
         return
-    verdict = decide(field, column, claims.sure_record, claims.ket_table)
+    verdict = decide(field, column, claims.sure_record, claims.ket)
     if verdict is not None and verdict.table is not None:
         claims.sure(
             field, column, [because("named", field=field), *verdict.reasons], verdict.confidence, codes=verdict.table
@@ -182,21 +68,29 @@ def _named(claims: Claims, field: str, column: Column) -> None:
     else:
         reasons = [because("named", field=field)]
         reasons += verdict.reasons if verdict else [_unknown(field, column)]
-        claims.doubt(column, _open(claims, field, column), reasons)
+        choices = _open(claims, field, column) or _ticked_deaths(claims, field, column)
+        claims.doubt(column, choices, reasons)
+
+
+def _ticked_deaths(claims: Claims, field: str, column: Column) -> list[Choice]:
+    """What a tick means under a name that speaks of the dead alone ("Meninggal"): died."""
+    if field != "life_status" or not is_of_deaths(column.name):
+        return []
+    if len({fold_code(text) for text in column.counts} | _TICKS) > len(_TICKS):
+        return []
+    died = dict.fromkeys(sorted(column.counts), "died")
+    return [claims.choice(field, column, because("choice-died"), map=died)]
 
 
 def _empty(claims: Claims, field: str, column: Column) -> None:
-    own = claims.ket_table if field == "remark" else _OF_VOTERS.get(field) if claims.sure_record == "voter" else None
-    if own:
-        claims.sure(
-            field,
-            column,
-            [because("named", field=field), because("empty"), because("table-by-record", table=own, record="voter")],
-            0.86,
-            codes=own,
-        )
+    why = [because("named", field=field), because("empty")]
+    own = _OF_VOTERS.get(field) if claims.sure_record == "voter" else None
+    if field == "remark" and claims.ket is not None:
+        claims.sure(field, column, [*why, claims.ket.why], 0.86, codes=claims.ket.table)
+    elif own:
+        claims.sure(field, column, [*why, because("table-by-record", table=own, record="voter")], 0.86, codes=own)
     elif field == "occupation":
-        claims.sure(field, column, [because("named", field=field), because("empty")], 0.86)
+        claims.sure(field, column, why, 0.86)
     else:
         choices = _open(claims, field, column)
         claims.doubt(
@@ -209,14 +103,19 @@ def _empty(claims: Claims, field: str, column: Column) -> None:
 def _open(claims: Claims, field: str, column: Column) -> list[Choice]:
     """A choice for each table that knows at least half of the cells (of an empty column: for each table)."""
     return [
-        claims.choice(field, column, because("choice-table", table=name), codes=name)
+        claims.choice(field, column, _if_of(codes.table(name), column), codes=name)
         for name in _of_election(claims, field, _fitting(field, column, 0.0 if column.is_empty else 0.5))
     ]
 
 
+def _if_of(table: CodeTable, column: Column) -> Reason:
+    zero = "0" in map(fold_code, column.counts) and table.lookup("0") is None
+    return because("choice-table-zero" if zero else "choice-table", table=table.name)
+
+
 def _of_election(claims: Claims, field: str, tables: list[str]) -> list[str]:
-    """Of the remarks' tables that of the election which the person named, where it fits."""
-    own = claims.ket_table if field == "remark" else None
+    """Of the remarks' tables that of the election which the person or the titles name, where it fits."""
+    own = claims.ket.table if field == "remark" and claims.ket is not None else None
     return [own] if own in tables else tables
 
 
@@ -306,7 +205,8 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             reasons = [because("named-loosely", field=field), *verdict.reasons]
             claims.sure(field, column, reasons, min(0.92, verdict.confidence), codes=verdict.table)
             return
-    partly = [field for field in fields if not claims.has(field) and _fitting(field, column, 0.5)]
+    open_ = [field for field in fields if not claims.has(field)]
+    partly = [field for field in open_ if _fitting(field, column, 0.5)]
     if fits or partly:
         choices = [choice for field in fits or partly for choice in _open(claims, field, column)]
         claims.doubt(
@@ -314,6 +214,26 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             choices,
             [because("several-fields", fields=", ".join(fits or partly))],
         )
+    elif open_ and not any(one.group == "left-out" for one in claims.matches(column)):
+        _not_known(claims, open_, column)
+
+
+def _not_known(claims: Claims, fields: Sequence[str], column: Column) -> None:
+    """A column whose name may mean ``fields`` and whose cells no table of theirs knows: lost if nobody decides it."""
+    if column.place in claims.numbers or column.place in claims.dates:
+        return
+    other = None if _is_bare(column) else _other_meaning(column)
+    if other is not None:
+        claims.leave(column, because("known-column", what=other))
+        return
+    named = because("named-loosely", field=", ".join(fields))
+    claims.doubt(column, [], [named, because("codes-unknown", field=" / ".join(fields), codes=len(column.counts))], 0.4)
+
+
+def _other_meaning(column: Column) -> str | None:
+    """What the cells say that no canonical column holds (a place in the family, a faith), by its tables."""
+    tables = [table for table in map(codes.table, codes.tables()) if table.field not in FIELDS["voter"]]
+    return next((table.field.replace("_", "-") for table in tables if known_share(column, table) >= KNOWN_SHARE), None)
 
 
 def _record_state(claims: Claims, column: Column) -> None:

@@ -38,6 +38,15 @@ _NO_TABLE_NEEDED = "occupation"
 
 
 @frozen(kw_only=True)
+class KetTable:
+    """The table of the remarks of one election, and why it is that one's: the person or the titles name it."""
+
+    table: str
+    why: Reason
+    confidence: float
+
+
+@frozen(kw_only=True)
 class CodeVerdict:
     """The tables that fit a column for one field: ``table`` where one is sure, else all in ``tables``; and why."""
 
@@ -65,35 +74,33 @@ def known_share(column: Column, table: CodeTable) -> float:
     return known / max(1, len(column.filled))
 
 
+def _fits(column: Column, table: CodeTable, blanks: frozenset[str], share: float) -> bool:
+    """Whether ``table`` knows so many of the cells, where a sign for "nothing" speaks against no table."""
+    filled = [text for text in column.counts if fold_code(text) not in blanks or table.lookup(text) is not None]
+    known = sum(column.counts[text] for text in filled if table.lookup(text) is not None)
+    return known >= share * sum(column.counts[text] for text in filled)
+
+
 def is_coded(column: Column) -> bool:
     """Whether a column has few different cells, as one of codes has."""
     return 0 < len(column.counts) <= _MOST_CODES
 
 
-def decide(field: str, column: Column, record: str | None, ket_table: str | None = None) -> CodeVerdict | None:
+def decide(field: str, column: Column, record: str | None, ket: KetTable | None = None) -> CodeVerdict | None:
     """Which table the column's codes come from, for ``field``; None where no table knows them.
 
-    ``record`` is "voter" or "resident" where that is sure: whose list it is tells whose codes are in it. ``ket_table``
-    is the table of the election that the person named.
+    ``record`` is "voter" or "resident" where that is sure: whose list it is tells whose codes are in it. ``ket`` is the
+    table of the election that the person or the titles name.
     """
     share = _OCCUPATION_SHARE if field == _NO_TABLE_NEEDED else KNOWN_SHARE
     if field != _NO_TABLE_NEEDED and not is_coded(column):
         return None
-    fitting = [table for table in tables_for(field) if known_share(column, table) >= share]
+    blanks = frozenset(fold_code(table.blank) for table in tables_for(field) if table.blank is not None)
+    fitting = [table for table in tables_for(field) if _fits(column, table, blanks, share)]
     if not fitting:
         return None
-    if ket_table is not None and field == "remark":
-        fitting = [table for table in fitting if table.name == ket_table]
-        return (
-            CodeVerdict(
-                table=ket_table,
-                tables=(ket_table,),
-                reasons=(because("table-of-election", table=ket_table),),
-                confidence=0.97,
-            )
-            if fitting
-            else None
-        )
+    if ket is not None and field == "remark":
+        return _of_election(ket, fitting, column)
     own = table_of(fold_column(column.name))
     named = [table for table in fitting if table.name == own]
     if named:
@@ -102,6 +109,8 @@ def decide(field: str, column: Column, record: str | None, ket_table: str | None
     if len(fitting) == 1:
         return _sure(fitting[0], column, because("table-only", field=field))
     if not any(_clash(chosen[0], other, column) for other in chosen[1:]):
+        if field == "remark":
+            return _of_another_election(chosen, column)
         return _sure(chosen[0], column, because("table-agreed", table=chosen[0].name, count=len(fitting)))
     origin = _of_origin(chosen, record)
     if field != "remark" and len(origin) == 1:
@@ -112,6 +121,23 @@ def decide(field: str, column: Column, record: str | None, ket_table: str | None
         reasons=(because("tables-clash", tables=", ".join(table.name for table in chosen), codes=len(column.counts)),),
         confidence=0.5,
     )
+
+
+def _of_election(ket: KetTable, fitting: Sequence[CodeTable], column: Column) -> CodeVerdict:
+    """The table of the election that is named, or the others where that one does not know the cells."""
+    names = tuple(table.name for table in fitting)
+    if ket.table in names:
+        return CodeVerdict(table=ket.table, tables=(ket.table,), reasons=(ket.why,), confidence=ket.confidence)
+    known = round(100 * known_share(column, codes.table(ket.table)))
+    why = because("codes", share=known, table=ket.table, codes=len(column.counts))
+    return CodeVerdict(table=None, tables=names, reasons=(ket.why, why), confidence=0.5)
+
+
+def _of_another_election(chosen: Sequence[CodeTable], column: Column) -> CodeVerdict:
+    """Remarks in words: they mean the same at every election, but the layout will read the next file's digits too."""
+    names = tuple(table.name for table in chosen)
+    why = because("words-of-elections", codes=len(column.counts), tables=", ".join(names))
+    return CodeVerdict(table=None, tables=names, reasons=(why,), confidence=0.5)
 
 
 def _sure(table: CodeTable, column: Column, why: Reason, confidence: float = 0.97) -> CodeVerdict:

@@ -7,9 +7,11 @@ from typing import Any
 
 from attrs import frozen
 
+from dukcapil_core.adapters.election_titles import ket_tables_named
 from dukcapil_core.adapters.sniffing.around import find_carried, find_end
 from dukcapil_core.adapters.sniffing.claims import Claims
-from dukcapil_core.adapters.sniffing.coded import find_coded, find_sex
+from dukcapil_core.adapters.sniffing.coded import find_coded
+from dukcapil_core.adapters.sniffing.codes import KetTable
 from dukcapil_core.adapters.sniffing.dates import dates_of
 from dukcapil_core.adapters.sniffing.guesses import guess_unnamed
 from dukcapil_core.adapters.sniffing.located import find_places
@@ -27,6 +29,7 @@ from dukcapil_core.adapters.sniffing.proposal import Reason, RecordVerdict, Verd
 from dukcapil_core.adapters.sniffing.record_kind import record_kind
 from dukcapil_core.adapters.sniffing.sampled import Column, SampledTable
 from dukcapil_core.adapters.sniffing.services import find_services, is_service_sheet
+from dukcapil_core.adapters.sniffing.sexes import find_sex
 from dukcapil_core.adapters.sniffing.words import SOMEBODY_ELSE
 
 _CHILDREN_FROM, _CHILDREN_TO = 13, 29
@@ -47,7 +50,7 @@ class Judged:
 def judge(table: SampledTable, file: str, ket_table: str | None = None, record: str | None = None) -> Judged:
     """Verdicts on every column of ``table``. ``ket_table`` and ``record`` are what the person has said already."""
     numbers = {column.place: found for column in table.columns if (found := numbers_of(column)) is not None}
-    claims = Claims(table=table, numbers=numbers, ket_table=ket_table)
+    claims = Claims(table=table, numbers=numbers)
     wide = is_service_sheet(claims)
     find_nik(claims)
     for column in table.columns:
@@ -55,6 +58,7 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
         if dates is not None:
             claims.dates[column.place] = dates
     claims.record = _said(record) or record_kind(table.columns, table.titles, file, _young(claims), wide=wide)
+    claims.ket = _ket(ket_table, (file, *table.titles), claims.sure_record)
     unpivot = carry = None
     if claims.record.record == "service" and claims.record.sure:
         unpivot = find_services(claims)
@@ -82,6 +86,17 @@ def _said(record: str | None) -> RecordVerdict | None:
     return RecordVerdict(record=record, sure=True, confidence=1.0, reasons=(because("record-said"),))
 
 
+def _ket(said: str | None, titles: tuple[str, ...], record: str | None) -> KetTable | None:
+    """The remarks' table of the election that the person names; else of the one that the titles of a list name."""
+    if said is not None:
+        return KetTable(table=said, why=because("table-of-election", table=said), confidence=0.97)
+    named = ket_tables_named(titles)
+    if len(named) != 1 or record == "resident":
+        return None
+    (table,) = named
+    return KetTable(table=table, why=because("table-of-titles", table=table), confidence=0.9)
+
+
 def _young(claims: Claims) -> float | None:
     """The share of the people whose NIK says that they were born in 2013 or later."""
     if claims.nik is None:
@@ -95,7 +110,7 @@ def _young(claims: Claims) -> float | None:
 def _left_out(claims: Claims, column: Column) -> Reason:
     """Why no canonical field holds the column."""
     matches = claims.matches(column)
-    known = [one for one in matches if one.group == "left-out"]
+    known = [one for one in matches if one.group == "left-out" and one.concept != "age"]
     if known and known[0].concept == SOMEBODY_ELSE:
         return because("somebody-else")
     if known and known[0].concept in ("rt-rw", "place-and-date"):

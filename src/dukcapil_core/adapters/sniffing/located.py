@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import product
 
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.persons import looks_like_text
@@ -21,6 +22,7 @@ def find_places(claims: Claims) -> None:
     """Villages and districts by name and by the region table; then RT, RW, TPS, address and source by name."""
     claims.regency = regency_of(claims.numbers[claims.nik.place].prefixes) if claims.nik else None
     found = _places(claims)
+    _exchanged_address(claims, found)
     for field in ("village", "district"):
         _village_or_district(claims, field, found)
     _subdistricts(claims, found)
@@ -85,6 +87,18 @@ def _village_or_district(claims: Claims, field: str, found: Mapping[int, Places]
             continue  # codes under the name of a place: a region code
         else:
             _named(claims, field, column, column.is_empty or looks_like_text(column))
+
+
+def _exchanged_address(claims: Claims, found: Mapping[int, Places]) -> None:
+    """An address that holds villages beside a village that holds none: perhaps the headers are exchanged."""
+    for village, address in product(claims.named("village"), claims.named("address")):
+        own, _ = _shares(found.get(village.place), "village")
+        there, _ = _shares(found.get(address.place), "village")
+        if own < 0.3 and there >= MATCHING and not village.is_empty:
+            choices = [claims.choice(field, one) for one in (address, village) for field in ("village", "address")]
+            reason = because("places-of-another", share=round(100 * own), column=address.name, there=round(100 * there))
+            claims.doubt((village, address), choices, [reason])
+            return
 
 
 def _shares(places: Places | None, field: str) -> tuple[float, float]:

@@ -91,7 +91,10 @@ def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
     open_ = [
         column
         for column in claims.free()
-        if column.place in claims.numbers and not claims.elsewhere(column, "nik") and not claims.means(column, "nkk")
+        if column.place in claims.numbers
+        and not claims.elsewhere(column, "nik")
+        and not claims.means(column, "nkk")
+        and not claims.means(column, "nik", group="service")
     ]
     likely = [
         column for column in open_ if agreed[column.place] >= _AGREES or claims.numbers[column.place].looks_like_persons
@@ -173,8 +176,12 @@ def find_age(claims: Claims) -> None:
     for column in claims.named("age", group="left-out"):
         if any(not any("*" in text for text in date.counts) for date in dates):
             claims.leave(column, because("age-beside-date"))
-        elif not column.is_empty and not claims.has("age") and all(map(_is_age, column.counts)):
+        elif column.is_empty or claims.has("age"):
+            claims.leave(column, because("empty" if column.is_empty else "another-age"))
+        elif all(map(_is_age, column.counts)):
             claims.sure("age", column, [because("named", field="age")], 0.95)
+        else:
+            claims.doubt(column, [claims.choice("age", column)], [because("named-other-values", field="age")], 0.4)
 
 
 def _is_age(text: str) -> bool:

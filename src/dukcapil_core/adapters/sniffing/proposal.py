@@ -57,9 +57,9 @@ class Verdict:
     """What was decided about a column, or about a field that several columns may fill.
 
     ``sure``: ``choices`` has one entry, which stands in the layout. ``doubtful``: a person chooses one of ``choices``
-    (none of them stands in the layout, which cannot be used before), ``about`` says which field it is about where there
-    is no choice. ``left-out``: no canonical field holds the column. ``confidence`` is between 0 and 1; a line stands
-    from ``SURE`` on.
+    (none of them stands in the layout, which cannot be used before); ``about`` says which field it is about where there
+    is no choice, and ``columns`` is () where no column holds a field that records need. ``left-out``: no canonical
+    field holds the column. ``confidence`` is between 0 and 1; a line stands from ``SURE`` on.
     """
 
     standing: Standing
@@ -132,10 +132,11 @@ class Proposal:
     def undecided(self) -> tuple[str, ...]:
         """What keeps the layout from being used: a key for everything doubtful, so that none of it is lost unseen.
 
-        ``reader.encoding``; ``fields.birth_date`` where it is about one field that no other column fills; else
-        ``columns.KTP``, a column that may hold several things.
+        ``record``; ``reader.encoding``; ``fields.birth_date`` where it is about one field that no other column fills;
+        else ``columns.KTP``, a column that may hold several things.
         """
-        keys = [f"reader.{key.key}" for key in self.reader if not key.sure]
+        keys = [] if self.record.sure else ["record"]
+        keys += [f"reader.{key.key}" for key in self.reader if not key.sure]
         stand = {verdict.field for verdict in self.verdicts if verdict.standing == "sure"}
         for verdict in self.doubtful:
             if verdict.field is not None and verdict.field not in stand:
@@ -147,7 +148,12 @@ class Proposal:
     @property
     def ready(self) -> bool:
         """Whether the layout loads as it is: nothing is left to decide."""
-        return self.record.sure and not self.undecided and any(one.standing == "sure" for one in self.verdicts)
+        return not self.undecided and any(one.standing == "sure" for one in self.verdicts)
+
+    @property
+    def decisions(self) -> int:
+        """How many things are left to the person: the lines that begin with DECIDE."""
+        return (not self.record.sure) + sum(not key.sure for key in self.reader) + len(self.doubtful)
 
     @property
     def doubtful(self) -> tuple[Verdict, ...]:

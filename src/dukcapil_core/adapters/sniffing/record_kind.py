@@ -9,7 +9,7 @@ from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.codes import known_share
 from dukcapil_core.adapters.sniffing.proposal import Reason, RecordVerdict, because
 from dukcapil_core.adapters.sniffing.sampled import Column
-from dukcapil_core.adapters.sniffing.words import meanings, table_of
+from dukcapil_core.adapters.sniffing.words import is_of_deaths, meanings, table_of
 from dukcapil_core.codes import table
 
 _VOTER = {"tps": 5, "remark": 2, "ktp_card": 2, "voter-id": 2, "source": 1, "stage": 2}
@@ -50,6 +50,7 @@ def record_kind(
     for column in columns:
         found = meanings(column.name)
         concepts = {one.concept for one in found if one.strength == "exact" and one.group != "service"}
+        concepts -= {"life_status"} if is_of_deaths(column.name) else set()
         persons += bool(concepts & {"nik", "nkk", "name", "birth_date", "sex", "birth_place"})
         for kind, weights in (("voter", _VOTER), ("resident", _RESIDENT)):
             weight = max((weights.get(concept, 0) for concept in concepts), default=0)

@@ -6,13 +6,15 @@ import re
 from typing import Any
 
 from dukcapil_core.adapters.sniffing.claims import Claims
-from dukcapil_core.adapters.sniffing.persons import date_spec, looks_like_text
+from dukcapil_core.adapters.sniffing.persons import date_spec
 from dukcapil_core.adapters.sniffing.proposal import because
 from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.services import find_service
 
 _COUNT = re.compile(r"[0-9][0-9.,]*")
 _LEAST_WIDE = 2
+_KNOWN = 0.8
+"""From this share of known services a column is one of them: a record of another is set aside when it is read."""
 
 
 def wide_services(claims: Claims) -> dict[str, str]:
@@ -31,7 +33,7 @@ def find_services(claims: Claims) -> dict[str, Any] | None:
     for column in claims.free():
         if column.name in wide:
             claims.sure("service", column, [because("service-column", service=wide[column.name])], 0.93)
-    for field in ("date", "service", "count", "officer", "place"):
+    for field in ("date", "service", "count", "nik", "officer", "place"):
         if field in ("service", "count") and wide:
             continue
         named = [column for column in claims.free() if claims.means(column, field, "exact", "service")]
@@ -43,6 +45,7 @@ def find_services(claims: Claims) -> dict[str, Any] | None:
             )
         elif named:
             _fill(claims, field, named[0])
+    _tell_what_is_lost(claims, wide=bool(wide))
     return {"field": "service", "value": "count", "columns": wide} if wide else None
 
 
@@ -57,12 +60,33 @@ def _fill(claims: Claims, field: str, column: Column) -> None:
         known = sum(count for text, count in column.counts.items() if find_service(text) is not None)
         share = known / max(1, len(column.filled))
         reasons = [why, because("services-known", share=round(100 * share))]
-        if share >= 0.5 or looks_like_text(column):
-            claims.sure(field, column, reasons, 0.95 if share >= 0.5 else 0.88)
+        if share >= _KNOWN:
+            claims.sure(field, column, reasons, 0.95)
         else:
-            claims.doubt(column, [claims.choice(field, column)], reasons)
+            claims.doubt(column, [claims.choice(field, column)], [*reasons, because("services-unknown")])
+    elif field == "nik" and column.place not in claims.numbers:
+        claims.doubt(column, [claims.choice(field, column)], [because("named-no-numbers", field=field)], 0.4)
     else:
         claims.sure(field, column, [why], 0.95)
+
+
+def _tell_what_is_lost(claims: Claims, *, wide: bool) -> None:
+    """Days, services and counts without which a record says too little: what is not found is left to the person."""
+    numbers = [
+        column
+        for column in claims.free()
+        if not claims.matches(column) and not column.is_empty and _share(column) >= 0.8
+        if column.place not in claims.numbers
+    ]
+    if not claims.has("date") and len(numbers) > 1 and not wide:
+        claims.doubt(numbers, [], [because("days-across", count=len(numbers))], 0.4, about="date")
+    elif not claims.has("date"):
+        claims.doubt((), [], [because("no-column", field="date")], 0.4, about="date")
+    elif numbers and not wide and not claims.has("count") and not claims.has("nik"):
+        choices = [claims.choice("count", column) for column in numbers]
+        claims.doubt(numbers, choices, [because("which-count", count=len(numbers))])
+    if not wide and not claims.has("service"):
+        claims.doubt((), [], [because("no-column", field="service")], 0.4, about="service")
 
 
 def _share(column: Column) -> float:

@@ -68,6 +68,11 @@ def is_known(header: str) -> bool:
     return any(one.strength != "partial" for one in meanings(header))
 
 
+def is_of_deaths(header: str) -> bool:
+    """Whether a header asks of a death alone ("Meninggal", "Status Meninggal"), as a tick in any list does."""
+    return set(plain_words(header)) - {"STATUS"} == {"MATI"}
+
+
 def plain_words(header: str) -> tuple[str, ...]:
     """The plain words of a header in their order, those that say nothing left out."""
     found = _words(header)

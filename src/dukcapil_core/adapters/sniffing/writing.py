@@ -101,7 +101,8 @@ def _fields(proposal: Proposal, lang: str) -> Iterator[str]:
                 f"{_value(verdict.columns[0])}: {'; '.join(reason.text(lang) for reason in verdict.reasons)}"
             )
             continue
-        yield from _reasons(verdict.standing, verdict.confidence, verdict.reasons, lang, verdict.columns)
+        about = verdict.columns or tuple(sorted(verdict.fields))
+        yield from _reasons(verdict.standing, verdict.confidence, verdict.reasons, lang, about)
         for choice in verdict.choices:
             line = (
                 f"{choice.field} = {_value(choice.spec['column'] if set(choice.spec) == {'column'} else choice.spec)}"

@@ -1,0 +1,242 @@
+"""What a proposal leaves to the person: nothing that is known to be meant is taken on a guess or dropped in silence.
+
+The people in all files are invented (see ``sniff_files``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import dukcapil_core as dk
+from command_line import dukcapil
+from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.sniffing.proposal import Verdict
+from sniff_files import DOUBT, Case, Col, Person, born, people, sex
+
+PERSONS = (
+    Col("NIK", "nik", "nik"),
+    Col("NAMA", "name", "name"),
+    Col("TGL LAHIR", born("%d/%m/%Y"), "birth_date"),
+)
+LIST = (*PERSONS, Col("TPS", "tps", "tps"))
+REGISTER = (*PERSONS, Col("AGAMA", "faith", "-"), Col("SHDK", "relation", "-"))
+
+
+def proposed(folder: Path, *columns: Col, name: str = "daftar", titles: tuple[str, ...] = ()) -> dk.Proposal:
+    return dk.sniff(Case(name=name, columns=columns, titles=titles).write(folder))
+
+
+def about(proposal: dk.Proposal, column: str) -> Verdict:
+    (verdict,) = (one for one in proposal.verdicts if column in one.columns)
+    return verdict
+
+
+def turns(*texts: str) -> Callable[[Person], str]:
+    """One text after the other, row by row."""
+    return lambda one: texts[int(one["no"]) % len(texts)]
+
+
+def offered(verdict: Verdict, key: str = "codes") -> list[tuple[str, object]]:
+    return [(choice.field, choice.spec.get(key)) for choice in verdict.choices]
+
+
+# -- code tables -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rest", [LIST[:3], REGISTER], ids=["whose list is not known", "register"])
+def test_a_zero_does_not_make_the_codes_of_a_register_those_of_a_voter_list(
+    rest: tuple[Col, ...], tmp_path: Path
+) -> None:
+    """SIAK's table has no 0, but many exports write it where nobody said anything."""
+    proposal = proposed(tmp_path, *rest, Col("CACAT", turns("0", "0", "2", "3", "4"), DOUBT))
+    verdict = about(proposal, "CACAT")
+    assert verdict.standing == "doubtful"
+    assert set(offered(verdict)) == {("disability", "kpu/disability"), ("disability", "siak/disability")}
+    assert "fields.disability" in proposal.undecided
+    assert "siak/disability; it has no 0" in proposal.toml()
+
+
+def test_of_a_voter_list_the_same_codes_are_sure(tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col("DSB", turns("0", "2", "4"), "disability")), "DSB")
+    assert (verdict.standing, offered(verdict)) == ("sure", [("disability", "kpu/disability")])
+
+
+KET = Col("KET", turns("", "Meninggal", "Ganda", "TNI"), "remark")
+
+
+def test_remarks_in_words_do_not_say_whose_digits_the_next_file_has(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *LIST, KET)
+    assert proposal.undecided == ("fields.remark",)
+    tables = {table for _, table in offered(about(proposal, "KET"))}
+    assert tables >= {"kpu/ket/2017-2020", "kpu/ket/pemilu-2024", "kpu/ket/pilkada-2024"}
+    said = dk.sniff(tmp_path / "daftar.csv", election="pilkada-2024")
+    assert offered(about(said, "KET")) == [("remark", "kpu/ket/pilkada-2024")]
+    assert said.ready
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [("dpt pemilu 2024", ()), ("daftar", ("DAFTAR PEMILIH TETAP", "PEMILIHAN UMUM TAHUN 2024"))],
+)
+@pytest.mark.parametrize("ket", [KET, Col("KET", turns("", "1", "5", "U"), "remark")], ids=["words", "digits"])
+def test_the_election_that_titles_or_the_file_name_is_the_one_of_its_remarks(
+    name: str, titles: tuple[str, ...], ket: Col, tmp_path: Path
+) -> None:
+    verdict = about(proposed(tmp_path, *LIST, ket, name=name, titles=titles), "KET")
+    assert (verdict.standing, offered(verdict)) == ("sure", [("remark", "kpu/ket/pemilu-2024")])
+
+
+def test_an_election_whose_table_does_not_know_the_remarks_leaves_them_to_the_person(tmp_path: Path) -> None:
+    old = Col("KET", turns("", "9", "10", "11"), DOUBT)
+    verdict = about(proposed(tmp_path, *LIST, old, name="pemilu-2024"), "KET")
+    assert (verdict.standing, offered(verdict)) == ("doubtful", [("remark", "kpu/ket/2017-2020")])
+
+
+# -- known headings over unusual values ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "texts"),
+    [
+        ("KTP", ("E-KTP", "SUKET", "BELUM")),
+        ("KTP", ("Ada", "Tidak Ada")),
+        ("KTP EL", ("Y", "T")),
+        ("STS", ("K", "TK", "J", "D")),
+        ("STATUS", ("MS", "TMS")),
+    ],
+)
+def test_a_known_heading_over_values_that_no_table_knows_is_not_lost(
+    header: str, texts: tuple[str, ...], tmp_path: Path
+) -> None:
+    proposal = proposed(tmp_path, *LIST, Col(header, turns(*texts), DOUBT))
+    assert about(proposal, header).standing == "doubtful"
+    assert proposal.undecided == (f"columns.{header}",)
+
+
+def test_a_status_that_is_a_place_in_the_family_is_known_and_left_out(tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col("STATUS", "relation", "-")), "STATUS")
+    assert (verdict.standing, verdict.reasons[0].params["what"]) == ("left-out", "family-relation")
+
+
+def test_ticks_under_l_and_p_are_the_sex_and_left_to_the_person(tmp_path: Path) -> None:
+    man = Col("L", lambda one: "" if one["woman"] else "v", DOUBT)
+    woman = Col("P", lambda one: "V" if one["woman"] else "", DOUBT)
+    proposal = proposed(tmp_path, *LIST, man, woman)
+    assert about(proposal, "L") is about(proposal, "P")
+    assert proposal.undecided == ("fields.sex",)
+
+
+def test_letters_under_l_and_p_are_read_by_one_line(tmp_path: Path) -> None:
+    man = Col("L", lambda one: "" if one["woman"] else "L", DOUBT)
+    woman = Col("P", lambda one: "P" if one["woman"] else "", DOUBT)
+    proposal = proposed(tmp_path, *LIST, man, woman)
+    line = '# sex = { columns = ["L", "P"], first = true, codes = "kpu/sex" }'
+    layout = tmp_path / "daftar.toml"
+    layout.write_text(proposal.toml().replace(line, line.removeprefix("# ")), "utf-8")
+    voters = dk.read_voters(tmp_path / "daftar.csv", format=layout)
+    assert [voter.sex for voter in voters] == [sex(one) for one in people()]
+
+
+# -- deaths and ages -------------------------------------------------------------------------------------------------
+
+
+def test_who_is_alive_and_who_is_dead_is_the_life_status(tmp_path: Path) -> None:
+    alive = Col("Hidup/Mati", turns("Hidup", "Hidup", "Mati"), "life_status")
+    assert about(proposed(tmp_path, *REGISTER, alive), "Hidup/Mati").field == "life_status"
+
+
+@pytest.mark.parametrize(("header", "tick"), [("Meninggal", "Ya"), ("STATUS MENINGGAL", "Y"), ("Wafat", "v")])
+def test_a_tick_that_somebody_died_is_left_to_the_person_with_a_line_that_reads_it(
+    header: str, tick: str, tmp_path: Path
+) -> None:
+    proposal = proposed(tmp_path, *LIST, Col(header, turns("", "", tick), DOUBT))
+    assert proposal.undecided == ("fields.life_status",)
+    line = f'# life_status = {{ column = "{header}", map = {{ {tick} = "died" }} }}'
+    layout = tmp_path / "daftar.toml"
+    layout.write_text(proposal.toml().replace(line, line.removeprefix("# ")), "utf-8")
+    voters = list(dk.read_voters(tmp_path / "daftar.csv", format=layout))
+    assert sum(voter.life_status == "died" for voter in voters) == len(voters) // 3
+
+
+def test_an_age_is_proposed_where_no_birth_date_says_more_and_its_place_is_told_where_one_does(tmp_path: Path) -> None:
+    age = Col("Umur", "age", "age")
+    bare = (PERSONS[0], PERSONS[1], LIST[-1])
+    assert about(proposed(tmp_path, *bare, age), "Umur").standing == "sure"
+    beside = about(proposed(tmp_path, *LIST, age), "Umur")
+    assert (beside.standing, beside.reasons[0].code) == ("left-out", "sniff.because.age-beside-date")
+    years = proposed(tmp_path, *bare, Col("Umur", born("%Y"), DOUBT))
+    assert years.undecided == ("fields.age",)
+
+
+# -- places ----------------------------------------------------------------------------------------------------------
+
+
+def test_exchanged_headings_of_address_and_village_are_both_left_to_decide(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *LIST, Col("Alamat", "village", DOUBT), Col("Desa", "street", DOUBT))
+    assert set(proposal.undecided) == {"columns.Desa", "columns.Alamat"}
+    told = {(choice.field, choice.spec["column"]) for choice in about(proposal, "Desa").choices}
+    assert told == {(field, name) for field in ("village", "address") for name in ("Alamat", "Desa")}
+
+
+# -- services --------------------------------------------------------------------------------------------------------
+
+DAY = Col("Tanggal", born("%d/%m/%Y", "printed"), "date")
+
+
+def test_services_that_are_mostly_not_known_and_counts_without_a_name_are_left_to_the_person(tmp_path: Path) -> None:
+    kinds = Col("Jenis Dokumen", turns("KK", "AKTA", "KTP"), DOUBT)
+    came, done = Col("Masuk", lambda one: int(one["no"]) % 60, DOUBT), Col("Selesai", lambda one: 7, DOUBT)
+    proposal = proposed(tmp_path, DAY, kinds, came, done)
+    assert proposal.undecided == ("fields.service", "fields.count")
+    assert offered(about(proposal, "Masuk"), "column") == [("count", "Masuk"), ("count", "Selesai")]
+
+
+def test_days_that_stand_side_by_side_are_told_as_a_date_that_no_column_holds(tmp_path: Path) -> None:
+    path = tmp_path / "rekap layanan.csv"
+    path.write_text("JENIS PELAYANAN;1;2;3;JUMLAH\nKARTU KELUARGA;4;5;6;15\nKIA;1;0;2;3\nREKAM KTP-EL;9;8;7;24\n")
+    proposal = dk.sniff(path)
+    assert proposal.undecided == ("fields.date",)
+    assert about(proposal, "2").reasons[0].code == "sniff.because.days-across"
+
+
+def test_a_sheet_of_services_without_a_day_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "rekap layanan.csv"
+    path.write_text("JENIS PELAYANAN;JUMLAH\nKARTU KELUARGA;15\nKIA;3\nREKAM KTP-EL;24\n")
+    proposal = dk.sniff(path)
+    assert proposal.undecided == ("fields.date",)
+    assert 'DECIDE "date"' in proposal.toml()
+
+
+def test_the_number_of_an_applicant_is_the_number_of_a_service_and_of_no_resident(tmp_path: Path) -> None:
+    asked = Col("NIK Pemohon", "nik", "nik")
+    services = Col("Jenis Layanan", turns("KARTU KELUARGA", "KIA", "REKAM KTP-EL"), "service")
+    officers = Col("Petugas", turns("Ana", "Ben"), "officer")
+    assert about(proposed(tmp_path, DAY, services, asked, officers), "NIK Pemohon").field == "nik"
+    assert about(proposed(tmp_path, *REGISTER[1:], asked), "NIK Pemohon").standing == "left-out"
+
+
+# -- the record and the file -----------------------------------------------------------------------------------------
+
+
+def test_what_a_row_is_stands_among_what_is_undecided(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=PERSONS).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert (proposal.undecided, proposal.decisions, proposal.ready) == (("record",), 1, False)
+    run = dukcapil("sniff", path)
+    assert "1 to decide" in run.err
+    with pytest.raises(dk.FormatError) as caught:
+        load_layout(run.out)
+    assert (caught.value.code, caught.value.params["key"]) == ("layout.undecided", "record")
+    assert load_layout(run.out.replace('# record = "voter"', 'record = "voter"')).record == "voter"
+
+
+@pytest.mark.parametrize("content", ["x\n", "daftar\n"])
+def test_a_file_of_one_word_is_no_table(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_text(content, "utf-8")
+    with pytest.raises(dk.SourceError) as caught:
+        dk.sniff(path)
+    assert caught.value.code == "sniff.no-table"
