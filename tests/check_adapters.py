@@ -103,6 +103,13 @@ FILE = '        with source.path.open("rb") as file:\n            file.readline(
 CLAIM = '    if header_of(sample.head.split(b"\\n")[0]) is not None:\n'
 PLAIN = "    return RawRow(row=row, line=number, cells=tuple(cells))\n"
 
+
+def _issues(*found: tuple[int, str], column: str = "birth_date") -> str:
+    """The line of an expectation with these records and codes."""
+    told = (f'{{ row = {row}, column = "{column}", code = "{code}" }}' for row, code in found)
+    return f"issues = [{', '.join(told)}]"
+
+
 BROKEN: dict[str, dict[str, tuple[Change, ...]]] = {
     "declares-itself": {
         "no title": (('title = "Daftar uji"', 'title = ""'),),
@@ -181,9 +188,39 @@ BROKEN: dict[str, dict[str, tuple[Change, ...]]] = {
         "keeps the return": (('raw.rstrip(b"\\r\\n")', 'raw.rstrip(b"\\n")'), ('rstrip("\\r\\n")', 'rstrip("\\n")')),
         "leaves letters out": (('raw.decode("utf-8")', 'raw.decode("utf-8", "ignore")'),),
     },
+    "columns-are-the-right-ones": {  # each with the expectation that is drafted from it
+        "the month first": (
+            ("%d/%m/%Y", "%m/%d/%Y"),
+            ("issues = []", _issues((1, "nik.birth-date-differs"), (2, "nik.birth-date-differs"), (3, "date.impossible"))),
+            ("birth_date = 1985-03-12", "birth_date = 1985-12-03"),
+        ),
+        "no date readable": (
+            ("%d/%m/%Y", "%d-%m-%Y"),
+            ("issues = []", _issues(*((row, "date.not-in-format") for row in range(1, 5)))),
+            ("birth_date = 1985-03-12\n", ""),
+        ),
+        "another table": (
+            ("kpu/sex", "kpu/disability"),
+            ("issues = []", _issues(*((row, "field.unknown-code") for row in range(1, 5)), column="sex")),
+            ('sex = "L"\n', ""),
+        ),
+        "a NIK that says the other sex": (
+            ('codes = "kpu/sex"', 'map = { L = "P", P = "L" }'),
+            ("issues = []", _issues(*((row, "nik.sex-differs") for row in range(1, 5)), column="sex")),
+            ('sex = "L"', 'sex = "P"'),
+        ),
+        "the family card's number": (
+            ('nik = "NIK"', 'nik = "NIK"\nnkk = "NIK"'),
+            (
+                "issues = []",
+                _issues(*((row, f"nkk.{code}") for row in (1, 3) for code in ("day-impossible", "looks-like-nik")), column="nkk"),
+            ),
+        ),
+        "the district for the village": (("BALECATUR", "GAMPING"), ("AMBARKETAWANG", "GAMPING")),
+    },
     "matches-expectation": {
         "two columns for each other": (('name = "NAMA"', 'name = "DESA"'), ('village = "DESA"', 'village = "NAMA"')),
-        "a code of another table": (('codes = "kpu/sex"', 'map = { L = "P", P = "L" }'),),
+        "a code of another table": (('codes = "kpu/sex"', 'map = { L = "L", P = "L" }'),),
     },
     "no-values-in-messages": {
         "logs the row": (("# TOP", "import logging"), (PLAIN, "    logging.getLogger('uji').debug('row %s', cells)\n" + PLAIN)),

@@ -260,6 +260,9 @@ def test_what_stands_in_the_way_is_said(folder: Path, backlog: Backlog, tmp_path
     with pytest.raises(dk.SourceError) as missing:
         Backlog(tmp_path)
     assert missing.value.code == "backlog.no-roll"
+    with pytest.raises(dk.SourceError) as nowhere:
+        Backlog(tmp_path / "nope")
+    assert nowhere.value.code == "backlog.no-folder"
     with Workspace() as other, pytest.raises(dk.DukcapilError) as taken:
         Backlog(folder, workspace=other)
     assert taken.value.code in ("backlog.in-use", "backlog.not-a-state")

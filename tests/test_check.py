@@ -7,14 +7,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
 from check_adapters import BROKEN, EXPECTED, GOOD, SAMPLE
 from command_line import dukcapil
 from dukcapil_core.adapters import text_survey
-from dukcapil_core.adapters.plugins import plugins
+from dukcapil_core.adapters.hookspecs import hookimpl
+from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.plugins import Plugins, plugins
 from dukcapil_core.errors import CallError
 from dukcapil_core.testing import check_names, run_checks
 from dukcapil_core.testing.conformance import Outcome, quiet, recognised, registry, rows, write_expectations
@@ -182,20 +187,200 @@ def test_an_expectation_is_drafted_once_and_then_holds(tmp_path: Path, workspace
 
 
 @pytest.mark.parametrize(
-    "text", ["seen = ", "seen = 4", "seen = 4\naccepted = 4\nissues = [{ row = 1 }]", "issues = 3"]
+    ("text", "says"),
+    [
+        ("seen = ", "TOML (end of the file)"),
+        ("seen = \n", "TOML (line 1, column 8)"),
+        ("seen = 4", "accepted is missing"),
+        ("seen = 4\naccepted = 4\nissues = [{ row = 1 }]", "code is missing"),
+        ("seen = 4\naccepted = 4\nissues = 3", "issues is missing or of another kind"),
+        ("seen = 4\naccepted = 4\nisues = []", "no key isues; the nearest is issues"),
+        ("seen = 4\naccepted = 4\nissues = [{ row = 1, colum = 'nik', code = 'nik.masked' }]", "issues.column"),
+        ("seen = 4\naccepted = 4\nissues = []\nrecords = [{ nik = '1' }]", "row is missing"),
+    ],
 )
-def test_a_malformed_expectation_is_named(tmp_path: Path, workspace: Workspace, text: str) -> None:
+def test_a_malformed_expectation_is_named(tmp_path: Path, workspace: Workspace, text: str, says: str) -> None:
     path = author(tmp_path)
     (tmp_path / "samples" / "dps.expect.toml").write_text(text, "utf-8")
-    assert "dps.expect.toml is not an expectation" in told(run_checks(path, tmp_path / "samples", workspace=workspace))
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    assert failed(outcomes) == {"matches-expectation"}
+    assert "dps.expect.toml is not an expectation: " in told(outcomes)
+    assert says in told(outcomes)
+    assert "is not an expectation" not in outcomes["matches-expectation-dps"].text("id")
+
+
+def test_a_wrong_count_in_the_expectation_names_the_expectation_and_the_key(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    path = author(tmp_path, ("seen = 4", "seen = 5"))
+    said = run_checks(path, tmp_path / "samples", workspace=workspace)["rows-are-conserved-dps"].text()
+    assert "dps.expect.toml says seen = 5; reading dps.csv gives 4 records" in said
+    assert "skip_rows" in said
+
+
+# -- layouts that read the wrong thing ------------------------------------------------------------------------
+
+LAYOUT = """
+api = 1
+name = "kab-tts-uji"
+record = "voter"
+title = "Daftar uji"
+reader = { kind = "delimited", delimiter = ";", nulls = ["", "-", "0"] }
+detect = { headers = ["NIK WARGA", "KARTU", "WARGA"] }
+[fields]
+nik = "NIK WARGA"
+nkk = "KARTU"
+name = "WARGA"
+birth_date = { column = "LAHIR", formats = ["%d/%m/%Y"] }
+sex = { column = "JK", codes = "kpu/sex" }
+address = "JALAN"
+village = "DESA"
+district = "KECAMATAN"
+remark = { column = "KET", codes = "kpu/ket/pemilu-2024" }
+"""
+
+# Invented people.
+PEOPLE = """NIK WARGA;KARTU;WARGA;LAHIR;JK;JALAN;DESA;KECAMATAN;KET
+5302014704909001;5302010101109001;MARIA TALAN CONTOH;07/04/1990;P;JL. MERAK;OEBESA;KOTA SOE;
+5302011203859002;5302010101109001;BUDI SELAN CONTOH;12/03/1985;L;JL. MERAK;OEBESA;KOTA SOE;U
+5302015703009003;5302010101109004;DEWI NABUASA CONTOH;17/03/2000;P;JL. NURI;CENDANA;KOTA SOE;8
+5302010506609003;5302010101109004;PARTO LIU CONTOH;05/06/1960;L;JL. NURI;CENDANA;KOTA SOE;1
+"""
+
+
+def layout(folder: Path, *changes: tuple[str, str]) -> Path:
+    """A layout with its sample and the expectation that the right one drafted, then ``changes`` in the layout."""
+    path, samples = folder / "kab.toml", folder / "samples"
+    samples.mkdir(exist_ok=True)
+    (samples / "dps.csv").write_text(PEOPLE, "utf-8")
+    path.write_text(LAYOUT, "utf-8")
+    write_expectations(path, samples)
+    text = LAYOUT
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def exchanged(first: str, second: str) -> tuple[tuple[str, str], ...]:
+    return (f'"{first}"\n', '"~"\n'), (f'"{second}"\n', f'"{first}"\n'), ('"~"\n', f'"{second}"\n')
+
+
+def test_the_right_layout_passes_with_its_draft(tmp_path: Path, workspace: Workspace) -> None:
+    assert told(run_checks(layout(tmp_path), tmp_path / "samples", workspace=workspace)) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (exchanged("NIK WARGA", "KARTU"), "nkk holds the people's own numbers (4 of 4 records)"),
+        (exchanged("DESA", "KECAMATAN"), "village holds the names of districts"),
+        ((("%d/%m/%Y", "%m/%d/%Y"),), "birth_date (column LAHIR) in 4 of 4 records"),
+    ],
+    ids=["nik-nkk", "village-district", "month-first"],
+)
+def test_columns_read_wrongly_are_seen_without_an_expectation(
+    tmp_path: Path, workspace: Workspace, changes: tuple[tuple[str, str], ...], says: str
+) -> None:
+    path = layout(tmp_path, *changes)
+    (tmp_path / "samples" / "dps.expect.toml").unlink()
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    assert failed(outcomes) == {"columns-are-the-right-ones", "matches-expectation"}
+    assert says in told(outcomes)
+
+
+def test_a_sample_that_is_there_to_show_bad_cells_is_excused_by_name(tmp_path: Path, workspace: Workspace) -> None:
+    path = author(tmp_path, *BROKEN["columns-are-the-right-ones"]["no date readable"])
+    excuse = {"columns-are-the-right-ones-dps": "dates as a broken export writes them"}
+    outcomes = run_checks(path, tmp_path / "samples", expected_failures=excuse, workspace=workspace)
+    assert not any(outcome.is_failure for outcome in outcomes.values())
+
+
+def test_one_odd_record_says_nothing_of_a_column(tmp_path: Path, workspace: Workspace) -> None:
+    path = author(tmp_path, ("12/03/1985;L", "31/02/1985;X"))
+    assert "columns-are-the-right-ones" not in failed(run_checks(path, tmp_path / "samples", workspace=workspace))
+
+
+def test_the_draft_shows_another_code_table(tmp_path: Path, workspace: Workspace) -> None:
+    path = layout(tmp_path, ("kpu/ket/pemilu-2024", "kpu/ket/2017-2020"))
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    assert failed(outcomes) == {"matches-expectation"}
+    assert "remark of record 3 is not what is expected" in told(outcomes)
+    assert "see whether `codes` (or `map`) of remark is the table of this list" in told(outcomes)
+
+
+def test_the_draft_keeps_few_records(tmp_path: Path) -> None:
+    path, samples = layout(tmp_path), tmp_path / "samples"
+    (samples / "dps.expect.toml").unlink()
+    first, *people = PEOPLE.splitlines(keepends=True)
+    (samples / "dps.csv").write_text(first + "".join(people * 30), "utf-8")
+    write_expectations(path, samples)
+    assert (samples / "dps.expect.toml").read_text("utf-8").count("[[records]]") == 5  # the last one, too
+
+
+@pytest.mark.parametrize(
+    ("changes", "fix"),
+    [
+        (exchanged("WARGA", "JALAN"), "exchange the headings of name and address in [fields]"),
+        (exchanged("NIK WARGA", "KARTU"), "exchange the headings of nik and nkk in [fields]"),
+        ((("%d/%m/%Y", "%m/%d/%Y"),), "compare `formats` of birth_date with its cells"),
+        ((('address = "JALAN"', 'address = "DESA"'),), "see which heading [fields] names for address"),
+        ((('delimiter = ";"', 'delimiter = "|"'),), "delimiter, skip_rows, header_rows"),
+        ((('delimiter = ";"', 'delimiter = ";", skip_rows = 2'),), "delimiter, skip_rows, header_rows"),
+    ],
+    ids=["exchanged", "exchanged-numbers", "formats", "heading", "delimiter", "skip-rows"],
+)
+def test_the_fix_is_that_of_the_cause(
+    tmp_path: Path, workspace: Workspace, changes: tuple[tuple[str, str], ...], fix: str
+) -> None:
+    assert fix in told(run_checks(layout(tmp_path, *changes), tmp_path / "samples", workspace=workspace))
+
+
+def test_a_name_of_the_library_s_own_is_taken(tmp_path: Path, workspace: Workspace) -> None:
+    path = layout(tmp_path, ('"kab-tts-uji"', '"sidalih-2024"'))
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    assert failed(outcomes) == {"declares-itself"}
+    assert "sidalih-2024 is the name of a format of the library" in told(outcomes)
+
+
+def installed(name: str) -> Any:
+    """The entry point of an installed package that brings the layout under this name."""
+    module = ModuleType(name)
+    module.dukcapil_formats = hookimpl(  # type: ignore[attr-defined]
+        lambda: [load_layout(LAYOUT.replace("kab-tts-uji", name))], specname="dukcapil_formats"
+    )
+    return SimpleNamespace(name=name, dist=SimpleNamespace(name=name, version="1"), load=lambda: module)
+
+
+def test_an_installed_package_with_the_same_columns_is_no_fault_of_a_file(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = layout(tmp_path)
+    packages = Plugins(entry_points=[installed("kab-tts-uji"), installed("kab-contoh")], paths=())
+    monkeypatch.setattr("dukcapil_core.testing.conformance.run.using", lambda provider: nullcontext(packages))
+    assert told(run_checks(path, tmp_path / "samples", workspace=workspace)) == ""
+
+
+def test_a_workbook_s_verdict_says_how_much_could_not_be_asked(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    path, samples = layout(tmp_path, ('kind = "delimited", delimiter = ";"', 'kind = "workbook"')), tmp_path / "samples"
+    book = openpyxl.Workbook()
+    for line in PEOPLE.splitlines():
+        book.active.append(line.split(";"))
+    book.save(samples / "dps.xlsx")
+    (samples / "dps.csv").unlink()
+    last = dukcapil("check", path, "--samples", samples).out.splitlines()[-1]
+    assert last.startswith("kab.toml can be relied on as far as was asked: 13 passed, 10 of 23 do not apply.")
 
 
 def test_without_a_sample_there_is_nothing_to_check(tmp_path: Path) -> None:
     path = author(tmp_path)
-    for folder in (tmp_path / "none", tmp_path):
+    (tmp_path / "empty").mkdir()
+    for name, code in (("none", "no-folder"), ("kab_uji.py", "samples-is-a-file"), ("empty", "no-samples")):
         with pytest.raises(CallError) as caught:
-            run_checks(path, folder)
-        assert caught.value.code == "check.no-samples"
+            run_checks(path, tmp_path / name)
+        assert caught.value.code == f"check.{code}"
 
 
 def test_another_version_of_the_kit_says_what_to_install(tmp_path: Path) -> None:
@@ -276,8 +461,8 @@ def last_line(path: Path, lang: str) -> str:
 
 def test_the_last_line_calls_advice_no_failure(tmp_path: Path) -> None:
     path = author(tmp_path, *BROKEN["nulls-are-declared"]["nothing but the empty cell"])
-    assert last_line(path, "en") == "kab_uji.py can be relied on, and could be better: 21 passed, 1 advice not met."
-    assert last_line(path, "id").endswith("masih dapat diperbaiki: 21 lulus, 1 anjuran belum terpenuhi.")
+    assert last_line(path, "en") == "kab_uji.py can be relied on, and could be better: 22 passed, 1 advice not met."
+    assert last_line(path, "id").endswith("masih dapat diperbaiki: 22 lulus, 1 anjuran belum terpenuhi.")
 
 
 def test_the_last_line_says_that_a_format_cannot_be_relied_on_where_a_must_fails(tmp_path: Path) -> None:
@@ -296,6 +481,30 @@ def test_the_command_drafts_expectations(tmp_path: Path) -> None:
     run = dukcapil("check", path, "--samples", samples, "--write-expect")
     assert run.status == 0
     assert "dps.expect.toml" in run.err
+    assert run.out.splitlines()[-1].startswith("kab_uji.py is not proven yet: dps.expect.toml says what it reads now")
+    assert "matches-expectation-dps: does not apply (the expectation was drafted just now" in run.out
+    assert last_line(path, "en").startswith("kab_uji.py can be relied on")
+
+
+def test_what_was_only_just_drafted_is_no_proof_in_the_result_file(tmp_path: Path) -> None:
+    path, samples = author(tmp_path), tmp_path / "samples"
+    (samples / "dps.expect.toml").unlink()
+    first, second = (
+        json.loads(dukcapil("check", path, "--samples", samples, "--write-expect", "--json").out)["formats"][0]
+        for _ in range(2)
+    )
+    assert (first["passed"], first["drafted"]) == (False, ["dps.expect.toml"])
+    assert (second["passed"], second["drafted"]) == (True, [])
+
+
+def test_no_expectation_is_drafted_from_columns_that_are_read_wrongly(tmp_path: Path) -> None:
+    path, samples = author(tmp_path, *BROKEN["columns-are-the-right-ones"]["the month first"]), tmp_path / "samples"
+    (samples / "dps.expect.toml").unlink()
+    run = dukcapil("check", path, "--samples", samples, "--write-expect")
+    assert run.status == 1
+    assert run.out.splitlines()[-1].startswith("kab_uji.py cannot be relied on yet")
+    assert "No dps.expect.toml was drafted" in run.err
+    assert not (samples / "dps.expect.toml").exists()
 
 
 def test_each_format_of_a_file_has_samples_of_its_own(tmp_path: Path) -> None:

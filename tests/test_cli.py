@@ -25,6 +25,7 @@ from conftest import VOTER_COLUMNS, VOTER_LAYOUT
 from dukcapil_core import cli
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.cli.language import language
+from dukcapil_core.errors import reason_of
 from dukcapil_core.text import messages, text
 
 SOURCE = Path(dukcapil_core.__file__).parent
@@ -339,6 +340,36 @@ def test_stray_words_of_the_call_are_not_repeated() -> None:
     assert ANA not in dukcapil("nik", "--on", ANA, ANA).err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            ["read", "x.csv", "--fromat", "F", "--out", "o"],
+            "no option --fromat here; the nearest is --format. See dukcapil read",
+        ),
+        (["read", "x.csv", "--ot", "o"], "the nearest is --out"),
+        (["--vresion"], "the nearest is --version. See dukcapil --help"),
+        (["read", "list.csv", "other.csv", "--out", "o"], "left over (1)"),
+        (["raed", "x.csv"], "the nearest is read. Known are: nik, read,"),
+    ],
+    ids=["option", "required-option", "no-command", "second-file", "command"],
+)
+def test_a_mistyped_word_of_the_call_is_told_the_nearest(arguments: list[str], says: str) -> None:
+    assert refused(dukcapil(*arguments), says)
+
+
+def test_a_file_in_the_way_of_the_results_is_named(files: Office) -> None:
+    assert refused(dukcapil("read", files.folder / "list.csv", "--out", files.folder / "list.toml" / "x"), "is a file")
+
+
+def test_what_the_machine_and_the_toml_reader_say_is_in_the_language_of_the_message(files: Office) -> None:
+    (files.folder / "list.toml").write_text("api = \n", "utf-8")
+    assert refused(files.read("--lang", "id"), "(baris 1, kolom 7)")
+    for code in (13, 20, 28):
+        assert "Permission" not in str(reason_of(OSError(code, "Permission denied")))
+        assert reason_of(OSError(code, "-")).text("id") != reason_of(OSError(code, "-")).text("en")  # type: ignore[union-attr]
+
+
 def test_results_cannot_go_where_a_file_is(files: Office) -> None:
     files.out.write_text("a file", "utf-8")
     assert refused(files.reconcile(), "--out")
@@ -402,7 +433,7 @@ def test_too_little_memory_says_what_to_do(failing: Callable[[BaseException], Ru
 
 
 def test_a_file_of_the_system_that_fails(failing: Callable[[BaseException], Run]) -> None:
-    assert refused(failing(PermissionError(13, "Permission denied", "out")), "out: Permission denied")
+    assert refused(failing(PermissionError(13, "Permission denied", "out")), "out: permission denied")
 
 
 def test_ctrl_c_is_130(failing: Callable[[BaseException], Run]) -> None:

@@ -6,11 +6,13 @@ looked up when it is read: ``str(error)`` in English, ``error.text("id")`` in In
 
 from __future__ import annotations
 
+import errno
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dukcapil_core.text import text
+from dukcapil_core.text import Words, messages, text
 
 
 class DukcapilError(Exception):
@@ -34,6 +36,20 @@ class DukcapilError(Exception):
 
 def _rebuild(kind: type[DukcapilError], code: str, params: dict[str, Any]) -> DukcapilError:
     return kind(code, **params)
+
+
+def reason_of(error: BaseException) -> Words | str:
+    """Why the machine refused, in words of both languages; the kind of an error for which there are none."""
+    name = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
+    return Words(f"system.{name}") if f"system.{name}" in messages() else type(error).__name__
+
+
+def toml_place(error: BaseException) -> Words | str:
+    """Where a TOML text is wrong. Only the place is kept: the rest of the decoder's message may quote the text."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)\s*$", str(error))
+    if found:
+        return Words("system.place", {"line": found[1], "column": found[2]})
+    return Words("system.end-of-file") if "end of document" in str(error) else "?"
 
 
 @contextmanager

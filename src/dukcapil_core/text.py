@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 Lang = Literal["en", "id"]
 LANGS: tuple[str, ...] = get_args(Lang)
@@ -60,7 +60,7 @@ def own_areas() -> frozenset[str]:
 
 
 def text(code: str, lang: str = "en", /, **params: Any) -> str:
-    """The sentence of ``code`` in ``lang`` with its ``{parameters}`` filled in.
+    """The sentence of ``code`` in ``lang`` with its ``{parameters}`` filled in; errors and `Words` among them speak it.
 
     An unknown code (a plugin's, say) is returned as it is: a message must never fail to appear.
     """
@@ -68,7 +68,27 @@ def text(code: str, lang: str = "en", /, **params: Any) -> str:
     if message is None:
         return code
     sentence = message.id if lang == "id" else message.en
-    return sentence.format_map(_Missing(params))
+    return sentence.format_map(_Missing({name: _spoken(one, lang) for name, one in params.items()}))
+
+
+@frozen
+class Words:
+    """Words inside a sentence that are of its language, too: a parameter that is itself a message."""
+
+    code: str
+    params: dict[str, Any] = field(factory=dict)
+
+    def text(self, lang: str = "en") -> str:
+        """The words in ``lang``."""
+        return text(self.code, lang, **self.params)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _spoken(param: object, lang: str) -> object:
+    say = getattr(param, "text", None)
+    return say(lang) if callable(say) else param
 
 
 class _Missing(dict[str, Any]):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from dukcapil_core.errors import CallError, OutputError
+from dukcapil_core.errors import CallError, OutputError, reason_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -239,4 +239,4 @@ def writing(target: str) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise OutputError("output.failed", target=target, reason=type(error).__name__) from error
+        raise OutputError("output.failed", target=target, reason=reason_of(error)) from error

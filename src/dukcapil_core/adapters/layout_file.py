@@ -33,7 +33,7 @@ from dukcapil_core.adapters.layout import (
     fold_column,
     position_name,
 )
-from dukcapil_core.errors import FormatError
+from dukcapil_core.errors import FormatError, toml_place
 
 _TOP = (
     "api", "name", "record", "title", "undecided", "reader", "detect", "fields", "carry", "rows", "unpivot", "join",
@@ -82,10 +82,7 @@ def _parse(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        # The decoder's message ends in "(at line 3, column 5)"; the rest of it may quote the text, so only that is
-        # kept.
-        where = re.search(r"\(at ([^()]*)\)\s*$", str(error))
-        raise FormatError("layout.not-toml", file=file, where=where.group(1) if where else "?") from None
+        raise FormatError("layout.not-toml", file=file, where=toml_place(error)) from None
     except RecursionError:  # brackets in brackets in brackets
         raise FormatError("layout.not-toml", file=file, where="?") from None
 

@@ -1,7 +1,8 @@
 """The command ``dukcapil``: data to standard output, everything else to standard error, exit status 0, 1 or 2.
 
-0: done. 1: done, but records were rejected and ``--strict`` was asked. 2: the call or the files were wrong, with one
-line that says what to do. No traceback, and no cell's value, ever shows; ``DUKCAPIL_DEBUG=1`` shows the traceback.
+0: done. 1: done, but records were rejected and ``--strict`` was asked, or a check failed. 2: the call or the files were
+wrong, with one line that says what to do. No traceback, and no cell's value, ever shows; ``DUKCAPIL_DEBUG=1`` shows the
+traceback.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 from dukcapil_core.cli.language import language
-from dukcapil_core.errors import DukcapilError
+from dukcapil_core.errors import DukcapilError, reason_of
 from dukcapil_core.text import Lang, text
 
 DONE, REJECTED, WRONG = 0, 1, 2
@@ -74,7 +75,7 @@ def explanation(error: BaseException, lang: Lang) -> str:
     if isinstance(error, MemoryError) or kind == "OutOfMemoryException":
         return text("cli.memory-full", lang)
     if isinstance(error, OSError) and error.strerror:
-        return text("cli.system", lang, reason=error.strerror, file=error.filename or "-")
+        return text("cli.system", lang, reason=reason_of(error), file=error.filename or "-")
     return text("cli.unexpected", lang, kind=kind)
 
 

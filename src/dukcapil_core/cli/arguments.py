@@ -17,17 +17,42 @@ from dukcapil_core.text import LANGS, Lang, text
 def parse(arguments: Sequence[str], lang: Lang) -> argparse.Namespace:
     """The parsed command line. Raises CallError for a wrong one; prints and raises SystemExit for help and version."""
     parser = build(lang)
-    args, unknown = parser.parse_known_args(arguments)
+    try:
+        args, unknown = parser.parse_known_args(arguments)
+    except CallError as error:
+        if error.code == "cli.required":  # perhaps because it is there, misspelt
+            _refuse_unknown_options(arguments, parser, str(error.params["prog"]))
+        raise
     if unknown:
-        # Only options are repeated: a stray word may be a NIK or a name.
-        options = [word.partition("=")[0] for word in unknown if re.fullmatch(r"--?[A-Za-z][A-Za-z-]*(=.*)?", word)]
-        raise CallError("cli.unknown-arguments", options=", ".join(options) or "-", count=len(unknown), prog="dukcapil")
+        prog = f"dukcapil {args.command}" if args.command else "dukcapil"
+        _refuse_unknown_options(unknown, parser, prog)
+        raise CallError("cli.words-left-over", count=len(unknown), prog=prog)
     if args.command is None:
         raise CallError("cli.no-command")
     if args.command not in _TAKES_EMPTY and any(re.fullmatch("|--[a-z-]+=", word) for word in arguments):
         # As a path it would be the folder in which the user happens to stand.
         raise CallError("cli.empty-word", prog=f"dukcapil {args.command}")
     return args
+
+
+def _refuse_unknown_options(words: Sequence[str], parser: argparse.ArgumentParser, prog: str) -> None:
+    """Raises CallError with the nearest option where a word is one that ``prog`` does not have.
+
+    Only options are repeated: a stray word may be a NIK or a name.
+    """
+    from dukcapil_core.adapters.layout_file import nearest
+
+    command = prog.partition(" ")[2]
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction) and command:
+            parser = action.choices[command]
+            break
+    known = [name for action in parser._actions for name in action.option_strings]
+    for word in words:
+        option = word.partition("=")[0]
+        if re.fullmatch(r"--?[A-Za-z][A-Za-z-]*", option) and option not in known:
+            meant = nearest(option, [name for name in known if name.startswith("--")])
+            raise CallError("cli.unknown-option", option=option, nearest=meant, prog=prog)
 
 
 _TAKES_EMPTY = ("nik", "diagnose")
@@ -180,17 +205,23 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=say("help"))
 
     def error(self, message: str) -> NoReturn:
+        from dukcapil_core.adapters.layout_file import nearest
+
         for pattern, code in _ERRORS:
             found = re.fullmatch(pattern, message, re.DOTALL)
             if found:
-                raise CallError(code, prog=self.prog, **found.groupdict())
+                told = found.groupdict()
+                if "word" in told:  # it may be anything, and is not repeated
+                    known = re.findall(r"[a-z-]+", told["known"])
+                    told |= {"nearest": nearest(told.pop("word").strip("'"), known), "known": ", ".join(known)}
+                raise CallError(code, prog=self.prog, **told)
         raise CallError("cli.arguments", prog=self.prog)
 
 
 _ERRORS = (
     (r"the following arguments are required: (?P<names>.*)", "cli.required"),
     (r"argument (?P<name>[^:]*): expected .*", "cli.needs-value"),
-    (r"argument command: invalid choice: .*\(choose from (?P<known>[^()]*)\)", "cli.unknown-command"),
+    (r"argument command: invalid choice: (?P<word>.*) \(choose from (?P<known>[^()]*)\)", "cli.unknown-command"),
     (r"argument (?P<name>[^:]*): invalid choice: .*\(choose from (?P<known>[^()]*)\)", "cli.not-a-choice"),
 )
 """argparse's own messages by shape, so that its words (which quote the call) never show; others get a general line."""

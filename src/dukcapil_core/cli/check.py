@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,22 +28,24 @@ def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str
 
 
 def check(args: Namespace, screen: Screen) -> int:
-    """Every check on every format that is meant; status 1 where a *must* fails."""
+    """Every check on every format that is meant; status 1 where a *must* fails, 0 where drafts are to be read yet."""
     from dukcapil_core.testing.conformance import run_checks, write_expectations
-    from dukcapil_core.testing.conformance.run import formats_of
+    from dukcapil_core.testing.conformance.run import formats_of, settled
 
     excuses = dict(_excuse(given) for given in args.excuse or ())
     results: dict[str, Mapping[str, Outcome]] = {}
+    unread: dict[str, Sequence[Path]] = {}
     for named in formats_of(args.layout):
-        if args.write_expect:
-            for path in write_expectations(named, args.samples):
-                screen.say("cli.check.drafted", file=path.name)
-        results[named] = run_checks(named, args.samples, expected_failures=excuses)
+        drafts = write_expectations(named, args.samples) if args.write_expect else ()
+        checked = run_checks(named, args.samples, expected_failures=excuses)
+        results[named], unread[named] = settled(checked, drafts)
+        for path in drafts:
+            screen.say(f"cli.check.{'drafted' if path in unread[named] else 'taken-back'}", file=path.name)
     if args.json:
-        screen.json(_as_data(results, screen), indent=2)
+        screen.json(_as_data(results, unread, screen), indent=2)
     else:
         for named, outcomes in results.items():
-            _show(named, outcomes, screen)
+            _show(named, outcomes, unread[named], screen)
     failed = any(outcome.is_failure for outcomes in results.values() for outcome in outcomes.values())
     return FAILED if failed else DONE
 
@@ -55,7 +57,7 @@ def _excuse(given: str) -> tuple[str, str]:
     return name, reason
 
 
-def _show(named: str, outcomes: Mapping[str, Outcome], screen: Screen) -> None:
+def _show(named: str, outcomes: Mapping[str, Outcome], unread: Sequence[Path], screen: Screen) -> None:
     """What passed in one line each, what failed with why and fix; of a quiet call the failures alone."""
     for outcome in outcomes.values():
         if outcome.status == "failed":
@@ -63,14 +65,21 @@ def _show(named: str, outcomes: Mapping[str, Outcome], screen: Screen) -> None:
         elif not screen.quiet:
             print(outcome.text(screen.lang))
     if not screen.quiet:
-        print(screen.text(f"cli.check.{_ending(outcomes)}", format=Path(named).name, counts=_counts(outcomes, screen)))
+        told = {"files": ", ".join(path.name for path in unread), "counts": _counts(outcomes, screen)}
+        print(screen.text(f"cli.check.{_ending(outcomes, unread)}", format=Path(named).name, **told))
 
 
-def _ending(outcomes: Mapping[str, Outcome]) -> str:
-    """Whether the format can be relied on: good, fair (only what is advised does not hold) or bad."""
+def _ending(outcomes: Mapping[str, Outcome], unread: Sequence[Path]) -> str:
+    """Whether the format can be relied on: good, partly (the nasty files could not be made), fair (only what is advised
+    does not hold), unread (it agrees with a draft that nobody has read) or bad.
+    """
     if any(outcome.is_failure for outcome in outcomes.values()):
         return "bad"
-    return "fair" if any(outcome.status == "failed" for outcome in outcomes.values()) else "good"
+    if unread:
+        return "unread"
+    if any(outcome.status == "failed" for outcome in outcomes.values()):
+        return "fair"
+    return "partly" if any(outcome.because == "not-text" for outcome in outcomes.values()) else "good"
 
 
 def _counts(outcomes: Mapping[str, Outcome], screen: Screen) -> str:
@@ -78,13 +87,17 @@ def _counts(outcomes: Mapping[str, Outcome], screen: Screen) -> str:
     words = Counter(
         "cli.check.advice"
         if outcome.status == "failed" and not outcome.is_failure
+        else "cli.check.skipped"
+        if outcome.status == "skipped"
         else f"check.status.{outcome.status}"
         for outcome in outcomes.values()
     )
-    return ", ".join(f"{count} {screen.text(word)}" for word, count in words.items())
+    return ", ".join(f"{count} {screen.text(word, all=len(outcomes))}" for word, count in words.items())
 
 
-def _as_data(results: Mapping[str, Mapping[str, Outcome]], screen: Screen) -> dict[str, Any]:
+def _as_data(
+    results: Mapping[str, Mapping[str, Outcome]], unread: Mapping[str, Sequence[Path]], screen: Screen
+) -> dict[str, Any]:
     """The result file that a list of regional formats can show: format, version of the library, every outcome."""
     from dukcapil_core._version import __version__
     from dukcapil_core.adapters.plugins import plugins
@@ -99,7 +112,8 @@ def _as_data(results: Mapping[str, Mapping[str, Outcome]], screen: Screen) -> di
                 "record": fmt.record,
                 "title": fmt.title,
                 "provider": fmt.provider,
-                "passed": not any(outcome.is_failure for outcome in outcomes.values()),
+                "passed": _ending(outcomes, unread[named]) not in ("bad", "unread"),
+                "drafted": [path.name for path in unread[named]],
                 "outcomes": [outcome.as_dict(screen.lang) for outcome in outcomes.values()],
             }
         )

@@ -16,7 +16,7 @@ from dukcapil_core.adapters.contract import Format, Source
 from dukcapil_core.adapters.layout_file import NAME
 from dukcapil_core.cli.new_package import Package, Packed, module_name
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.errors import CallError, DukcapilError, OutputError
+from dukcapil_core.errors import CallError, DukcapilError, OutputError, reason_of
 
 DONE = 0
 _TEMPLATE = ".template"
@@ -50,7 +50,7 @@ def run(args: Namespace, screen: Screen) -> int:
             _copy(resources.files("dukcapil_core") / "data" / "plugin" / part, folder, package)
         _add_own(folder, package)
     except OSError as error:
-        raise OutputError("plugin.not-written", folder=folder.name, reason=error.strerror or "-") from error
+        raise OutputError("plugin.not-written", folder=folder.name, reason=reason_of(error)) from error
     screen.say("cli.new-plugin.made", folder=folder, layout=f"src/{package.module}/{package.layout}")
     return DONE
 
@@ -94,12 +94,10 @@ def _refuse_what_leans_on_others(file: Path, formats: Sequence[Format]) -> None:
 
 def _packed(fmt: Format, layout: str, samples: Path, *, several: bool) -> Packed:
     from dukcapil_core.adapters.binding import carrier_of, read_head
-    from dukcapil_core.testing.conformance.samples import cases, samples_of
+    from dukcapil_core.testing.conformance.samples import samples_in, samples_of
 
     folder = samples_of(samples, fmt.name)
-    given = cases(folder, fmt.layout)
-    if not given:
-        raise CallError("check.no-samples", folder=str(samples), format=fmt.name)
+    given = samples_in(folder, fmt)
     missing = [case.expect_path.name for case in given if not case.expect_path.is_file()]
     if missing:
         raise CallError("plugin.no-expectation", files=", ".join(missing), layout=layout, samples=samples)

@@ -26,8 +26,9 @@ def status(args: Namespace, *read: Records) -> int:
 
 def check_folder(folder: Path | None) -> None:
     """Raises CallError where results cannot go, before a minute is spent on making them; None: nothing is written."""
-    if folder is not None and folder.exists() and not folder.is_dir():
-        raise CallError("cli.out-is-a-file", folder=folder)
+    for place in (folder, *folder.parents) if folder is not None else ():
+        if place.exists() and not place.is_dir():
+            raise CallError("cli.out-is-a-file", folder=place)
 
 
 @contextmanager

@@ -6,14 +6,13 @@ A value is never repeated: a settings file holds officers' names.
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dukcapil_core.errors import SourceError
+from dukcapil_core.errors import SourceError, toml_place
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The names of weekdays in settings, in the order of ``date.weekday``."""
@@ -38,9 +37,7 @@ def parse_settings(text: str, file: str) -> Section:
     try:
         return Section(file, "", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        # Only the place is kept: the rest of the decoder's message may quote the text.
-        where = re.search(r"\(at ([^()]*)\)\s*$", str(error))
-        raise SourceError("settings.not-toml", file=file, where=where.group(1) if where else "?") from None
+        raise SourceError("settings.not-toml", file=file, where=toml_place(error)) from None
     except RecursionError:  # brackets in brackets in brackets
         raise SourceError("settings.not-toml", file=file, where="?") from None
 

@@ -203,6 +203,8 @@ class State:
 
 
 def _needs_a_roll(folder: Path) -> None:
+    if not folder.is_dir():
+        raise SourceError("backlog.no-folder", folder=folder.name)
     for name in NEEDED:
         if not (folder / name).is_file():
             raise SourceError("backlog.no-roll", folder=folder.resolve().name, file=name)

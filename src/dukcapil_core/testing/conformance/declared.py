@@ -29,6 +29,9 @@ def declares_itself(subject: Subject, case: Case) -> Iterator[Finding]:
     fmt = subject.format
     if not NAME.fullmatch(fmt.name):
         yield found("bad-name")
+    own = {one.name for one in subject.plugins.formats() if one.provider == BUILT_IN}
+    if fmt.provider != BUILT_IN and fmt.name in own:
+        yield found("name-taken", "name-taken", name=fmt.name)
     if fmt.record not in FIELDS:
         yield found("bad-record")
     if fmt.api != API or fmt.layout.api != API:

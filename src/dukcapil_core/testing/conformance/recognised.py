@@ -45,17 +45,20 @@ def detects_its_own_samples(subject: Subject, case: Case) -> Iterator[Finding]:
     if error is None and claim is None:
         yield found("not-recognised")
         return
-    known = {fmt.name for fmt in subject.plugins.formats()}
-    if subject.format.name not in known:
+    formats = {fmt.name: fmt.provider for fmt in subject.plugins.formats()}
+    if subject.format.name not in formats:
         return
     try:
-        chosen = choose(Source(path=case.path), subject.format.record, among=subject.plugins).format.name
+        chosen = {choose(Source(path=case.path), subject.format.record, among=subject.plugins).format.name}
     except FormatError as refused:
-        chosen = str(refused.params.get("candidates", "-"))
+        chosen = set(str(refused.params.get("candidates", "-")).split(", "))
     except DukcapilError:
         return
-    if chosen != subject.format.name:
-        yield found("taken-by-others", others=chosen)
+    if subject.is_named_by_path:
+        # What happens to be installed on this machine says nothing of a file.
+        chosen = {name for name in chosen if formats.get(name) not in subject.plugins.installed()}
+    if others := chosen - {subject.format.name}:
+        yield found("taken-by-others", others=", ".join(sorted(others)))
 
 
 @check("declines-noise", per_sample=False)

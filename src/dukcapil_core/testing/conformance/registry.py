@@ -9,26 +9,43 @@ from attrs import field, frozen
 
 from dukcapil_core.testing.conformance.samples import Case
 from dukcapil_core.testing.conformance.subject import Subject
-from dukcapil_core.text import text
+from dukcapil_core.text import messages, text
 
 Level = Literal["must", "should"]
 
 
 @frozen
 class Finding:
-    """What a check found: a code of ``check.found.*`` and the counts and positions of its words."""
+    """What a check found: a code of ``check.found.*`` and the counts and positions of its words.
+
+    ``advice`` names a cause that has a why (``check.why.*``) or a fix (``check.fix.*``) of its own, instead of the
+    check's.
+    """
 
     code: str
     params: dict[str, Any] = field(factory=dict)
+    advice: str = ""
 
     def text(self, lang: str = "en") -> str:
         """The finding as a sentence in ``lang``."""
         return text(f"check.found.{self.code}", lang, **self.params)
 
+    def why(self, check: str, lang: str = "en") -> str:
+        """Why an author should care."""
+        return text(self._own("why") or f"check.{check}.why", lang, **self.params)
 
-def found(code: str, /, **params: Any) -> Finding:
-    """A finding."""
-    return Finding(code, params)
+    def fix(self, check: str, lang: str = "en") -> str:
+        """What to do about it."""
+        return text(self._own("fix") or f"check.{check}.fix", lang, **self.params)
+
+    def _own(self, word: str) -> str | None:
+        code = f"check.{word}.{self.advice}"
+        return code if code in messages() else None
+
+
+def found(code: str, /, advice: str = "", **params: Any) -> Finding:
+    """A finding; an error among ``params`` is told in the reader's language."""
+    return Finding(code, params, advice)
 
 
 class NotApplicable(Exception):  # noqa: N818 - an answer, not an error
@@ -85,9 +102,9 @@ def check(
 
 def checks() -> tuple[Check, ...]:
     """Every check, in the order in which they are run: gates first, and each after those that it names."""
-    from dukcapil_core.testing.conformance import damaged, declared, recognised, reported, rows
+    from dukcapil_core.testing.conformance import columns, damaged, declared, recognised, reported, rows
 
-    order = (declared, recognised, rows, damaged, reported)
+    order = (declared, recognised, rows, damaged, columns, reported)
     place = {module.__name__: number for number, module in enumerate(order)}
     waiting = sorted(_checks.values(), key=lambda one: (not one.gate, place[one.run.__module__]))
     ordered: list[Check] = []

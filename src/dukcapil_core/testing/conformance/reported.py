@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
-from dukcapil_core.errors import DukcapilError
+from dukcapil_core.adapters.layout_file import nearest
+from dukcapil_core.errors import CallError, DukcapilError
+from dukcapil_core.intake.judge import CODED
+from dukcapil_core.testing.conformance.columns import advice_for
 from dukcapil_core.testing.conformance.lines import Text
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
 from dukcapil_core.testing.conformance.samples import Case, found_expectation
@@ -13,44 +18,104 @@ from dukcapil_core.testing.conformance.subject import Subject
 PLANTED = ("ZQXWVOTER", "ZQXWNAMA", "5302014107909977")
 """Values that stand in no file of anybody's: where they surface, a cell has surfaced."""
 
+_SHOWN = 5
+"""Records that one finding names."""
+
 
 @check(
     "matches-expectation",
     after=("rows-are-conserved", "dates-are-declared", "reading-twice-agrees", "row-numbers-are-physical"),
 )
 def matches_expectation(subject: Subject, case: Case) -> Iterator[Finding]:
-    wanted = case.expectation()
+    file = case.expect_path.name
+    try:
+        wanted = case.expectation()
+    except CallError as error:
+        yield found("bad-expectation", "expectation", file=file, error=error)
+        return
     if wanted is None:
-        yield found("no-expectation", file=case.expect_path.name)
+        yield found("no-expectation", "no-expectation", file=file)
         return
     try:
-        given = found_expectation(subject.intake(case.path))
+        records = subject.intake(case.path)
     except DukcapilError as error:
-        yield found("not-taken-in", code=error.code, error=error.text("en"))
+        yield found("not-taken-in", code=error.code, error=error)
         return
-    if (given.seen, given.accepted) != (wanted.seen, wanted.accepted):
-        told = {"seen": given.seen, "accepted": given.accepted}
-        yield found("other-counts", **told, wanted_seen=wanted.seen, wanted_accepted=wanted.accepted)
-    for row, column, code in sorted(set(wanted.issues) - set(given.issues))[:5]:
-        yield found("issue-missing", row=row, column=column or "-", code=code)
-    for row, column, code in sorted(set(given.issues) - set(wanted.issues))[:5]:
-        yield found("issue-more", row=row, column=column or "-", code=code)
-    yield from _other_values(subject, case, wanted.records)
+    given = found_expectation(records)
+    if given.accepted != wanted.accepted:
+        yield found("other-accepted", "accepted", file=file, wanted=wanted.accepted, given=given.accepted)
+    rows = {one["row"]: one for one in records.frame.mappings()}
+    values = _Values(rows, wanted.records)
+    yield from _other_issues("issue-missing", set(wanted.issues) - set(given.issues), values.explained, file)
+    yield from _other_issues("issue-more", set(given.issues) - set(wanted.issues), values.explained, file)
+    yield from values.findings(file)
 
 
-def _other_values(subject: Subject, case: Case, wanted: tuple[object, ...]) -> Iterator[Finding]:
-    if not wanted:
-        return
-    records = {one["row"]: one for one in subject.intake(case.path).frame.mappings()}
-    for expected in wanted:
-        assert isinstance(expected, dict)
-        record = records.get(expected["row"])
-        if record is None:
-            yield found("record-missing", row=expected["row"])
-            continue
-        for name, value in expected.items():
-            if name not in record or record[name] != value:
-                yield found("other-value", row=expected["row"], column=name)
+def _other_issues(
+    kind: str, issues: set[tuple[int, str, str]], explained: Collection[str], file: str
+) -> Iterator[Finding]:
+    """One finding for each column and code, with the records; none where exchanged columns explain it."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, column, code in sorted(issues):
+        if column not in explained:
+            rows.setdefault((column, code), []).append(row)
+    for (column, code), places in rows.items():
+        yield found(kind, advice_for(column, code), field=column or "-", code=code, rows=_listed(places), file=file)
+
+
+class _Values:
+    """Where the records that are expected differ from those that were read: by column, with the records."""
+
+    def __init__(self, records: Mapping[int, Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> None:
+        self.missing = [one["row"] for one in wanted if one["row"] not in records]
+        self.pairs = [(one, records[one["row"]]) for one in wanted if one["row"] in records]
+        self.known = list(next(iter(records.values()), {}))
+        self.rows: dict[str, list[int]] = {}
+        for expected, record in self.pairs:
+            for name, value in expected.items():
+                if name not in record or record[name] != value:
+                    self.rows.setdefault(name, []).append(expected["row"])
+        self.exchanged = [pair for pair in combinations(self.rows, 2) if self._are_exchanged(*pair)]
+
+    @property
+    def explained(self) -> frozenset[str]:
+        """The columns whose findings come of an exchange; a NIK is compared with birth date and sex."""
+        names = {name for pair in self.exchanged for name in pair}
+        return frozenset(names | ({"birth_date", "sex"} if "nik" in names else set()))
+
+    def findings(self, file: str) -> Iterator[Finding]:
+        """One finding for each column, and one for two columns that hold what the other should."""
+        for row in self.missing:
+            yield found("record-missing", "accepted", row=row, file=file)
+        for first, second in self.exchanged:
+            rows = sorted({*self.rows[first], *self.rows[second]})
+            yield found("exchanged", "exchanged", first=first, second=second, rows=_listed(rows), file=file)
+        for name, places in self.rows.items():
+            if name not in self.known:
+                yield found("no-such-column", "expectation", field=name, nearest=nearest(name, self.known), file=file)
+            elif name not in self.explained:
+                advice = "table" if name in CODED else advice_for(name, "")
+                yield found("other-value", advice, field=name, rows=_listed(places), file=file)
+
+    def _are_exchanged(self, first: str, second: str) -> bool:
+        """Whether each holds what is expected of the other, wherever it holds anything; leading zeros aside."""
+        crossed = [
+            _bare(given.get(here)) == _bare(expected[there])
+            for expected, given in self.pairs
+            if first in expected and second in expected
+            for here, there in ((first, second), (second, first))
+            if given.get(here) is not None
+        ]
+        return bool(crossed) and all(crossed)
+
+
+def _bare(value: object) -> str:
+    return str(value).lstrip("0")
+
+
+def _listed(rows: Sequence[int]) -> str:
+    shown = ", ".join(map(str, rows[:_SHOWN]))
+    return shown if len(rows) <= _SHOWN else f"{shown}, ... ({len(rows)})"
 
 
 @check("no-values-in-messages")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +15,15 @@ from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.adapters.plugins import plugins, using
 from dukcapil_core.errors import CallError, DukcapilError, PluginError
 from dukcapil_core.testing.conformance.registry import Check, Finding, Level, NotApplicable, checks, found
-from dukcapil_core.testing.conformance.samples import Case, cases, found_expectation, samples_of, written
+from dukcapil_core.testing.conformance.samples import (
+    EXPECT,
+    Case,
+    cases,
+    found_expectation,
+    samples_in,
+    samples_of,
+    written,
+)
 from dukcapil_core.testing.conformance.subject import Subject
 from dukcapil_core.text import text
 
@@ -56,8 +64,10 @@ class Outcome:
         if not self.findings:
             return f"{self.id}: {text(f'check.status.{self.status}', lang)}"
         lines = [f"{self.id}: {finding.text(lang)}" for finding in self.findings]
-        for word in ("why", "fix"):
-            lines.append(f"  {text(f'check.{word}', lang)}: {text(f'check.{self.check}.{word}', lang)}")
+        whys = (finding.why(self.check, lang) for finding in self.findings)
+        fixes = (finding.fix(self.check, lang) for finding in self.findings)
+        lines += [f"  {text('check.why', lang)}: {why}" for why in dict.fromkeys(whys)]
+        lines += [f"  {text('check.fix', lang)}: {fix}" for fix in dict.fromkeys(fixes)]
         return "\n".join(lines)
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
@@ -109,9 +119,7 @@ def run_checks(
         raise CallError("check.other-api", api=api, known=API)
     subject_format = plugins().format(format)
     folder = samples_of(Path(samples), subject_format.name)
-    given = cases(folder, subject_format.layout)
-    if not given:
-        raise CallError("check.no-samples", folder=str(samples), format=subject_format.name)
+    given = samples_in(folder, subject_format)
     excuses = _checked_excuses(expected_failures or {}, given)
     with contextlib.ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="dukcapil-check-"))
@@ -136,14 +144,36 @@ def write_expectations(format: str | Path, samples: str | Path) -> tuple[Path, .
     from dukcapil_core.intake import take_in
 
     fmt = plugins().format(format)
-    given = cases(samples_of(Path(samples), fmt.name), fmt.layout)
-    if not given:
-        raise CallError("check.no-samples", folder=str(samples), format=fmt.name)
+    given = samples_in(samples_of(Path(samples), fmt.name), fmt)
     wanting = [case for case in given if not case.expect_path.exists()]
     with using(fmt.provider):
         for case in wanting:
             case.expect_path.write_text(written(found_expectation(take_in(case.path, format))), "utf-8")
     return tuple(case.expect_path for case in wanting)
+
+
+def settled(outcomes: Mapping[str, Outcome], drafts: Iterable[Path]) -> tuple[dict[str, Outcome], tuple[Path, ...]]:
+    """The outcomes after ``drafts`` were written, and the drafts that are left for the author to read.
+
+    A reading that agrees with its own draft proves nothing: ``matches-expectation`` does not apply yet. Where the
+    columns are not the right ones the draft is taken back, for it would hold the mended layout to what was wrong.
+    """
+    result, left = dict(outcomes), []
+    for path in drafts:
+        sample = path.name.removesuffix(EXPECT)
+        if _has(outcomes, "columns-are-the-right-ones", sample, "failed", "blocked"):
+            path.unlink(missing_ok=True)
+        else:
+            left.append(path)
+        if _has(outcomes, "matches-expectation", sample, "passed"):
+            identity = f"matches-expectation-{sample}"
+            result[identity] = evolve(result[identity], status="skipped", because="just-drafted")
+    return result, tuple(left)
+
+
+def _has(outcomes: Mapping[str, Outcome], check: str, sample: str, *statuses: Status) -> bool:
+    found = outcomes.get(f"{check}-{sample}")
+    return found is not None and found.status in statuses
 
 
 def _workspace() -> Workspace:
@@ -190,7 +220,7 @@ def _outcome(one: Check, sample: str | None, subject: Subject, case: Case, block
     except NotApplicable as reason:
         return evolve(outcome, status="skipped", because=reason.code)
     except DukcapilError as error:
-        findings = (found("stopped", code=error.code, error=error.text("en")),)
+        findings = (found("stopped", code=error.code, error=error),)
     return evolve(outcome, status="failed", findings=findings) if findings else outcome
 
 

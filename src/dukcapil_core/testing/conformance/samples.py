@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from dukcapil_core.errors import CallError
+from dukcapil_core.errors import CallError, reason_of, toml_place
 
 if TYPE_CHECKING:
+    from dukcapil_core.adapters.contract import Format
     from dukcapil_core.adapters.layout import Layout
     from dukcapil_core.intake.records import Records
 
 EXPECT = ".expect.toml"
+
+KEPT = 40
+"""Records that a draft holds at most: somebody has to read them."""
+
+_KEYS = {"": ("seen", "accepted", "issues", "records"), "issues": ("row", "column", "code")}
+"""The keys of an expectation, and of each entry of ``issues``; the keys of records are the canonical columns."""
+
 _NOT_SAMPLES = frozenset({".md", ".toml", ".py", ".pyc", ".rst", ".license"})
 
 
@@ -49,23 +57,57 @@ class Case:
         return self.path.with_name(self.name + EXPECT)
 
     def expectation(self) -> Expectation | None:
-        """What the author expects of it; None where nothing is written. Raises CallError for a malformed file."""
+        """What the author expects of it; None where nothing is written.
+
+        Raises CallError for a malformed file, with the key that is at fault.
+        """
         try:
             found = tomllib.loads(self.expect_path.read_text("utf-8-sig"))
         except FileNotFoundError:
             return None
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            raise CallError("check.bad-expectation", file=self.expect_path.name) from None
-        try:
-            issues = tuple((int(one["row"]), str(one.get("column", "")), str(one["code"])) for one in found["issues"])
-            records = tuple(dict(one) for one in found.get("records", ()))
-            if any("row" not in one for one in records):
-                raise KeyError("row")
-            return Expectation(
-                seen=int(found["seen"]), accepted=int(found["accepted"]), issues=tuple(sorted(issues)), records=records
+        except (OSError, UnicodeDecodeError) as error:
+            raise CallError("check.bad-expectation", file=self.expect_path.name, where=reason_of(error)) from None
+        except tomllib.TOMLDecodeError as error:
+            raise CallError("check.bad-expectation", file=self.expect_path.name, where=toml_place(error)) from None
+        return _checked(found, self.expect_path.name)
+
+
+def _checked(found: Mapping[str, Any], file: str) -> Expectation:
+    """Raises CallError for a key that is not known, is missing or holds something else than it must."""
+    _refuse_unknown(found, "", file)
+    seen, accepted = (_of_kind(found, name, int, "3", file) for name in ("seen", "accepted"))
+    issues = _of_kind(found, "issues", list, '[{ row = 1, code = "nik.missing" }]', file)
+    records = _of_kind({"records": [], **found}, "records", list, "[{ row = 1 }]", file)
+    for one in (*issues, *records):
+        _of_kind({"row": one}, "row", dict, "{ row = 1 }", file)
+        _of_kind(one, "row", int, "1", file)
+    for one in issues:
+        _refuse_unknown(one, "issues", file)
+        _of_kind(one, "code", str, '"nik.missing"', file)
+    return Expectation(
+        seen=seen,
+        accepted=accepted,
+        issues=tuple(sorted((one["row"], str(one.get("column", "")), one["code"]) for one in issues)),
+        records=tuple(records),
+    )
+
+
+def _refuse_unknown(found: Mapping[str, Any], place: str, file: str) -> None:
+    from dukcapil_core.adapters.layout_file import nearest
+
+    for key in found:
+        if key not in _KEYS[place]:
+            where = f"{place}." if place else ""
+            raise CallError(
+                "check.expectation-key", file=file, key=f"{where}{key}", nearest=f"{where}{nearest(key, _KEYS[place])}"
             )
-        except (KeyError, TypeError, ValueError):
-            raise CallError("check.bad-expectation", file=self.expect_path.name) from None
+
+
+def _of_kind(found: Mapping[str, Any], key: str, kind: type, example: str, file: str) -> Any:
+    value = found.get(key)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise CallError("check.expectation-value", file=file, key=key, example=f"{key} = {example}")
+    return value
 
 
 def cases(folder: Path, layout: Layout | None = None) -> tuple[Case, ...]:
@@ -83,6 +125,18 @@ def cases(folder: Path, layout: Layout | None = None) -> tuple[Case, ...]:
     )
 
 
+def samples_in(folder: Path, fmt: Format) -> tuple[Case, ...]:
+    """The samples of a format. Raises CallError where there is no folder, or no sample in it."""
+    if not folder.is_dir():
+        raise CallError(
+            "check.samples-is-a-file" if folder.exists() else "check.no-folder", folder=str(folder), format=fmt.name
+        )
+    given = cases(folder, fmt.layout)
+    if not given:
+        raise CallError("check.no-samples", folder=str(folder), format=fmt.name)
+    return given
+
+
 def samples_of(folder: Path, format_name: str) -> Path:
     """Where the samples of one of several formats stand: in a folder of its name, else in ``folder`` itself."""
     own = folder / format_name
@@ -90,12 +144,29 @@ def samples_of(folder: Path, format_name: str) -> Path:
 
 
 def found_expectation(records: Records) -> Expectation:
-    """What reading came to, as the author would have to expect it; the first and the last record in full."""
+    """What reading came to, as the author would have to expect it, with some records in full."""
     issues = sorted((int(one["row"]), one["column"] or "", one["code"]) for one in records.issues.mappings())
-    kept = list(records.frame.mappings())
-    ends = [kept[0], kept[-1]] if len(kept) > 1 else kept
-    plain = tuple({name: value for name, value in one.items() if _is_said(name, value)} for one in ends)
+    told = _telling(list(records.frame.mappings()))
+    plain = tuple({name: value for name, value in one.items() if _is_said(name, value)} for one in told)
     return Expectation(seen=records.seen, accepted=records.accepted, issues=tuple(issues), records=plain)
+
+
+def _telling(records: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The first and the last record, and between them the first with each code of each coded column, KEPT at most:
+    another table reads at least one of them otherwise.
+    """
+    met: set[tuple[str, object]] = set()
+    told: list[Mapping[str, Any]] = []
+    for place, record in enumerate(records):
+        codes = {(name, value) for name, value in record.items() if _is_code(name) and value is not None} - met
+        if place in (0, len(records) - 1) or (codes and len(told) < KEPT - 1):
+            told.append(record)
+            met |= codes
+    return told
+
+
+def _is_code(name: str) -> bool:
+    return name == "service" or (name.endswith("_code") and name != "region_code")
 
 
 def _is_said(name: str, value: object) -> bool:

@@ -63,6 +63,11 @@ class Subject:
     _readings: dict[Path, Reading] = field(factory=dict, repr=False)
     _intakes: dict[Path, Records] = field(factory=dict, repr=False)
 
+    @property
+    def is_named_by_path(self) -> bool:
+        """Whether somebody named a file, not a format that is known by its name."""
+        return self.named.partition("::")[0].lower().endswith((".toml", ".py"))
+
     def read(self, path: Path) -> Reading:
         """All records of a file, once per file."""
         if path not in self._readings:
