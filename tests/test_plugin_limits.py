@@ -273,6 +273,8 @@ LIES: dict[str, tuple[tuple[Any, ...], str]] = {
     "a number twice": ((row(1), row(1)), "plugin.row-numbers"),
     "a number left out": ((row(1), row(3)), "plugin.row-numbers"),
     "counting from nothing": ((row(0),), "plugin.row-numbers"),
+    "nothing for a record": ((None, row(1)), "plugin.wrong-result"),
+    "nothing between records": ((row(1), None, row(2)), "plugin.wrong-result"),
     "a record that is a text": ((SECRET,), "plugin.wrong-result"),
     "cells that are one text": ((row(cells=SECRET),), "plugin.wrong-result"),
     "cells that come later": ((row(cells=(c for c in SECRET)),), "plugin.wrong-result"),

@@ -221,12 +221,16 @@ def most_rows(source: Source) -> int:
         return sys.maxsize
 
 
+_END = object()
+"""What stands for the end of a plugin's rows; None is a row that is none."""
+
+
 def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) -> Iterator[RawRow]:
     with Watch("rows") as watch:
         iterator = watched(watch, provider, "rows", lambda: iter(rows()))
         number = 0
         try:
-            while (row := watched(watch, provider, "rows", next, iterator, None)) is not None:
+            while (row := watched(watch, provider, "rows", next, iterator, _END)) is not _END:
                 number += 1
                 if number > most:
                     raise PluginError("plugin.too-many-rows", plugin=provider, limit=most)
