@@ -21,8 +21,8 @@ from dukcapil_core.adapters import guard, patience
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.hookspecs import RowCheck
 from dukcapil_core.adapters.layout import load_layout
-from dukcapil_core.adapters.plugins import plugins, use_plugins
-from dukcapil_core.errors import DukcapilError, PluginError
+from dukcapil_core.adapters.plugins import Plugins, plugins, use_plugins
+from dukcapil_core.errors import CallError, DukcapilError, PluginError
 from test_plugins import LAYOUT, SECRET, Package, formats, loaded, module, own_format, table
 
 FILE = Source(path=Path(__file__))
@@ -363,16 +363,29 @@ def file_plugin(folder: Path, name: str, form: str) -> Path:
     return path
 
 
-def test_two_files_of_one_name_are_an_error_that_names_both_and_the_first_works(tmp_path: Path) -> None:
+def test_two_files_of_one_name_are_an_error_that_names_both_where_one_is_asked_for(tmp_path: Path) -> None:
     first, second = (file_plugin(tmp_path / folder, "kab.py", f"kab-{folder}") for folder in "ab")
     known = loaded(paths=(first, second, first))
     (problem,) = known.problems
     assert problem.code == "plugin.twice"
     assert str(first) in problem.text()
     assert str(second) in problem.text()
-    assert known.format("kab-a").name == "kab-a"
+    with pytest.raises(PluginError) as caught:
+        known.format("kab-a")
+    assert caught.value.text() == problem.text()
     with pytest.raises(DukcapilError):
         known.format("kab-b")
+    assert known.format("sidalih-2024").name == "sidalih-2024"
+
+
+def test_two_packages_with_one_entry_point_are_an_error_that_names_both_where_it_is_used() -> None:
+    packages: Any = [Package("a", formats(own_format("a"))), Package("b", formats(own_format("b")))]
+    assert loaded(*packages).problems == []
+    with pytest.raises(CallError) as caught:
+        Plugins(entry_points=packages, paths=(), use=["main"])
+    assert {"a:main", "b:main"} <= {caught.value.params["first"], caught.value.params["second"]}
+    for name in ("a", "a:main"):
+        assert Plugins(entry_points=packages, paths=(), use=[name]).in_use() == {"a:main": "1.2"}
 
 
 def test_two_packages_that_are_one_module_are_named() -> None:
