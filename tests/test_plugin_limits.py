@@ -281,6 +281,9 @@ LIES: dict[str, tuple[tuple[Any, ...], str]] = {
     "a number for a NIK": ((row(cells=(int(SECRET), "X")),), "plugin.wrong-result"),
     "bytes for a text": ((row(cells=(SECRET.encode(), "X")),), "plugin.wrong-result"),
     "half a letter": ((row(cells=("\ud800" + SECRET, "X")),), "plugin.wrong-result"),
+    "a line before the first": ((row(line=0),), "plugin.wrong-result"),
+    "a line below the first": ((row(line=-5),), "plugin.wrong-result"),
+    "a line that no file has": ((row(line=10**30),), "plugin.wrong-result"),
     "a line that is a text": ((row(line=SECRET),), "plugin.wrong-result"),
     "a problem in words of its own": ((row(cells=(), problem=f"bad {SECRET}"),), "plugin.wrong-result"),
     "raw bytes": ((row(cells=(), problem="record.quote", raw=SECRET.encode()),), "plugin.wrong-result"),
@@ -427,6 +430,90 @@ def test_a_layout_made_in_code_is_checked_like_one_in_a_file(changes: dict[str, 
     assert len(known.problems) == 1
     assert known.problems[0].code != "plugin.failed"
     assert SECRET not in known.problems[0].text()
+
+
+# -- named, whatever it does ------------------------------------------------------------------------------------------
+
+FILE_HEAD = f"""
+from dukcapil_core.adapters.contract import *
+from dukcapil_core.adapters.hookspecs import hookimpl
+from dukcapil_core.adapters.layout import load_layout
+LAYOUT = load_layout({LAYOUT!r})
+"""
+
+DETECTS = (
+    FILE_HEAD
+    + """
+def detect(sample):
+    DOES
+
+@hookimpl
+def dukcapil_formats():
+    return [Format(name="own", record="voter", title="Own", layout=LAYOUT, open=print, detect=detect)]
+"""
+)
+
+PARSES = (
+    FILE_HEAD.replace('\\nname = "NAMA X"', '\\nname = { column = "NAMA X", parser = "pp" }')
+    + """
+def parse(text):
+    DOES
+
+@hookimpl
+def dukcapil_field_parsers():
+    return {"pp": parse}
+
+@hookimpl
+def dukcapil_formats():
+    return [LAYOUT]
+"""
+)
+
+
+def command(folder: Path, plugin: str, *options: str, seconds: str = "1") -> subprocess.CompletedProcess[str]:
+    """``dukcapil read`` with a plugin file, of a list that only its formats know."""
+    (folder / "mine.py").write_text(plugin, "utf-8")
+    (folder / "list.csv").write_text(f"NIK,NAMA X\n{SECRET},MARIA CONTOH\n", "utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "dukcapil_core", "read", "list.csv", "--out", "out", *options],
+        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": "mine.py", patience.SECONDS_VARIABLE: seconds, "LC_ALL": "C.UTF-8"},
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("does", [f"raise ValueError('{SECRET}')", "return 'yes'", "raise SystemExit(0)"])
+def test_a_plugin_that_cannot_look_at_the_file_is_named_where_no_format_fits(tmp_path: Path, does: str) -> None:
+    done = command(tmp_path, DETECTS.replace("DOES", does))
+    assert done.returncode == 2
+    assert "No known format fits list.csv" in done.stderr
+    assert "The plugin mine.py " in done.stderr
+    assert "(detect" in done.stderr
+    assert SECRET not in done.stderr
+
+
+@pytest.mark.parametrize("does", [f"raise TypeError('{SECRET}')", "return 5", "raise SystemExit(0)"])
+def test_a_parser_that_fails_is_named_with_its_plugin(tmp_path: Path, does: str) -> None:
+    done = command(tmp_path, PARSES.replace("DOES", does), "--format", "kab-x")
+    assert done.returncode == 2
+    assert "The plugin mine.py " in done.stderr
+    assert "parser pp" in done.stderr
+    assert SECRET not in done.stderr
+
+
+class Odd(str):
+    """A text of a plugin's own class, none of whose methods works."""
+
+    __slots__ = ()
+
+    def _none(self, *_args: object) -> Any:
+        raise ZeroDivisionError
+
+    __len__ = __str__ = __iter__ = __getitem__ = __format__ = encode = isascii = strip = _none
+
+
+def test_a_text_of_a_class_of_its_own_is_the_plain_text() -> None:
+    ((nik, name),) = [given.cells for given in rows_of(row(cells=(Odd(SECRET), None)))]
+    assert (type(nik), nik, name) == (str, SECRET, None)
 
 
 # -- what a plugin says goes nowhere ----------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
         raise PluginError("plugin.too-many-cells", plugin=provider, stage="open", limit=MOST_CELLS, row=0)
     if not isinstance(table.scan, Scan) or not _is_plain(table.scan.kind) or not _is_plain(table.scan.details):
         raise wrong(provider, "open", "a Scan whose details are texts, numbers and lists of them")
-    if not (isinstance(table.header_lines, int) and table.header_lines >= 0):
+    if not (isinstance(table.header_lines, int) and 0 <= table.header_lines <= MOST_LINES):
         raise wrong(provider, "open", "a line of the header that is a number")
     land = table.land
 
@@ -204,6 +204,11 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
 
 MOST_CELLS = 16_384
 """Cells in one record: as many as a spreadsheet has columns."""
+
+_PLAIN_CELLS = frozenset({str, type(None)})
+
+MOST_LINES = 10**15
+"""Lines of one file."""
 
 LONGEST_CELL = 1_000_000
 """Characters in one cell; a spreadsheet holds 32,767."""
@@ -234,16 +239,15 @@ def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) 
                 number += 1
                 if number > most:
                     raise PluginError("plugin.too-many-rows", plugin=provider, limit=most)
-                _check_row(row, number, provider)
-                yield row
+                yield _checked_row(row, number, provider)
         finally:
             close = getattr(iterator, "close", None)
             if close is not None:
                 watched(watch, provider, "rows", close)
 
 
-def _check_row(row: object, number: int, provider: str) -> None:
-    """Raises PluginError for a record that is not what the contract says."""
+def _checked_row(row: object, number: int, provider: str) -> RawRow:
+    """The record, its cells plain texts. Raises PluginError where it is not what the contract says."""
     if not isinstance(row, RawRow):
         raise wrong(provider, "rows", "RawRow objects")
     if row.row != number:
@@ -253,6 +257,10 @@ def _check_row(row: object, number: int, provider: str) -> None:
         raise wrong(provider, "rows", "lists of text cells")
     if len(cells) > MOST_CELLS:
         raise PluginError("plugin.too-many-cells", plugin=provider, stage="rows", limit=MOST_CELLS, row=number)
+    if not _PLAIN_CELLS.issuperset(map(type, cells)) and all(cell is None or isinstance(cell, str) for cell in cells):
+        # A class of texts with methods of its own, which must run nowhere else.
+        cells = [cell if cell is None else str.__str__(cell) for cell in cells]
+        row = evolve(row, cells=cells)
     for cell in cells:
         if cell is None:
             continue
@@ -263,9 +271,11 @@ def _check_row(row: object, number: int, provider: str) -> None:
             raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_CELL, row=number)
         if not _is_writable(cell):
             raise wrong(provider, "rows", "text that can be written as UTF-8")
-    if row.problem is None and row.raw is None and row.sheet is None and not row.numeric and type(row.line) is int:
-        return
-    if not (isinstance(row.line, int) and isinstance(row.numeric, tuple)):
+    if not (isinstance(row.line, int) and 1 <= row.line <= MOST_LINES):
+        raise wrong(provider, "rows", "RawRow objects with a line that counts from 1")
+    if row.problem is None and row.raw is None and row.sheet is None and not row.numeric:
+        return row
+    if not isinstance(row.numeric, tuple):
         raise wrong(provider, "rows", "RawRow objects with a line and positions")
     if not all(isinstance(place, int) and 0 <= place < MOST_CELLS for place in row.numeric):
         raise wrong(provider, "rows", "RawRow objects with a line and positions")
@@ -276,6 +286,7 @@ def _check_row(row: object, number: int, provider: str) -> None:
             raise wrong(provider, "rows", "RawRow objects with texts")
     if row.raw is not None and len(row.raw) > 16 * LONGEST_CELL:
         raise PluginError("plugin.huge-cell", plugin=provider, limit=16 * LONGEST_CELL, row=number)
+    return row
 
 
 PROBLEM = re.compile(r"record\.[a-z]+(?:-[a-z]+)*")

@@ -95,6 +95,7 @@ class Plugins:
         self._manager.add_hookspecs(hookspecs)
         self._plugins: list[_Plugin] = []
         self._given = Collected(self._report)
+        self._at_loading = 0
         self._wanted = frozenset(use)
         self._named_files: set[str] = set()
         self._twice: dict[str, PluginError] = {}
@@ -102,6 +103,11 @@ class Plugins:
         self._load_packages(_installed() if entry_points is None else entry_points)
         for path in _listed_files() if paths is None else paths:
             self._contain(path.name, "import", partial(self._load_path, path))
+        self._at_loading = len(self.problems)
+
+    def later_problems(self) -> tuple[PluginProblem, ...]:
+        """The problems that came up after loading, while files were looked at: another process does not list them."""
+        return tuple(self.problems[self._at_loading :])
 
     # -- what the plugins bring -------------------------------------------------------------------------------------
 
