@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -453,6 +454,16 @@ def dukcapil_formats():
 """
 )
 
+OPENS = f"""
+
+def open_list(source):
+    def rows():
+        DOES
+        yield RawRow(row=1, line=2, cells=("{SECRET}", "MARIA CONTOH"))
+
+    return RawTable(columns=("NIK", "NAMA X"), scan=Scan(kind="own"), rows=rows)
+"""
+
 PARSES = (
     FILE_HEAD.replace('\\nname = "NAMA X"', '\\nname = { column = "NAMA X", parser = "pp" }')
     + """
@@ -530,3 +541,19 @@ def test_what_a_plugin_prints_at_import_is_no_data(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "kab-loud" in done.stdout
     assert SECRET not in done.stdout
+
+
+@pytest.mark.parametrize("does", ["detect", "rows", "parse"])
+def test_what_a_plugin_prints_while_it_reads_is_no_data(tmp_path: Path, does: str) -> None:
+    printing = f"print('{SECRET}')"
+    plugin = {
+        "detect": DETECTS.replace("DOES", printing + "; return Detection(score=1, reason='mine')"),
+        "rows": DETECTS.replace("DOES", "return Detection(score=1, reason='mine')"),
+        "parse": PARSES.replace("DOES", printing + "; return text"),
+    }[does]
+    rows = OPENS.replace("DOES", printing if does == "rows" else "pass")
+    done = command(tmp_path, plugin.replace("open=print", "open=open_list") + rows)
+    assert done.returncode == 0, done.stderr
+    assert SECRET in done.stderr
+    assert SECRET not in done.stdout
+    assert json.loads(done.stdout)["seen"] == 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -66,18 +65,8 @@ def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T
 
     A call that takes longer or fills more memory than ``patience`` allows is broken off: a PluginError too.
     """
-    with Watch(stage) as watch, _silence(stage):
+    with Watch(stage) as watch:
         return watched(watch, provider, stage, function, *args)
-
-
-@contextmanager
-def _silence(stage: str) -> Iterator[None]:
-    """What a plugin prints while it is loaded goes to standard error: standard output is data for other programs."""
-    if stage != "import" and not stage.startswith("dukcapil_"):
-        yield
-        return
-    with redirect_stdout(sys.stderr):
-        yield
 
 
 def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
@@ -100,13 +89,21 @@ def fenced(provider: str, stage: str, function: Callable[[], T]) -> T:
 
 
 def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T], *args: Any) -> T:
-    """``call`` under a watch that is there already."""
+    """``call`` under a watch that is there already.
+
+    What the plugin prints goes to standard error: standard output is data for other programs.
+    """
+    output = sys.stdout
     try:
         watch.begin()
+        if output is not sys.stderr:
+            sys.stdout = sys.stderr
         try:
             result = function(*args)
         finally:
             watch.end()
+            if output is not sys.stderr:
+                sys.stdout = output
         if watch.over is not None:  # it caught what should have broken it off
             raise BrokenOff
         return result
