@@ -339,6 +339,21 @@ def test_a_landing_that_is_not_what_the_contract_says(lie: str) -> None:
         assert refused(lambda: opened.land(con, "cells", Path())).code in ("plugin.wrong-result", "plugin.row-numbers")  # type: ignore[misc]
 
 
+def test_a_landing_of_more_records_than_the_file_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    monkeypatch.setattr(guard, "most_rows", lambda source: 1000)
+
+    def land(con: Any, name: str, folder: Path) -> bool:
+        con.execute(f"CREATE VIEW {name} AS SELECT range + 1 AS row, 'x' AS c1, 'y' AS c2 FROM range(1000000000000)")
+        return True
+
+    opened = own(opened=lambda source: table(row(), land=land)).open(FILE)
+    assert opened.land is not None
+    with duckdb.connect() as con:
+        assert refused(lambda: opened.land(con, "cells", Path())).code == "plugin.too-many-rows"  # type: ignore[misc]
+
+
 def test_a_good_landing_passes() -> None:
     import duckdb
 
@@ -509,6 +524,36 @@ def test_a_parser_that_fails_is_named_with_its_plugin(tmp_path: Path, does: str)
     assert "The plugin mine.py " in done.stderr
     assert "parser pp" in done.stderr
     assert SECRET not in done.stderr
+
+
+SWALLOWS = """
+import time
+while True:
+    try:
+        time.sleep(60)
+    except BaseException:
+        pass
+"""
+
+
+def test_a_plugin_that_goes_on_when_it_is_broken_off_ends_the_command_and_is_named(tmp_path: Path) -> None:
+    done = command(tmp_path, SWALLOWS, seconds="0.5")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "The plugin mine.py was broken off after 0.5 s (import at mine.py:5)" in done.stderr
+
+
+def test_a_plugins_own_interrupt_is_not_the_persons(tmp_path: Path) -> None:
+    done = command(tmp_path, PARSES.replace("DOES", "raise KeyboardInterrupt"))
+    assert done.returncode == 2
+    assert "The plugin mine.py failed (parser pp: KeyboardInterrupt" in done.stderr
+
+
+def test_a_thread_that_a_plugin_leaves_running_keeps_nobody(tmp_path: Path) -> None:
+    thread = "import threading, time\nthreading.Thread(target=lambda: time.sleep(1000)).start()\n"
+    done = command(tmp_path, thread + PARSES.replace("DOES", "return text"))
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["seen"] == 1
 
 
 class Odd(str):

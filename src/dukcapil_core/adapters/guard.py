@@ -1,8 +1,9 @@
 """The fence around a plugin's code: whatever it raises becomes one PluginError that names the plugin and the stage.
 
 The exception's own words never pass, for they may quote a cell; its kind and the place in the plugin's source do.
-KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose. Nothing is taken on
-trust: a row is what the contract says or an error that names the plugin, and a call that does not end is broken off.
+A person's KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose. Nothing is
+taken on trust: a row is what the contract says or an error that names the plugin, and a call that does not end is
+broken off.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, frozen
 
-from dukcapil_core.adapters import patience
+from dukcapil_core.adapters import host, patience
 from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Reader, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
-from dukcapil_core.adapters.patience import BrokenOff, Watch, memory_limit
+from dukcapil_core.adapters.patience import BrokenOff, Watch
 from dukcapil_core.errors import DukcapilError, PluginError
 from dukcapil_core.text import messages
 
@@ -65,13 +66,13 @@ def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T
 
     A call that takes longer or fills more memory than ``patience`` allows is broken off: a PluginError too.
     """
-    with Watch(stage) as watch:
+    with Watch(stage, provider) as watch:
         return watched(watch, provider, stage, function, *args)
 
 
 def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
     """``[function(item) for item in items]`` with each call inside the fence."""
-    with Watch(stage) as watch:
+    with Watch(stage, provider) as watch:
         return [watched(watch, provider, stage, function, item) for item in items]
 
 
@@ -112,20 +113,15 @@ def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T],
             raise
         failed = failure(provider, stage, error)  # words in place of a code may quote a cell
     except BrokenOff as error:
-        failed = _broken_off(watch, provider, stage, error)
-    except KeyboardInterrupt:
-        raise
+        failed = watch.broken_off(_where(error))
+    except KeyboardInterrupt as error:
+        if host.interrupted():
+            raise
+        failed = failure(provider, stage, error)
     except BaseException as error:  # SystemExit, and what a plugin derives from BaseException itself
         failed = failure(provider, stage, error)
     # Raised out here so that the original, whose words may quote a cell, is not kept as the context.
     raise failed
-
-
-def _broken_off(watch: Watch, provider: str, stage: str, error: BaseException) -> PluginError:
-    told = {"plugin": provider, "stage": stage, "where": _where(error)}
-    if watch.over == "memory":
-        return PluginError("plugin.too-greedy", limit=f"{memory_limit():g}", **told)
-    return PluginError("plugin.too-slow", limit=f"{watch.seconds:g}", **told)
 
 
 def _where(error: BaseException) -> str:
@@ -188,7 +184,7 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
         if not isinstance(landed, bool):
             raise wrong(provider, "land", "True or False")
         if landed:
-            _check_landed(con, name, len(columns), provider)
+            _check_landed(con, name, len(columns), provider, most_rows(source))
         return landed
 
     rows = table.rows
@@ -228,7 +224,7 @@ _END = object()
 
 
 def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) -> Iterator[RawRow]:
-    with Watch("rows") as watch:
+    with Watch("rows", provider) as watch:
         iterator = watched(watch, provider, "rows", lambda: iter(rows()))
         number = 0
         try:
@@ -313,8 +309,9 @@ def _is_plain(thing: object, depth: int = 0) -> bool:
     return thing is None or isinstance(thing, bool | int | float)
 
 
-def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provider: str) -> None:
-    """Raises PluginError where the fast road did not make what the contract says: row 1 to n, and cells of text."""
+def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provider: str, most: int) -> None:
+    """Raises PluginError where the fast road did not make what the contract says: row 1 to n, at most ``most``, and
+    cells of text."""
     found = con.execute(
         "SELECT column_name, data_type FROM duckdb_columns() "
         "WHERE table_name = $name AND schema_name = current_schema() ORDER BY column_index",
@@ -326,6 +323,10 @@ def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provide
         raise wrong(provider, "land", "a view with the column row and text columns c1 to cN")
     if kinds["row"] not in ("BIGINT", "INTEGER", "UBIGINT", "UINTEGER"):
         raise wrong(provider, "land", "a column row that counts")
+    if most < sys.maxsize:  # a view may promise more records than anybody can count
+        counted = con.execute(f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {most + 1:d})").fetchall()[0][0]
+        if counted > most:
+            raise PluginError("plugin.too-many-rows", plugin=provider, limit=most)
     rows = con.execute(f"SELECT count(*), count(DISTINCT row), min(row), max(row) FROM {name}").fetchall()[0]
     if rows[0] and rows != (rows[0], rows[0], 1, rows[0]):
         raise PluginError("plugin.row-numbers", plugin=provider, row=1)
