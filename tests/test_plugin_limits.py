@@ -543,6 +543,18 @@ def test_a_plugin_that_goes_on_when_it_is_broken_off_ends_the_command_and_is_nam
     assert "The plugin mine.py was broken off after 0.5 s (import at mine.py:5)" in done.stderr
 
 
+BACKTRACKS = 'import re; re.match("(a+)+$", "a" * 60 + "b")'
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm clock")
+def test_an_expression_that_backtracks_is_broken_off(tmp_path: Path) -> None:
+    done = command(tmp_path, PARSES.replace("DOES", BACKTRACKS))
+    assert done.returncode == 2
+    assert "The plugin mine.py was broken off after 1 s (parser pp at " in done.stderr
+    done = command(tmp_path, BACKTRACKS)
+    assert "1 plugin problem(s)" in done.stderr
+
+
 def test_a_plugins_own_interrupt_is_not_the_persons(tmp_path: Path) -> None:
     done = command(tmp_path, PARSES.replace("DOES", "raise KeyboardInterrupt"))
     assert done.returncode == 2

@@ -1,6 +1,6 @@
 """What the program around the library lets the guard of plugins know and do. In somebody else's program: nothing.
 
-The command line sets both; it imports nothing for that, so that no command starts later for it.
+The command line sets them; it imports nothing for that, so that no command starts later for it.
 """
 
 from __future__ import annotations
@@ -21,3 +21,6 @@ interrupted: Callable[[], bool] = _perhaps
 
 give_up: Callable[[PluginError], None] | None = None
 """Ends the process for a plugin that goes on when it was broken off; None: the call is waited for."""
+
+may_use_alarm = False
+"""Whether the process's alarm clock (SIGALRM) is free for the watch over plugins."""

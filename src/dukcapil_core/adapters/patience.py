@@ -2,8 +2,11 @@
 
 One thread looks at the calls under way every ``TICK`` seconds. A call over its time, or one during which the process
 grew by more than ``memory_limit()``, is broken off: on the main thread by a signal, which ends a sleep or a wait too;
-on other threads, and on Windows, by an exception that takes hold when the plugin's own Python code runs on. Nothing
-inside a process can break off C code that keeps the interpreter to itself.
+on other threads, and on Windows, by an exception that takes hold when the plugin's own Python code runs on.
+
+C code that keeps the interpreter to itself lets no other thread look. Where it asks for signals, as regular expressions
+do, the process's alarm clock breaks it off on the main thread (where ``host.may_use_alarm``); nothing else inside a
+process can.
 
 A call that goes on for ``GRACE`` seconds after that - it catches whatever it is told, or sits in C code - is given up
 with the process where the program around the library allows it (``host.give_up``); the command line does.
@@ -156,6 +159,7 @@ class _Patrol:
                     with suppress(ValueError):  # an interpreter within an interpreter takes no handlers
                         self._before = signal.signal(_SIGNAL, self._felt)
                         self.has_handler = True
+                        self._set_alarm(max(TICK, min(1.0, watch.seconds)))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look, name="dukcapil-plugin-watch", daemon=True)
                 self._thread.start()
@@ -168,6 +172,7 @@ class _Patrol:
             if watch._thread == threading.main_thread().ident and _SIGNAL is not None:
                 self._on_main -= 1
                 if self._on_main == 0 and self.has_handler:
+                    self._set_alarm(0)
                     with suppress(ValueError):  # let go of by another thread: the handler stays, and does nothing
                         signal.signal(_SIGNAL, self._before)
                         self.has_handler = False
@@ -191,6 +196,22 @@ class _Patrol:
                     if watch.looked_at(now, resident):
                         watch.break_off(now)
             time.sleep(TICK)
+
+    def _set_alarm(self, seconds: float) -> None:
+        """Has the alarm clock ring every so many seconds; 0 stops it. Its handler stays: a late ring does nothing."""
+        if host.may_use_alarm and hasattr(signal, "setitimer"):
+            if seconds:
+                signal.signal(signal.SIGALRM, self._rung)
+                signal.siginterrupt(signal.SIGALRM, False)
+            signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+
+    def _rung(self, number: int, frame: FrameType | None) -> None:
+        """Looks at the calls of the main thread, in case the thread that does could not."""
+        now = time.monotonic()
+        main = threading.main_thread().ident
+        for watch in list(self._watches):
+            if watch._thread == main and watch.looked_at(now, None) and watch.over == "time":
+                raise BrokenOff
 
     def _felt(self, number: int, frame: FrameType | None) -> None:
         main = threading.main_thread().ident

@@ -105,12 +105,13 @@ def _plugins_hosted(ended_by: Callable[[], int], lang: Lang) -> Iterator[None]:
             os.write(2, f"dukcapil: {one_line(error.text(lang))}\n".encode())
         os._exit(WRONG)
 
-    before = host.interrupted, host.give_up
+    before = host.interrupted, host.give_up, host.may_use_alarm
     host.interrupted, host.give_up = lambda: ended_by() != 0, give_up
+    host.may_use_alarm = hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
     try:
         yield
     finally:
-        host.interrupted, host.give_up = before
+        host.interrupted, host.give_up, host.may_use_alarm = before
 
 
 @contextmanager
