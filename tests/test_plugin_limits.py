@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -21,8 +22,8 @@ from dukcapil_core.adapters import guard, patience
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.hookspecs import RowCheck
 from dukcapil_core.adapters.layout import load_layout
-from dukcapil_core.adapters.plugins import plugins, use_plugins
-from dukcapil_core.errors import DukcapilError, PluginError
+from dukcapil_core.adapters.plugins import Plugins, plugins, use_plugins
+from dukcapil_core.errors import CallError, DukcapilError, PluginError
 from test_plugins import LAYOUT, SECRET, Package, formats, loaded, module, own_format, table
 
 FILE = Source(path=Path(__file__))
@@ -273,12 +274,17 @@ LIES: dict[str, tuple[tuple[Any, ...], str]] = {
     "a number twice": ((row(1), row(1)), "plugin.row-numbers"),
     "a number left out": ((row(1), row(3)), "plugin.row-numbers"),
     "counting from nothing": ((row(0),), "plugin.row-numbers"),
+    "nothing for a record": ((None, row(1)), "plugin.wrong-result"),
+    "nothing between records": ((row(1), None, row(2)), "plugin.wrong-result"),
     "a record that is a text": ((SECRET,), "plugin.wrong-result"),
     "cells that are one text": ((row(cells=SECRET),), "plugin.wrong-result"),
     "cells that come later": ((row(cells=(c for c in SECRET)),), "plugin.wrong-result"),
     "a number for a NIK": ((row(cells=(int(SECRET), "X")),), "plugin.wrong-result"),
     "bytes for a text": ((row(cells=(SECRET.encode(), "X")),), "plugin.wrong-result"),
     "half a letter": ((row(cells=("\ud800" + SECRET, "X")),), "plugin.wrong-result"),
+    "a line before the first": ((row(line=0),), "plugin.wrong-result"),
+    "a line below the first": ((row(line=-5),), "plugin.wrong-result"),
+    "a line that no file has": ((row(line=10**30),), "plugin.wrong-result"),
     "a line that is a text": ((row(line=SECRET),), "plugin.wrong-result"),
     "a problem in words of its own": ((row(cells=(), problem=f"bad {SECRET}"),), "plugin.wrong-result"),
     "raw bytes": ((row(cells=(), problem="record.quote", raw=SECRET.encode()),), "plugin.wrong-result"),
@@ -333,6 +339,21 @@ def test_a_landing_that_is_not_what_the_contract_says(lie: str) -> None:
         assert refused(lambda: opened.land(con, "cells", Path())).code in ("plugin.wrong-result", "plugin.row-numbers")  # type: ignore[misc]
 
 
+def test_a_landing_of_more_records_than_the_file_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    monkeypatch.setattr(guard, "most_rows", lambda source: 1000)
+
+    def land(con: Any, name: str, folder: Path) -> bool:
+        con.execute(f"CREATE VIEW {name} AS SELECT range + 1 AS row, 'x' AS c1, 'y' AS c2 FROM range(1000000000000)")
+        return True
+
+    opened = own(opened=lambda source: table(row(), land=land)).open(FILE)
+    assert opened.land is not None
+    with duckdb.connect() as con:
+        assert refused(lambda: opened.land(con, "cells", Path())).code == "plugin.too-many-rows"  # type: ignore[misc]
+
+
 def test_a_good_landing_passes() -> None:
     import duckdb
 
@@ -361,16 +382,29 @@ def file_plugin(folder: Path, name: str, form: str) -> Path:
     return path
 
 
-def test_two_files_of_one_name_are_an_error_that_names_both_and_the_first_works(tmp_path: Path) -> None:
+def test_two_files_of_one_name_are_an_error_that_names_both_where_one_is_asked_for(tmp_path: Path) -> None:
     first, second = (file_plugin(tmp_path / folder, "kab.py", f"kab-{folder}") for folder in "ab")
     known = loaded(paths=(first, second, first))
     (problem,) = known.problems
     assert problem.code == "plugin.twice"
     assert str(first) in problem.text()
     assert str(second) in problem.text()
-    assert known.format("kab-a").name == "kab-a"
+    with pytest.raises(PluginError) as caught:
+        known.format("kab-a")
+    assert caught.value.text() == problem.text()
     with pytest.raises(DukcapilError):
         known.format("kab-b")
+    assert known.format("sidalih-2024").name == "sidalih-2024"
+
+
+def test_two_packages_with_one_entry_point_are_an_error_that_names_both_where_it_is_used() -> None:
+    packages: Any = [Package("a", formats(own_format("a"))), Package("b", formats(own_format("b")))]
+    assert loaded(*packages).problems == []
+    with pytest.raises(CallError) as caught:
+        Plugins(entry_points=packages, paths=(), use=["main"])
+    assert {"a:main", "b:main"} <= {caught.value.params["first"], caught.value.params["second"]}
+    for name in ("a", "a:main"):
+        assert Plugins(entry_points=packages, paths=(), use=[name]).in_use() == {"a:main": "1.2"}
 
 
 def test_two_packages_that_are_one_module_are_named() -> None:
@@ -414,6 +448,142 @@ def test_a_layout_made_in_code_is_checked_like_one_in_a_file(changes: dict[str, 
     assert SECRET not in known.problems[0].text()
 
 
+# -- named, whatever it does ------------------------------------------------------------------------------------------
+
+FILE_HEAD = f"""
+from dukcapil_core.adapters.contract import *
+from dukcapil_core.adapters.hookspecs import hookimpl
+from dukcapil_core.adapters.layout import load_layout
+LAYOUT = load_layout({LAYOUT!r})
+"""
+
+DETECTS = (
+    FILE_HEAD
+    + """
+def detect(sample):
+    DOES
+
+@hookimpl
+def dukcapil_formats():
+    return [Format(name="own", record="voter", title="Own", layout=LAYOUT, open=print, detect=detect)]
+"""
+)
+
+OPENS = f"""
+
+def open_list(source):
+    def rows():
+        DOES
+        yield RawRow(row=1, line=2, cells=("{SECRET}", "MARIA CONTOH"))
+
+    return RawTable(columns=("NIK", "NAMA X"), scan=Scan(kind="own"), rows=rows)
+"""
+
+PARSES = (
+    FILE_HEAD.replace('\\nname = "NAMA X"', '\\nname = { column = "NAMA X", parser = "pp" }')
+    + """
+def parse(text):
+    DOES
+
+@hookimpl
+def dukcapil_field_parsers():
+    return {"pp": parse}
+
+@hookimpl
+def dukcapil_formats():
+    return [LAYOUT]
+"""
+)
+
+
+def command(folder: Path, plugin: str, *options: str, seconds: str = "1") -> subprocess.CompletedProcess[str]:
+    """``dukcapil read`` with a plugin file, of a list that only its formats know."""
+    (folder / "mine.py").write_text(plugin, "utf-8")
+    (folder / "list.csv").write_text(f"NIK,NAMA X\n{SECRET},MARIA CONTOH\n", "utf-8")
+    return subprocess.run(
+        [sys.executable, "-m", "dukcapil_core", "read", "list.csv", "--out", "out", *options],
+        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": "mine.py", patience.SECONDS_VARIABLE: seconds, "LC_ALL": "C.UTF-8"},
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("does", [f"raise ValueError('{SECRET}')", "return 'yes'", "raise SystemExit(0)"])
+def test_a_plugin_that_cannot_look_at_the_file_is_named_where_no_format_fits(tmp_path: Path, does: str) -> None:
+    done = command(tmp_path, DETECTS.replace("DOES", does))
+    assert done.returncode == 2
+    assert "No known format fits list.csv" in done.stderr
+    assert "The plugin mine.py " in done.stderr
+    assert "(detect" in done.stderr
+    assert SECRET not in done.stderr
+
+
+@pytest.mark.parametrize("does", [f"raise TypeError('{SECRET}')", "return 5", "raise SystemExit(0)"])
+def test_a_parser_that_fails_is_named_with_its_plugin(tmp_path: Path, does: str) -> None:
+    done = command(tmp_path, PARSES.replace("DOES", does), "--format", "kab-x")
+    assert done.returncode == 2
+    assert "The plugin mine.py " in done.stderr
+    assert "parser pp" in done.stderr
+    assert SECRET not in done.stderr
+
+
+SWALLOWS = """
+import time
+while True:
+    try:
+        time.sleep(60)
+    except BaseException:
+        pass
+"""
+
+
+def test_a_plugin_that_goes_on_when_it_is_broken_off_ends_the_command_and_is_named(tmp_path: Path) -> None:
+    done = command(tmp_path, SWALLOWS, seconds="0.5")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "The plugin mine.py was broken off after 0.5 s (import at mine.py:5)" in done.stderr
+
+
+BACKTRACKS = 'import re; re.match("(a+)+$", "a" * 60 + "b")'
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm clock")
+def test_an_expression_that_backtracks_is_broken_off(tmp_path: Path) -> None:
+    done = command(tmp_path, PARSES.replace("DOES", BACKTRACKS))
+    assert done.returncode == 2
+    assert "The plugin mine.py was broken off after 1 s (parser pp at " in done.stderr
+    done = command(tmp_path, BACKTRACKS)
+    assert "1 plugin problem(s)" in done.stderr
+
+
+def test_a_plugins_own_interrupt_is_not_the_persons(tmp_path: Path) -> None:
+    done = command(tmp_path, PARSES.replace("DOES", "raise KeyboardInterrupt"))
+    assert done.returncode == 2
+    assert "The plugin mine.py failed (parser pp: KeyboardInterrupt" in done.stderr
+
+
+def test_a_thread_that_a_plugin_leaves_running_keeps_nobody(tmp_path: Path) -> None:
+    thread = "import threading, time\nthreading.Thread(target=lambda: time.sleep(1000)).start()\n"
+    done = command(tmp_path, thread + PARSES.replace("DOES", "return text"))
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["seen"] == 1
+
+
+class Odd(str):
+    """A text of a plugin's own class, none of whose methods works."""
+
+    __slots__ = ()
+
+    def _none(self, *_args: object) -> Any:
+        raise ZeroDivisionError
+
+    __len__ = __str__ = __iter__ = __getitem__ = __format__ = encode = isascii = strip = _none
+
+
+def test_a_text_of_a_class_of_its_own_is_the_plain_text() -> None:
+    ((nik, name),) = [given.cells for given in rows_of(row(cells=(Odd(SECRET), None)))]
+    assert (type(nik), nik, name) == (str, SECRET, None)
+
+
 # -- what a plugin says goes nowhere ----------------------------------------------------------------------------------
 
 
@@ -428,3 +598,19 @@ def test_what_a_plugin_prints_at_import_is_no_data(tmp_path: Path) -> None:
     )  # fmt: skip
     assert "kab-loud" in done.stdout
     assert SECRET not in done.stdout
+
+
+@pytest.mark.parametrize("does", ["detect", "rows", "parse"])
+def test_what_a_plugin_prints_while_it_reads_is_no_data(tmp_path: Path, does: str) -> None:
+    printing = f"print('{SECRET}')"
+    plugin = {
+        "detect": DETECTS.replace("DOES", printing + "; return Detection(score=1, reason='mine')"),
+        "rows": DETECTS.replace("DOES", "return Detection(score=1, reason='mine')"),
+        "parse": PARSES.replace("DOES", printing + "; return text"),
+    }[does]
+    rows = OPENS.replace("DOES", printing if does == "rows" else "pass")
+    done = command(tmp_path, plugin.replace("open=print", "open=open_list") + rows)
+    assert done.returncode == 0, done.stderr
+    assert SECRET in done.stderr
+    assert SECRET not in done.stdout
+    assert json.loads(done.stdout)["seen"] == 1

@@ -480,12 +480,23 @@ def test_two_plugins_with_one_name_are_an_error_that_names_both_when_it_is_used(
     assert "b:main" in str(caught.value)
 
 
-def test_a_package_cannot_replace_a_built_in_format_unseen() -> None:
-    known = loaded(Package("a", formats(own_format("sidalih-2024"))))
-    with pytest.raises(PluginError) as caught:
-        known.format("sidalih-2024")
-    assert "dukcapil_core" in str(caught.value)
-    assert "a:main" in str(caught.value)
+def test_the_librarys_names_are_reserved_and_everything_else_goes_on() -> None:
+    class Delimited:
+        kind = "delimited"
+        open = header = raising(RuntimeError(SECRET))
+
+    given = module(
+        dukcapil_readers=lambda: [Delimited()],
+        dukcapil_formats=lambda: [own_format("sidalih-2024"), own_format("own")],
+    )
+    known = loaded(Package("a", given))
+    assert [problem.code for problem in known.problems] == ["plugin.name-twice"] * 2
+    for problem in known.problems:
+        assert "dukcapil_core" in problem.text()
+        assert "a:main" in problem.text()
+    assert type(known.reader("delimited")) is type(loaded().reader("delimited"))
+    assert known.format("sidalih-2024").provider == "dukcapil_core"
+    assert known.format("own").provider == "a:main"
 
 
 def test_a_package_cannot_replace_a_built_in_code_table() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -13,10 +14,28 @@ def run() -> int:
     try:
         from dukcapil_core.cli import main
 
-        return main()
+        status = main()
+        _leave_threads(status)
+        return status
     except KeyboardInterrupt:
         print("dukcapil: interrupted", file=sys.stderr)  # the catalogue of words is perhaps not loaded
         return 130
+
+
+def _leave_threads(status: int) -> None:
+    """Ends the process where a thread, which only a plugin can have left running, would keep it for good."""
+    if "threading" not in sys.modules:
+        return
+    import threading
+
+    others = [thread for thread in threading.enumerate() if not (thread.daemon or thread is threading.main_thread())]
+    for thread in others:
+        thread.join(1)
+    if any(thread.is_alive() for thread in others):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(status)
 
 
 if __name__ == "__main__":

@@ -38,14 +38,20 @@ _CHECK_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @frozen
 class Named(Generic[T]):
-    """Things by name that remember who gave them. Two givers of one name make the name unusable, not the library."""
+    """Things by name that remember who gave them. Two givers of one name make the name unusable, not the library.
+
+    The library's own names are reserved: what a plugin gives under one is refused, and the library's stays.
+    """
 
     what: str
     things: dict[str, list[tuple[str, T]]] = field(factory=dict, init=False)
 
     def add(self, name: str, provider: str, thing: T) -> None:
-        """Adds the thing. Raises PluginError where the name is taken; both are kept then."""
-        self.things.setdefault(name, []).append((provider, thing))
+        """Adds the thing. Raises PluginError where the name is taken; both are kept then, or the library's alone."""
+        given = self.things.setdefault(name, [])
+        if given and given[0][0] == BUILT_IN:
+            raise PluginError("plugin.name-twice", what=self.what, name=name, first=BUILT_IN, second=provider)
+        given.append((provider, thing))
         self._one(name)
 
     def get(self, name: str) -> T | None:

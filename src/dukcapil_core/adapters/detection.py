@@ -74,6 +74,7 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
         if len(fitting) == 1:
             ((found, claim),) = fitting
+            loaded.refuse_twice(found)
             named = ket_tables_named((source.name, *titles_of(found.layout, first))) if _has_twins(found) else ()
             return Choice(format=found, reason=claim.reason, ket_tables=frozenset(named))
     return _ask(source, record, [found for found, _ in fitting], loaded)

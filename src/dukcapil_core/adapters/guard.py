@@ -1,8 +1,9 @@
 """The fence around a plugin's code: whatever it raises becomes one PluginError that names the plugin and the stage.
 
 The exception's own words never pass, for they may quote a cell; its kind and the place in the plugin's source do.
-KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose. Nothing is taken on
-trust: a row is what the contract says or an error that names the plugin, and a call that does not end is broken off.
+A person's KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose. Nothing is
+taken on trust: a row is what the contract says or an error that names the plugin, and a call that does not end is
+broken off.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, frozen
 
-from dukcapil_core.adapters import patience
+from dukcapil_core.adapters import host, patience
 from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Reader, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
-from dukcapil_core.adapters.patience import BrokenOff, Watch, memory_limit
+from dukcapil_core.adapters.patience import BrokenOff, Watch
 from dukcapil_core.errors import DukcapilError, PluginError
 from dukcapil_core.text import messages
 
@@ -66,23 +66,13 @@ def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T
 
     A call that takes longer or fills more memory than ``patience`` allows is broken off: a PluginError too.
     """
-    with Watch(stage) as watch, _silence(stage):
+    with Watch(stage, provider) as watch:
         return watched(watch, provider, stage, function, *args)
-
-
-@contextmanager
-def _silence(stage: str) -> Iterator[None]:
-    """What a plugin prints while it is loaded goes to standard error: standard output is data for other programs."""
-    if stage != "import" and not stage.startswith("dukcapil_"):
-        yield
-        return
-    with redirect_stdout(sys.stderr):
-        yield
 
 
 def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
     """``[function(item) for item in items]`` with each call inside the fence."""
-    with Watch(stage) as watch:
+    with Watch(stage, provider) as watch:
         return [watched(watch, provider, stage, function, item) for item in items]
 
 
@@ -100,13 +90,21 @@ def fenced(provider: str, stage: str, function: Callable[[], T]) -> T:
 
 
 def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T], *args: Any) -> T:
-    """``call`` under a watch that is there already."""
+    """``call`` under a watch that is there already.
+
+    What the plugin prints goes to standard error: standard output is data for other programs.
+    """
+    output = sys.stdout
     try:
         watch.begin()
+        if output is not sys.stderr:
+            sys.stdout = sys.stderr
         try:
             result = function(*args)
         finally:
             watch.end()
+            if output is not sys.stderr:
+                sys.stdout = output
         if watch.over is not None:  # it caught what should have broken it off
             raise BrokenOff
         return result
@@ -115,20 +113,15 @@ def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T],
             raise
         failed = failure(provider, stage, error)  # words in place of a code may quote a cell
     except BrokenOff as error:
-        failed = _broken_off(watch, provider, stage, error)
-    except KeyboardInterrupt:
-        raise
+        failed = watch.broken_off(_where(error))
+    except KeyboardInterrupt as error:
+        if host.interrupted():
+            raise
+        failed = failure(provider, stage, error)
     except BaseException as error:  # SystemExit, and what a plugin derives from BaseException itself
         failed = failure(provider, stage, error)
     # Raised out here so that the original, whose words may quote a cell, is not kept as the context.
     raise failed
-
-
-def _broken_off(watch: Watch, provider: str, stage: str, error: BaseException) -> PluginError:
-    told = {"plugin": provider, "stage": stage, "where": _where(error)}
-    if watch.over == "memory":
-        return PluginError("plugin.too-greedy", limit=f"{memory_limit():g}", **told)
-    return PluginError("plugin.too-slow", limit=f"{watch.seconds:g}", **told)
 
 
 def _where(error: BaseException) -> str:
@@ -182,7 +175,7 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
         raise PluginError("plugin.too-many-cells", plugin=provider, stage="open", limit=MOST_CELLS, row=0)
     if not isinstance(table.scan, Scan) or not _is_plain(table.scan.kind) or not _is_plain(table.scan.details):
         raise wrong(provider, "open", "a Scan whose details are texts, numbers and lists of them")
-    if not (isinstance(table.header_lines, int) and table.header_lines >= 0):
+    if not (isinstance(table.header_lines, int) and 0 <= table.header_lines <= MOST_LINES):
         raise wrong(provider, "open", "a line of the header that is a number")
     land = table.land
 
@@ -191,7 +184,7 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
         if not isinstance(landed, bool):
             raise wrong(provider, "land", "True or False")
         if landed:
-            _check_landed(con, name, len(columns), provider)
+            _check_landed(con, name, len(columns), provider, most_rows(source))
         return landed
 
     rows = table.rows
@@ -204,6 +197,11 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
 
 MOST_CELLS = 16_384
 """Cells in one record: as many as a spreadsheet has columns."""
+
+_PLAIN_CELLS = frozenset({str, type(None)})
+
+MOST_LINES = 10**15
+"""Lines of one file."""
 
 LONGEST_CELL = 1_000_000
 """Characters in one cell; a spreadsheet holds 32,767."""
@@ -221,25 +219,28 @@ def most_rows(source: Source) -> int:
         return sys.maxsize
 
 
+_END = object()
+"""What stands for the end of a plugin's rows; None is a row that is none."""
+
+
 def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) -> Iterator[RawRow]:
-    with Watch("rows") as watch:
+    with Watch("rows", provider) as watch:
         iterator = watched(watch, provider, "rows", lambda: iter(rows()))
         number = 0
         try:
-            while (row := watched(watch, provider, "rows", next, iterator, None)) is not None:
+            while (row := watched(watch, provider, "rows", next, iterator, _END)) is not _END:
                 number += 1
                 if number > most:
                     raise PluginError("plugin.too-many-rows", plugin=provider, limit=most)
-                _check_row(row, number, provider)
-                yield row
+                yield _checked_row(row, number, provider)
         finally:
             close = getattr(iterator, "close", None)
             if close is not None:
                 watched(watch, provider, "rows", close)
 
 
-def _check_row(row: object, number: int, provider: str) -> None:
-    """Raises PluginError for a record that is not what the contract says."""
+def _checked_row(row: object, number: int, provider: str) -> RawRow:
+    """The record, its cells plain texts. Raises PluginError where it is not what the contract says."""
     if not isinstance(row, RawRow):
         raise wrong(provider, "rows", "RawRow objects")
     if row.row != number:
@@ -249,6 +250,10 @@ def _check_row(row: object, number: int, provider: str) -> None:
         raise wrong(provider, "rows", "lists of text cells")
     if len(cells) > MOST_CELLS:
         raise PluginError("plugin.too-many-cells", plugin=provider, stage="rows", limit=MOST_CELLS, row=number)
+    if not _PLAIN_CELLS.issuperset(map(type, cells)) and all(cell is None or isinstance(cell, str) for cell in cells):
+        # A class of texts with methods of its own, which must run nowhere else.
+        cells = [cell if cell is None else str.__str__(cell) for cell in cells]
+        row = evolve(row, cells=cells)
     for cell in cells:
         if cell is None:
             continue
@@ -259,9 +264,11 @@ def _check_row(row: object, number: int, provider: str) -> None:
             raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_CELL, row=number)
         if not _is_writable(cell):
             raise wrong(provider, "rows", "text that can be written as UTF-8")
-    if row.problem is None and row.raw is None and row.sheet is None and not row.numeric and type(row.line) is int:
-        return
-    if not (isinstance(row.line, int) and isinstance(row.numeric, tuple)):
+    if not (isinstance(row.line, int) and 1 <= row.line <= MOST_LINES):
+        raise wrong(provider, "rows", "RawRow objects with a line that counts from 1")
+    if row.problem is None and row.raw is None and row.sheet is None and not row.numeric:
+        return row
+    if not isinstance(row.numeric, tuple):
         raise wrong(provider, "rows", "RawRow objects with a line and positions")
     if not all(isinstance(place, int) and 0 <= place < MOST_CELLS for place in row.numeric):
         raise wrong(provider, "rows", "RawRow objects with a line and positions")
@@ -272,6 +279,7 @@ def _check_row(row: object, number: int, provider: str) -> None:
             raise wrong(provider, "rows", "RawRow objects with texts")
     if row.raw is not None and len(row.raw) > 16 * LONGEST_CELL:
         raise PluginError("plugin.huge-cell", plugin=provider, limit=16 * LONGEST_CELL, row=number)
+    return row
 
 
 PROBLEM = re.compile(r"record\.[a-z]+(?:-[a-z]+)*")
@@ -301,8 +309,9 @@ def _is_plain(thing: object, depth: int = 0) -> bool:
     return thing is None or isinstance(thing, bool | int | float)
 
 
-def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provider: str) -> None:
-    """Raises PluginError where the fast road did not make what the contract says: row 1 to n, and cells of text."""
+def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provider: str, most: int) -> None:
+    """Raises PluginError where the fast road did not make what the contract says: row 1 to n, at most ``most``, and
+    cells of text."""
     found = con.execute(
         "SELECT column_name, data_type FROM duckdb_columns() "
         "WHERE table_name = $name AND schema_name = current_schema() ORDER BY column_index",
@@ -314,6 +323,10 @@ def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provide
         raise wrong(provider, "land", "a view with the column row and text columns c1 to cN")
     if kinds["row"] not in ("BIGINT", "INTEGER", "UBIGINT", "UINTEGER"):
         raise wrong(provider, "land", "a column row that counts")
+    if most < sys.maxsize:  # a view may promise more records than anybody can count
+        counted = con.execute(f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {most + 1:d})").fetchall()[0][0]
+        if counted > most:
+            raise PluginError("plugin.too-many-rows", plugin=provider, limit=most)
     rows = con.execute(f"SELECT count(*), count(DISTINCT row), min(row), max(row) FROM {name}").fetchall()[0]
     if rows[0] and rows != (rows[0], rows[0], 1, rows[0]):
         raise PluginError("plugin.row-numbers", plugin=provider, row=1)

@@ -95,13 +95,14 @@ class RowCheck:
 def dukcapil_formats() -> Iterable[Format | Layout | Path]:  # type: ignore[empty-body]
     """Formats: each a Format, a Layout, or the path of a layout TOML.
 
-    A name that two plugins give is an error that names both, raised when that format is used.
+    A name that two plugins give is an error that names both, raised when that format is used. The library's own names
+    are reserved.
     """
 
 
 @hookspec
 def dukcapil_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
-    """Reader kinds that layouts may name in ``reader.kind``."""
+    """Reader kinds that layouts may name in ``reader.kind``. The library's own names are reserved."""
 
 
 @hookspec

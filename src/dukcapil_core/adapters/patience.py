@@ -2,8 +2,14 @@
 
 One thread looks at the calls under way every ``TICK`` seconds. A call over its time, or one during which the process
 grew by more than ``memory_limit()``, is broken off: on the main thread by a signal, which ends a sleep or a wait too;
-on other threads, and on Windows, by an exception that takes hold when the plugin's own Python code runs on. Nothing
-inside a process can break off C code that keeps the interpreter to itself.
+on other threads, and on Windows, by an exception that takes hold when the plugin's own Python code runs on.
+
+C code that keeps the interpreter to itself lets no other thread look. Where it asks for signals, as regular expressions
+do, the process's alarm clock breaks it off on the main thread (where ``host.may_use_alarm``); nothing else inside a
+process can.
+
+A call that goes on for ``GRACE`` seconds after that - it catches whatever it is told, or sits in C code - is given up
+with the process where the program around the library allows it (``host.give_up``); the command line does.
 """
 
 from __future__ import annotations
@@ -11,12 +17,16 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import sys
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Literal, Self
+
+from dukcapil_core.adapters import host
+from dukcapil_core.errors import PluginError
 
 TICK = 0.05
 SECONDS_VARIABLE = "DUKCAPIL_PLUGIN_SECONDS"
@@ -25,6 +35,9 @@ MEMORY_VARIABLE = "DUKCAPIL_PLUGIN_MB"
 
 SECONDS = {"import": 20.0, "open": 60.0, "rows": 30.0, "land": 3600.0}
 """Seconds for one call by stage; ``rows`` is the time until the next row. Every other stage has ``SHORT``."""
+
+GRACE = 3.0
+"""Seconds between the interruption of a call and giving it up."""
 
 SHORT = 5.0
 HOOK = 10.0
@@ -44,9 +57,12 @@ class Watch:
     ``over`` says after a BrokenOff what was too much: "time" or "memory".
     """
 
-    __slots__ = ("_base", "_thread", "greedy_stage", "over", "seconds", "since")
+    __slots__ = ("_base", "_broken_off", "_thread", "greedy_stage", "over", "provider", "seconds", "since", "stage")
 
-    def __init__(self, stage: str) -> None:
+    def __init__(self, stage: str, provider: str = "?") -> None:
+        self.stage = stage
+        self.provider = provider
+        self._broken_off: float | None = None
         self.seconds = seconds_for(stage)
         # What lands in DuckDB's memory while it lands is the library's, not the plugin's.
         self.greedy_stage = stage != "land"
@@ -66,6 +82,7 @@ class Watch:
     def begin(self) -> None:
         """A call of the plugin begins."""
         self._base = None
+        self._broken_off = None
         self.over = None
         self.since = time.monotonic()
 
@@ -87,17 +104,34 @@ class Watch:
                 self.over = "memory"
         return self.over is not None
 
-    def break_off(self) -> None:
-        """Sends the interruption to the thread of the call."""
+    def break_off(self, now: float) -> None:
+        """Sends the interruption to the thread of the call; gives the call up where it has not helped."""
+        if self._broken_off is None:
+            self._broken_off = now
+        elif now - self._broken_off > GRACE and host.give_up is not None:
+            host.give_up(self.broken_off(_place_of(self._thread)))
         if self._thread == threading.main_thread().ident and _patrol.has_handler and _SIGNAL is not None:
             signal.pthread_kill(self._thread, _SIGNAL)
         else:
             _raise_in(self._thread, BrokenOff)
 
+    def broken_off(self, where: str) -> PluginError:
+        """The error that names the plugin, and what was too much."""
+        told = {"plugin": self.provider, "stage": self.stage, "where": where}
+        if self.over == "memory":
+            return PluginError("plugin.too-greedy", limit=f"{memory_limit():g}", **told)
+        return PluginError("plugin.too-slow", limit=f"{self.seconds:g}", **told)
+
     def take_back(self) -> None:
         """Forgets an interruption that came too late to be felt."""
         if self.over is not None and not _patrol.has_handler:
             _raise_in(self._thread, None)
+
+
+def _place_of(thread: int) -> str:
+    """``file.py:12``, where a thread is."""
+    frame = sys._current_frames().get(thread)
+    return "?" if frame is None else f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
 
 
 def _raise_in(thread: int, kind: type[BaseException] | None) -> None:
@@ -125,6 +159,7 @@ class _Patrol:
                     with suppress(ValueError):  # an interpreter within an interpreter takes no handlers
                         self._before = signal.signal(_SIGNAL, self._felt)
                         self.has_handler = True
+                        self._set_alarm(max(TICK, min(1.0, watch.seconds)))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._look, name="dukcapil-plugin-watch", daemon=True)
                 self._thread.start()
@@ -137,6 +172,7 @@ class _Patrol:
             if watch._thread == threading.main_thread().ident and _SIGNAL is not None:
                 self._on_main -= 1
                 if self._on_main == 0 and self.has_handler:
+                    self._set_alarm(0)
                     with suppress(ValueError):  # let go of by another thread: the handler stays, and does nothing
                         signal.signal(_SIGNAL, self._before)
                         self.has_handler = False
@@ -158,8 +194,24 @@ class _Patrol:
                 resident = _resident() if any(watch.since is not None for watch in self._watches) else None
                 for watch in self._watches:
                     if watch.looked_at(now, resident):
-                        watch.break_off()
+                        watch.break_off(now)
             time.sleep(TICK)
+
+    def _set_alarm(self, seconds: float) -> None:
+        """Has the alarm clock ring every so many seconds; 0 stops it. Its handler stays: a late ring does nothing."""
+        if host.may_use_alarm and hasattr(signal, "setitimer"):
+            if seconds:
+                signal.signal(signal.SIGALRM, self._rung)
+                signal.siginterrupt(signal.SIGALRM, False)
+            signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+
+    def _rung(self, number: int, frame: FrameType | None) -> None:
+        """Looks at the calls of the main thread, in case the thread that does could not."""
+        now = time.monotonic()
+        main = threading.main_thread().ident
+        for watch in list(self._watches):
+            if watch._thread == main and watch.looked_at(now, None) and watch.over == "time":
+                raise BrokenOff
 
     def _felt(self, number: int, frame: FrameType | None) -> None:
         main = threading.main_thread().ident

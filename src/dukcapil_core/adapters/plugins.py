@@ -95,12 +95,19 @@ class Plugins:
         self._manager.add_hookspecs(hookspecs)
         self._plugins: list[_Plugin] = []
         self._given = Collected(self._report)
+        self._at_loading = 0
         self._wanted = frozenset(use)
         self._named_files: set[str] = set()
+        self._twice: dict[str, PluginError] = {}
         self._load_built_in()
         self._load_packages(_installed() if entry_points is None else entry_points)
         for path in _listed_files() if paths is None else paths:
             self._contain(path.name, "import", partial(self._load_path, path))
+        self._at_loading = len(self.problems)
+
+    def later_problems(self) -> tuple[PluginProblem, ...]:
+        """The problems that came up after loading, while files were looked at: another process does not list them."""
+        return tuple(self.problems[self._at_loading :])
 
     # -- what the plugins bring -------------------------------------------------------------------------------------
 
@@ -112,7 +119,7 @@ class Plugins:
         """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file.
 
         ``file.py::name`` names one of several in a file. Raises FormatError naming the nearest format, or PluginError
-        where two plugins give the name or the file fails.
+        where two plugins give the name, another plugin is called as the one that gives it, or the file fails.
         """
         text = str(name_or_path)
         path_text, _, wanted = text.partition("::")
@@ -124,7 +131,13 @@ class Plugins:
         if found is None:
             known = sorted(self._given.formats.things)
             raise FormatError("format.unknown", name=text, nearest=nearest(text, known), known=", ".join(known))
+        self.refuse_twice(found)
         return found
+
+    def refuse_twice(self, fmt: Format) -> None:
+        """Raises the PluginError that names both where two plugins are called as the one that brings ``fmt``."""
+        if fmt.provider in self._twice:
+            raise self._twice[fmt.provider]
 
     def reader(self, kind: str) -> Reader:
         """The reader of that kind. Raises FormatError naming the nearest kind."""
@@ -232,10 +245,12 @@ class Plugins:
 
     def _load_packages(self, entry_points: Iterable[metadata.EntryPoint]) -> None:
         missing, known = set(self._wanted), set()
-        for entry_point in sorted(entry_points, key=_order):
-            name = f"{_distribution(entry_point)}:{entry_point.name}"
+        found = sorted(entry_points, key=_order)
+        self._refuse_ambiguous(found)
+        for entry_point in found:
+            name = _full_name(entry_point)
             version = entry_point.dist.version if entry_point.dist is not None else "?"
-            names = {name, entry_point.name, _distribution(entry_point)}
+            names = _names(entry_point)
             used = bool(names & self._wanted)
             missing -= names
             known.add(name)
@@ -256,6 +271,15 @@ class Plugins:
         for name in sorted(missing):
             raise CallError("plugin.not-installed", plugin=name, known=", ".join(sorted(known)) or "-")
 
+    def _refuse_ambiguous(self, entry_points: Iterable[metadata.EntryPoint]) -> None:
+        """Raises CallError where a name to use means plugins of two distributions."""
+        for wanted in sorted(self._wanted):
+            meant = [entry_point for entry_point in entry_points if wanted in _names(entry_point)]
+            others = [one for one in meant if _distribution(one) != _distribution(meant[0])]
+            if others:
+                first, second = _full_name(meant[0]), _full_name(others[0])
+                raise CallError("plugin.which-package", plugin=wanted, first=first, second=second)
+
     def _load_path(self, path: Path) -> None:
         if any(path.name == known.name and _same_file(path, known.origin) for known in self._plugins):
             return
@@ -270,7 +294,10 @@ class Plugins:
         for known in self._plugins:
             if known.name == plugin.name or known.module is plugin.module:
                 first, second = known.origin or known.name, plugin.origin or plugin.name
-                raise PluginError("plugin.twice", plugin=plugin.name, first=first, second=second)
+                clash = PluginError("plugin.twice", plugin=plugin.name, first=first, second=second)
+                if known.name == plugin.name:
+                    self._twice.setdefault(plugin.name, clash)
+                raise clash
         self._plugins.append(plugin)
 
     def _register(self, plugin: _Plugin) -> None:
@@ -469,6 +496,15 @@ def _distribution(entry_point: metadata.EntryPoint) -> str:
 
 def _order(entry_point: metadata.EntryPoint) -> tuple[str, str]:
     return _distribution(entry_point), entry_point.name
+
+
+def _full_name(entry_point: metadata.EntryPoint) -> str:
+    return f"{_distribution(entry_point)}:{entry_point.name}"
+
+
+def _names(entry_point: metadata.EntryPoint) -> set[str]:
+    """What ``--use`` may call it."""
+    return {_full_name(entry_point), entry_point.name, _distribution(entry_point)}
 
 
 def _items(function: Callable[[], object], provider: str, hook: str) -> list[Any]:

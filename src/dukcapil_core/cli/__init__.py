@@ -17,8 +17,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from dukcapil_core.adapters import host
 from dukcapil_core.cli.language import language
-from dukcapil_core.errors import DukcapilError, reason_of
+from dukcapil_core.errors import DukcapilError, PluginError, reason_of
 from dukcapil_core.text import Lang, text
 
 DONE, REJECTED, WRONG = 0, 1, 2
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (default: that of the process) and return its exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = language(arguments)
-    with _interrupts() as ended_by, _open_streams():
+    with _interrupts() as ended_by, _open_streams(), _plugins_hosted(ended_by, lang):
         try:
             status = _run(arguments, lang)
             sys.stdout.flush()
@@ -93,6 +94,25 @@ def _open_streams() -> Iterator[None]:
             setattr(sys, name, opened.enter_context(Path(os.devnull).open("w", encoding="utf-8")))
             opened.callback(setattr, sys, name, None)
         yield
+
+
+@contextmanager
+def _plugins_hosted(ended_by: Callable[[], int], lang: Lang) -> Iterator[None]:
+    """Tells a plugin's KeyboardInterrupt from a person's, and ends the process for a plugin that cannot be stopped."""
+
+    def give_up(error: PluginError) -> None:
+        # Another thread than the plugin's runs this; nothing of the plugin's may run any more.
+        with suppress(OSError):
+            os.write(2, f"dukcapil: {one_line(error.text(lang))}\n".encode())
+        os._exit(WRONG)
+
+    before = host.interrupted, host.give_up, host.may_use_alarm
+    host.interrupted, host.give_up = lambda: ended_by() != 0, give_up
+    host.may_use_alarm = hasattr(signal, "SIGALRM") and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    try:
+        yield
+    finally:
+        host.interrupted, host.give_up, host.may_use_alarm = before
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from dukcapil_core.cli import activity, backlog, briefing, calendar, check, comp
 from dukcapil_core.cli.arguments import day_of, whole_number
 from dukcapil_core.cli.running import DONE, check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
+from dukcapil_core.errors import DukcapilError
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
@@ -23,7 +25,12 @@ def run(args: Namespace, screen: Screen) -> int:
         from dukcapil_core.adapters.plugins import use_plugins
 
         use_plugins(*args.use)
-    return _COMMANDS[args.command](args, screen)
+    try:
+        return _COMMANDS[args.command](args, screen)
+    except DukcapilError:
+        # A plugin that failed may be the cause: that no format fits, say, for its detect did not work.
+        _plugin_problems(screen, load=False)
+        raise
 
 
 def read(args: Namespace, screen: Screen) -> int:
@@ -180,11 +187,22 @@ def _say_skipped(screen: Screen, *read: Records) -> None:
             screen.say("cli.files-skipped", file=records.file, count=count)
 
 
-def _plugin_problems(screen: Screen) -> None:
+def _plugin_problems(screen: Screen, *, load: bool = True) -> None:
+    """Says how many plugins did not load, and each problem that ``dukcapil plugins`` would not list.
+
+    Without ``load``, of plugins that are loaded already.
+    """
+    if not (load or "dukcapil_core.adapters.plugins" in sys.modules):
+        return
     from dukcapil_core.adapters.plugins import plugins
 
-    if count := len(plugins().problems):
+    if not (load or plugins.cache_info().currsize):
+        return
+    later = plugins().later_problems()
+    if count := len(plugins().problems) - len(later):
         screen.say("cli.plugin-problems", count=count)
+    for problem in later:
+        screen.say("cli.problem", problem=problem.text(screen.lang))
 
 
 def _demo(args: Namespace, screen: Screen) -> int:

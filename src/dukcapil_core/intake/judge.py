@@ -272,6 +272,8 @@ def _parsed(name: str, parser: FieldParser, nulls: frozenset[str]) -> Callable[[
             return (None if not given or given in nulls else given), None, None
         except ValueError:
             return None, None, "field.unreadable"
+        except PluginError:  # it names the plugin and the place
+            raise
         except Exception as error:
             raise PluginError("plugin.field-parser", parser=name, error=type(error).__name__) from None
 
