@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from dukcapil_core.adapters.contract import Format, RawTable, Source
+from dukcapil_core.adapters.headings import told_headings
 from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
 from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
 from dukcapil_core.adapters.row_landing import POSITIONS, flat, land_rows
@@ -67,11 +68,15 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
             return Landed(
                 columns=table.columns,
                 seen=seen,
-                scan={"kind": table.scan.kind, **table.scan.details},
+                scan=_scan(table, fmt),
                 sha256=digest.result() if digest else None,
                 kind=table.scan.kind,
                 carried=table.carried,
             )
+
+
+def _scan(table: RawTable, fmt: Format) -> dict[str, object]:
+    return {"kind": table.scan.kind, **table.scan.details, **told_headings(fmt.layout, table.columns)}
 
 
 def _land_table(
@@ -121,7 +126,7 @@ def _land_parts(
         if table is not None:
             kinds.append(table.scan.kind)
             carried.update(table.carried)
-        scan = {"kind": table.scan.kind, **table.scan.details} if table is not None else None
+        scan = _scan(table, fmt) if table is not None else None
         files.append({"file": part.label, "sha256": digest.result(), "seen": seen, "scan": scan})
         whole.update(f"{digest.result()}  {part.label}\n".encode())
     if not together.seen:
