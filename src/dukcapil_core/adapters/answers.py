@@ -204,8 +204,8 @@ class _Answers:
         }
         if inner:
             if self._holds_another(plain, [value[name] for name in inner]):
-                own = {name: entry for name, entry in value.items() if name not in inner}
-                yield from self._people(own, line, around)
+                alone = {name: entry for name, entry in value.items() if name not in inner}
+                yield from self._people(alone, line, around)
                 plain = {}
             for name in inner:
                 yield from self._people(value[name] if value[name] is not None else [], line, {**around, **plain})
