@@ -288,3 +288,19 @@ def test_whatever_json_there_is_nothing_is_lost(values: list[Any], lines: bool) 
         details = table.scan.details
     assert len(rows) == details["answers"] == details["people"] + details["without_person"]
     assert all(row.problem or len(row.cells) == len(table.columns) for row in rows)
+
+
+def test_a_person_within_a_person_is_another_record(tmp_path: Path) -> None:
+    other = person(1)
+    outer = {"content": [{"NIK": other["NIK"]}], **person(0)}
+    table = opened(saved(tmp_path / "a.json", [answer(outer), answer(person(2))]))
+    rows = [dict(zip(table.columns, row.cells, strict=True)) for row in table.rows()]
+    assert [row["NIK"] for row in rows] == [person(0)["NIK"], other["NIK"], person(2)["NIK"]]
+    assert [row["NAMA_LGKP"] for row in rows] == [person(0)["NAMA_LGKP"], None, person(2)["NAMA_LGKP"]]
+
+
+def test_more_names_than_a_list_has_are_refused(tmp_path: Path) -> None:
+    people = [{**person(0), **{f"k{number}_{name}": 1 for name in range(300)}} for number in range(5)]
+    with pytest.raises(SourceError) as caught:
+        opened(saved(tmp_path / "a.json", people))
+    assert caught.value.code == "source.too-many-names"

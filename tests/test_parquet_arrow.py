@@ -317,3 +317,34 @@ assert [tuple(row.cells) for row in table.rows()] == [("1",), ("2",)]
 def test_reading_a_table_needs_no_pyarrow() -> None:
     path = os.pathsep.join(sys.path)
     subprocess.run([sys.executable, "-c", WITHOUT_PYARROW], check=True, env={**os.environ, "PYTHONPATH": path})
+
+
+def test_bytes_that_are_no_text_set_their_record_aside(tmp_path: Path) -> None:
+    names = pa.array(["ANA É".encode(), b"ANA \xff", None], pa.binary())
+    photographs = pa.array([b"\xff\xd8"] * 3, pa.binary())
+    table = pa.table({"NIK": ["1", "2", "3"], "NAMA": names, "FOTO": photographs})
+    pq.write_table(table, tmp_path / "list.parquet")
+    wanted = layout('nik = "NIK"\nname = "NAMA"')
+    for opened in (
+        ParquetReader().open(Source(path=tmp_path / "list.parquet"), wanted),
+        ArrowReader().open(Source(table=table), wanted),
+    ):
+        rows = list(opened.rows())
+        assert [row.problem for row in rows] == [None, "record.encoding", None]
+        assert [row.cells[1] for row in rows if row.cells] == ["ANA É", None]
+        assert [row.row for row in rows] == [1, 2, 3]
+        with duckdb.connect() as con:
+            assert opened.land is not None
+            assert opened.land(con, "t", tmp_path) is False
+
+
+def test_a_table_no_list_can_be_is_refused_by_its_footer(tmp_path: Path) -> None:
+    path = tmp_path / "list.parquet"
+    for code, table in (
+        ("parquet.too-wide", pa.table({"NIK": ["1"], **{f"K{number}": [1] for number in range(1000)}})),
+        ("parquet.bomb", pa.table({"NIK": pa.array(["1"]).take(pa.array([0] * 500_001, pa.int32()))})),
+    ):
+        pq.write_table(table, path)
+        with pytest.raises(SourceError) as caught:
+            ParquetReader().open(Source(path=path), layout())
+        assert caught.value.code == code

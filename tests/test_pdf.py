@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -144,6 +145,25 @@ def test_a_row_that_the_lines_divide_otherwise_is_set_aside(tmp_path: Path) -> N
     rows_read = list(opened(tmp_path / "b.pdf").rows())
     assert [one.problem for one in rows_read] == [None, "record.too-few-cells"]
     assert PEOPLE[1]["NAMA"] in (rows_read[1].raw or "")
+
+
+def test_a_page_of_the_list_that_cannot_be_read_is_set_aside(tmp_path: Path, workspace: Workspace) -> None:
+    pages = [(TITLES, [row(0)]), ([], [row(1)]), ([], [row(2)]), (["Ketua PPS", "NIP 197001011990011001"], [])]
+    path = saved(tmp_path / "a.pdf", pages, pageCompression=0)
+    whole = path.read_bytes()
+    second = list(re.finditer(rb"(?<!end)stream\r?\n", whole))[1].end()
+    end = whole.index(b"endstream", second)
+    path.write_bytes(whole[:second] + b" " * (end - second) + whole[end:])  # its contents are gone
+    read = read_voters(path, "dpt-two-row", workspace=workspace)
+    assert (read.accepted, read.rejected) == (2, 1)
+    assert [(one["codes"], one["record"]) for one in read.rejects.mappings()] == [(["record.page"], "page 2")]
+
+
+def test_a_page_with_the_people_of_the_list_but_no_table_is_set_aside(tmp_path: Path, workspace: Workspace) -> None:
+    loose = [" ".join(row(number)[1:4]) for number in range(1, 6)]
+    read = read_voters(saved(tmp_path / "a.pdf", [(TITLES, [row(0)]), (loose, [])]), "dpt-two-row", workspace=workspace)
+    assert read.issue_counts["record.page"] == 1
+    assert PEOPLE[1]["NAMA"] in next(iter(read.rejects.mappings()))["record"]
 
 
 def test_what_is_no_readable_pdf(tmp_path: Path, dpt: Path) -> None:

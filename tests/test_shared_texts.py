@@ -1,5 +1,6 @@
 """Small workbooks whose cells repeat a long text until no machine could hold them are refused, others read."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -92,6 +93,51 @@ def test_a_repeated_text_in_an_ods(tmp_path: Path) -> None:
             archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
             archive.writestr("content.xml", ODS.format(text=text))
         assert refused(path) is is_bomb
+
+
+@pytest.mark.parametrize("count", ["uniqueCount", "count"])
+def test_more_texts_declared_than_there_can_be(count: str, tmp_path: Path) -> None:
+    # The spreadsheet library would ask for a hundred gigabytes, and the process would end.
+    path = xlsx(tmp_path / "list.xlsx", "SOE", 3000)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    shared = parts["xl/sharedStrings.xml"]
+    parts["xl/sharedStrings.xml"] = re.sub(rb' %b="\d+"' % count.encode(), b' %b="4294967295"' % count.encode(), shared)
+    assert shared != parts["xl/sharedStrings.xml"]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(SourceError, match="damaged"):
+        read(path)
+
+
+def ods(path: Path, rows: str, before: str = "") -> Path:
+    whole = ODS.partition("<table:table-row")[0] + rows + ODS[ODS.index("</table:table>") :]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", before + whole)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(SourceError) as caught:
+        extents.extents(path)
+    return caught.value.code
+
+
+def test_what_an_ods_writes_once_and_repeats_is_measured_before_it_is_laid_out(tmp_path: Path) -> None:
+    path = tmp_path / "list.ods"
+    cell = '<table:table-cell{times} office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    one = cell.format(times="", text="SOE")
+    rows = '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'
+    assert extents.extents(ods(path, rows.format(3, one)))["A"].area == 3
+    assert refusal(ods(path, rows.format(10**9, one))) == "workbook.too-far"
+    assert (
+        refusal(ods(path, rows.format(1, cell.format(times="", text='<text:s text:c="2000000000"/>'))))
+        == "workbook.bomb"
+    )
+    assert refusal(ods(path, rows.format(0, one))) == "workbook.broken"
+    names = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    assert refusal(ods(path, rows.format(1, one), names)) == "workbook.broken"
 
 
 def test_a_part_that_shrinks_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import random
 import re
+import time
 import tomllib
 import zipfile
 from pathlib import Path
@@ -423,3 +424,22 @@ def test_every_reason_has_a_text_and_every_text_is_given() -> None:
 def test_header_words_are_known_in_their_many_spellings(header: str, meaning: str) -> None:
     assert meanings(header)[0].concept == meaning
     assert meanings(header)[0].strength == "exact"
+
+
+def test_of_a_huge_cell_the_beginning_is_looked_at(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "list.parquet"
+    with duckdb.connect() as con:
+        con.sql("SELECT '5302014107909901' AS NIK, repeat('A ', 5000000) AS NAMA").write_parquet(str(path))
+    began = time.monotonic()
+    assert "nik" in dk.sniff(path).toml()
+    assert time.monotonic() - began < 5
+
+
+def test_a_line_without_an_end_is_not_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"A" * (5 << 20))
+    with pytest.raises(dk.SourceError) as caught:
+        dk.sniff(path)
+    assert caught.value.code == "source.endless-line"

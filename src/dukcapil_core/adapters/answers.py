@@ -22,6 +22,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import SourceError
 
 MOST_LETTERS = 32 << 20
@@ -92,6 +93,8 @@ class JsonReader:
             counts["without_person" if item.problem else "people"] += 1
             for name in item.cells if item.problem is None else ():
                 columns.setdefault(fold_column(name), name)
+            if len(columns) > MOST_COLUMNS:
+                raise SourceError("source.too-many-names", file=source.name, most=MOST_COLUMNS)
         if not counts["answers"]:
             raise SourceError("source.no-rows", file=source.name)
         names = tuple(columns.values()) or layout.used_columns
@@ -200,6 +203,10 @@ class _Answers:
             if name not in inner and not isinstance(entry, dict | list) and fold_column(name) not in _ENVELOPE
         }
         if inner:
+            if self._holds_another(plain, [value[name] for name in inner]):
+                alone = {name: entry for name, entry in value.items() if name not in inner}
+                yield from self._people(alone, line, around)
+                plain = {}
             for name in inner:
                 yield from self._people(value[name] if value[name] is not None else [], line, {**around, **plain})
             return
@@ -211,6 +218,21 @@ class _Answers:
             own = set(map(fold_column, cells))
             beside = {name: entry for name, entry in around.items() if fold_column(name) not in own}
             yield _Item(line=line, cells={**cells, **beside})
+
+    def _holds_another(self, plain: Mapping[str, Any], inner: Sequence[Any]) -> bool:
+        """Whether an object is a person, by NIK and name, and somebody of another NIK stands in the lists within it."""
+        own = self._told(plain, "nik")
+        if not own or not self._told(plain, "name"):
+            return False
+        entries = [entry for value in inner for entry in (value if isinstance(value, list) else [value])]
+        others = {self._told(entry, "nik") for entry in entries if isinstance(entry, dict)}
+        return not others <= {own, ""}
+
+    def _told(self, value: Mapping[str, Any], field: str) -> str:
+        spec = self.layout.fields.get(field)
+        wanted = set(map(fold_column, () if spec is None else spec.columns))
+        texts = (_text(entry)[0] or "" for name, entry in value.items() if fold_column(name) in wanted)
+        return " ".join(texts).strip()
 
     def _graphql(self, value: Mapping[str, Any]) -> tuple[list[Any] | None, dict[str, Any]]:
         """What a GraphQL response answers to each question, and what it says of errors; None of what is no such thing.

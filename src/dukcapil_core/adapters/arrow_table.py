@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
-from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, iterate, land_cells
+from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, is_undecodable, iterate, land_cells
 from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ArrowReader:
                 count = 0
                 try:
                     con.register(_VIEW, stream.capsule())
-                    for row in iterate(con, f"SELECT {cells(names, kinds)} FROM {_VIEW}", kinds, first_line=1):
+                    for row in iterate(con, _VIEW, layout, names, kinds):
                         count += 1
                         yield row
                 except duckdb.Error:
@@ -50,8 +50,8 @@ class ArrowReader:
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
             import duckdb
 
-            if has_float_numbers(layout, names, kinds):
-                return False
+            if has_float_numbers(layout, names, kinds) or is_undecodable(layout, names, kinds):
+                return False  # a stream can be looked at once only
             capsule = stream.capsule()
             try:
                 con.register(_VIEW, capsule)

@@ -20,6 +20,7 @@ from attrs import frozen
 from dukcapil_core.adapters.shared_texts import (
     MOST_TEXT,
     count_sharing,
+    counts_too_many,
     is_too_much_xlsx,
     may_be_too_much_xlsx,
     xlsx_lengths,
@@ -49,6 +50,11 @@ _OVERLAP = 512
 
 MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
+
+
+_MOST_UNWRITTEN = 8_000_000
+"""So many cells of an OpenDocument sheet may be repeated or lie between filled ones: they cost as much as written ones,
+about 60 bytes each, and no list has them."""
 
 
 @frozen
@@ -93,6 +99,9 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             if ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             refuse_same_names((entry.get("name", "") for entry in _sheet_entries(archive)), path.name)
+            # The library makes room for as many shared texts as are declared, before it reads the first.
+            if any(counts_too_many(archive.read(part), unpacked) for part in names if part.lower() == TEXTS.lower()):
+                raise SourceError("workbook.broken", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             beside = cache(lambda: parts_beside(archive))
             lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
@@ -315,12 +324,22 @@ def _ods_extents(archive: zipfile.ZipFile, name: str) -> dict[str, Extent]:
     parser.StartElementHandler = measure.start
     parser.EndElementHandler = measure.end
     parser.CharacterDataHandler = measure.text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     with archive.open("content.xml") as file:
         parser.ParseFile(file)
-    # A table that is too large is refused when it is loaded, with the cell that is too far away.
-    if measure.text_bytes > MOST_TEXT and all(extent.area <= MOST_CELLS for extent in measure.extents.values()):
+    # The library lays out all tables when it opens the file, whichever is asked for.
+    cells = sum(extent.area for extent in measure.extents.values())
+    if cells > MOST_CELLS or measure.unwritten > _MOST_UNWRITTEN:
+        table, extent = max(measure.extents.items(), key=lambda one: one[1].area)
+        raise SourceError("workbook.too-far", file=name, sheet=table, cell=extent.corner)
+    if measure.text_bytes > MOST_TEXT:
         raise SourceError("workbook.bomb", file=name)
     return measure.extents
+
+
+def _refuse_doctype(*_: object) -> None:
+    """No program declares names for texts; those in names of others multiply without end."""
+    raise ValueError
 
 
 class _OdsMeasure:
@@ -333,19 +352,22 @@ class _OdsMeasure:
         self._height = self._width = self._filled_to = 0
         self._filled = False
         self.text_bytes = self._row_text = self._cell_text = 0
+        self.unwritten = self._written = 0
 
     def start(self, name: str, given: dict[str, str]) -> None:
         kind = name.rpartition(":")[2]
         if kind == "table":
             self._table = given.get("table:name", "")
-            self._row = self._height = self._width = 0
+            self._row = self._height = self._width = self._written = 0
         elif kind == "table-row":
-            self._rows = int(given.get("table:number-rows-repeated", "1"))
+            self._rows = _repeated(given, "table:number-rows-repeated")
             self._column = self._filled_to = self._row_text = 0
         elif kind in ("table-cell", "covered-table-cell"):
-            self._columns = int(given.get("table:number-columns-repeated", "1"))
+            self._columns = _repeated(given, "table:number-columns-repeated")
             self._filled = "office:value-type" in given
             self._cell_text = 0
+        elif kind == "s":  # so many blanks
+            self._cell_text += _repeated(given, "text:c")
 
     def text(self, data: str) -> None:
         self._filled = self._filled or bool(data.strip())
@@ -356,6 +378,7 @@ class _OdsMeasure:
         if kind in ("table-cell", "covered-table-cell"):
             self._column += self._columns
             self._row_text += self._cell_text * self._columns
+            self._written += 1
             if self._filled:
                 self._filled_to = self._column
             self._filled = False
@@ -366,3 +389,12 @@ class _OdsMeasure:
                 self._height, self._width = self._row, max(self._width, self._filled_to)
         elif kind == "table":
             self.extents[self._table] = Extent(self._height * self._width, f"{letters_of(self._width)}{self._height}")
+            self.unwritten += max(0, self._height * self._width - self._written)
+
+
+def _repeated(given: dict[str, str], name: str) -> int:
+    """How often something stands there. Raises ValueError for what is no number, or none from 1 on."""
+    number = int(given.get(name, "1"))
+    if number < 1:
+        raise ValueError
+    return number

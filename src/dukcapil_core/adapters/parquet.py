@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
-from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, iterate, land_cells
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
+from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, is_undecodable, iterate, land_cells
 from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
     import duckdb
+
+
+_MANY, _RECORDS_PER_BYTE = 500_000, 4
+"""Of so many records the file has more than a quarter of a byte each, unless they are one record repeated."""
 
 
 class ParquetReader:
@@ -26,13 +32,17 @@ class ParquetReader:
 
         path = _path(source)
         names, kinds, count = _describe(path)
+        if len(names) > MOST_COLUMNS:
+            raise SourceError("parquet.too-wide", file=path.name, most=MOST_COLUMNS)
+        if count > _MANY and path.stat().st_size * _RECORDS_PER_BYTE < count:
+            raise SourceError("parquet.bomb", file=path.name, count=count)
         scan = Scan(kind=self.kind, details={"records": count, "types": dict(zip(names, kinds, strict=True))})
 
         def rows() -> Iterator[RawRow]:
             with duckdb.connect() as con:
                 try:
-                    con.read_parquet(str(path)).project(cells(names, kinds)).create_view("source")
-                    yield from iterate(con, "FROM source", kinds, first_line=1)
+                    con.read_parquet(str(path)).create_view("source")
+                    yield from iterate(con, "source", layout, names, kinds)
                 except duckdb.Error:
                     raise SourceError("parquet.broken", file=path.name) from None
 
@@ -40,6 +50,9 @@ class ParquetReader:
             if has_float_numbers(layout, names, kinds):
                 return False
             try:
+                odd = is_undecodable(layout, names, kinds)
+                if odd is not None and con.read_parquet(str(path)).filter(odd).limit(1).fetchall():
+                    return False
                 land_cells(con.read_parquet(str(path)).project(cells(names, kinds)), con, name, folder)
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 # A full disk is the caller's to report; but a source that cannot be read says so by itself.
@@ -71,6 +84,13 @@ def _path(source: Source) -> Path:
 
 def _describe(path: Path) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Names, DuckDB types and the number of records, from the file's footer."""
+    status = path.stat()
+    return _described(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(1)
+def _described(path: Path, *_: int) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """Every format in turn asks about one file: it is looked at once."""
     import duckdb
 
     with duckdb.connect() as con:

@@ -8,16 +8,18 @@ of text above the table (district, village, polling station) are handed over as 
 
 from __future__ import annotations
 
+import logging
 import pickle
 import re
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
@@ -30,6 +32,9 @@ _LOOKED_AT = 3
 
 _NUMBER = re.compile(r"[\d*xX•.\s'-]+")
 _SIGNIFICANT = re.compile(r"[\d*xX•]{10,}")
+
+_MANY_NUMBERS = 4
+"""Lines with a long number that make a page without a table one of the list; whoever signs it has a number too."""
 
 Cells = list[str]
 
@@ -85,6 +90,12 @@ class _Page:
     above: list[str] = field(repr=False)
     rows: list[Cells] = field(repr=False)
     below: list[str] = field(repr=False)
+    is_damaged: bool = False
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that could be read, line by line."""
+        return [*self.above, *(" | ".join(filter(None, row)) for row in self.rows), *self.below]
 
 
 class _Pages:
@@ -93,6 +104,9 @@ class _Pages:
     def __init__(self, path: Path) -> None:
         self.count = self.width = 0
         self.without_table: list[int] = []
+        self.lost: dict[int, str] = {}
+        """The pages in which people may stand that were not read, and the texts of these pages."""
+        blank: list[int] = []
         self._kept: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with this object
         weakref.finalize(self, self._kept.close)
         for page in _read(path):
@@ -100,6 +114,16 @@ class _Pages:
             self.width = max([self.width, *map(len, page.rows)])
             if not page.rows:
                 self.without_table.append(page.number)
+            begun = self.count > len(self.without_table)
+            if page.rows:
+                self.lost.update(dict.fromkeys(blank, ""))
+                blank = []
+            elif begun and not page.texts:
+                blank.append(page.number)  # lost where the list goes on below it
+            long = sum(_SIGNIFICANT.search(text) is not None for text in page.texts)
+            if page.is_damaged or (begun and not page.rows and long >= _MANY_NUMBERS):
+                self.lost[page.number] = "\n".join(page.texts)
+                blank = [number for number in blank if number != page.number]
             pickle.dump((page.number, page.above, page.rows, page.below), self._kept)
 
     def pages(self) -> Iterator[_Page]:
@@ -176,14 +200,34 @@ def _read(path: Path, most: int | None = None) -> Iterator[_Page]:
         numbers = list(range(1, most + 1)) if most else None
         with pdfplumber.open(path, pages=numbers) as document:
             for page in document.pages:
-                yield _page(page)
-                page.close()
+                with _damage() as damage:
+                    read = _page(page)
+                    page.close()
+                yield evolve(read, is_damaged=bool(damage))
     except (DukcapilError, OSError):
         raise
     except RecursionError:
         raise SourceError("pdf.broken", file=path.name) from None
     except Exception as error:  # whatever the library raises for a damaged file may quote it
         raise SourceError("pdf.encrypted" if _is_locked(error) else "pdf.broken", file=path.name) from None
+
+
+@contextmanager
+def _damage() -> Iterator[list[str]]:
+    """What the library says meanwhile of damaged streams, of which it gives what it could read."""
+    found: list[str] = []
+
+    class Damage(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "Data-loss" in str(record.msg):
+                found.append(record.name)
+
+    handler, logger = Damage(), logging.getLogger("pdfminer")
+    logger.addHandler(handler)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)
 
 
 def _is_locked(error: BaseException) -> bool:
@@ -238,12 +282,19 @@ def _every_row(pages: _Pages, layout: Layout) -> RawTable:
 
     def rows() -> Iterator[RawRow]:
         number = 0
-        for sheet, line, _, cells, _ in pages.lines():
+        lost = sorted(pages.lost.items())
+        for sheet, line, page, cells, _ in pages.lines():
+            while lost and lost[0][0] < page.number:
+                number += 1
+                yield _lost(number, *lost.pop(0), sheet)
             if layout.reader.sheets and not any(fnmatchcase(sheet, pattern) for pattern in layout.reader.sheets):
                 continue
             number += 1
             padded = [*cells, *(None,) * width][: max(width, len(cells))]
             yield RawRow(row=number, line=line, cells=padded, sheet=sheet)
+        for place, text in lost:
+            number += 1
+            yield _lost(number, place, text, sheet)
 
     columns = tuple(f"column {number}" for number in range(1, width + 1))
     return RawTable(columns=columns, scan=Scan(kind="pdf"), rows=rows, header_lines=0)
@@ -264,7 +315,11 @@ class _Rows:
         heads = self._header_rows()
         number = 0
         begun = False
-        for sheet, line, _, cells, inside in self.pages.lines():
+        lost = sorted(self.pages.lost.items())
+        for sheet, line, page, cells, inside in self.pages.lines():
+            while lost and lost[0][0] < page.number:
+                number += 1
+                yield _lost(number, *lost.pop(0), sheet)
             if not inside:
                 continue
             folded = [fold_column(text) for text in cells]
@@ -288,6 +343,9 @@ class _Rows:
                 yield RawRow(row=number, line=line, cells=(), sheet=sheet, problem=problem, raw=" | ".join(cells))
             else:
                 counts["other_tables_rows"] += 1
+        for place, text in lost:
+            number += 1
+            yield _lost(number, place, text, sheet)
         self.scan.details.update(counts)
 
     def _header_rows(self) -> list[list[str]]:
@@ -304,6 +362,12 @@ class _Rows:
         filled = [text for text in folded if text]
         own = {piece for name in names for piece in (name, *name.split(" / "))}
         return len(filled) >= 3 and all(text in own for text in filled)
+
+
+def _lost(number: int, page: int, text: str, sheet: str) -> RawRow:
+    """A page that could not be read as one record; ``sheet`` is where the list is at."""
+    told = f"page {page}\n{text}".rstrip()
+    return RawRow(row=number, line=1, cells=(), sheet=sheet, problem="record.page", raw=told)
 
 
 def _pdfplumber() -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
 POSITIONS = "row BIGINT, line BIGINT, sheet VARCHAR, numeric_cells INTEGER[], problem VARCHAR, record VARCHAR"
-_UNSPLIT, _UNSPLIT_WIDTH = "row BIGINT, line BIGINT, sheet VARCHAR, problem VARCHAR, record VARCHAR", 5
+_UNSPLIT, UNSPLIT_WIDTH = "row BIGINT, line BIGINT, sheet VARCHAR, problem VARCHAR, record VARCHAR", 5
 
 _BATCH = 10_000
 """So many rows are handed over together."""
@@ -35,8 +35,8 @@ def land_rows(con: duckdb.DuckDBPyConnection, name: str, width: int, rows: Itera
     con.execute(f"CREATE OR REPLACE TABLE {name}_unsplit ({_UNSPLIT})")
     with con.appender(f"{name}_records") as records, con.appender(f"{name}_unsplit") as unsplit:
         while batch := list(islice(rows, _BATCH)):
-            records.append_rows(row for row in batch if len(row) != _UNSPLIT_WIDTH)
-            unsplit.append_rows(row for row in batch if len(row) == _UNSPLIT_WIDTH)
+            records.append_rows(row for row in batch if len(row) != UNSPLIT_WIDTH)
+            unsplit.append_rows(row for row in batch if len(row) == UNSPLIT_WIDTH)
     con.execute(
         f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {name}_records UNION ALL BY NAME SELECT * FROM {name}_unsplit"
     )

@@ -16,6 +16,8 @@ MOST_TEXT = 600_000_000
 
 _LEAST_CELL = len('<c r="A1"><v>0</v></c>')
 _XLSX_CELL = re.compile(rb' t="s"[^>]*><v[^>]*>([0-9]{1,9})</v>')
+_ROOT = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_COUNT = re.compile(rb"""\s(count|uniqueCount)\s*=\s*["']\s*([0-9]{1,30})""")
 _SST, _CONTINUE, _LABEL = 0x00FC, 0x003C, 0x00FD
 _LABEL_START = struct.pack("<HH", _LABEL, 10)
 
@@ -23,6 +25,17 @@ _LABEL_START = struct.pack("<HH", _LABEL, 10)
 def xlsx_lengths(shared: bytes) -> list[int]:
     """The bytes of each text in the part ``shared`` of an xlsx, its own markup included."""
     return list(map(len, shared[max(0, shared.find(b"<si")) :].split(b"</si>")))
+
+
+def counts_too_many(shared: bytes, unpacked: int) -> bool:
+    """Whether the part ``shared`` declares more texts than it has room for, or more uses than the workbook has.
+
+    ``unpacked`` are the bytes of all parts.
+    """
+    root = _ROOT.search(shared)
+    declared = dict(_COUNT.findall(root[0])) if root else {}
+    most = {b"uniqueCount": len(shared) // len("<si/>"), b"count": unpacked // _LEAST_CELL}
+    return any(int(number) > most[name] for name, number in declared.items())
 
 
 def count_sharing(xml: bytes) -> int:

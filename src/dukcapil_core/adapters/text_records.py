@@ -160,13 +160,13 @@ def _by_return(file: BinaryIO) -> Iterator[bytes]:
 
 
 def bare_line(line: str) -> str:
-    return line.removesuffix("\n").removesuffix("\r").removeprefix("\ufeff")
+    return line.removesuffix("\n").removesuffix("\r").lstrip("\ufeff")
 
 
 def decode_line(line: bytes, spec: ReaderSpec, number: int) -> tuple[str, str | None]:
     """The line's text without its line break, and the name of what is wrong with it."""
     bare = line.removesuffix(b"\n").removesuffix(b"\r")
-    if number == 1:
+    while number == 1 and bare.startswith(codecs.BOM_UTF8):  # files put together by programs may have two
         bare = bare.removeprefix(codecs.BOM_UTF8)
     try:
         text = bare.decode("utf-8" if spec.encoding == "utf-8-sig" else spec.encoding)

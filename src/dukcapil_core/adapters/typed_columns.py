@@ -44,7 +44,20 @@ def as_text(name: str, kind: str) -> str:
         kind = "TIMESTAMP"
     if kind.startswith("TIMESTAMP"):
         return rf"regexp_replace(CAST({column} AS VARCHAR), ' 00:00:00$', '')"
+    if kind == "BLOB":  # texts that nobody has called texts; what is no UTF-8 is_undecodable
+        return f"coalesce(TRY(decode({column})), CAST({column} AS VARCHAR))"
     return f"CAST({column} AS VARCHAR)"
+
+
+def is_undecodable(layout: Layout, names: Sequence[str], kinds: Sequence[str]) -> str | None:
+    """The SQL condition that a cell of bytes is no UTF-8; None where no column that the layout uses holds bytes.
+
+    Others may hold photographs, which are nobody's text.
+    """
+    used = set(map(fold_column, layout.used_columns))
+    pairs = zip(names, kinds, strict=True)
+    blobs = [quoted(name) for name, kind in pairs if kind == "BLOB" and fold_column(name) in used]
+    return " OR ".join(f"({blob} IS NOT NULL AND TRY(decode({blob})) IS NULL)" for blob in blobs) or None
 
 
 def cells(names: Sequence[str], kinds: Sequence[str]) -> str:
@@ -82,16 +95,32 @@ def land_cells(
     landed.project(f"file_row_number + 1 AS row, {listed}").create_view(name)
 
 
-def iterate(con: duckdb.DuckDBPyConnection, query: str, kinds: Sequence[str], first_line: int) -> Iterator[RawRow]:
-    """The records of ``query`` one by one; long numbers in float columns are flagged."""
+def iterate(
+    con: duckdb.DuckDBPyConnection, source: str, layout: Layout, names: Sequence[str], kinds: Sequence[str]
+) -> Iterator[RawRow]:
+    """The records of the table or view ``source`` one by one; long numbers in float columns are flagged, and records
+    with bytes that are no text are set aside."""
     floats = [place for place, kind in enumerate(kinds) if kind in _FLOATS]
-    con.execute(query)
+    odd = is_undecodable(layout, names, kinds)
+    raw = "NULL" if odd is None else f"CASE WHEN {odd} THEN CAST(to_json([{_as_written(names, kinds)}]) AS VARCHAR) END"
+    con.execute(f"SELECT {cells(names, kinds)}, {raw} FROM {source}")
     number = 0
     while batch := con.fetchmany(_BATCH):
-        for record in batch:
+        for *record, raw in batch:
             number += 1
+            if raw is not None:
+                yield RawRow(row=number, line=number, cells=(), problem="record.encoding", raw=raw)
+                continue
             numeric = tuple(place for place in floats if _is_long(record[place]))
-            yield RawRow(row=number, line=first_line + number - 1, cells=record, numeric=numeric)
+            yield RawRow(row=number, line=number, cells=record, numeric=numeric)
+
+
+def _as_written(names: Sequence[str], kinds: Sequence[str]) -> str:
+    """The cells as texts, those of bytes with each byte that is no plain letter as ``\\xFF``."""
+    return ", ".join(
+        f"CAST({quoted(name)} AS VARCHAR)" if kind == "BLOB" else as_text(name, kind)
+        for name, kind in zip(names, kinds, strict=True)
+    )
 
 
 def _is_long(text: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli import activity, backlog, briefing, calendar, check, complaints, early, new_plugin, roster
@@ -74,8 +74,7 @@ def reconcile(args: Namespace, screen: Screen) -> int:
         report = write_report(result, args.out, screen.lang)
         summary = result.summary()
     _say_skipped(screen, voters, residents)
-    for warning in summary.get("warnings", ()):
-        screen.say(warning["code"], **{key: value for key, value in warning.items() if key != "code"})
+    _say_warnings(screen, summary.get("warnings", ()))
     _plugin_problems(screen)
     if report.workbook is None:
         screen.say("cli.no-workbook")
@@ -181,10 +180,16 @@ def _show_intake(screen: Screen, *summaries: dict[str, Any]) -> None:
 
 
 def _say_skipped(screen: Screen, *read: Records) -> None:
-    """Says that not every file of a folder was a list."""
+    """Says that not every file of a folder was a list, and which columns may have been misspelt."""
     for records in read:
+        _say_warnings(screen, records.warnings)
         if count := len(records.skipped_files):
             screen.say("cli.files-skipped", file=records.file, count=count)
+
+
+def _say_warnings(screen: Screen, warnings: Iterable[Mapping[str, Any]]) -> None:
+    for warning in warnings:
+        screen.say(warning["code"], **{key: value for key, value in warning.items() if key != "code"})
 
 
 def _plugin_problems(screen: Screen, *, load: bool = True) -> None:

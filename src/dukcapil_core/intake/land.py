@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from dukcapil_core.adapters.contract import Format, RawTable, Source
+from dukcapil_core.adapters.headings import told_headings
 from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
 from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
-from dukcapil_core.adapters.row_landing import POSITIONS, flat, land_rows
+from dukcapil_core.adapters.row_landing import POSITIONS, UNSPLIT_WIDTH, Record, Unsplit, flat, land_rows
 from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.workspace import writing
 
@@ -67,22 +68,28 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
             return Landed(
                 columns=table.columns,
                 seen=seen,
-                scan={"kind": table.scan.kind, **table.scan.details},
+                scan=_scan(table, fmt),
                 sha256=digest.result() if digest else None,
                 kind=table.scan.kind,
                 carried=table.carried,
             )
 
 
-def _land_table(
-    con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path, *, fast: bool = True
-) -> RawTable:
-    """One table into the view ``name``; without ``fast`` row by row, which begins at once."""
+def _scan(table: RawTable, fmt: Format) -> dict[str, object]:
+    return {"kind": table.scan.kind, **table.scan.details, **told_headings(fmt.layout, table.columns)}
+
+
+def _opened(source: Source, fmt: Format) -> RawTable:
     try:
-        table = fmt.open(source)
+        return fmt.open(source)
     except OSError as error:
         raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
-    if not (fast and table.land and table.land(con, f"{name}_cells", folder)):
+
+
+def _land_table(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> RawTable:
+    """One table into the view ``name``."""
+    table = _opened(source, fmt)
+    if not (table.land and table.land(con, f"{name}_cells", folder)):
         width = len(table.columns)
         land_rows(con, f"{name}_cells", width, flat(table.rows(), width))
     _with_positions(con, table, name)
@@ -109,19 +116,22 @@ def _land_parts(
         with _named_after(given), ThreadPoolExecutor(1) as aside:
             digest = aside.submit(_sha256, given.path)
             try:
-                large = given.path.stat().st_size >= LARGE_FILE
-                table = _land_table(con, given, fmt, f"{name}_part", work, fast=large)
-                seen = together.add(table, part.label)
+                if given.path.stat().st_size >= LARGE_FILE:
+                    table = _land_table(con, given, fmt, f"{name}_part", work)
+                    seen = together.add(table, part.label)
+                    _drop(con, f"{name}_part")
+                else:
+                    table = _opened(given, fmt)
+                    seen = together.add_rows(table, part.label)
             except SourceError as error:
                 if error.code != "source.no-rows":
                     raise
                 table, seen = None, 0
-        _drop(con, f"{name}_part")
         shutil.rmtree(work)
         if table is not None:
             kinds.append(table.scan.kind)
             carried.update(table.carried)
-        scan = {"kind": table.scan.kind, **table.scan.details} if table is not None else None
+        scan = _scan(table, fmt) if table is not None else None
         files.append({"file": part.label, "sha256": digest.result(), "seen": seen, "scan": scan})
         whole.update(f"{digest.result()}  {part.label}\n".encode())
     if not together.seen:
@@ -188,12 +198,7 @@ class _Together:
 
     def add(self, table: RawTable, label: str) -> int:
         """Takes the records of the view ``<name>_part`` and gives their number."""
-        for column in table.columns:
-            if fold_column(column) not in self._index:
-                self._index[fold_column(column)] = column
-                self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{len(self._index)} VARCHAR")
-        place = {folded: number for number, folded in enumerate(self._index, 1)}
-        cells = [f"c{n} AS c{place[fold_column(column)]}" for n, column in enumerate(table.columns, 1)]
+        cells = [f"c{n} AS c{place}" for n, place in enumerate(self._places(table.columns), 1)]
         part = self._con.view(f"{self._name}_part")
         shifted = part.project(
             ", ".join([f"row + {self.seen:d} AS row", "line, sheet, numeric_cells, problem, record", *cells])
@@ -214,6 +219,42 @@ class _Together:
         self._con.execute(f"DROP VIEW {self._name}_shifted")
         self.seen += count
         return count
+
+    def add_rows(self, table: RawTable, label: str) -> int:
+        """Takes the records of a small table one by one, without a table of their own, and gives their number."""
+        places = self._places(table.columns)
+        blank: list[object] = [None] * (POSITIONS.count(",") + 2 + len(self._index))
+        count = 0
+
+        def placed(row: Record | Unsplit) -> list[object]:
+            nonlocal count
+            count += 1
+            whole = blank.copy()
+            whole[0], whole[1] = label, row[0] + self.seen  # type: ignore[operator]
+            if len(row) == UNSPLIT_WIDTH:
+                _, whole[2], whole[3], whole[5], whole[6] = row
+                return whole
+            whole[2:7] = row[1:6]
+            for place, cell in zip(places, row[6:], strict=True):
+                whole[place + 6] = cell
+            return whole
+
+        with self._con.appender(f"{self._name}_pending") as pending:
+            pending.append_rows(map(placed, flat(table.rows(), len(places))))
+        self.seen += count
+        self._pending += count
+        if self._pending >= MANY_ROWS:
+            self._flush()
+        return count
+
+    def _places(self, columns: Sequence[str]) -> list[int]:
+        """Where the columns stand among those of all tables, from 1; new ones are added at the end."""
+        for column in columns:
+            if fold_column(column) not in self._index:
+                self._index[fold_column(column)] = column
+                self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{len(self._index)} VARCHAR")
+        place = {folded: number for number, folded in enumerate(self._index, 1)}
+        return [place[fold_column(column)] for column in columns]
 
     def finish(self) -> None:
         """Makes the view ``<name>`` of all that was added."""

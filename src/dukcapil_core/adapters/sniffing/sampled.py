@@ -43,6 +43,15 @@ NULLS = (
 """Texts that programs and clerks write for "nothing there"; "0" is one only where it can mean nothing else."""
 
 
+LONGEST = 1_000
+"""Letters of a cell that are looked at: no pattern asks for more, and some take minutes for millions."""
+
+
+def shortened(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts, each cut where it is longer than any cell of a list."""
+    return tuple(text if len(text) <= LONGEST else text[:LONGEST] for text in texts)
+
+
 @frozen(kw_only=True)
 class Column:
     """One column: its 1-based place, its name (made as the reader makes it), and one text a sampled row ("" for blank).
@@ -52,7 +61,7 @@ class Column:
 
     place: int
     name: str
-    texts: tuple[str, ...] = field(repr=False)
+    texts: tuple[str, ...] = field(repr=False, converter=shortened)
     dated: int = 0
     numeric: int = 0
     real_dates: frozenset[int] = field(default=frozenset(), repr=False)
@@ -97,9 +106,9 @@ class SampledTable:
     seen: int
     whole: bool
     headed: bool = True
-    titles: tuple[str, ...] = field(default=(), repr=False)
+    titles: tuple[str, ...] = field(default=(), repr=False, converter=shortened)
     above: tuple[tuple[tuple[str, ...], ...], ...] = field(default=(), repr=False)
-    tail: tuple[str, ...] = field(default=(), repr=False)
+    tail: tuple[str, ...] = field(default=(), repr=False, converter=shortened)
     sheets: tuple[str, ...] = ()
     notes: tuple[Reason, ...] = ()
     options: dict[str, Any] = Factory(dict)

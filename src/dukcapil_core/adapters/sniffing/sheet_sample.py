@@ -15,7 +15,7 @@ from dukcapil_core.adapters.layout import fold_column, position_name
 from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
-from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, MOST_ROWS, Column, SampledTable, thinned
+from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, LONGEST, MOST_ROWS, Column, SampledTable, thinned
 from dukcapil_core.adapters.sniffing.text_sample import positions
 from dukcapil_core.errors import SourceError
 
@@ -75,7 +75,7 @@ def sample_workbook(source: Source) -> SampledTable:
 
 
 def _look(sheet: Sheet, hidden: bool) -> _Found | None:
-    every = iter(sheet.rows())
+    every = map(_shortened, sheet.rows())
     top_rows = [row for row, _ in zip(every, range(TOP_ROWS * 3), strict=False)]
     top = Top(
         name=sheet.name,
@@ -128,6 +128,10 @@ def _noted(rows: Iterator[list[Cell]], last: deque[list[Cell]]) -> Iterator[list
         if not is_blank(row):
             last.append(row)
         yield row
+
+
+def _shortened(row: list[Cell]) -> list[Cell]:
+    return [cell[:LONGEST] if isinstance(cell, str) else cell for cell in row]
 
 
 def _first(row: Sequence[Cell]) -> str:

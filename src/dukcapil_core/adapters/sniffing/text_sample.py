@@ -35,6 +35,8 @@ def sample_text(path: Path) -> SampledTable:
     stretches = [_lines(piece, codec, cut_start=place > 0, cut_end=not whole) for place, piece in enumerate(pieces)]
     lines = [line for stretch in stretches for line in stretch]
     if not any(line.strip() for line in lines):
+        if not whole and pieces[0].strip():  # what has no line break was cut off
+            raise SourceError("source.endless-line", file=path.name, line=1)
         raise SourceError("source.empty", file=path.name)
     delimiter = delimiter_of(lines) or _single_column(path, lines)
     quote = quote_of(lines, str(delimiter.value))

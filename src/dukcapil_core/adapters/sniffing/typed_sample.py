@@ -8,7 +8,7 @@ from typing import Any
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
-from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable, columns_of, thinned
+from dukcapil_core.adapters.sniffing.sampled import LONGEST, MOST_ROWS, Column, SampledTable, columns_of, thinned
 from dukcapil_core.adapters.typed_columns import cells
 from dukcapil_core.errors import DukcapilError, SourceError
 
@@ -29,7 +29,8 @@ def sample_parquet(source: Source) -> SampledTable:
             count = int(counted[0][0] or 0)
             step = max(1, -(-count // MOST_ROWS))
             rows = relation.filter(f"file_row_number % {step:d} = 0").order("file_row_number")
-            found = rows.project(cells(names, kinds)).fetchall()
+            short = ", ".join(f"left(c{place}, {LONGEST:d})" for place in range(1, len(names) + 1))
+            found = rows.project(cells(names, kinds)).project(short).fetchall()
         except duckdb.Error:
             raise SourceError("parquet.broken", file=source.name) from None
     return _table(source, "parquet", names, kinds, found, whole=step == 1)

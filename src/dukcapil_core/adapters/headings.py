@@ -1,0 +1,73 @@
+"""Which columns of a file a layout does not use, which it looked for in vain, and where one may be the other misspelt.
+
+An optional column whose heading is damaged would otherwise be lost for everybody in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from dukcapil_core.adapters.layout import Layout, fold_column
+
+_SHORTEST = 3
+"""Letters: shorter headings (RT, RW) are all one letter apart."""
+
+
+def told_headings(layout: Layout, columns: Sequence[str]) -> dict[str, list[str]]:
+    """For the scan: ``unused_columns`` of the file, and ``missing_columns`` of the layout's optional ones.
+
+    Of alternatives, where none is there, the first is named.
+    """
+    used = {fold_column(column) for spec in layout.fields.values() for column in spec.columns}
+    used |= set(map(fold_column, layout.used_columns))
+    if layout.carry is not None:
+        used |= set(map(fold_column, layout.carry.labels))
+    return {
+        "unused_columns": [column for column in columns if column.strip() and fold_column(column) not in used],
+        "missing_columns": list(dict.fromkeys(group[0] for group in _lacking(layout, columns))),
+    }
+
+
+def near_in_scan(layout: Layout, scan: Mapping[str, Any], file: str) -> list[dict[str, str]]:
+    """The warnings of a scan: each unused column that is one letter away from an optional one that is missing.
+
+    A folder's files come by their own names; the same of several files comes once.
+    """
+    parts = [(part["file"], part["scan"] or {}) for part in scan["files"]] if "files" in scan else [(file, scan)]
+    found: dict[tuple[str, str], str] = {}
+    for name, one in parts:
+        missing = one.get("missing_columns", ())
+        wanted = [column for group in _groups(layout) if group[0] in missing for column in group]
+        for pair in product(one.get("unused_columns", ()), wanted):
+            if _is_near(*map(fold_column, pair)):
+                found.setdefault(pair, name)
+    return [
+        {"code": "intake.near-heading", "file": name, "column": column, "meant": meant}
+        for (column, meant), name in found.items()
+    ]
+
+
+def _groups(layout: Layout) -> Iterator[tuple[str, ...]]:
+    """The optional columns: alternatives together, others alone."""
+    for spec in layout.fields.values():
+        if spec.optional and spec.columns:
+            yield from [spec.columns] if spec.first else [(column,) for column in spec.columns]
+
+
+def _lacking(layout: Layout, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    there = set(map(fold_column, columns))
+    there |= set(map(fold_column, () if layout.carry is None else layout.carry.labels))
+    for group in _groups(layout):
+        if there.isdisjoint(map(fold_column, group)):
+            yield group
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Whether one letter was changed, left out or put in."""
+    if min(len(one), len(other)) < _SHORTEST or one == other:
+        return False
+    short, long = sorted((one, other), key=len)
+    same = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return long[same + 1 :] == short[same + (len(short) == len(long)) :]

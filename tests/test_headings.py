@@ -1,0 +1,76 @@
+"""A damaged heading loses no column in silence."""
+
+import codecs
+import json
+from pathlib import Path
+
+import pytest
+
+from command_line import dukcapil
+from dukcapil_core.intake import read_voters
+from dukcapil_core.workspace import Workspace
+
+LAYOUT = """
+api = 1
+name = "kab-x"
+record = "voter"
+[reader]
+kind = "delimited"
+[fields]
+nik = "NIK"
+name = "NAMA"
+nkk = { column = "NKK", optional = true }
+village = { columns = ["DESA", "KELURAHAN"], first = true, optional = true }
+rt = { column = "RT", optional = true }
+"""
+ROW = "5302014107909901,ANA KASE,5302010101209903,SOE,001"
+
+
+def told(folder: Path, header: str, workspace: Workspace, before: bytes = b"") -> list[tuple[str, str]]:
+    (folder / "l.toml").write_text(LAYOUT, "utf-8")
+    (folder / "list.csv").write_bytes(before + f"{header}\n{ROW}\n".encode())
+    records = read_voters(folder / "list.csv", folder / "l.toml", workspace=workspace)
+    return [(warning["column"], warning["meant"]) for warning in records.summary().get("warnings", [])]
+
+
+@pytest.mark.parametrize(
+    ("header", "near"),
+    [
+        ("NIK,NAMA,NKK,DESA,RT", []),
+        ("NIK,NAMA,NJK,DESA,RT", [("NJK", "NKK")]),
+        ("NIK,NAMA,NKK,KELURAHAO,RT", [("KELURAHAO", "KELURAHAN")]),
+        ("NIK,NAMA,NKK,DESAA,RT", [("DESAA", "DESA")]),
+        ("NIK,NAMA,NKK,ESA,RT", [("ESA", "DESA")]),
+        ("NIK,NAMA,NKK,KELUARGA,RW", []),  # another word, and words too short to tell
+    ],
+)
+def test_a_heading_one_letter_away(
+    header: str, near: list[tuple[str, str]], tmp_path: Path, workspace: Workspace
+) -> None:
+    assert told(tmp_path, header, workspace) == near
+
+
+def test_the_scan_names_what_is_unused_and_what_is_missing(tmp_path: Path, workspace: Workspace) -> None:
+    told(tmp_path, "NIK,NAMA,NJK,DUSUN,RT", workspace)
+    scan = read_voters(tmp_path / "list.csv", tmp_path / "l.toml", workspace=workspace).summary()["scan"]
+    assert (scan["unused_columns"], scan["missing_columns"]) == (["NJK", "DUSUN"], ["NKK", "DESA"])
+
+
+def test_a_file_of_a_folder_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "tps"
+    folder.mkdir()
+    (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
+    for number, header in enumerate(("NIK,NAMA,NKK,DESA,RT", "NIK,NAMA,NJK,DESA,RT", "NIK,NAMA,NJK,DESA,RT")):
+        (folder / f"{number}.csv").write_text(f"{header}\n{ROW}\n", "utf-8")
+    ran = dukcapil("read", folder, "--format", tmp_path / "l.toml", "--out", tmp_path / "out")
+    assert ran.err.count("NJK") == 1
+    assert "1.csv" in ran.err
+    assert [one["column"] for one in json.loads(ran.out)["warnings"]] == ["NJK"]
+
+
+def test_a_second_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path, workspace: Workspace) -> None:
+    header = "NKK,NAMA,NIK,DESA,RT"
+    for marks in (codecs.BOM_UTF8 * 2, codecs.BOM_UTF8 * 3):
+        told(tmp_path, header, workspace, marks)
+        scan = read_voters(tmp_path / "list.csv", tmp_path / "l.toml", workspace=workspace).summary()["scan"]
+        assert (scan["unused_columns"], scan["missing_columns"]) == ([], [])
