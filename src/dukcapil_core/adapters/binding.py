@@ -106,10 +106,14 @@ def _by_position(table: RawTable, layout: Layout, reader: Reader) -> RawTable:
 
 
 def _every_row(layout: Layout, table: RawTable) -> Layout:
-    """A layout that reads the same sheets of the same file from their first row on, whatever the rows are."""
+    """A layout that reads the same sheets of the same file from their first row on, whatever the rows are.
+
+    What it carries stays, for a PDF's titles tell where a sheet begins.
+    """
     sheets = tuple(glob.escape(str(entry["sheet"])) for entry in table.scan.details.get("sheets", ()))
     reader = evolve(layout.reader, header_rows=0, skip_rows=0, sheets=sheets)
-    return evolve(layout, reader=reader, fields={}, detect=DetectSpec(), carry=None, rows=None, unpivot=None, join=None)
+    fields = {key: evolve(spec, optional=True) for key, spec in layout.fields.items() if key not in ("nik", "nkk")}
+    return evolve(layout, reader=reader, fields=fields, detect=DetectSpec(), rows=None, unpivot=None, join=None)
 
 
 def _beside(layout: Layout, readers: Readers, source: Source, table: RawTable) -> RawTable:
