@@ -215,3 +215,9 @@ def test_a_pdf_in_a_zip_and_a_folder_of_them(dpt: Path, tmp_path: Path, workspac
     (tmp_path / "a.zip").write_bytes(packed.getvalue())
     records = read_voters(tmp_path / "a.zip", "dpt-two-row", workspace=workspace)
     assert (records.seen, {one["file"] for one in records.frame.mappings()}) == (45, {"tps.pdf"})
+
+
+def test_a_list_without_ruled_lines_is_called_that(tmp_path: Path, workspace: Workspace) -> None:
+    with pytest.raises(DukcapilError) as caught:
+        read_voters(saved(tmp_path / "letter.pdf", [(TITLES, [])]), workspace=workspace)
+    assert caught.value.code == "pdf.no-table"

@@ -14,6 +14,7 @@ from attrs import evolve
 
 from dukcapil_core import codes
 from dukcapil_core.adapters.answers import looks_like_json
+from dukcapil_core.adapters.arrow_table import is_arrow_file
 from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
 from dukcapil_core.adapters.corrections import Tables
@@ -166,6 +167,8 @@ def carrier_of(layout: Layout, source: Source, head: bytes) -> str:
         return "workbook"
     if head.startswith(b"%PDF"):
         return "pdf"
+    if is_arrow_file(head):
+        return "arrow"
     if looks_like_json(head):
         return "json"
     return layout.reader.kind
