@@ -116,6 +116,21 @@ def test_an_answer_of_errors_only_is_all_rejected(tmp_path: Path, workspace: Wor
     assert read_residents(path, FORMAT, workspace=workspace).rejected == 4
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        [answer({"RESPON": "Data Tidak Ditemukan"}), answer({"RESPON": "Kuota akses hari ini telah habis"})],
+        {"RESPONSE_CODE": "13", "RESPONSE_DESC": "x"},
+    ],
+)
+def test_answers_that_hold_nobody_are_recognised(tmp_path: Path, workspace: Workspace, told: Any) -> None:
+    records = read_residents(saved(tmp_path / "a.json", told), workspace=workspace)
+    assert records.format.name == "dukcapil-web-service"
+    assert (records.accepted, records.rejected) == (0, len(told) if isinstance(told, list) else 1)
+    with pytest.raises(DukcapilError):
+        read_residents(saved(tmp_path / "b.json", {"RESPONSE_CODE": "13", "COLOUR": "x"}), workspace=workspace)
+
+
 def test_codes_that_come_with_the_person(tmp_path: Path, workspace: Workspace) -> None:
     codes = ("11", "12", "14")
     path = saved(tmp_path / "a.json", [answer(person(n, RESPONSE_CODE=code)) for n, code in enumerate(codes)])

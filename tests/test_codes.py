@@ -182,13 +182,13 @@ def test_marital_status_has_two_code_sets(written: str, siak: str | None, form: 
         ("4", "speech", "mental"),
         ("5", "hearing", "physical-and-mental"),
         ("6", "sight", "other"),
-        ("7", None, "none"),
+        ("7", "none", "none"),
         ("", "none", None),
         ("-", "none", None),
         (None, "none", None),
     ],
 )
-def test_disability_agrees_in_code_one_only(written: str | None, kpu: str | None, siak: str | None) -> None:
+def test_disability_agrees_in_one_and_seven_only(written: str | None, kpu: str | None, siak: str | None) -> None:
     assert meaning("kpu/disability", written) == kpu
     assert meaning("siak/disability", written) == siak
 
@@ -357,6 +357,42 @@ def test_number_and_label_in_one_cell_count_where_they_agree() -> None:
     assert meaning("siak/marital", "02 = Kawin") == "married"
     assert meaning("siak/marital", "3. KAWIN") is None
     assert meaning("kpu/disability", "FISIK MENTAL") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("8 (TPS 3)", "8"),
+        ("8/TPS 3", "8"),
+        ("8 (salah TPS)", "8"),
+        ("TMS 1", "1"),
+        ("tms: 01", "1"),
+        ("Kode 4", "4"),
+        ("KET. U", "U"),
+        ("U: nama", "U"),
+        ("B, pemula", "B"),
+        ("4, pindah ke Kupang", "4"),
+        # two codes, a word that says another one, or takes the code back
+        ("B/8", None),
+        ("1, 2", None),
+        ("1 (pindah)", None),
+        ("1: ternyata pindah ke Kupang", None),
+        ("1 (masih hidup)", None),
+        # what may be no code at all
+        ("TMS", None),
+        ("TMS 0", None),
+        ("TMS B", None),
+        ("5/7/2023", None),
+        ("B/L", None),
+        ("4 orang", None),
+        ("1. Jalan A", None),
+        ("99: lain", None),
+    ],
+)
+def test_a_remark_may_add_something_to_its_code(written: str, code: str | None) -> None:
+    found = table("kpu/ket/pemilu-2024").lookup(written)
+    assert (found.code if found is not None else None) == code
+    assert table("siak/marital").lookup("2 (di Soe)") is None
 
 
 @given(st.text(max_size=12))

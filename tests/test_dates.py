@@ -102,6 +102,11 @@ def test_a_spreadsheets_day_number_is_read_where_it_is_declared(text: str, value
     assert read_date(text, KPU) == DateReading(code="date.not-in-format")
 
 
+@pytest.mark.parametrize("text", ["1990", "1990.0", "1850", "2007"])
+def test_a_year_alone_is_no_day_number(text: str) -> None:
+    assert read_date(text, (*KPU, "excel-serial")) == DateReading(pattern=f"{text[:4]}-**-**")
+
+
 def test_the_order_of_day_and_month_comes_from_the_layout_alone() -> None:
     assert read_date("05/08/1990", ("%d/%m/%Y",)).value == date(1990, 8, 5)
     assert read_date("05/08/1990", ("%m/%d/%Y",)).value == date(1990, 5, 8)

@@ -312,9 +312,15 @@ def test_a_declared_order_of_bytes_stays_beside_its_mark(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_nul_bytes(tmp_path: Path, encoding: str) -> None:
+    table = opened(tmp_path, "A;B;C\n1;b;c\n".encode(encoding))
+    assert (table.columns, table.scan.details["encoding"]) == (("A", "B", "C"), encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_an_undeclared_utf_16_is_an_error_about_the_encoding(tmp_path: Path, encoding: str) -> None:
     with pytest.raises(SourceError) as caught:
-        opened(tmp_path, "A;B;C\n1;b;c\n".encode(encoding))
+        opened(tmp_path, "\u0160A;B;C\n1;b;c\n".encode(encoding))
     assert caught.value.code == "source.encoding"
 
 

@@ -218,7 +218,7 @@ def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
     ("content", "code"),
     [
         (bytes(range(256)) * 300, "source.not-text"),
-        (b"%PDF-1.7 \xe2\xe3", "source.other-kind"),
+        (b"%PDF-1.7 \xe2\xe3", "pdf.broken"),
         (b"\x00" * 99, "source.not-text"),
         (b"PAR1", "parquet.broken"),
         (b"\n\n", "source.empty"),

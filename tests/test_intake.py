@@ -412,10 +412,28 @@ def test_a_missing_column_is_an_error_that_names_it_and_the_file(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("001", "1"), ("1", "1"), ("000", None), ("-", None), ("01A", "01A"), ("0/0", "0/0")]
+    ("text", "value"),
+    [
+        ("001", "1"),
+        ("1", "1"),
+        ("1.0", "1"),
+        ("000", None),
+        ("0.0", None),
+        ("1.5", "1.5"),
+        ("-", None),
+        ("01A", "01A"),
+        ("0/0", "0/0"),
+    ],
 )
 def test_hamlets_compare_as_numbers(take: Callable[..., Records], text: str, value: str | None) -> None:
     assert columns(take([{"NAMA": "X", "RT": text}]), "rt") == [(value,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("3.0", "3"), ("003", "003"), ("3.5", "3.5"), ("A.0", "A.0"), (".0", ".0")]
+)
+def test_a_station_that_a_program_wrote_as_a_fraction(take: Callable[..., Records], text: str, value: str) -> None:
+    assert columns(take([{"NAMA": "X", "TPS": text}]), "tps") == [(value,)]
 
 
 ONE_CELL = """

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from dukcapil_core.adapters.arrow_table import ArrowReader, told_columns
+from dukcapil_core.adapters.arrow_table import ArrowReader, is_arrow_file, told_columns
 from dukcapil_core.adapters.contract import RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.parquet import ParquetReader
@@ -267,6 +267,44 @@ def test_a_stream_that_fails_midway_does_not_show_what_it_said(tmp_path: Path) -
         assert caught.value.code == "table.unreadable"
         assert SECRET not in str(caught.value)
         assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("name", ["list.arrow", "list.arrows", "list.feather"])
+def test_an_arrow_file_is_the_table_in_it(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if name.endswith("s"):
+        with pa.ipc.new_stream(str(path), TABLE.schema) as stream:
+            stream.write_table(TABLE)
+    else:
+        import pyarrow.feather
+
+        pyarrow.feather.write_feather(TABLE, str(path), compression="lz4")
+    held = ArrowReader().open(Source(table=TABLE), layout())
+    found = ArrowReader().open(Source(path=path), layout())
+    assert found.columns == held.columns
+    assert given(found) == given(held)
+    head = path.read_bytes()[:64]
+    assert ArrowReader().header(Sample(source=Source(path=path), head=head), layout()) == held.columns
+    assert is_arrow_file(head)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(SourceError) as caught:
+        ArrowReader().open(Source(path=path), layout())
+    assert caught.value.code == "table.broken-file"
+
+
+def test_an_arrow_file_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(SourceError) as caught:
+        ArrowReader().open(Source(path=tmp_path / "list.arrow"), layout())
+    assert caught.value.code == "table.no-reader"
+
+
+def test_a_column_of_dates_and_texts_is_no_used_up_stream() -> None:
+    table = pd.DataFrame({"NIK": [SECRET, SECRET], "LAHIR": [dt.date(1990, 7, 1), "01/01/1985"]})
+    with pytest.raises(SourceError) as caught:
+        ArrowReader().open(Source(table=table), layout())
+    assert caught.value.code == "table.mixed-column"
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize("table", [None, [1], "list.csv", {"NIK": ["1"]}])

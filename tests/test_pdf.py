@@ -40,24 +40,34 @@ def row(number: int, *, mask: int = 4) -> list[str]:
 
 def saved(path: Path, pages: Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]], **options: Any) -> Path:
     """A PDF, A4 landscape: of each page the lines above the table, and the table's rows below the header."""
+    return drawn(path, [[page] for page in pages], **options)
+
+
+def drawn(path: Path, pages: Sequence[Sequence[tuple[Sequence[str], Sequence[Sequence[str]]]]], **options: Any) -> Path:
+    """The same with several tables a page, one below the other, each with the lines above it."""
     from reportlab.lib.pagesizes import A4, landscape
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import Table, TableStyle
 
     canvas = Canvas(str(path), pagesize=landscape(A4), invariant=True, **options)
     width, height = landscape(A4)
-    for number, (titles, rows) in enumerate(pages, 1):
+    for number, blocks in enumerate(pages, 1):
         canvas.setFont("Helvetica", 8)
-        for line, title in enumerate(titles):
-            canvas.drawString(40, height - 30 - 12 * line, title)
-        if rows:
-            table = Table([*map(list, HEADER), *map(list, rows)])
-            spans = SPANS if len(rows[0]) == len(HEADER[0]) else []
-            table.setStyle(
-                TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONTSIZE", (0, 0), (-1, -1), 6), *spans])
-            )
-            _, tall = table.wrapOn(canvas, width - 80, height)
-            table.drawOn(canvas, 40, height - 40 - 12 * len(titles) - tall)
+        top = height - 30
+        for titles, rows in blocks:
+            for title in titles:
+                canvas.drawString(40, top, title)
+                top -= 12
+            if rows:
+                table = Table([*map(list, HEADER), *map(list, rows)])
+                spans = SPANS if len(rows[0]) == len(HEADER[0]) else []
+                table.setStyle(
+                    TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), ("FONTSIZE", (0, 0), (-1, -1), 6), *spans])
+                )
+                _, tall = table.wrapOn(canvas, width - 80, height)
+                top -= 10 + tall
+                table.drawOn(canvas, 40, top)
+                top -= 20
         canvas.drawString(40, 20, f"Halaman {number}")
         canvas.showPage()
     canvas.save()
@@ -116,6 +126,36 @@ def test_the_header_comes_again_on_each_page_and_is_no_voter(dpt: Path) -> None:
     assert table.scan.details["sheets"][0] == {"sheet": "page 1", "header_row": 6}
     assert (rows[0].sheet, rows[0].line) == ("page 1", 7)
     assert rows[40].sheet == "page 3"
+
+
+def places(path: Path, workspace: Workspace) -> list[tuple[Any, ...]]:
+    rows = read_voters(path, workspace=workspace).frame.mappings()
+    return [(one["district"], one["village"], one["tps"]) for one in rows]
+
+
+def test_a_line_above_each_page_that_is_no_title_takes_none_away(tmp_path: Path, workspace: Workspace) -> None:
+    pages = [
+        (["Model A.3-KPU", *TITLES], [row(0)]),
+        (["Model A.3-KPU", "Halaman 2"], [row(1)]),
+        (["TPS : 002"], [row(2)]),  # of the same village
+        (["KELURAHAN : NUNUMEU"], [row(3)]),  # of the same district; the station is not told
+        (["KECAMATAN : MOLLO"], [row(4)]),
+    ]
+    assert places(saved(tmp_path / "dpt.pdf", pages), workspace) == [
+        ("KOTA SOE", "OEBESA", "001"),
+        ("KOTA SOE", "OEBESA", "001"),
+        ("KOTA SOE", "OEBESA", "002"),
+        ("KOTA SOE", "NUNUMEU", None),
+        ("MOLLO", None, None),
+    ]
+
+
+def test_two_tables_on_a_page_have_each_its_own_titles(tmp_path: Path, workspace: Workspace) -> None:
+    second = ["KELURAHAN : NUNUMEU", "TPS : 002"]
+    page = [(TITLES, [row(0), row(1)]), (second, [row(2)]), (["Lanjutan"], [row(3)])]
+    path = drawn(tmp_path / "dpt.pdf", [page, [([], [row(4)])]])
+    assert places(path, workspace) == [("KOTA SOE", "OEBESA", "001")] * 2 + [("KOTA SOE", "NUNUMEU", "002")] * 3
+    assert [one.sheet for one in opened(path).rows()] == ["page 1"] * 2 + ["page 1 table 2"] * 3
 
 
 def test_a_number_broken_in_its_column_is_one(tmp_path: Path) -> None:
@@ -195,3 +235,9 @@ def test_a_pdf_in_a_zip_and_a_folder_of_them(dpt: Path, tmp_path: Path, workspac
     (tmp_path / "a.zip").write_bytes(packed.getvalue())
     records = read_voters(tmp_path / "a.zip", "dpt-two-row", workspace=workspace)
     assert (records.seen, {one["file"] for one in records.frame.mappings()}) == (45, {"tps.pdf"})
+
+
+def test_a_list_without_ruled_lines_is_called_that(tmp_path: Path, workspace: Workspace) -> None:
+    with pytest.raises(DukcapilError) as caught:
+        read_voters(saved(tmp_path / "letter.pdf", [(TITLES, [])]), workspace=workspace)
+    assert caught.value.code == "pdf.no-table"

@@ -121,10 +121,65 @@ def test_corrections_are_put_together_in_a_table_in_memory_too(tmp_path: Path, w
     assert rejected(records) == [(1, "record.corrected")]
 
 
-def test_only_the_row_right_below_a_changed_voter_is_a_correction(tmp_path: Path, workspace: Workspace) -> None:
+COUNTED = f"No;{FULL}"
+
+
+@pytest.mark.parametrize(
+    ("below", "pair"),
+    [
+        (f"2;{CIA};;02-03-1995;P;;", False),  # the next voter, whose name is missing
+        (f"2;{CIA};;02-03-1995;P;;0", False),
+        (f"2;{CIA};;02-03-1995;P;;U", False),
+        (f";{CIA};;02-03-1995;P;;", False),  # nobody's birth date and sex are another's by a slip
+        (f"2;{CIA};;;;;", False),
+        (f";{CIA};;02-03-1995;;;", True),  # another number, and the birth date in it
+        (f"1;{ANA[:-1]}2;;01-07-1990;P;;", True),  # one digit of the number was wrong
+        (f"1;{ANA[:-2]}10;;01-07-1990;P;;", True),  # two neighbours were exchanged
+    ],
+)
+def test_a_voter_without_a_name_is_no_correction_of_the_one_above(
+    tmp_path: Path, workspace: Workspace, below: str, pair: bool
+) -> None:
+    records = read(tmp_path, workspace, CORRECTED, f"{COUNTED}\n1;{ANA};ANA;01-07-1990;P;;U\n{below}\n")
+    assert ((1, "record.corrected") in rejected(records)) is pair
+    assert records.accepted == (1 if pair else 2)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        [FULL],  # the header of a new page
+        [FULL, "1;2;3;4;5;6"],
+        [";;;;;"],
+        [""],
+        ["", "Halaman 2", FULL],
+        ["Lanjutan;;;;;"],
+    ],
+)
+def test_a_correction_may_stand_on_the_next_page(tmp_path: Path, workspace: Workspace, between: list[str]) -> None:
+    content = [FULL, f"{ANA};ANA;01-07-1990;P;;U", *between, ";ANA MARIA;;;;", f"{BEN};BEN;;L;;"]
+    records = read(tmp_path, workspace, CORRECTED, "\n".join(content))
+    assert [row[1:] for row in people(records, "nik", "name")] == [(ANA, "ANA MARIA"), (BEN, "BEN")]
+    assert rejected(records)[0] == (1, "record.corrected")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [f"{CIA};CIA;02-03-1995;P;;", ";ANA MARIA;;;;"],  # somebody stands between
+        ["", ";Ketua PPS;;;;"],  # the list has ended
+        [FULL, f"{CIA};;02-03-1995;P;;"],
+    ],
+)
+def test_not_every_row_after_a_changed_voter_is_the_correction(
+    tmp_path: Path, workspace: Workspace, below: list[str]
+) -> None:
+    records = read(tmp_path, workspace, CORRECTED, "\n".join([FULL, f"{ANA};ANA;01-07-1990;P;;U", *below]))
+    assert "record.corrected" not in records.issue_counts
+
+
+def test_the_row_below_an_unchanged_voter_corrects_nothing(tmp_path: Path, workspace: Workspace) -> None:
     content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;\n;;02-07-1990;;;\n"
-    assert rejected(read(tmp_path, workspace, CORRECTED, content)) == [(2, "record.no-identity")]
-    content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;U\n\n;;02-07-1990;;;\n"
     assert rejected(read(tmp_path, workspace, CORRECTED, content)) == [(2, "record.no-identity")]
 
 

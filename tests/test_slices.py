@@ -190,6 +190,23 @@ def test_years_that_begin_in_1904(tmp_path: Path, workspace: Workspace, used: li
     assert used == []
 
 
+@pytest.mark.parametrize(("cells", "sliced"), [("D3:D150", False), ("A1:D1", True), ("B400:E400", True)])
+def test_cells_merged_downwards_below_the_header_are_read_one_by_one(
+    tmp_path: Path, workspace: Workspace, used: list[int], cells: str, sliced: bool
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in [HEAD, *([f"530201010185{number:04d}", "ANA", None, None, "x"] for number in range(1, 500))]:
+        book.active.append(row)
+    book.active["D3"] = "RT 7"
+    book.active.merge_cells(cells)
+    path = tmp_path / "list.xlsx"
+    book.save(path)
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert bool(used) is sliced
+    assert sum(row.cells[3] == "RT 7" for row in opened(path).rows()) == (1 if sliced else 148)
+
+
 def test_without_the_columnar_reader_sheets_are_read_cell_by_cell(
     tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

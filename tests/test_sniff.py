@@ -330,7 +330,7 @@ def test_a_table_in_memory_is_looked_at_like_a_file() -> None:
         (b"\n\n \n", "source.empty"),
         (bytes(range(256)) * 40, "source.not-text"),
         (b"\x89PNG\r\n\x1a\n" + b"\0\1\2\3" * 400, "source.not-text"),
-        (b"%PDF-1.7 and nothing", "source.other-kind"),
+        (b"%PDF-1.7 and nothing", "pdf.broken"),
         (b"PAR1 and nothing", "parquet.broken"),
         (b"PK\x03\x04 and nothing", "archive.broken"),
         (b'{"content": [', "source.other-kind"),

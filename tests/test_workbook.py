@@ -286,6 +286,123 @@ def test_the_content_counts_and_not_the_name(book: Path, tmp_path: Path) -> None
     assert len(cells(write_xls(tmp_path / "real.xls").rename(tmp_path / "list.xlsx"))) == 1
 
 
+# -- cells that do not say all about themselves ---------------------------------------------------------------------
+
+FAMILY = [
+    ["No", "NIK", "NAMA", "ALAMAT", "TGL LAHIR"],
+    ["1", "5302014107900011", "ANA", "JL. A", None],
+    ["2", "5302010101850012", "BEN", None, None],
+    [None, None, None, None, None],
+    ["3", "5302014203950013", "CIA", None, None],
+    ["4", "5302010101850014", "DAN", "JL. D", None],
+    [None, None, None, "NOMOR 4", None],
+]
+MERGED = [("D", 2, 5), ("A", 6, 7), ("B", 6, 7), ("C", 6, 7)]
+"""The address of a household, with an empty row in it, and a person whose address takes two lines."""
+
+
+def merged_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in FAMILY:
+        book.active.append(row)
+    for letter, first, last in MERGED:
+        book.active.merge_cells(f"{letter}{first}:{letter}{last}")
+    book.active.merge_cells("E1:E2")  # a heading that reaches into the first record is no value of it
+    book.save(path)
+
+
+def merged_xls(path: Path) -> None:
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("S1")
+    for line, row in enumerate(FAMILY):
+        for column, value in enumerate(row):
+            if value is not None:
+                sheet.write(line, column, value)
+    for letter, first, last in MERGED:
+        sheet.merge(first - 1, last - 1, ord(letter) - 65, ord(letter) - 65)
+    made.save(str(path))
+
+
+def merged_ods(path: Path) -> None:
+    table = pytest.importorskip("odf.table")
+    text = pytest.importorskip("odf.text")
+    made = pytest.importorskip("odf.opendocument").OpenDocumentSpreadsheet()
+    sheet = table.Table(name="S1")
+    for line, row in enumerate(FAMILY, 1):
+        element = table.TableRow()
+        for letter, value in zip("ABCDE", row, strict=True):
+            if any(letter == other and first < line <= last for other, first, last in MERGED):
+                element.addElement(table.CoveredTableCell())
+                continue
+            down = [last - first + 1 for other, first, last in MERGED if (letter, line) == (other, first)]
+            cell = table.TableCell(
+                **({"valuetype": "string"} if value else {}), **({"numberrowsspanned": down[0]} if down else {})
+            )
+            if value:
+                cell.addElement(text.P(text=value))
+            element.addElement(cell)
+        sheet.addElement(element)
+    made.spreadsheet.addElement(sheet)
+    made.save(str(path))
+
+
+@pytest.mark.parametrize("make", [merged_xlsx, merged_xls, merged_ods])
+def test_a_cell_merged_downwards_belongs_to_all_its_rows(
+    tmp_path: Path, workspace: Workspace, make: Callable[[Path], None]
+) -> None:
+    path = tmp_path / f"list.{make.__name__.rpartition('_')[2]}"
+    make(path)
+    found = rows(path)
+    assert [(row.line, row.cells[2], row.cells[3]) for row in found] == [
+        (2, "ANA", "JL. A"),
+        (3, "BEN", "JL. A"),
+        (5, "CIA", "JL. A"),
+        (6, "DAN", "JL. D"),
+        (7, None, "NOMOR 4"),  # a line of the same person, and nobody else
+    ]
+    assert {row.cells[4] for row in found if row.cells[4:]} <= {None}
+    table = opened(path)
+    assert table.land is not None
+    assert table.land(workspace.con, "merged", tmp_path)
+    landed = workspace.con.execute("SELECT line, c4 FROM merged ORDER BY row").fetchall()
+    workspace.con.execute("DROP TABLE merged")
+    assert landed == [(row.line, row.cells[3]) for row in found]
+
+
+SERIALS = 'nik = "NIK"\nname = "NAMA"\nbirth_date = { column = "TGL LAHIR", formats = ["excel-serial"] }\n'
+
+
+@pytest.mark.parametrize(
+    ("begins", "formats", "cell"),
+    [(1904, SERIALS, "33090"), (1900, SERIALS, "31628"), (1904, FIELDS, "31628")],
+)
+def test_day_numbers_of_a_workbook_that_counts_from_1904_are_those_of_the_others(
+    book: Path, begins: int, formats: str, cell: str
+) -> None:
+    made = openpyxl.Workbook()
+    made.epoch = dt.datetime(begins, 1, 1) if begins == 1904 else made.epoch
+    assert made.active is not None
+    made.active.append(["NIK", "NAMA", "TGL LAHIR", "RT"])
+    made.active.append([5302010508909901, "ANA", 31628, 31628])
+    made.active.append(["5302010508909902", "BEN", 1990, None])
+    made.save(book)
+    (ana, ben) = cells(book, layout(fields=formats))
+    assert ana == ("5302010508909901", "ANA", cell, "31628")
+    assert ben[2] == "1990"
+
+
+def test_an_old_workbook_that_counts_from_1904(tmp_path: Path) -> None:
+    made = xlwt.Workbook()
+    made.dates_1904 = True
+    sheet = made.add_sheet("S1")
+    for column, (name, value) in enumerate({"NIK": "5302010508909901", "NAMA": "ANA", "TGL LAHIR": 31628}.items()):
+        sheet.write(0, column, name)
+        sheet.write(1, column, value)
+    made.save(str(tmp_path / "list.xls"))
+    assert cells(tmp_path / "list.xls", layout(fields=SERIALS)) == [("5302010508909901", "ANA", "33090")]
+
+
 # -- what is no workbook, or not a good one -------------------------------------------------------------------------
 
 

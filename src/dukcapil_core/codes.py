@@ -84,6 +84,11 @@ MEANINGS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 _WHOLE_NUMBER = re.compile(r"([0-9]+)(?:[.,]0+)?")
 _CODE_AND_LABEL = re.compile(r"(\S+?)[ .:=)]+(\S.*)")
+_REMARKED = re.compile(r"(TMS|KODE|KET|KETERANGAN)[ :.=]+(\w+)|(\w{1,2})[(:,/;=] ?\(?([^\W\d].*?)\)?")
+"""A code behind the word for it, or in front of what is added to it (``8 (TPS 3)``)."""
+_ADDED = re.compile(r"[^\W\d_]{3}")
+_TAKEN_BACK = re.compile(r"\b(?:BATAL|BELUM|BUKAN|MASIH|SALAH|TIDAK|TDK)\b")
+_ELIGIBLE = frozenset({"unchanged", "changed", "new"})
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -179,17 +184,33 @@ class CodeTable:
     def lookup(self, text: str | None) -> Code | None:
         """The code that ``text`` writes: by code, by label or by a spelling met in the wild; None for anything else.
 
-        "2 KAWIN" and "2. Kawin" count where number and label agree. Nothing is guessed: no nearest label, no prefix.
+        "2 KAWIN" and "2. Kawin" count where number and label agree. Nothing is guessed: no nearest label, no prefix. A
+        remark's code may have something added to it, which names no other code and takes nothing back.
         """
         folded = fold_code(text or "")
         found = self._index.get(folded)
         if found is not None:
             return found
         both = _CODE_AND_LABEL.fullmatch(folded)
-        if both is None:
+        by_label = self._index.get(fold_code(both[2])) if both is not None else None
+        if both is not None and by_label is not None and fold_code(by_label.code) == fold_code(both[1]):
+            return by_label
+        return self._remarked(folded) if self.field == "remark" else None
+
+    def _remarked(self, folded: str) -> Code | None:
+        """The code of a remark such as ``TMS 1``, ``8 (TPS 3)`` or ``U: nama``; TMS is said of who may not vote."""
+        parts = _REMARKED.fullmatch(folded)
+        if parts is None:
             return None
-        by_label = self._index.get(fold_code(both[2]))
-        return by_label if by_label is not None and fold_code(by_label.code) == fold_code(both[1]) else None
+        word, behind, before, added = parts.groups()
+        found = next((code for code in self.codes if fold_code(code.code) == fold_code(behind or before)), None)
+        if word is not None or found is None:
+            return None if found is not None and word == "TMS" and found.meaning in _ELIGIBLE else found
+        if self._index.get(fold_code(added)) is found:
+            return found
+        others = (key for key, code in self._index.items() if code is not found and _ADDED.search(key))
+        named = any(re.search(rf"\b{re.escape(key)}\b", added) for key in others)
+        return None if named or _TAKEN_BACK.search(added) or not _ADDED.search(added) else found
 
     def spellings(self) -> Mapping[str, Code]:
         """Every folded spelling (see ``fold_code``) that the table accepts, with its code."""

@@ -72,6 +72,9 @@ _CODES = {
 }
 """RESPONSE_CODE (domain 3.7, M). 11, 12 and 14 may come with the person, who is then a record with that life status."""
 
+_RESPONSE_CODE = "RESPONSE CODE"
+_ANSWER = frozenset({"RESPON", _RESPONSE_CODE, "RESPONSECODE"})
+
 _NOBODY = frozenset({"13", "15"})
 _VERIFIED = re.compile(r"(?:tidak\s+)?sesuai(?:\s*\(\s*\d+\s*\))?", re.IGNORECASE)
 
@@ -107,7 +110,17 @@ class JsonReader:
         if not looks_like_json(sample.head):
             return None
         text = sample.head.decode("utf-8", "replace")
-        return tuple(dict.fromkeys(re.findall(r'"([^"\\\n]{1,60})"\s*:', text))) or None
+        names = tuple(dict.fromkeys(re.findall(r'"([^"\\\n]{1,60})"\s*:', text)))
+        if _says_only(names) and _RESPONSE_CODE in map(fold_column, layout.used_columns):
+            # Nobody was found, but these are answers: a layout that knows them has nothing to miss in them.
+            return (*names, *layout.detect.headers)
+        return names or None
+
+
+def _says_only(names: Sequence[str]) -> bool:
+    """Whether a file of these keys holds answers that are nobody, and nothing else."""
+    told = set(map(fold_column, names)) - _ENVELOPE - _WRAPPERS
+    return not told.isdisjoint(_ANSWER) and told <= _ANSWER | {"RESPONSE DESC", "RESPONSEDESC", "NIK"}
 
 
 def looks_like_json(head: bytes) -> bool:

@@ -1,5 +1,5 @@
 """Tables in memory that speak the Arrow PyCapsule interface: pandas, polars, pyarrow, DuckDB, and this library's
-results.
+results; and the files that Arrow keeps such tables in (IPC: .arrow, .feather, .arrows).
 
 A stream can be read once only, and nothing tells a stream from a table. So the first capsule that the object gives is
 kept and read once; a second pass asks the object again and makes sure that it gives as many records as before.
@@ -29,7 +29,7 @@ class ArrowReader:
 
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table. Raises SourceError for an object that does not speak Arrow, or whose stream is used up."""
-        stream = _Stream(source.table)
+        stream = _Stream(source.table if source.path is None else _from_file(source.path))
         names, kinds = stream.describe()
         scan = Scan(kind=self.kind, details={"types": dict(zip(names, kinds, strict=True))})
 
@@ -69,6 +69,11 @@ class ArrowReader:
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The columns' names as the object itself tells them, so that no stream is touched; None when it does not."""
+        if sample.source.path is not None:
+            try:
+                return told_columns(_from_file(sample.source.path))
+            except SourceError:
+                return None
         if not hasattr(sample.source.table, "__arrow_c_stream__"):
             return None
         return told_columns(sample.source.table)
@@ -87,6 +92,30 @@ def told_columns(table: Any) -> tuple[str, ...] | None:
     return found if found and all(isinstance(name, str) for name in found) else None
 
 
+def is_arrow_file(head: bytes) -> bool:
+    """Whether a file that begins so holds an Arrow table: the IPC file format, or the stream of it."""
+    return head.startswith((b"ARROW1\0\0", b"\xff\xff\xff\xff"))
+
+
+def _from_file(path: Path) -> Any:
+    """The table in a file, mapped into memory where it can be."""
+    try:
+        from pyarrow import ArrowException, ipc, memory_map
+    except ImportError:
+        raise SourceError("table.no-reader", file=path.name) from None
+    try:
+        file = memory_map(str(path))
+        return (ipc.open_file if file.read(6) == b"ARROW1" else _open_stream)(memory_map(str(path))).read_all()
+    except (ArrowException, OSError, ValueError):
+        raise SourceError("table.broken-file", file=path.name) from None
+
+
+def _open_stream(file: Any) -> Any:
+    from pyarrow import ipc
+
+    return ipc.open_stream(file)
+
+
 class _Stream:
     """The object's Arrow stream, given out once per capsule."""
 
@@ -94,8 +123,8 @@ class _Stream:
         if not hasattr(table, "__arrow_c_stream__"):
             raise SourceError("table.not-arrow", kind=type(table).__name__)
         self._table = table
-        self._capsule: Any = self._ask()
         self._records: int | None = None
+        self._capsule: Any = self._ask()
 
     def describe(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Names and DuckDB types of the columns; reads the stream's schema and none of its records."""
@@ -125,4 +154,5 @@ class _Stream:
             return self._table.__arrow_c_stream__()
         except Exception:
             # Whatever the object raises may quote its cells.
-            raise SourceError("table.used-up") from None
+            whole = self._records is None and hasattr(self._table, "__len__")
+            raise SourceError("table.mixed-column" if whole else "table.used-up") from None

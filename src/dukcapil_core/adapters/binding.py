@@ -14,12 +14,14 @@ from attrs import evolve
 
 from dukcapil_core import codes
 from dukcapil_core.adapters.answers import looks_like_json
+from dukcapil_core.adapters.arrow_table import is_arrow_file
 from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
+from dukcapil_core.adapters.corrections import Tables
 from dukcapil_core.adapters.joined import find_joined, joined
 from dukcapil_core.adapters.layout import DetectSpec, FieldSpec, Layout, fold_column, position_name
 from dukcapil_core.adapters.parts import ZIP, is_office_file
-from dukcapil_core.adapters.row_rules import Tables, by_rules, until_end
+from dukcapil_core.adapters.row_rules import by_rules, until_end
 from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
 from dukcapil_core.errors import FormatError
 
@@ -105,10 +107,14 @@ def _by_position(table: RawTable, layout: Layout, reader: Reader) -> RawTable:
 
 
 def _every_row(layout: Layout, table: RawTable) -> Layout:
-    """A layout that reads the same sheets of the same file from their first row on, whatever the rows are."""
+    """A layout that reads the same sheets of the same file from their first row on, whatever the rows are.
+
+    What it carries stays, for a PDF's titles tell where a sheet begins.
+    """
     sheets = tuple(glob.escape(str(entry["sheet"])) for entry in table.scan.details.get("sheets", ()))
     reader = evolve(layout.reader, header_rows=0, skip_rows=0, sheets=sheets)
-    return evolve(layout, reader=reader, fields={}, detect=DetectSpec(), carry=None, rows=None, unpivot=None, join=None)
+    fields = {key: evolve(spec, optional=True) for key, spec in layout.fields.items() if key not in ("nik", "nkk")}
+    return evolve(layout, reader=reader, fields=fields, detect=DetectSpec(), rows=None, unpivot=None, join=None)
 
 
 def _beside(layout: Layout, readers: Readers, source: Source, table: RawTable) -> RawTable:
@@ -161,6 +167,8 @@ def carrier_of(layout: Layout, source: Source, head: bytes) -> str:
         return "workbook"
     if head.startswith(b"%PDF"):
         return "pdf"
+    if is_arrow_file(head):
+        return "arrow"
     if looks_like_json(head):
         return "json"
     return layout.reader.kind

@@ -62,13 +62,14 @@ class Extent:
     """The ``area`` of a sheet's rectangle in cells, and its ``corner`` for the message.
 
     At most so many of its cells are ``sharing`` texts, counted where these could come to too much. A large xlsx sheet
-    that may be read in slices is ``sliced``.
+    that may be read in slices is ``sliced``. ``tall`` are the merged ranges of more than one row that an .ods has.
     """
 
     area: int
     corner: str
     sharing: int = 0
     sliced: SlicedSheet | None = None
+    tall: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
     @property
     def width(self) -> int:
@@ -351,6 +352,7 @@ class _OdsMeasure:
         self._row = self._rows = self._column = self._columns = 0
         self._height = self._width = self._filled_to = 0
         self._filled = False
+        self._tall: list[tuple[tuple[int, int], tuple[int, int]]] = []
         self.text_bytes = self._row_text = self._cell_text = 0
         self.unwritten = self._written = 0
 
@@ -359,6 +361,7 @@ class _OdsMeasure:
         if kind == "table":
             self._table = given.get("table:name", "")
             self._row = self._height = self._width = self._written = 0
+            self._tall = []
         elif kind == "table-row":
             self._rows = _repeated(given, "table:number-rows-repeated")
             self._column = self._filled_to = self._row_text = 0
@@ -366,6 +369,10 @@ class _OdsMeasure:
             self._columns = _repeated(given, "table:number-columns-repeated")
             self._filled = "office:value-type" in given
             self._cell_text = 0
+            if (spanned := int(given.get("table:number-rows-spanned", "1"))) > 1:
+                across = int(given.get("table:number-columns-spanned", "1"))
+                last = (self._row + spanned - 1, self._column + across - 1)
+                self._tall.append(((self._row, self._column), last))
         elif kind == "s":  # so many blanks
             self._cell_text += _repeated(given, "text:c")
 
@@ -388,7 +395,8 @@ class _OdsMeasure:
             if self._filled_to:
                 self._height, self._width = self._row, max(self._width, self._filled_to)
         elif kind == "table":
-            self.extents[self._table] = Extent(self._height * self._width, f"{letters_of(self._width)}{self._height}")
+            corner = f"{letters_of(self._width)}{self._height}"
+            self.extents[self._table] = Extent(self._height * self._width, corner, tall=tuple(self._tall))
             self.unwritten += max(0, self._height * self._width - self._written)
 
 

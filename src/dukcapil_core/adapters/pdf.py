@@ -1,9 +1,10 @@
 """PDF: the tables of published voter lists, page by page.
 
 A list is one ruled table that goes on from page to page; its header, of one row or two, comes again on each. The lines
-of text above the table (district, village, polling station) are handed over as rows of their own, so that a layout's
-``[carry]`` finds them. The pages that follow without such lines belong to those before them: together they are one
-``sheet`` of the scan, named after its first page, and ``line`` counts the rows in it.
+of text above a table (district, village, polling station) are handed over as rows of their own, so that a layout's
+``[carry]`` finds them. The tables that follow without such lines, on the same page or the next ones, belong to those
+before them: together they are one ``sheet`` of the scan, named after its first page, and ``line`` counts the rows in
+it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,7 @@ from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
+from dukcapil_core.adapters.labels import read_labels
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import Top
 from dukcapil_core.errors import DukcapilError, SourceError
@@ -79,23 +82,35 @@ class PdfReader:
         return found.names if found is not None else None
 
 
+_LEVELS = ("district", "village", "tps")
+"""Fields of which each lies within the one before: a new polling station may be one of the village at hand."""
+
+_Blocks = list[tuple[list[str], list[Cells]]]
+"""Of each table the lines of text above it and its rows, from top to bottom."""
+
+
 @frozen
 class _Page:
-    """What stands on a page from top to bottom: the lines above the tables, their rows, and the lines below.
+    """What stands on a page from top to bottom: the tables with the lines above them, and the lines below the last one.
 
     Cells are people's: no ``repr``.
     """
 
     number: int
-    above: list[str] = field(repr=False)
-    rows: list[Cells] = field(repr=False)
+    blocks: _Blocks = field(repr=False)
     below: list[str] = field(repr=False)
     is_damaged: bool = False
 
     @property
     def texts(self) -> list[str]:
         """Everything that could be read, line by line."""
-        return [*self.above, *(" | ".join(filter(None, row)) for row in self.rows), *self.below]
+        blocks = ([*above, *(" | ".join(filter(None, row)) for row in rows)] for above, rows in self.blocks)
+        return [*chain.from_iterable(blocks), *self.below]
+
+    @property
+    def rows(self) -> list[Cells]:
+        """The rows of all tables."""
+        return [row for _, rows in self.blocks for row in rows]
 
 
 class _Pages:
@@ -124,7 +139,7 @@ class _Pages:
             if page.is_damaged or (begun and not page.rows and long >= _MANY_NUMBERS):
                 self.lost[page.number] = "\n".join(page.texts)
                 blank = [number for number in blank if number != page.number]
-            pickle.dump((page.number, page.above, page.rows, page.below), self._kept)
+            pickle.dump((page.number, page.blocks, page.below), self._kept)
 
     def pages(self) -> Iterator[_Page]:
         place = 0
@@ -135,29 +150,71 @@ class _Pages:
             yield page
 
     def sheets(self, layout: Layout) -> list[dict[str, Any]]:
-        """The runs of pages that belong together, and in which of their rows the header ends."""
+        """The runs of tables that belong together, and in which of their rows the header ends."""
         found: list[dict[str, Any]] = []
-        for page in self.pages():
-            if not found or page.above:
-                top = _top([[line] for line in page.above] + page.rows)
-                here = find_header(top, layout)
-                end = here.row if here is not None else len(page.above)
-                found.append({"sheet": f"page {page.number}", "header_row": end})
+        for _, name, _, lines, rows, _ in self._runs(layout):
+            if name is not None:
+                here = find_header(_top([[line] for line in lines] + rows), layout)
+                end = here.row if here is not None else len(lines) + layout.reader.header_rows
+                found.append({"sheet": name, "header_row": end})
         return found
 
-    def lines(self) -> Iterator[tuple[str, int, _Page, Cells, bool]]:
-        """Every row: its sheet, its line there, its page, its cells, and whether it stands in a table."""
+    def lines(self, layout: Layout) -> Iterator[tuple[str, int, int, Cells, bool]]:
+        """Every row: its sheet, its line there, its page, its cells, and whether it stands in a table.
+
+        The titles of the sheet before that hold for the next one too come again, as its line 0.
+        """
         sheet, line = "", 0
-        for page in self.pages():
-            if not sheet or page.above:
-                sheet, line = f"page {page.number}", 0
-            for rows, inside in (([[text] for text in page.above], False), (page.rows, True)):
-                for cells in rows:
+        for page, name, held, above, rows, below in self._runs(layout):
+            if name is not None:
+                sheet, line = name, 0
+                yield from ((sheet, 0, page, [text], False) for text in held)
+            texts = ([[text] for text in above], rows, [[text] for text in below])
+            for cells, inside in zip(texts, (False, True, False), strict=True):
+                for row in cells:
                     line += 1
-                    yield sheet, line, page, cells, inside
-            for text in page.below:
-                line += 1
-                yield sheet, line, page, [text], False
+                    yield sheet, line, page, row, inside
+
+    def _runs(self, layout: Layout) -> Iterator[tuple[int, str | None, list[str], list[str], list[Cells], list[str]]]:
+        """Each table: its page, its sheet where one begins with it, the titles that hold from before, the lines above
+        it, its rows, and the lines below it."""
+        titles = _Titles(layout)
+        begun = False
+        for page in self.pages():
+            for place, (above, rows) in enumerate(page.blocks, 1):
+                below = page.below if place == len(page.blocks) else []
+                begins, held = titles.see(above)
+                name = f"page {page.number}" if place == 1 else f"page {page.number} table {place}"
+                yield page.number, (name if begins or not begun else None), held, above, rows, below
+                begun = True
+
+
+class _Titles:
+    """The titles at hand while the lines above the tables go by, by the labels of the layout's ``[carry]``."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._labels = layout.carry.labels if layout.carry is not None else ()
+        columns = {
+            fold_column(column): level
+            for level, key in enumerate(_LEVELS)
+            if key in layout.fields
+            for column in layout.fields[key].columns
+        }
+        self._levels = {label: columns.get(fold_column(label), 0) for label in self._labels}
+        self._held: dict[str, str] = {}
+
+    def see(self, lines: Sequence[str]) -> tuple[bool, list[str]]:
+        """Whether ``lines`` begin a list of their own, and which titles of the one before hold for it."""
+        if not self._labels:
+            return bool(lines), []
+        readings = [read_labels([line], self._labels, titles=True) for line in lines]
+        found = {one.label: one.value for reading in readings for one in (*reading.found, *reading.waiting)}
+        if not found:
+            return False, []
+        highest = min(self._levels.get(label, 0) for label in found)
+        held = {label: value for label, value in self._held.items() if self._levels[label] < highest}
+        self._held = {**held, **{label: value for label, value in found.items() if label in self._levels}}
+        return True, [f"{label} : {value}" for label, value in held.items() if value]
 
 
 _last: tuple[tuple[object, ...], _Pages] | None = None
@@ -238,14 +295,19 @@ def _is_locked(error: BaseException) -> bool:
 
 def _page(page: Any) -> _Page:
     tables = sorted(page.find_tables(), key=lambda table: (table.bbox[1], table.bbox[0]))
-    rows = [[_cell(text) for text in row] for table in tables for row in table.extract()]
+    left, end, right, bottom = page.bbox
+    blocks: _Blocks = []
+    for table in tables:
+        _, first, _, last = table.bbox
+        area = (left, end, right, first)
+        above = _text_lines(page.crop(area, strict=False)) if first > end + 1 else []
+        blocks.append((above, [[_cell(text) for text in row] for row in table.extract()]))
+        end = max(end, last)
     if not tables:
-        return _Page(page.page_number, _text_lines(page), [], [])
-    first, last = tables[0].bbox[1], max(table.bbox[3] for table in tables)
-    left, top, right, bottom = page.bbox
-    above = _text_lines(page.crop((left, top, right, max(first, top)), strict=False)) if first > top + 1 else []
-    below = _text_lines(page.crop((left, min(last, bottom), right, bottom), strict=False)) if last < bottom - 1 else []
-    return _Page(page.page_number, above, rows, below)
+        return _Page(page.page_number, [(_text_lines(page), [])], [])
+    area = (left, min(end, bottom), right, bottom)
+    below = _text_lines(page.crop(area, strict=False)) if end < bottom - 1 else []
+    return _Page(page.page_number, blocks, below)
 
 
 def _text_lines(area: Any) -> list[str]:
@@ -283,8 +345,8 @@ def _every_row(pages: _Pages, layout: Layout) -> RawTable:
     def rows() -> Iterator[RawRow]:
         number = 0
         lost = sorted(pages.lost.items())
-        for sheet, line, page, cells, _ in pages.lines():
-            while lost and lost[0][0] < page.number:
+        for sheet, line, page, cells, _ in pages.lines(layout):
+            while lost and lost[0][0] < page:
                 number += 1
                 yield _lost(number, *lost.pop(0), sheet)
             if layout.reader.sheets and not any(fnmatchcase(sheet, pattern) for pattern in layout.reader.sheets):
@@ -316,8 +378,8 @@ class _Rows:
         number = 0
         begun = False
         lost = sorted(self.pages.lost.items())
-        for sheet, line, page, cells, inside in self.pages.lines():
-            while lost and lost[0][0] < page.number:
+        for sheet, line, page, cells, inside in self.pages.lines(self.layout):
+            while lost and lost[0][0] < page:
                 number += 1
                 yield _lost(number, *lost.pop(0), sheet)
             if not inside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from attrs import frozen
 
 from dukcapil_core.adapters.contract import Scan
 from dukcapil_core.adapters.headers import Header, is_numbering
-from dukcapil_core.adapters.sheets import Top
+from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.slice_loading import Slice
 from dukcapil_core.adapters.slice_texts import is_ambiguous, is_blank_row, text_of
 from dukcapil_core.adapters.slices import SlicedSheet
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Part:
-    """One sheet of the table: where its records start and which column of the table each of its cells belongs to."""
+    """One sheet of the table: where its records start and which column of the table each of its cells belongs to.
+
+    ``mend``, where its cells do not say all about themselves, makes rows that do; such a sheet is read cell by cell.
+    """
 
     sheet: str
     header: Header
     places: tuple[int, ...]
+    mend: Callable[[Iterator[list[Cell]]], Iterator[list[Cell]]] | None = None
 
 
 class SkippedRows:

@@ -20,6 +20,9 @@ from dukcapil_core.errors import SourceError
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""The first and the last cell of a merged range, each with its row and column, counted from 0."""
+
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 
 TOP_ROWS = 30
@@ -51,6 +54,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 @frozen(kw_only=True)
 class Sheet:
     """A loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges.
+    ``tall`` are those of them that cover more than one row, which an .ods tells as well.
 
     ``columns`` are those of the loaded rectangle, from 0, that its rows have: all of them, or where a stray cell stands
     far to the right those of a list and the filled ones.
@@ -58,7 +62,8 @@ class Sheet:
 
     name: str
     first_column: int
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] | None
+    merged: tuple[Merged, ...] | None
+    tall: tuple[Merged, ...]
     columns: Sequence[int]
     _table: CalamineSheet = field(repr=False)
 
@@ -85,7 +90,8 @@ class Top:
     name: str
     hidden: bool
     first_column: int
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] | None
+    merged: tuple[Merged, ...] | None
+    tall: tuple[Merged, ...] = ()
     columns: Sequence[int] | None = None
     rows: tuple[list[Cell], ...] = field(repr=False)
 
@@ -156,7 +162,7 @@ class Workbook:
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
         book = self._open()
         try:
-            sheet = _sheet(name, book.get_sheet_by_name(name))
+            sheet = _sheet(name, book.get_sheet_by_name(name), extent.tall)
         except BaseException as error:
             raise _translated(error, self.path.name) from None
         if sheet.width > MOST_COLUMNS:
@@ -223,6 +229,7 @@ class Look:
             hidden=hidden,
             first_column=sheet.first_column,
             merged=sheet.merged,
+            tall=sheet.tall,
             columns=sheet.columns,
             rows=rows,
         )
@@ -306,13 +313,14 @@ def is_blank(row: Sequence[Cell]) -> bool:
     return not any(value.strip() if isinstance(value, str) else True for value in row)
 
 
-def _sheet(name: str, table: CalamineSheet) -> Sheet:
+def _sheet(name: str, table: CalamineSheet, tall: tuple[Merged, ...] = ()) -> Sheet:
     merged = table.merged_cell_ranges
     start = table.start or (0, 0)
     return Sheet(
         name=name,
         first_column=start[1],
         merged=None if merged is None else tuple(merged),
+        tall=tall if merged is None else tuple(one for one in merged if one[0][0] < one[1][0]),
         columns=_columns(table),
         table=table,
     )

@@ -47,6 +47,10 @@ _MARKS = {
 """Byte order marks, the longer ones first: that of UTF-16 is the beginning of one of UTF-32."""
 
 
+_UNMARKED = {"utf-16-le": re.compile(rb"(?:[\t -~]\0){2}"), "utf-16-be": re.compile(rb"(?:\0[\t -~]){2}")}
+"""How a text in UTF-16 begins that has no mark."""
+
+
 @frozen(kw_only=True)
 class Survey:
     """What one pass over the bytes tells: enough to choose the road, and the facts for the scan record."""
@@ -202,11 +206,14 @@ def is_text(head: bytes) -> bool:
 def told_encoding(head: bytes, declared: str) -> str:
     """The encoding of a file that begins with the bytes ``head``: what its byte order mark says, else ``declared``.
 
-    The mark is no guess: no text begins with these bytes in another encoding. A declared order of bytes stays.
+    The mark is no guess: no text begins with these bytes in another encoding. A declared order of bytes stays. Nor does
+    one begin with plain letters and a NUL byte beside each, but UTF-16 without its mark.
     """
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
             return declared if is_wide(declared) and is_wide(encoding) else encoding
+    if not is_wide(declared):
+        return next((encoding for encoding, begins in _UNMARKED.items() if begins.match(head)), declared)
     return declared
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
+from functools import partial, reduce
 from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,11 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.above import LOOKED_BELOW, record_above
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
+from dukcapil_core.adapters.date_system import counted_from_1900, counts_from_1904
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import DATE_FIELDS, EXCEL_SERIAL, Layout, fold_column
+from dukcapil_core.adapters.merged import filled_down, ranges_below
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Top, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.errors import DukcapilError, SourceError
@@ -39,7 +42,12 @@ class WorkbookReader:
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
-            Part(sheet=name, header=header, places=tuple(index[fold_column(column)] for column in header.names))
+            Part(
+                sheet=name,
+                header=header,
+                places=tuple(index[fold_column(column)] for column in header.names),
+                mend=_mend(source, layout, looked.top(name), header),
+            )
             for name, header in found
         ]
         scan = Scan(
@@ -110,6 +118,30 @@ def _refuse_nearly_fitting(source: Source, layout: Layout, near: Sequence[tuple[
             raise SourceError("workbook.sheet-differs", file=source.name, sheet=name, columns=missing)
 
 
+def _mend(
+    source: Source, layout: Layout, top: Top, header: Header
+) -> Callable[[Iterator[list[Cell]]], Iterator[list[Cell]]] | None:
+    """What makes of a sheet's rows such as say all that they hold: day numbers, and cells merged downwards.
+
+    In family blocks a merged cell is a title's, which holds for the rows below as it is.
+    """
+    steps: list[Callable[[Iterator[list[Cell]]], Iterator[list[Cell]]]] = []
+    serials = [key for key in DATE_FIELDS & layout.fields.keys() if EXCEL_SERIAL in layout.fields[key].formats]
+    if serials and source.path is not None and counts_from_1904(source.path):
+        steps.append(partial(counted_from_1900, places=_places(layout, header, serials)))
+    if layout.carry is None or layout.carry.starts is None:
+        ranges = ranges_below(top, header.row)
+        identity = _places(layout, header, ("nik", "name"))
+        steps += [partial(filled_down, ranges=ranges, identity=identity)] if ranges else []
+    return (lambda rows: reduce(lambda given, step: step(given), steps, rows)) if steps else None
+
+
+def _places(layout: Layout, header: Header, keys: Iterable[str]) -> frozenset[int]:
+    """The places of the cells that fill the fields ``keys``."""
+    wanted = {fold_column(name) for key in keys if key in layout.fields for name in layout.fields[key].columns}
+    return frozenset(place for place, name in enumerate(header.names) if fold_column(name) in wanted)
+
+
 def _far_columns(top: Top) -> dict[str, list[str]]:
     """For the scan: where cells stand that are so far to the right of the list that nobody sees them."""
     far = [letters_of(column) for column in top.far_columns]
@@ -169,7 +201,7 @@ class _Rows:
             counts, landed = SkippedRows(self.scan), 0
             for part in self.parts:
                 sliced = wanted(part.sheet)
-                if sliced is None or part.header.row < 1:
+                if sliced is None or part.header.row < 1 or part.mend is not None:
                     landed += self._land_records(con, name, part, landed, counts)
                     continue
                 more = land_slices(con, name, sliced, part, self.looked.top(part.sheet), landed, counts)
@@ -223,7 +255,8 @@ class _Rows:
         """The rows that are records, with their sheets and the rows of the sheets in which they stand."""
         for part, sheet in self._sheets(parts):
             blanks = 0
-            for line, cells in enumerate(sheet.rows(), 1):
+            rows = sheet.rows()
+            for line, cells in enumerate(rows if part.mend is None else part.mend(rows), 1):
                 if line <= part.header.row:
                     continue
                 if is_blank(cells):

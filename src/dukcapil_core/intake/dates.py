@@ -25,6 +25,7 @@ _MARK = "\ue000"
 
 _SERIAL = re.compile(r"[1-9][0-9]{3,4}(\.0)?")
 _DAY_ZERO = date(1899, 12, 30)
+_YEARS = range(EARLIEST_YEAR, 2100)
 
 
 @frozen(kw_only=True)
@@ -92,10 +93,16 @@ def _numbered(word: re.Match[str]) -> str:
 
 @cache
 def _serial(text: str) -> DateReading | None:
-    """Four or five digits as a spreadsheet counts days (1900 system): from 1902 to 2173."""
+    """Four or five digits as a spreadsheet counts days (1900 system): from 1902 to 2173.
+
+    What may be a year is one: as days it would be a date of 1905, when nobody on a list was born.
+    """
     if not _SERIAL.fullmatch(text):
         return None
-    return DateReading(value=_DAY_ZERO + timedelta(days=int(text.partition(".")[0])))
+    number = int(text.partition(".")[0])
+    if number in _YEARS:
+        return DateReading(pattern=f"{number}-**-**")
+    return DateReading(value=_DAY_ZERO + timedelta(days=number))
 
 
 def _shape(form: str) -> re.Pattern[str]:

@@ -403,11 +403,11 @@ def _age(text: str, nulls: frozenset[str]) -> Judged:
 
 
 def _hamlet(text: str, nulls: frozenset[str]) -> Judged:
-    """RT and RW: ``001`` and ``1`` are one hamlet, ``000``, ``0`` and ``-`` none (OpenSID, office spreadsheets)."""
+    """RT and RW: ``001``, ``1`` and ``1.0`` are one hamlet, ``000``, ``0`` and ``-`` none (OpenSID, spreadsheets)."""
     bare = text.strip()
-    if bare in nulls or not bare.strip("0-. "):
+    if bare in nulls or not bare.strip("0-., "):
         return None, None, None
-    return (bare.lstrip("0") if bare.isascii() and bare.isdigit() else bare), None, None
+    return (fold_code(bare) if re.fullmatch("[0-9]+(?:[.,]0+)?", bare) else bare), None, None
 
 
 _READ_AS_CELLS: Mapping[str, Callable[[str, frozenset[str]], Judged]] = {

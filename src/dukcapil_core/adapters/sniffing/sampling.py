@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
+from dukcapil_core.adapters.arrow_table import is_arrow_file
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.parts import Part, Scratch, parts_of
@@ -24,6 +25,9 @@ _OTHERS = {
     "database": re.compile(rb"SQLite format 3\0"),
 }
 """First bytes of what other reader kinds open, where there are such readers."""
+
+_NOTHING_FOUND = {"pdf": "pdf.no-table", "database": "database.bare-file"}
+"""What is said of them where their readers find no table."""
 
 _MOST_PARTS = 12
 """So many files of a folder or an archive are looked at, evenly spaced."""
@@ -70,7 +74,11 @@ def _of_file(source: Source) -> SampledTable:
             other = _by_reader(source, kind)
             if other is not None:
                 return other
-            raise SourceError("source.other-kind", file=source.name, kind=kind)
+            raise SourceError(_NOTHING_FOUND.get(kind, "source.other-kind"), file=source.name, kind=kind)
+    if is_arrow_file(head):
+        from dukcapil_core.adapters.sniffing.typed_sample import sample_arrow
+
+        return sample_arrow(source)
     for first, kind in FOREIGN.items():
         if head.startswith(first):
             raise SourceError("source.other-kind", file=source.name, kind=kind)

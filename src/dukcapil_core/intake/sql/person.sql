@@ -36,7 +36,11 @@ SELECT
     f.ktp_recording_value AS ktp_recording, f.ktp_recording_key AS ktp_recording_code,
     f.ktp_card_value AS ktp_card, f.ktp_card_key AS ktp_card_code,
     f.disability_value AS disability, f.disability_key AS disability_code,
-    f.tps_raw AS tps,
+    -- Programs that take a column with a gap for fractions write 3 as 3.0.
+    CASE
+        WHEN ends_with(f.tps_raw, '.0') AND regexp_full_match(f.tps_raw, '[0-9]+[.]0') THEN split_part(f.tps_raw, '.', 1)
+        ELSE f.tps_raw
+    END AS tps,
     f.remark_value AS remark, f.remark_key AS remark_code,
     f.source_raw AS source,
     CASE
