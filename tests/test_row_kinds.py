@@ -540,6 +540,33 @@ def test_an_address_that_is_left_empty_takes_no_member_for_its_value(
     ]
 
 
+@pytest.mark.parametrize("first", [f"1;{ANA};ANA;;", f";{ANA};ANA;;", "1;-;ANA;;", ";;ANA;01-07-1990;", ";;ANA;;P"])
+@pytest.mark.parametrize(
+    ("card", "address"),
+    [
+        ("No. KK :;;;Alamat : JL. B;", "JL. B"),
+        ("No. KK :;;;;", None),
+        ("NO.KK;;;ALAMAT;", None),
+        ("NO.KK;;ALAMAT;;\n-;;JL. B;;", "JL. B"),
+    ],
+)
+def test_a_family_without_a_number_keeps_all_its_members(
+    tmp_path: Path, workspace: Workspace, card: str, address: str | None, first: str
+) -> None:
+    layout = FAMILIES + (
+        'birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"] }\nsex = { column = "JK", codes = "siak/sex" }\n'
+    )
+    before = f"No. KK : {NKK};;;Alamat : JL. A;\n1;{CIA};CIA;;\n"
+    content = f"NO;NIK;NAMA;LAHIR;JK\n{before}{card}\n{first}\n2;{BEN};BEN;;\n"
+    records = read(tmp_path, workspace, layout, content)
+    assert people(records, "nkk", "name", "address") == [
+        (1, NKK, "CIA", "JL. A"),
+        (2, None, "ANA", address),
+        (3, None, "BEN", address),
+    ]
+    assert records.summary()["scan"]["carried"]["families"] == 2
+
+
 PLACED = [
     "{} : {}",
     "{}|{}",

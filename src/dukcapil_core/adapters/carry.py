@@ -8,6 +8,7 @@ as columns; a member row is handed over as it stands, and what is neither label 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from attrs import define, evolve, field, frozen
@@ -21,6 +22,11 @@ from dukcapil_core.adapters.titles import titled
 
 _CARD_DIGITS = 10
 """Digits (or asterisks) that make a cell a family card's number, whole or damaged; a member's own number has few."""
+
+_MEMBER_NUMBER = re.compile(r"[1-9][0-9]?[.)]?")
+_MEMBER_DATE = re.compile(r"[0-9]{1,4}\W[0-9]{1,2}\W|[0-9]{5}$")
+"""A birth date as sheets write it, a day number among them."""
+_SEX = re.compile("[LP][KR]?|[12]", re.IGNORECASE)
 
 _HEADER_SHARE = 3
 """So many cells with the header's names make a row the header again."""
@@ -67,6 +73,8 @@ class _Walk:
     counts: dict[str, int]
     name: tuple[int, ...] = ()
     nik: tuple[int, ...] = ()
+    birth_date: tuple[int, ...] = ()
+    sex: tuple[int, ...] = ()
     sheet: str | None = None
     below_header: bool = False
     header_line: int = 0
@@ -98,6 +106,7 @@ class _Walk:
             return tuple(where[name] for name in map(fold_column, spec.columns if spec else ()) if name in where)
 
         self.name, self.nik = places("name"), places("nik")
+        self.birth_date, self.sex = places("birth_date"), places("sex")
 
     def records(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
         """The rows that are records, each with the labels' values behind its own cells."""
@@ -147,6 +156,8 @@ class _Walk:
             self.counts["label_rows"] += 1
         elif self.below_header and (self._is_member(texts) or _has_card_number(texts)):
             self.members += 1
+            self.counts["families"] += self._waits_for_card()
+            self.waiting = ()
             yield self._with_labels(row)
         elif self.below_header and self._is_wrapped(texts):
             yield self._with_labels(row)
@@ -166,10 +177,9 @@ class _Walk:
     def _is_label_row(self, reading: Reading, texts: Sequence[str]) -> bool:
         if any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting)):
             return True
-        member = self._is_named(reading, texts)
         if self.waiting:
-            known = any(found.label == self.carry.starts for found in self.waiting)
-            return known or not (member and self._is_numbered(texts) and sum(map(bool, texts)) > len(self.waiting))
+            return not (self.below_header and self._has_own_cells(reading))
+        member = self._is_named(reading, texts)
         if reading.found or reading.waiting:
             return not member
         # A family's line without labels of its own: its number in front, and no person's number.
@@ -181,15 +191,40 @@ class _Walk:
         others = {cell for cell, _ in reading.rest}
         if others.isdisjoint(self.nik):
             return False
-        return not others.isdisjoint(self.name) or (
-            any(_at(texts, place) for place in self.name) and self._is_numbered(texts)
-        )
+        named = [place for place in self.name if any(map(str.isalpha, _at(texts, place)))]
+        return not others.isdisjoint(named) or (bool(named) and self._is_numbered(texts))
 
     def _is_numbered(self, texts: Sequence[str]) -> bool:
         """Whether a person's number stands under NIK, or the row counts a person who has none."""
         nik = [_at(texts, place) for place in self.nik]
         counted = next((text for text in texts if text), "").rstrip(".").isdigit()
         return _has_card_number(nik) or (counted and any(text in self.layout.reader.nulls for text in nik if text))
+
+    def _has_own_cells(self, reading: Reading) -> bool:
+        """Whether a row below labels without values is a member's: it counts the member, or has a birth date, a sex or
+        a NIK where no label waits for its value. A card's number in front of all else is a family's.
+        """
+        own = dict(reading.rest)
+        first = min(own, default=0)
+        if not own.keys() & {*self.name, *self.nik} or (first not in self.nik and _has_card_number((own[first],))):
+            return False
+        above = {found.place: fold_column(found.label) for found in self.waiting}
+        starts = fold_column(self.carry.starts or "")
+        more = len(own) > len(above)
+        counted = _MEMBER_NUMBER.fullmatch(own[first]) and (above.get(first, starts) == starts or more)
+        born = [place for place in self.birth_date if _MEMBER_DATE.match(own.get(place, ""))]
+        return (
+            bool(counted)
+            or any(not above.get(place, "").startswith(("TGL", "TANGGAL")) for place in born)
+            or any(_SEX.fullmatch(own.get(place, "")) and place not in above for place in self.sex)
+            or (
+                any(_has_card_number((own.get(place, ""),)) for place in self.nik)
+                and (more or above.keys().isdisjoint({*self.name, *self.nik}))
+            )
+        )
+
+    def _waits_for_card(self) -> bool:
+        return any(found.label == self.carry.starts for found in self.waiting)
 
     def _is_member(self, texts: Sequence[str]) -> bool:
         named = any(_at(texts, place) for place in (*self.name, *self.nik))
@@ -207,8 +242,9 @@ class _Walk:
         for found in (*reading.found, *parted(below)):
             values.setdefault(found.label, (found.value, found.cell))
         starts = self.carry.starts or ""
-        begins = starts in values or any(found.label == starts for found in reading.waiting)
-        if begins and not (self.waiting and any(found.label == starts for found in self.waiting) and not self.family):
+        labelled = any(found.label == starts for found in (*reading.found, *reading.waiting))
+        begins = labelled or starts in values
+        if labelled or (begins and not self._waits_for_card()):
             self.family, self.members = {}, 0
         if begins:
             self.counts["families"] += starts in values
@@ -223,7 +259,9 @@ class _Walk:
     def _below_labels(self, reading: Reading) -> Iterator[tuple[str, int, str]]:
         """The texts of a row of values, each with the label that stands nearest above it."""
         starts = self.carry.starts or ""
-        known = [found for found in self.waiting or self.titles if found.label != starts]
+        titles = self.waiting or self.titles
+        known = [found for found in titles if found.label != starts]
+        below_card = {found.place for found in titles if found.label == starts}
         told = {found.label for found in reading.found}
         if starts not in told:
             card = next(((cell, text) for cell, text in reading.rest if _has_card_number((text,))), None)
@@ -232,10 +270,16 @@ class _Walk:
         for cell, text in reading.rest:
             if _has_card_number((text,)) and starts not in told:
                 continue
-            if known:  # the label and its value need not stand in the same column, for cells are merged
-                yield min(known, key=lambda found: (abs(found.place - cell), found.place)).label, cell, text
+            if cell in below_card and not any(map(str.isalpha, text)):  # a blank written out: "-", "0"
+                yield starts, cell, text
+            elif known:  # the label and its value need not stand in the same column, for cells are merged
+                yield self._nearest(known, cell).label, cell, text
             elif self.carry.unlabelled and any(found.cell == cell for found in reading.found):
                 yield self.carry.unlabelled, cell, text
+
+    @staticmethod
+    def _nearest(labels: Sequence[Found], cell: int) -> Found:
+        return min(labels, key=lambda found: (abs(found.place - cell), found.place))
 
     def _with_labels(self, row: RawRow) -> RawRow:
         if row.problem is not None:
