@@ -567,6 +567,47 @@ def test_a_family_without_a_number_keeps_all_its_members(
     assert records.summary()["scan"]["carried"]["families"] == 2
 
 
+@pytest.mark.parametrize(
+    "label", ["Nomor KK", "NOMOR  KK", "No KK", "NKK", "Nomor Kartu Keluarga", "No. Kartu Keluarga"]
+)
+@pytest.mark.parametrize("placed", ["{};:;{};Alamat : JL. B", "{} : {};;;Alamat : JL. B", "{} :;;{};Alamat : JL. B"])
+def test_the_cards_number_is_known_by_its_usual_labels(
+    tmp_path: Path, workspace: Workspace, label: str, placed: str
+) -> None:
+    second = placed.format(label, NKK[:-1] + "4")
+    content = f"NO;NAMA;NIK;JK\nNo. KK : {NKK};;;Alamat : JL. A\n1;ANA;{ANA};P\n{second}\n1;BEN;{BEN};L\n"
+    assert people(read(tmp_path, workspace, FAMILIES, content), "nkk", "name", "address") == [
+        (1, NKK, "ANA", "JL. A"),
+        (2, NKK[:-1] + "4", "BEN", "JL. B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("Kode Keluarga;:;{};Alamat : JL. B", "JL. B"),
+        ("Kode Keluarga : {};;;", None),
+        ("Kode Keluarga :;{};;\nAlamat : JL. B;;;", "JL. B"),
+    ],
+)
+def test_a_number_under_an_unknown_label_ends_the_family_above_and_is_nobodys(
+    tmp_path: Path, workspace: Workspace, line: str, address: str | None
+) -> None:
+    content = (
+        f"NO;NAMA;NIK;JK\nNo. KK : {NKK};;;Alamat : JL. A\nNIK KEPALA;:;{CIA};\n1;ANA;{ANA};P\n"
+        f"Dicetak : 12-05-2024 10:33:12;;;\nNIP : 196801011990031001;;;\n2;CIA;{CIA};P\n"
+        f"{line.format(NKK[:-1] + '4')}\n1;BEN;{BEN};L\nNo. KK : {NKK};;;\n1;ANA;{ANA};P\n"
+    )
+    records = read(tmp_path, workspace, FAMILIES, content)
+    assert people(records, "nkk", "name", "address") == [
+        (1, NKK, "ANA", "JL. A"),
+        (4, NKK, "CIA", "JL. A"),
+        (5, None, "BEN", address),
+        (6, NKK, "ANA", None),
+    ]
+    assert rejected(records) == [(2, "record.no-identity"), (3, "record.no-identity")]  # no label makes them a family
+
+
 PLACED = [
     "{} : {}",
     "{}|{}",

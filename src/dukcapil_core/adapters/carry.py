@@ -28,6 +28,11 @@ _MEMBER_DATE = re.compile(r"[0-9]{1,4}\W[0-9]{1,2}\W|[0-9]{5}$")
 """A birth date as sheets write it, a day number among them."""
 _SEX = re.compile("[LP][KR]?|[12]", re.IGNORECASE)
 
+_WHOLE_NUMBER = r"(?<![0-9*])(?:[0-9*][ .]?){15}[0-9*](?![0-9*])"
+"""A number as long as a card's or a person's; a date with its time is shorter, an officer's NIP longer."""
+_CARD_ALONE = re.compile(rf"[\W\d]*|.*{_WHOLE_NUMBER}.*")
+_LABELLED_NUMBER = re.compile(rf"[^\W\d_][^:]*:[: ]*{_WHOLE_NUMBER}")
+
 _HEADER_SHARE = 3
 """So many cells with the header's names make a row the header again."""
 
@@ -78,6 +83,7 @@ class _Walk:
     sheet: str | None = None
     below_header: bool = False
     header_line: int = 0
+    block: bool = False
     members: int = 0
     numeric: bool = False
     names: tuple[str, ...] = ()
@@ -129,7 +135,7 @@ class _Walk:
 
     def _enter(self, row: RawRow) -> None:
         """A sheet begins: nothing of the one before holds any longer."""
-        self.sheet, self.below_header, self.header_line = row.sheet, False, -1
+        self.sheet, self.below_header, self.header_line, self.block = row.sheet, False, -1, False
         self.everywhere, self.family, self.waiting, self.titles, self.members = {}, {}, (), (), 0
 
     def _unfolded(self, row: RawRow) -> RawRow:
@@ -152,7 +158,7 @@ class _Walk:
             return
         reading = self._reading(texts)
         if self._is_label_row(reading, texts):
-            self._take(reading, row)
+            self._take(reading, row, unknown=_unknown_label(reading, texts))
             self.counts["label_rows"] += 1
         elif self.below_header and (self._is_member(texts) or _has_card_number(texts)):
             self.members += 1
@@ -177,6 +183,8 @@ class _Walk:
     def _is_label_row(self, reading: Reading, texts: Sequence[str]) -> bool:
         if any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting)):
             return True
+        if _unknown_label(reading, texts):
+            return True
         if self.waiting:
             return not (self.below_header and self._has_own_cells(reading))
         member = self._is_named(reading, texts)
@@ -184,7 +192,8 @@ class _Walk:
             return not member
         # A family's line without labels of its own: its number in front, and no person's number.
         number = next((place for place, text in enumerate(texts) if text), 0)
-        return not member and number not in self.nik and _has_card_number(texts[number : number + 1])
+        in_front = _has_card_number((texts[number],)) and _CARD_ALONE.fullmatch(texts[number]) is not None
+        return not member and number not in self.nik and in_front
 
     def _is_named(self, reading: Reading, texts: Sequence[str]) -> bool:
         """Whether NIK and name are filled with what is neither a label nor its value; a name may be a label's word."""
@@ -235,40 +244,45 @@ class _Walk:
         filled = [place for place, text in enumerate(texts) if text]
         return all(place < len(self.names) and self.names[place] in wrap for place in filled)
 
-    def _take(self, reading: Reading, row: RawRow) -> None:
-        """The values of a label row, into the family at hand, a new one, or what holds for the whole sheet."""
-        below = [Found(label, text, cell, cell) for label, cell, text in self._below_labels(reading)]
+    def _take(self, reading: Reading, row: RawRow, *, unknown: bool) -> None:
+        """The values of a label row, into the family at hand, a new one, or what holds for the whole sheet.
+
+        A number whose label is ``unknown`` is nobody's; below members it tells all the same that their family ends.
+        """
+        below = [Found(label, text, cell, cell) for label, cell, text in self._below_labels(reading, unknown=unknown)]
         values: dict[str, tuple[str, int]] = {}
         for found in (*reading.found, *parted(below)):
             values.setdefault(found.label, (found.value, found.cell))
         starts = self.carry.starts or ""
         labelled = any(found.label == starts for found in (*reading.found, *reading.waiting))
+        labelled |= unknown and (self.members > 0 or (self.below_header and not self.block))
         begins = labelled or starts in values
         if labelled or (begins and not self._waits_for_card()):
             self.family, self.members = {}, 0
         if begins:
+            self.block = True
             self.counts["families"] += starts in values
             self.numeric = starts in values and values[starts][1] in row.numeric
-        inside = begins or (bool(self.family) and not self.members) or bool(self.waiting)
+        inside = begins or (self.block and not self.members) or bool(self.waiting)
         target = self.family if inside else self.everywhere
         target.update({label: text for label, (text, _) in values.items() if text})
         # With the card's number at hand no row of values follows.
         self.waiting = () if starts in values else reading.waiting
         self.titles = reading.waiting or self.titles
 
-    def _below_labels(self, reading: Reading) -> Iterator[tuple[str, int, str]]:
+    def _below_labels(self, reading: Reading, *, unknown: bool) -> Iterator[tuple[str, int, str]]:
         """The texts of a row of values, each with the label that stands nearest above it."""
         starts = self.carry.starts or ""
         titles = self.waiting or self.titles
         known = [found for found in titles if found.label != starts]
         below_card = {found.place for found in titles if found.label == starts}
         told = {found.label for found in reading.found}
-        if starts not in told:
+        if starts not in told and not unknown:
             card = next(((cell, text) for cell, text in reading.rest if _has_card_number((text,))), None)
             if card is not None:
                 yield starts, *card
         for cell, text in reading.rest:
-            if _has_card_number((text,)) and starts not in told:
+            if _has_card_number((text,)) and (unknown or starts not in told):
                 continue
             if cell in below_card and not any(map(str.isalpha, text)):  # a blank written out: "-", "0"
                 yield starts, cell, text
@@ -300,3 +314,15 @@ def _at(texts: Sequence[str], place: int) -> str:
 
 def _has_card_number(texts: Sequence[str]) -> bool:
     return any(sum(letter.isdigit() or letter == "*" for letter in text) >= _CARD_DIGITS for text in texts)
+
+
+def _unknown_label(reading: Reading, texts: Sequence[str]) -> bool:
+    """Whether a number as long as a card's stands behind ``label :`` that is none of the layout's labels."""
+    if not any(":" in text for text in texts):
+        return False
+    own = dict(reading.rest)
+    for cell, text in own.items():
+        before = next((place for place in reversed(range(cell)) if texts[place].strip(": ")), cell)
+        if _LABELLED_NUMBER.search(" ".join([own.get(before, ""), *texts[before + 1 : cell], text])):
+            return True
+    return False
