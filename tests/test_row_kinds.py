@@ -654,6 +654,53 @@ def test_titles_of_a_second_block_are_read_wherever_their_cells_stand(
     assert set(told) == {2, 3}
 
 
+TWO_LABELS = TPS.replace('["TPS", "Kelurahan"]', '["TPS", "No TPS", "Desa", "Kelurahan", "Desa/Kelurahan"]').replace(
+    'tps = "TPS"\nvillage = "Kelurahan"',
+    'tps = { columns = ["TPS", "No TPS"], first = true }\n'
+    'village = { columns = ["Desa", "Kelurahan", "Desa/Kelurahan"], first = true }',
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "after"),
+    [
+        (["Kelurahan : AJAOBAKI"], ["Desa : NUSA"], (None, "NUSA")),
+        (["Desa : AJAOBAKI"], ["Kelurahan : NUSA"], (None, "NUSA")),
+        (["Desa : AJAOBAKI"], ["Desa/Kelurahan : NUSA"], (None, "NUSA")),
+        (["TPS : 001"], ["No. TPS : 002"], ("002", None)),
+        (["Desa : AJAOBAKI"], ["Desa : NUSA", "Kelurahan : -"], (None, "NUSA")),
+        (["Desa : AJAOBAKI"], ["Kelurahan : NUSA", "Desa : -"], (None, "NUSA")),
+        (["Desa : AJAOBAKI", "TPS : 001"], ["TPS :"], (None, "AJAOBAKI")),  # left empty, the old one is none
+    ],
+)
+def test_a_further_title_replaces_what_another_label_of_its_field_said(
+    tmp_path: Path, workspace: Workspace, above: list[str], between: list[str], after: tuple[str | None, str | None]
+) -> None:
+    layout = TWO_LABELS.replace('kind = "workbook"', 'kind = "workbook", nulls = ["", "-"]')
+    header = ["No", "NIK", "NAMA"]
+    rows = [*([text] for text in above), header, ["1", ANA, "ANA"], *([text] for text in between), ["2", BEN, "BEN"]]
+    records = read(tmp_path, workspace, layout, rows)
+    assert [told[1:] for told in people(records, "name", "tps", "village")][-1] == ("BEN", *after)
+    assert records.rejected == len(between)
+
+
+@pytest.mark.parametrize("label", ["Desa/Kelurahan", "Kelurahan/Desa", "DESA / KEL.", "Kel/Desa", "Desa", "Kelurahan"])
+@pytest.mark.parametrize("fmt", ["bip-2016", "a-daftar-perubahan-pemilih"])
+def test_the_village_is_known_by_its_usual_labels(tmp_path: Path, workspace: Workspace, fmt: str, label: str) -> None:
+    register = (
+        "No;Nama Lengkap;NIK;Tempat dan Tanggal Lahir;;JK;SHDK;Agama;Pendidikan;Pekerjaan;Nama Orang Tua Kandung;\n"
+        f"No. KK : {NKK};;;Alamat : JL. A RT/RW : 001/002;;;;;;;;\n1;ANA;{ANA};SOE;01-07-1990;P;ANAK;;;;IBU;AYAH\n"
+    )
+    voters = (
+        "No;NKK;NIK;NAMA;TMPT_LHR;TGL_LHR;STS;JK;ALAMAT;RT;RW;DIS;KTPel;KET\n"
+        f"1;{NKK};{ANA};ANA;SOE;01|07|1990;B;P;JL. A;1;2;0;S;0\n"
+    )
+    path = tmp_path / "list.csv"
+    path.write_text(f"DAFTAR\n{label} : NUSA\n{register if fmt == 'bip-2016' else voters}", "utf-8")
+    records = take_in(path, fmt, workspace=workspace)
+    assert people(records, "name", "village", "rt", "rw") == [(1, "ANA", "NUSA", "1", "2")]
+
+
 @pytest.mark.parametrize(
     "person",
     [

@@ -18,7 +18,7 @@ from dukcapil_core.adapters.headers import is_numbering, unique
 from dukcapil_core.adapters.labels import Found, Reading, parted, read_labels
 from dukcapil_core.adapters.layout import CarrySpec, Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
-from dukcapil_core.adapters.titles import titled
+from dukcapil_core.adapters.titles import Others, of_one_field, tell, titled
 
 _CARD_DIGITS = 10
 """Digits (or asterisks) that make a cell a family card's number, whole or damaged; a member's own number has few."""
@@ -86,6 +86,7 @@ class _Walk:
     block: bool = False
     members: int = 0
     numeric: bool = False
+    others: Others = field(factory=dict)
     names: tuple[str, ...] = ()
     order: tuple[int, ...] = ()
     everywhere: dict[str, str] = field(factory=dict, repr=False)
@@ -97,7 +98,8 @@ class _Walk:
     def of(cls, layout: Layout, columns: Sequence[str], labels: tuple[str, ...], counts: dict[str, int]) -> _Walk:
         assert layout.carry is not None
         header = tuple(map(fold_column, columns))
-        walk = cls(layout=layout, carry=layout.carry, header=header, labels=labels, counts=counts)
+        others = of_one_field(layout)
+        walk = cls(layout=layout, carry=layout.carry, header=header, labels=labels, counts=counts, others=others)
         walk._see_header(header)
         return walk
 
@@ -265,7 +267,8 @@ class _Walk:
             self.numeric = starts in values and values[starts][1] in row.numeric
         inside = begins or (self.block and not self.members) or bool(self.waiting)
         target = self.family if inside else self.everywhere
-        target.update({label: text for label, (text, _) in values.items() if text})
+        said = {label: text for label, (text, _) in values.items() if text}
+        tell(target, said, self.others, self.layout.reader.nulls)
         # With the card's number at hand no row of values follows.
         self.waiting = () if starts in values else reading.waiting
         self.titles = reading.waiting or self.titles
