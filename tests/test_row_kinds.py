@@ -260,6 +260,31 @@ def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path
     assert scan["rows_below_end"] == 2
 
 
+@pytest.mark.parametrize(
+    ("below", "read_again"),
+    [
+        ("BUKU INDUK\nDesa : NUSA\nNO;NIK;NAMA\nNo. KK : {nkk}\n1;{nik};BEN\n", [("BEN", "{nkk}", "NUSA")]),
+        ("No. KK : {nkk}\n1;{nik};BEN\n", [("BEN", "{nkk}", "AJAOBAKI")]),
+        ("1;{nik};BEN\n;;\n", [("BEN", None, "AJAOBAKI")]),  # of no family known
+        ("Alamat : tempat tinggal\nNo. KK : Nomor Kartu Keluarga\n1. Dicetak oleh;{nik};BEN\n", []),
+    ],
+)
+def test_families_below_an_end_mark_are_read(
+    tmp_path: Path, workspace: Workspace, below: str, read_again: list[tuple[str, str | None, str]]
+) -> None:
+    layout = FAMILIES + '[rows]\nend = ["Keterangan:"]\n'
+    content = f"Desa : AJAOBAKI\nNO;NIK;NAMA\nNo. KK : {NKK}\n1;{ANA};ANA\nKeterangan:\nDesa : nama desa\nSHDK\n"
+    second = NKK[:-1] + "4"
+    records = read(tmp_path, workspace, layout, content + below.format(nkk=second, nik=BEN) + "Keterangan:\nakhir\n")
+    told = [(name, nkk and nkk.format(nkk=second), village) for name, nkk, village in read_again]
+    assert people(records, "name", "nkk", "village") == [
+        (row, *one) for row, one in enumerate([("ANA", NKK, "AJAOBAKI"), *told], 1)
+    ]
+    scan = records.summary()["scan"]
+    assert scan["rows_below_end"] >= 5  # whatever is not read is counted
+    assert records.rejected == 0
+
+
 def test_a_cell_that_runs_on_is_put_together(tmp_path: Path, workspace: Workspace) -> None:
     layout = LIST + '[rows]\nwrap = ["NAMA"]\n'
     rows = [["NIK", "NAMA"], [ANA, "ANA"], [None, "MARIA"], [BEN, "BEN"], [], [], [], [], [], [None, "JAUH"]]

@@ -33,6 +33,9 @@ _WHOLE_NUMBER = r"(?<![0-9*])(?:[0-9*][ .]?){15}[0-9*](?![0-9*])"
 _CARD_ALONE = re.compile(rf"[\W\d]*|.*{_WHOLE_NUMBER}.*")
 _LABELLED_NUMBER = re.compile(rf"[^\W\d_][^:]*:[: ]*{_WHOLE_NUMBER}")
 
+_SIGNS = 2
+"""So many of a member's number in the family, NIK, birth date and sex make a row below an end mark a record again."""
+
 _HEADER_SHARE = 3
 """So many cells with the header's names make a row the header again."""
 
@@ -58,12 +61,15 @@ class _Rows:
     labels: tuple[str, ...]
 
     def __call__(self) -> Iterator[RawRow]:
-        counts = {"families": 0, "label_rows": 0, "header_rows": 0, "other_rows": 0}
+        counts = {"families": 0, "label_rows": 0, "header_rows": 0, "other_rows": 0, "rows_below_end": 0}
         walk = _Walk.of(self.layout, self.table.columns, self.labels, counts)
         for number, row in enumerate(walk.records(self.whole.rows()), 1):
             yield evolve(row, row=number)
         blanks = {key: count for key, count in self.whole.scan.details.items() if key.endswith(("_rows", "_lines"))}
         self.table.scan.details.update(blanks)
+        below_end = counts.pop("rows_below_end")
+        if self.layout.rows is not None and self.layout.rows.end:
+            self.table.scan.details["rows_below_end"] = below_end
         self.table.scan.details["carried"] = counts
 
 
@@ -82,6 +88,9 @@ class _Walk:
     sex: tuple[int, ...] = ()
     sheet: str | None = None
     below_header: bool = False
+    marks: tuple[str, ...] = ()
+    ended: bool = False
+    between: dict[str, str] = field(factory=dict, repr=False)
     header_line: int = 0
     block: bool = False
     members: int = 0
@@ -98,8 +107,9 @@ class _Walk:
     def of(cls, layout: Layout, columns: Sequence[str], labels: tuple[str, ...], counts: dict[str, int]) -> _Walk:
         assert layout.carry is not None
         header = tuple(map(fold_column, columns))
-        others = of_one_field(layout)
-        walk = cls(layout=layout, carry=layout.carry, header=header, labels=labels, counts=counts, others=others)
+        walk = cls(layout=layout, carry=layout.carry, header=header, labels=labels, counts=counts)
+        walk.others = of_one_field(layout)
+        walk.marks = tuple(mark.casefold() for mark in layout.rows.end) if layout.rows is not None else ()
         walk._see_header(header)
         return walk
 
@@ -127,6 +137,7 @@ class _Walk:
                 continue
             texts = [(cell or "").strip() for cell in row.cells]
             if self._is_header(texts):
+                self._go_on()
                 self.below_header, self.header_line, self.waiting = True, row.line, ()
                 self._see_header(unique(texts))
                 self.counts["header_rows"] += 1
@@ -138,6 +149,7 @@ class _Walk:
     def _enter(self, row: RawRow) -> None:
         """A sheet begins: nothing of the one before holds any longer."""
         self.sheet, self.below_header, self.header_line, self.block = row.sheet, False, -1, False
+        self.ended, self.between = False, {}
         self.everywhere, self.family, self.waiting, self.titles, self.members = {}, {}, (), (), 0
 
     def _unfolded(self, row: RawRow) -> RawRow:
@@ -159,7 +171,16 @@ class _Walk:
         if not any(texts):
             return
         reading = self._reading(texts)
-        if self._is_label_row(reading, texts):
+        if next(filter(None, texts)).casefold().startswith(self.marks):
+            self.ended, self.between, self.family = True, {}, {}
+            self.block, self.members, self.waiting = False, 0, ()
+        elif self.ended and self._is_record_again(reading, texts):
+            self._go_on()
+        if self.ended:
+            self.counts["rows_below_end"] += 1
+            told = {found.label: found.value for found in reading.found} if not self._is_card_line(reading) else {}
+            self.between = {**self.between, **told} if told else {}
+        elif self._is_label_row(reading, texts):
             self._take(reading, row, unknown=_unknown_label(reading, texts))
             self.counts["label_rows"] += 1
         elif self.below_header and (self._is_member(texts) or _has_card_number(texts)):
@@ -172,6 +193,29 @@ class _Walk:
         else:
             self.counts["other_rows"] += 1
 
+    def _is_record_again(self, reading: Reading, texts: Sequence[str]) -> bool:
+        """Whether a row below an end mark is a record again, or the line of a family with its card's number."""
+        if _has_card_number([found.value for found in reading.found if found.label == self.carry.starts]):
+            return True
+        if not self.below_header or not self._is_member(texts):
+            return False
+        own = dict(reading.rest)
+        signs = (
+            _MEMBER_NUMBER.fullmatch(own.get(min(own, default=0), "")) is not None,
+            _has_card_number([own.get(place, "") for place in self.nik]),
+            any(_MEMBER_DATE.match(own.get(place, "")) for place in self.birth_date),
+            any(_SEX.fullmatch(own.get(place, "")) for place in self.sex),
+        )
+        return sum(signs) >= _SIGNS
+
+    def _go_on(self) -> None:
+        """A further part of the sheet begins below an end mark: the titles right above it hold."""
+        tell(self.everywhere, self.between, self.others, self.layout.reader.nulls)
+        self.ended, self.between = False, {}
+
+    def _is_card_line(self, reading: Reading) -> bool:
+        return any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting))
+
     def _reading(self, texts: Sequence[str]) -> Reading:
         """The row's labels; where it holds nothing but labels, each before its value, no colon is needed."""
         reading = read_labels(texts, self.carry.labels)
@@ -183,9 +227,7 @@ class _Walk:
         return paired if whole else reading
 
     def _is_label_row(self, reading: Reading, texts: Sequence[str]) -> bool:
-        if any(found.label == self.carry.starts for found in (*reading.found, *reading.waiting)):
-            return True
-        if _unknown_label(reading, texts):
+        if self._is_card_line(reading) or _unknown_label(reading, texts):
             return True
         if self.waiting:
             return not (self.below_header and self._has_own_cells(reading))
@@ -256,7 +298,7 @@ class _Walk:
         for found in (*reading.found, *parted(below)):
             values.setdefault(found.label, (found.value, found.cell))
         starts = self.carry.starts or ""
-        labelled = any(found.label == starts for found in (*reading.found, *reading.waiting))
+        labelled = self._is_card_line(reading)
         labelled |= unknown and (self.members > 0 or (self.below_header and not self.block))
         begins = labelled or starts in values
         if labelled or (begins and not self._waits_for_card()):
