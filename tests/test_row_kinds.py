@@ -292,6 +292,32 @@ def test_a_cell_that_runs_on_is_put_together(tmp_path: Path, workspace: Workspac
     assert people(records, "nik", "name") == [(1, ANA, "ANA MARIA"), (2, BEN, "BEN"), (3, None, "JAUH")]
 
 
+def test_a_row_with_a_cell_that_runs_on_continues_all_its_cells_unless_it_has_a_persons_own(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    layout = LIST + 'occupation = "KERJA"\n[rows]\nwrap = ["STATUS"]\n'
+    rows = [
+        ["No", "NIK", "NAMA", "JK", "KERJA", "STATUS"],
+        [1, ANA, "ANA", "P", "MENGURUS RUMAH", "CARD"],
+        [None, None, "MARIA", None, "TANGGA", "SHIPPED"],
+        [2, BEN, "BEN", "L", "GURU", "CARD"],
+        [None, None, "CIA", "P", None, "CARD"],
+        [4, None, "DINA", None, None, "CARD"],
+        [None, None, "EVA", None, "GURU", None],  # nothing runs on
+        *[[]] * 4,
+        [None, None, "JAUH", None, None, "SHIPPED"],  # of no row, and no person
+    ]
+    records = read(tmp_path, workspace, layout, rows)
+    assert people(records, "nik", "name", "occupation") == [
+        (1, ANA, "ANA MARIA", "MENGURUS RUMAH TANGGA"),
+        (2, BEN, "BEN", "GURU"),
+        (3, None, "CIA", None),
+        (4, None, "DINA", None),
+        (5, None, "EVA", "GURU"),
+    ]
+    assert rejected(records) == [(6, "record.no-person")]
+
+
 # -- positions and delimiters ------------------------------------------------------------------------------------------
 
 BY_PLACE = """

@@ -285,8 +285,7 @@ class _Walk:
 
     def _is_wrapped(self, texts: Sequence[str]) -> bool:
         wrap = {fold_column(name) for name in self.layout.rows.wrap} if self.layout.rows else set()
-        filled = [place for place, text in enumerate(texts) if text]
-        return all(place < len(self.names) and self.names[place] in wrap for place in filled)
+        return any(name in wrap and text for name, text in zip(self.names, texts, strict=False))
 
     def _take(self, reading: Reading, row: RawRow, *, unknown: bool) -> None:
         """The values of a label row, into the family at hand, a new one, or what holds for the whole sheet.

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _WRAP_ROWS = 4
 """How far below a record its cells may run on, page footers between them (as far as OpenSID's importer looks)."""
 
+_OWN = ("nik", "nkk", "birth_date", "sex")
+"""A row with one of them, if lines above did not fill it, is a record of its own."""
+
 Tables = Callable[[str], CodeTable]
 
 
@@ -104,14 +107,22 @@ class _Rows:
         wrap = {fold_column(name) for name in self.spec.wrap}
         places = [place for place, name in enumerate(self.table.columns) if fold_column(name) in wrap]
         carried = _carried_columns(self.layout, self.table.columns)
+        telling = set(places).difference(_places(self.layout, self.table.columns, "name"))
+        own = {place for key in _OWN for place in _places(self.layout, self.table.columns, key)}
         waiting: RawRow | None = None
         for row in rows:
-            filled = {place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried}
-            runs_on = bool(filled) and filled <= set(places) and row.problem is None
+            filled = [place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried]
+            alone = bool(filled) and set(places).issuperset(filled)
+            beside = (
+                not alone and own.isdisjoint(filled) and not telling.isdisjoint(filled) and not _counts(row, filled)
+            )
+            runs_on = row.problem is None and (alone or beside)
             if runs_on and waiting is not None and row.sheet == waiting.sheet and row.line - waiting.line <= _WRAP_ROWS:
-                waiting = _with_more(waiting, row, places)
+                waiting = _with_more(waiting, row, filled)
                 counts["continued_rows"] += 1
                 continue
+            if runs_on and beside:
+                row = evolve(row, problem="record.no-person")
             if waiting is not None:
                 yield waiting
             waiting = row
@@ -128,6 +139,18 @@ def _first_filled(places: Sequence[int]) -> str:
 def _first_text(row: RawRow) -> str:
     filled = next(((cell or "").strip() for cell in row.cells if (cell or "").strip()), None)
     return filled if filled is not None else (row.raw or "").strip(" \t\"'")
+
+
+def _places(layout: Layout, columns: Sequence[str], key: str) -> tuple[int, ...]:
+    spec = layout.fields.get(key)
+    wanted = list(map(fold_column, spec.columns)) if spec is not None else []
+    there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
+    return tuple(there[column] for column in wanted if column in there)
+
+
+def _counts(row: RawRow, filled: Sequence[int]) -> bool:
+    """Whether the row's first filled cell numbers a person."""
+    return (row.cells[filled[0]] or "").strip().rstrip(".)").isdigit()
 
 
 def _carried_columns(layout: Layout, columns: Sequence[str]) -> frozenset[int]:
@@ -168,10 +191,7 @@ class _Corrections:
         table = tables(layout.fields["remark"].codes or "")
 
         def places(key: str) -> tuple[int, ...]:
-            spec = layout.fields.get(key)
-            wanted = list(map(fold_column, spec.columns)) if spec is not None else []
-            there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
-            return tuple(there[column] for column in wanted if column in there)
+            return _places(layout, columns, key)
 
         @cache
         def is_change(text: str) -> bool:
