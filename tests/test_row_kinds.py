@@ -315,11 +315,62 @@ def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path
     assert scan["rows_below_end"] == 2
 
 
+@pytest.mark.parametrize(
+    ("below", "read_again"),
+    [
+        ("BUKU INDUK\nDesa : NUSA\nNO;NIK;NAMA\nNo. KK : {nkk}\n1;{nik};BEN\n", [("BEN", "{nkk}", "NUSA")]),
+        ("No. KK : {nkk}\n1;{nik};BEN\n", [("BEN", "{nkk}", "AJAOBAKI")]),
+        ("1;{nik};BEN\n;;\n", [("BEN", None, "AJAOBAKI")]),  # of no family known
+        ("Alamat : tempat tinggal\nNo. KK : Nomor Kartu Keluarga\n1. Dicetak oleh;{nik};BEN\n", []),
+    ],
+)
+def test_families_below_an_end_mark_are_read(
+    tmp_path: Path, workspace: Workspace, below: str, read_again: list[tuple[str, str | None, str]]
+) -> None:
+    layout = FAMILIES + '[rows]\nend = ["Keterangan:"]\n'
+    content = f"Desa : AJAOBAKI\nNO;NIK;NAMA\nNo. KK : {NKK}\n1;{ANA};ANA\nKeterangan:\nDesa : nama desa\nSHDK\n"
+    second = NKK[:-1] + "4"
+    records = read(tmp_path, workspace, layout, content + below.format(nkk=second, nik=BEN) + "Keterangan:\nakhir\n")
+    told = [(name, nkk and nkk.format(nkk=second), village) for name, nkk, village in read_again]
+    assert people(records, "name", "nkk", "village") == [
+        (row, *one) for row, one in enumerate([("ANA", NKK, "AJAOBAKI"), *told], 1)
+    ]
+    scan = records.summary()["scan"]
+    assert scan["rows_below_end"] >= 5  # whatever is not read is counted
+    assert records.rejected == 0
+
+
 def test_a_cell_that_runs_on_is_put_together(tmp_path: Path, workspace: Workspace) -> None:
     layout = LIST + '[rows]\nwrap = ["NAMA"]\n'
     rows = [["NIK", "NAMA"], [ANA, "ANA"], [None, "MARIA"], [BEN, "BEN"], [], [], [], [], [], [None, "JAUH"]]
     records = read(tmp_path, workspace, layout, rows)
     assert people(records, "nik", "name") == [(1, ANA, "ANA MARIA"), (2, BEN, "BEN"), (3, None, "JAUH")]
+
+
+def test_a_row_with_a_cell_that_runs_on_continues_all_its_cells_unless_it_has_a_persons_own(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    layout = LIST + 'occupation = "KERJA"\n[rows]\nwrap = ["STATUS"]\n'
+    rows = [
+        ["No", "NIK", "NAMA", "JK", "KERJA", "STATUS"],
+        [1, ANA, "ANA", "P", "MENGURUS RUMAH", "CARD"],
+        [None, None, "MARIA", None, "TANGGA", "SHIPPED"],
+        [2, BEN, "BEN", "L", "GURU", "CARD"],
+        [None, None, "CIA", "P", None, "CARD"],
+        [4, None, "DINA", None, None, "CARD"],
+        [None, None, "EVA", None, "GURU", None],  # nothing runs on
+        *[[]] * 4,
+        [None, None, "JAUH", None, None, "SHIPPED"],  # of no row, and no person
+    ]
+    records = read(tmp_path, workspace, layout, rows)
+    assert people(records, "nik", "name", "occupation") == [
+        (1, ANA, "ANA MARIA", "MENGURUS RUMAH TANGGA"),
+        (2, BEN, "BEN", "GURU"),
+        (3, None, "CIA", None),
+        (4, None, "DINA", None),
+        (5, None, "EVA", "GURU"),
+    ]
+    assert rejected(records) == [(6, "record.no-person")]
 
 
 # -- positions and delimiters ------------------------------------------------------------------------------------------
@@ -595,6 +646,74 @@ def test_an_address_that_is_left_empty_takes_no_member_for_its_value(
     ]
 
 
+@pytest.mark.parametrize("first", [f"1;{ANA};ANA;;", f";{ANA};ANA;;", "1;-;ANA;;", ";;ANA;01-07-1990;", ";;ANA;;P"])
+@pytest.mark.parametrize(
+    ("card", "address"),
+    [
+        ("No. KK :;;;Alamat : JL. B;", "JL. B"),
+        ("No. KK :;;;;", None),
+        ("NO.KK;;;ALAMAT;", None),
+        ("NO.KK;;ALAMAT;;\n-;;JL. B;;", "JL. B"),
+    ],
+)
+def test_a_family_without_a_number_keeps_all_its_members(
+    tmp_path: Path, workspace: Workspace, card: str, address: str | None, first: str
+) -> None:
+    layout = FAMILIES + (
+        'birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"] }\nsex = { column = "JK", codes = "siak/sex" }\n'
+    )
+    before = f"No. KK : {NKK};;;Alamat : JL. A;\n1;{CIA};CIA;;\n"
+    content = f"NO;NIK;NAMA;LAHIR;JK\n{before}{card}\n{first}\n2;{BEN};BEN;;\n"
+    records = read(tmp_path, workspace, layout, content)
+    assert people(records, "nkk", "name", "address") == [
+        (1, NKK, "CIA", "JL. A"),
+        (2, None, "ANA", address),
+        (3, None, "BEN", address),
+    ]
+    assert records.summary()["scan"]["carried"]["families"] == 2
+
+
+@pytest.mark.parametrize(
+    "label", ["Nomor KK", "NOMOR  KK", "No KK", "NKK", "Nomor Kartu Keluarga", "No. Kartu Keluarga"]
+)
+@pytest.mark.parametrize("placed", ["{};:;{};Alamat : JL. B", "{} : {};;;Alamat : JL. B", "{} :;;{};Alamat : JL. B"])
+def test_the_cards_number_is_known_by_its_usual_labels(
+    tmp_path: Path, workspace: Workspace, label: str, placed: str
+) -> None:
+    second = placed.format(label, NKK[:-1] + "4")
+    content = f"NO;NAMA;NIK;JK\nNo. KK : {NKK};;;Alamat : JL. A\n1;ANA;{ANA};P\n{second}\n1;BEN;{BEN};L\n"
+    assert people(read(tmp_path, workspace, FAMILIES, content), "nkk", "name", "address") == [
+        (1, NKK, "ANA", "JL. A"),
+        (2, NKK[:-1] + "4", "BEN", "JL. B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("Kode Keluarga;:;{};Alamat : JL. B", "JL. B"),
+        ("Kode Keluarga : {};;;", None),
+        ("Kode Keluarga :;{};;\nAlamat : JL. B;;;", "JL. B"),
+    ],
+)
+def test_a_number_under_an_unknown_label_ends_the_family_above_and_is_nobodys(
+    tmp_path: Path, workspace: Workspace, line: str, address: str | None
+) -> None:
+    content = (
+        f"NO;NAMA;NIK;JK\nNo. KK : {NKK};;;Alamat : JL. A\nNIK KEPALA;:;{CIA};\n1;ANA;{ANA};P\n"
+        f"Dicetak : 12-05-2024 10:33:12;;;\nNIP : 196801011990031001;;;\n2;CIA;{CIA};P\n"
+        f"{line.format(NKK[:-1] + '4')}\n1;BEN;{BEN};L\nNo. KK : {NKK};;;\n1;ANA;{ANA};P\n"
+    )
+    records = read(tmp_path, workspace, FAMILIES, content)
+    assert people(records, "nkk", "name", "address") == [
+        (1, NKK, "ANA", "JL. A"),
+        (4, NKK, "CIA", "JL. A"),
+        (5, None, "BEN", address),
+        (6, NKK, "ANA", None),
+    ]
+    assert rejected(records) == [(2, "record.no-identity"), (3, "record.no-identity")]  # no label makes them a family
+
+
 PLACED = [
     "{} : {}",
     "{}|{}",
@@ -639,6 +758,53 @@ def test_titles_of_a_second_block_are_read_wherever_their_cells_stand(
     assert told.pop(4) == "record.header-again"
     assert set(told.values()) <= {"record.no-person", "record.no-identity"}
     assert set(told) == {2, 3}
+
+
+TWO_LABELS = TPS.replace('["TPS", "Kelurahan"]', '["TPS", "No TPS", "Desa", "Kelurahan", "Desa/Kelurahan"]').replace(
+    'tps = "TPS"\nvillage = "Kelurahan"',
+    'tps = { columns = ["TPS", "No TPS"], first = true }\n'
+    'village = { columns = ["Desa", "Kelurahan", "Desa/Kelurahan"], first = true }',
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "after"),
+    [
+        (["Kelurahan : AJAOBAKI"], ["Desa : NUSA"], (None, "NUSA")),
+        (["Desa : AJAOBAKI"], ["Kelurahan : NUSA"], (None, "NUSA")),
+        (["Desa : AJAOBAKI"], ["Desa/Kelurahan : NUSA"], (None, "NUSA")),
+        (["TPS : 001"], ["No. TPS : 002"], ("002", None)),
+        (["Desa : AJAOBAKI"], ["Desa : NUSA", "Kelurahan : -"], (None, "NUSA")),
+        (["Desa : AJAOBAKI"], ["Kelurahan : NUSA", "Desa : -"], (None, "NUSA")),
+        (["Desa : AJAOBAKI", "TPS : 001"], ["TPS :"], (None, "AJAOBAKI")),  # left empty, the old one is none
+    ],
+)
+def test_a_further_title_replaces_what_another_label_of_its_field_said(
+    tmp_path: Path, workspace: Workspace, above: list[str], between: list[str], after: tuple[str | None, str | None]
+) -> None:
+    layout = TWO_LABELS.replace('kind = "workbook"', 'kind = "workbook", nulls = ["", "-"]')
+    header = ["No", "NIK", "NAMA"]
+    rows = [*([text] for text in above), header, ["1", ANA, "ANA"], *([text] for text in between), ["2", BEN, "BEN"]]
+    records = read(tmp_path, workspace, layout, rows)
+    assert [told[1:] for told in people(records, "name", "tps", "village")][-1] == ("BEN", *after)
+    assert records.rejected == len(between)
+
+
+@pytest.mark.parametrize("label", ["Desa/Kelurahan", "Kelurahan/Desa", "DESA / KEL.", "Kel/Desa", "Desa", "Kelurahan"])
+@pytest.mark.parametrize("fmt", ["bip-2016", "a-daftar-perubahan-pemilih"])
+def test_the_village_is_known_by_its_usual_labels(tmp_path: Path, workspace: Workspace, fmt: str, label: str) -> None:
+    register = (
+        "No;Nama Lengkap;NIK;Tempat dan Tanggal Lahir;;JK;SHDK;Agama;Pendidikan;Pekerjaan;Nama Orang Tua Kandung;\n"
+        f"No. KK : {NKK};;;Alamat : JL. A RT/RW : 001/002;;;;;;;;\n1;ANA;{ANA};SOE;01-07-1990;P;ANAK;;;;IBU;AYAH\n"
+    )
+    voters = (
+        "No;NKK;NIK;NAMA;TMPT_LHR;TGL_LHR;STS;JK;ALAMAT;RT;RW;DIS;KTPel;KET\n"
+        f"1;{NKK};{ANA};ANA;SOE;01|07|1990;B;P;JL. A;1;2;0;S;0\n"
+    )
+    path = tmp_path / "list.csv"
+    path.write_text(f"DAFTAR\n{label} : NUSA\n{register if fmt == 'bip-2016' else voters}", "utf-8")
+    records = take_in(path, fmt, workspace=workspace)
+    assert people(records, "name", "village", "rt", "rw") == [(1, "ANA", "NUSA", "1", "2")]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> 
     marks = layout.rows.end if layout.rows is not None else ()
     if layout.carry is not None:
         whole = reader.open(source, _every_row(layout, table))
-        table = carried(table, until_end(whole, marks) if marks else whole, layout)
+        blocks = layout.carry.starts is not None  # more of them may stand below an end mark
+        table = carried(table, until_end(whole, marks) if marks and not blocks else whole, layout)
     if marks and (layout.carry is None or layout.carry.starts is None):
         table = until_end(table, marks)
     if layout.rows is not None:

@@ -44,6 +44,14 @@ def carried_columns(layout: Layout, columns: Sequence[str]) -> frozenset[int]:
     return frozenset(place for place, name in enumerate(columns) if fold_column(name) in labels)
 
 
+def places_of(layout: Layout, columns: Sequence[str], key: str) -> tuple[int, ...]:
+    """The places of the columns that a field is read from, in the layout's order; of columns with one name the first."""
+    spec = layout.fields.get(key)
+    wanted = list(map(fold_column, spec.columns)) if spec is not None else []
+    there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
+    return tuple(there[column] for column in wanted if column in there)
+
+
 @frozen(kw_only=True)
 class Corrections:
     """Finds the row that corrects the one above it, where that one is changed.
@@ -71,12 +79,9 @@ class Corrections:
         """The search in a table of ``columns``; ``others`` are the fields beside NIK and name that a voter has."""
         table = tables(layout.fields["remark"].codes or "")
         folded = tuple(map(fold_column, columns))
-        there = {name: place for place, name in reversed(list(enumerate(folded)))}
 
         def places(key: str) -> tuple[int, ...]:
-            spec = layout.fields.get(key)
-            wanted = list(map(fold_column, spec.columns)) if spec is not None else []
-            return tuple(there[column] for column in wanted if column in there)
+            return places_of(layout, columns, key)
 
         @cache
         def is_change(text: str) -> bool:

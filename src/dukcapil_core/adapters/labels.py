@@ -9,7 +9,13 @@ from functools import cache
 from attrs import evolve, field, frozen
 
 _PAIR = ("RT", "RW")
-_PAIR_PATTERN = r"(?:NO[\W_]*)?RT\s*/\s*RW"
+_PAIR_PATTERN = r"(?:NO(?:MOR)?[\W_]*)?RT\s*/\s*RW"
+
+_WORDS = (("NO", "NOMOR"), ("KK", "KARTU KELUARGA"))
+"""Words of labels that are written in two ways."""
+
+_WHOLE = (("NOKK", "NKK"),)
+"""Labels, bare, that also have a short form."""
 
 
 @frozen
@@ -111,7 +117,8 @@ def _tidy(text: str) -> str:
 @cache
 def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str], str]]:
     """One pattern for all labels, whatever blanks, dots and case they are written with, and the label of a match."""
-    spelled = {re.sub(r"[\W_]+", "", label).upper(): label for label in labels}
+    spelled = {_bare(label): label for label in reversed(labels)}
+    exact = {re.sub(r"[\W_]+", "", label).upper(): label for label in labels}
     options = _spellings(labels)
     pair = all(part in labels for part in _PAIR)
     if pair:
@@ -119,14 +126,31 @@ def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], Callable[[str],
     pattern = re.compile(rf"(?<!\w)(?P<label>{'|'.join(options)})(?!\w)[ .]*(?P<colon>:)?", re.IGNORECASE)
 
     def name_of(text: str) -> str:
-        if pair and "/" in text:
+        if pair and re.fullmatch(_PAIR_PATTERN, text, re.IGNORECASE):
             return "/".join(_PAIR)
-        return spelled[re.sub(r"[\W_]+", "", text).upper()]
+        return exact.get(re.sub(r"[\W_]+", "", text).upper()) or spelled[_bare(text)]
 
     return pattern, name_of
 
 
+def _bare(text: str) -> str:
+    """A label without blanks and dots, in the first of its spellings."""
+    bare = re.sub(r"[\W_]+", "", text).upper()
+    for word, other in _WORDS:
+        bare = bare.replace(other.replace(" ", ""), word)
+    return next((word for word, other in _WHOLE if bare == other), bare)
+
+
 def _spellings(labels: tuple[str, ...]) -> list[str]:
-    """The pattern of each label, the longest first."""
+    """The pattern of each label, the longest first; then those of the short forms."""
     words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
-    return [r"[\W_]*".join(map(re.escape, parts)) for parts in words]
+    bare = set(map(_bare, labels))
+    return [
+        *(r"[\W_]*".join(map(_word_pattern, parts)) for parts in words),
+        *(re.escape(other) for word, other in _WHOLE if word in bare),
+    ]
+
+
+def _word_pattern(word: str) -> str:
+    told = next((pair for pair in _WORDS if word.upper() in pair), (word,))
+    return "|".join(re.escape(one).replace("\\ ", r"[\W_]*") for one in told).join(("(?:", ")"))

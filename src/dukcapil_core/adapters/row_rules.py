@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.corrections import NUMBER, Corrections, Tables, carried_columns
+from dukcapil_core.adapters.corrections import NUMBER, Corrections, Tables, carried_columns, places_of
 from dukcapil_core.adapters.layout import Layout, RowsSpec, fold_column
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _WRAP_ROWS = 4
 """How far below a record its cells may run on, page footers between them (as far as OpenSID's importer looks)."""
+
+_OWN = ("nik", "nkk", "birth_date", "sex")
+"""A row with one of them, if lines above did not fill it, is a record of its own."""
 
 
 def until_end(table: RawTable, marks: Sequence[str]) -> RawTable:
@@ -101,14 +104,22 @@ class _Rows:
         wrap = {fold_column(name) for name in self.spec.wrap}
         places = [place for place, name in enumerate(self.table.columns) if fold_column(name) in wrap]
         carried = carried_columns(self.layout, self.table.columns)
+        telling = set(places).difference(places_of(self.layout, self.table.columns, "name"))
+        own = {place for key in _OWN for place in places_of(self.layout, self.table.columns, key)}
         waiting: RawRow | None = None
         for row in rows:
-            filled = {place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried}
-            runs_on = bool(filled) and filled <= set(places) and row.problem is None
+            filled = [place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried]
+            alone = bool(filled) and set(places).issuperset(filled)
+            beside = (
+                not alone and own.isdisjoint(filled) and not telling.isdisjoint(filled) and not _counts(row, filled)
+            )
+            runs_on = row.problem is None and (alone or beside)
             if runs_on and waiting is not None and row.sheet == waiting.sheet and row.line - waiting.line <= _WRAP_ROWS:
-                waiting = _with_more(waiting, row, places)
+                waiting = _with_more(waiting, row, filled)
                 counts["continued_rows"] += 1
                 continue
+            if runs_on and beside:
+                row = evolve(row, problem="record.no-person")
             if waiting is not None:
                 yield waiting
             waiting = row
@@ -125,6 +136,11 @@ def _first_filled(places: Sequence[int]) -> str:
 def _first_text(row: RawRow) -> str:
     filled = next(((cell or "").strip() for cell in row.cells if (cell or "").strip()), None)
     return filled if filled is not None else (row.raw or "").strip(" \t\"'")
+
+
+def _counts(row: RawRow, filled: Sequence[int]) -> bool:
+    """Whether the row's first filled cell numbers a person."""
+    return (row.cells[filled[0]] or "").strip().rstrip(".)").isdigit()
 
 
 def _with_more(above: RawRow, below: RawRow, places: Sequence[int]) -> RawRow:

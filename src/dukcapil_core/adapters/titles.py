@@ -8,14 +8,14 @@ text file whose titles stand above the header only keeps its fast road.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.labels import read_labels, title_pattern
+from dukcapil_core.adapters.labels import Reading, read_labels, title_pattern
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Values = dict[str, str]
+Others = Mapping[str, frozenset[str]]
 
 _HEADER_CELLS = 3
 """So many cells with the columns' names make a row the header."""
@@ -32,6 +33,25 @@ _NUMBER = re.compile("[0-9*]{10}")
 
 _OWN = re.compile(r"(?:[0-9*][^0-9*]?){6}")
 """A number or date of a person's own; where one stands beside the labels, the row is no title."""
+
+
+def of_one_field(layout: Layout) -> Others:
+    """Of each label the others that may fill the same field (``Desa``, ``Kelurahan``, ``Desa/Kelurahan``)."""
+    assert layout.carry is not None
+    found: dict[str, frozenset[str]] = {}
+    for spec in layout.fields.values():
+        wanted = set(map(fold_column, spec.columns)) if spec.first else set()
+        group = frozenset(label for label in layout.carry.labels if fold_column(label) in wanted)
+        found.update({label: found.get(label, frozenset()) | group - {label} for label in group})
+    return found
+
+
+def tell(told: Values, values: Values, others: Others, nulls: Collection[str]) -> None:
+    """Put ``values`` into ``told``; what other labels of the same field told before holds no longer."""
+    for label, value in values.items():
+        if value not in nulls:
+            told.update(dict.fromkeys(others.get(label, frozenset()) - values.keys(), ""))
+    told.update(values)
 
 
 def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, ...]) -> RawTable:
@@ -52,17 +72,18 @@ class _Titles:
 
     def rows(self) -> Iterator[RawRow]:
         """The table's rows with the titles' values; a line of labels between them counts from the next row on."""
-        values = self._above()
+        values, others = self._above(), of_one_field(self.layout)
+        nulls = self.layout.reader.nulls
         nik, identity = self._places("nik"), self._places("nik", "name")
         width = len(self.table.columns)
         for row in self.table.rows():
             told = values.setdefault(row.sheet, {})
             texts = self._texts(row)
             if row.problem is not None or not any(place < len(texts) and texts[place] for place in identity):
-                told.update(self._labels(texts))
+                tell(told, self._labels(texts), others, nulls)
             elif not any(place < len(texts) and _NUMBER.search(texts[place]) for place in nik):
                 title = self._title(texts, identity) if not self._is_header(row) else {}
-                told.update(title)
+                tell(told, title, others, nulls)
                 row = evolve(row, problem="record.no-person") if title else row
             if row.problem not in (None, "record.no-person"):
                 yield row
@@ -140,12 +161,17 @@ class _Titles:
         reading = read_labels(bare, self.layout.carry.labels, titles=True)
         if not reading.says_all(bare, identity) or any(_OWN.search(text) for _, text in reading.rest):
             return {}
-        return {found.label: found.value for found in reading.found}
+        return self._told(reading, bare)
 
     def _labels(self, texts: Sequence[str]) -> Values:
         assert self.layout.carry is not None
-        reading = read_labels(texts, self.layout.carry.labels, titles=True)
-        return {found.label: found.value for found in reading.found}
+        return self._told(read_labels(texts, self.layout.carry.labels, titles=True), texts)
+
+    @staticmethod
+    def _told(reading: Reading, texts: Sequence[str]) -> Values:
+        """The labels' values; one that is left empty behind its colon (``TPS :``) is told, too: as empty."""
+        blank = {found.label: "" for found in reading.waiting if texts[found.place].endswith(":")}
+        return {**blank, **{found.label: found.value for found in reading.found}}
 
     def _texts(self, row: RawRow) -> list[str]:
         cells = row.cells
