@@ -295,6 +295,47 @@ def test_a_name_alone_is_a_person_unless_it_stands_where_signatures_do(tmp_path:
     assert many.rejected == 0
 
 
+LEGEND = "Keterangan kode:;;;;;;\n1;;Meninggal;;;;\n2;;GANDA;;;;\nU;;Ubah data;;;;\n"
+
+
+def test_a_code_beside_its_label_is_a_legend_below_the_last_person_only(tmp_path: Path, workspace: Workspace) -> None:
+    named = "2;;GANDA;;;;\n"  # the second of the list, of whom only the name is known
+    records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\n{VOTER}\n{named}{VOTER}\n{LEGEND}9;;BEN;;;;\n")
+    assert people(records, "name") == [(1, "ANA"), (2, "GANDA"), (3, "ANA"), (8, "BEN")]
+    assert rejected(records) == [(4, "record.no-identity"), *((row, "record.no-person") for row in (5, 6, 7))]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_group"),
+    [
+        ("DUSUN II", True),
+        ("Dusun Oe Molo", True),
+        ("RT : 001 / RW : 001", True),
+        ("RT. 03", True),
+        ("TPS 004", True),
+        ("DESA : NUSA", True),
+        ("DESA RATNASARI", False),
+        ("RT. SOSRODININGRAT", False),
+        ("DUSUN", False),
+        ("BANJARNAHOR", False),
+    ],
+)
+@pytest.mark.parametrize("wide", [True, False])
+def test_the_title_of_a_group_of_rows_is_nobody(
+    tmp_path: Path, workspace: Workspace, name: str, is_group: bool, wide: bool
+) -> None:
+    header, rest, layout = (WIDE_HEADER, ";;;;", WIDE) if wide else ("No;NIK;NAMA", "", LIST)
+    voter = VOTER if wide else f"1;{ANA};ANA"
+    content = f"{header}\n{voter}\n;;{name}{rest}\n2;;{name}{rest}\n{voter}\n"
+    records = read(tmp_path, workspace, layout, content)
+    assert rejected(records) == ([(2, "record.no-person")] if is_group else [])
+
+
+def test_letters_under_the_columns_are_the_header_again(tmp_path: Path, workspace: Workspace) -> None:
+    records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\na;b;c;d;e;f;g\n{VOTER}\n(a);(b);(c);(d);(e);(f);(g)\n")
+    assert rejected(records) == [(1, "record.header-again"), (3, "record.header-again")]
+
+
 def test_a_list_of_names_alone_is_a_list_of_people(tmp_path: Path, workspace: Workspace) -> None:
     assert read(tmp_path, workspace, LIST, "NIK;NAMA\n;ANA\n-;BEN\n").accepted == 2
 

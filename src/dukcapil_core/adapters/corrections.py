@@ -45,7 +45,7 @@ def carried_columns(layout: Layout, columns: Sequence[str]) -> frozenset[int]:
 
 
 def places_of(layout: Layout, columns: Sequence[str], key: str) -> tuple[int, ...]:
-    """The places of the columns that a field is read from, in the layout's order; of columns with one name the first."""
+    """The places of the columns that a field is read from, in its order; of columns with one name the first."""
     spec = layout.fields.get(key)
     wanted = list(map(fold_column, spec.columns)) if spec is not None else []
     there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}

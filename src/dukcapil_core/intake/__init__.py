@@ -194,7 +194,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         refuse_other_election(con, choice, tables, source.name)
         declare_number_kinds(con)
         if fmt.record != "service":
-            set_furniture_aside(workspace, layout, landed.columns, landed.carried)
+            set_furniture_aside(workspace, layout, landed.columns, landed.carried, tables)
         _translate_texts(con, translated_texts(layout))
         if fmt.record == "service":
             put_meanings(con, layout, ALWAYS_JUDGED)

@@ -8,11 +8,15 @@ unless it stands where signatures do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.months import MONTHS
+from dukcapil_core.codes import CodeTable
 from dukcapil_core.workspace import Workspace
+
+Tables = Callable[[str], CodeTable]
 
 _OWN = ("nkk", "birth_date", "birth_place", "sex", "marital_status", "address", "rt", "rw", "tps")
 """Fields that a list of people fills for nearly everybody."""
@@ -38,10 +42,20 @@ SIGNATURE = (
 """How the lines of a signature begin, and its place and date (``SOE, 12 DESEMBER 2024``), as DuckDB reads patterns."""
 
 
-def set_furniture_aside(workspace: Workspace, layout: Layout, columns: Sequence[str], carried: Collection[str]) -> None:
+GROUP = (
+    r"^\W*(?:(?:DUSUN|LINGKUNGAN|KELURAHAN|KECAMATAN|TPS)\W+\w|"
+    r"(?:NO\W*)?(?:RT|RW|DESA|KAMPUNG|BANJAR|JORONG)\b\W*(?::|[0-9]|[IVX]+\b))"
+)
+"""The title of a group of rows (``DUSUN II``, ``RT : 001 / RW : 001``); words that also name people take a number."""
+
+
+def set_furniture_aside(
+    workspace: Workspace, layout: Layout, columns: Sequence[str], carried: Collection[str], tables: Tables
+) -> None:
     """Give the rows of the view ``fields`` that are no person the problem that they are; most files have none.
 
-    ``columns`` are the columns of ``landed``, ``carried`` those of them that lines above the rows have filled.
+    ``columns`` are the columns of ``landed``, ``carried`` those of them that lines above the rows have filled, and
+    ``tables`` gives the code tables whose codes a legend below a list explains.
     """
     con = workspace.con
     added = set(map(fold_column, carried))
@@ -51,6 +65,7 @@ def set_furniture_aside(workspace: Workspace, layout: Layout, columns: Sequence[
     from_above = {"carried": sorted(key for key, wanted in fields.items() if wanted & added)}
     alone = sum(bool(fields.get(key, set()) & own) for key in _OWN) >= _LEAST_OWN
     given = {**names, **from_above, "signature": SIGNATURE, "alone": alone, "most": _MOST_SIGNED}
+    given |= {"group": GROUP, "legend": _legend(layout, tables)}
     given["added"] = [place for place, name in enumerate(columns, 1) if fold_column(name) in added]
     workspace.run("intake", "furniture", given)
     found = {code for (code,) in con.execute("SELECT DISTINCT code FROM furniture").fetchall()}
@@ -65,6 +80,17 @@ def set_furniture_aside(workspace: Workspace, layout: Layout, columns: Sequence[
         "CREATE VIEW fields AS SELECT f.* REPLACE (coalesce(f.problem, k.code) AS problem) "
         "FROM fields_with_furniture f LEFT JOIN furniture k ON k.row = f.row"
     )
+
+
+def _legend(layout: Layout, tables: Tables) -> list[str]:
+    """Each code of the layout's tables before each of its labels, as a legend writes them (``1 MENINGGAL``)."""
+    used = {spec.codes for spec in layout.fields.values() if spec.codes}
+    lines = {
+        re.sub(r"\W+", " ", f"{code.code} {label}".upper())
+        for name in used
+        for label, code in tables(name).spellings().items()
+    }
+    return sorted(lines)
 
 
 def _headings(layout: Layout, key: str) -> list[str]:

@@ -1,4 +1,4 @@
--- Rows of a printed list that are no person: the header again on a new page, its numbering, totals, and what stands below a
+-- Rows of a printed list that are no person: the header again on a new page, its numbering or lettering, totals, and what stands below a
 -- list (place, date, signature) in the columns of NIK and name. Only rows without a number of 16 characters are looked at.
 -- Of ``likely`` the other cells decide: see ``furniture_cells``. What is carried down to every row is no row's own.
 CREATE OR REPLACE TABLE furniture AS
@@ -7,6 +7,7 @@ SELECT
     CASE
         WHEN number = 'NIK' OR list_contains($nik_names::VARCHAR[], number) OR (number = '' AND list_contains($name_names::VARCHAR[], name)) THEN 'record.header-again'
         WHEN regexp_full_match(number, '[(]?[0-9]{1,2}[)]?') AND regexp_full_match(name, '[(]?[0-9]{1,2}[)]?') THEN 'record.header-again'
+        WHEN length(number) BETWEEN 1 AND 3 AND regexp_full_match(number, '[(]?[A-Z][)]?') AND regexp_full_match(name, '[(]?[A-Z][)]?') AND length(born) <= 3 THEN 'record.header-again'
         WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b') THEN 'record.total'
         WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') THEN 'record.no-identity'
         WHEN regexp_matches(card, '[0-9*]{10}') THEN NULL
@@ -14,7 +15,7 @@ SELECT
         WHEN regexp_matches(number, '[0-9*]{10}') OR regexp_matches(born, '^\W*[0-9]') THEN NULL
         WHEN regexp_matches(name, $signature) THEN 'signature'
         WHEN regexp_full_match(number, '[0-9]{0,6}') AND number || name <> '' AND NOT regexp_matches(name, '\p{L}') THEN 'likely'
-        WHEN $alone AND number IN ('', '-') AND name <> '' AND born || card || sex || address || rt || tps = '' THEN 'likely'
+        WHEN number IN ('', '-') AND name <> '' AND born || card || sex || address || rt || tps = '' AND ($alone OR regexp_matches(name, $group)) THEN 'likely'
     END AS code
 FROM (
     SELECT

@@ -1,5 +1,6 @@
 -- The likely rows by all their own cells: a total says so somewhere, and a name without a letter is no name. A name that is all
--- there is, in a table of many columns, waits for its place to tell: see ``signatures``. Whatever else has a cell is a person.
+-- there is, in a table of many columns, waits for its place to tell, and so does a code with its label: see ``signatures``. A
+-- hamlet or polling station alone is the title of a group of rows. Whatever else has a cell is a person.
 CREATE OR REPLACE TABLE furniture AS
 WITH written AS (
     SELECT l.row, list_value(*COLUMNS('^c[0-9]+$')) AS cells
@@ -21,6 +22,8 @@ FROM (
     SELECT
         row,
         CASE
+            WHEN len(cells) = 1 AND regexp_matches(upper(name), $group) THEN 'record.no-person'
+            WHEN len(cells) = 2 AND list_contains($legend::VARCHAR[], regexp_replace(upper(cells[1] || ' ' || cells[2]), '\W+', ' ', 'g')) THEN 'legend'
             WHEN regexp_matches(name, '\p{L}') THEN CASE WHEN len(cells) = 1 THEN 'alone' END
             WHEN list_bool_or(list_transform(cells, lambda cell: regexp_matches(upper(cell), '^\W*(SUB ?)?(JUMLAH|TOTAL)\b'))) THEN 'record.total'
             WHEN name <> '' OR (len(cells) = 1 AND length(cells[1]) <= 4) THEN 'record.no-person'

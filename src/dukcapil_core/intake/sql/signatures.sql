@@ -1,7 +1,7 @@
 -- Signatures by their place: a run of rows without anything of a person's own between two persons of a sheet, or below the last.
 -- In a run that has the words of a signature a name alone is a signature, and below the last person so is any name alone. There
 -- names also stand side by side, so that one falls under the address. Where more than ``$most`` rows of names follow, the list
--- goes on.
+-- goes on. A code of the list's tables beside its label explains the codes where it stands below the last person.
 CREATE OR REPLACE TABLE signed AS
 SELECT *, sum(person::INTEGER) OVER (PARTITION BY file, sheet ORDER BY row) AS run
 FROM (
@@ -19,7 +19,7 @@ FROM (
     FROM fields f
     LEFT JOIN furniture u ON u.row = f.row
     -- Somebody not far above the first signature or name alone tells that the list has begun.
-    WHERE f.row >= (SELECT min(row) - 50 FROM furniture WHERE code IN ('signature', 'alone'))
+    WHERE f.row >= (SELECT min(row) - 50 FROM furniture WHERE code IN ('signature', 'alone', 'legend'))
 );
 
 CREATE OR REPLACE TABLE furniture AS
@@ -31,12 +31,17 @@ WITH placed AS (
         run > 0 AS begun
     FROM signed
 ),
+legend AS (
+    SELECT row FROM placed WHERE code = 'legend' AND last AND begun
+),
 names AS (
     SELECT row
     FROM placed
     WHERE (code = 'alone' AND (said OR (last AND begun))) OR (silent AND said AND last AND $alone)
     QUALIFY count(*) OVER (PARTITION BY file, sheet, last) <= $most OR NOT last
 )
-SELECT row, CASE code WHEN 'signature' THEN 'record.no-person' ELSE code END AS code FROM furniture WHERE code <> 'alone'
+SELECT row, CASE code WHEN 'signature' THEN 'record.no-person' ELSE code END AS code FROM furniture WHERE code NOT IN ('alone', 'legend')
+UNION ALL
+SELECT row, 'record.no-person' FROM legend
 UNION ALL
 SELECT row, 'record.no-person' FROM names;
