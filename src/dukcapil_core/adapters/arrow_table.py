@@ -105,15 +105,11 @@ def _from_file(path: Path) -> Any:
         raise SourceError("table.no-reader", file=path.name) from None
     try:
         file = memory_map(str(path))
-        return (ipc.open_file if file.read(6) == b"ARROW1" else _open_stream)(memory_map(str(path))).read_all()
+        is_stream = file.read(6) != b"ARROW1"
+        file.seek(0)
+        return (ipc.open_stream(file) if is_stream else ipc.open_file(file)).read_all()
     except (ArrowException, OSError, ValueError):
         raise SourceError("table.broken-file", file=path.name) from None
-
-
-def _open_stream(file: Any) -> Any:
-    from pyarrow import ipc
-
-    return ipc.open_stream(file)
 
 
 class _Stream:

@@ -18,15 +18,14 @@ QUALIFY count(*) OVER (PARTITION BY resident) = 1;
 
 -- The evidence is written anew: to change rows in place keeps one core busy, and takes ten times as long where no row has a number.
 CREATE OR REPLACE TABLE evidence AS
-SELECT * EXCLUDE (is_held) REPLACE (
-    CASE WHEN is_held THEN bits + $claimed + CASE WHEN is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END
-         ELSE bits END AS bits,
-    CASE WHEN is_held THEN $claimed + CASE WHEN is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END
-         ELSE claim_bits END AS claim_bits,
+SELECT * EXCLUDE (is_held, held_bits) REPLACE (
+    CASE WHEN is_held THEN bits + held_bits ELSE bits END AS bits,
+    CASE WHEN is_held THEN held_bits ELSE claim_bits END AS claim_bits,
     is_claimed OR is_held AS is_claimed
 )
 FROM (
-    SELECT e.*, coalesce(m.voter <> e.voter AND NOT e.is_claimed, false) AS is_held
+    SELECT e.*, coalesce(m.voter <> e.voter AND NOT e.is_claimed, false) AS is_held,
+        $claimed + CASE WHEN is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END AS held_bits
     FROM evidence e LEFT JOIN mutual m ON m.resident = e.resident
 );
 

@@ -41,11 +41,9 @@ SELECT p.a, p.b,
         ELSE 0
     END AS agreement
 FROM (
-    SELECT a, b, coalesce(v.people >= greatest(2, $own_name * $people), false) AS is_own_name,
-        coalesce(r.people >= greatest(2, $own_name * $people), false) AS is_others_name
+    WITH own AS (SELECT word FROM word_count WHERE people >= greatest(2, $own_name * $people))
+    SELECT a, b, a IN (FROM own) AS is_own_name, b IN (FROM own) AS is_others_name
     FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b)
-    LEFT JOIN word_count v ON v.word = a
-    LEFT JOIN word_count r ON r.word = b
 ) p
 JOIN word_sound x ON x.word = p.a
 JOIN word_sound y ON y.word = p.b;
