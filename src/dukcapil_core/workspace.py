@@ -212,10 +212,21 @@ def _step(room: str, step: str) -> str:
     return (resources.files("dukcapil_core") / room / "sql" / f"{step}.sql").read_text("utf-8")
 
 
+_parsed: dict[str, list[duckdb.Statement]] = {}
+"""The statements of the steps that ran. They belong to no connection, and each run takes a copy; to read them costs up
+to 7 ms a step, and pairs are judged five times in a list."""
+
+
+def _statements(con: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
+    if text not in _parsed:
+        _parsed[text] = con.extract_statements(text)
+    return _parsed[text]
+
+
 def run_step(con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
     """Run the statements of ``room/sql/step.sql`` in order, each with the parameters it names."""
     parameters = parameters or {}
-    for statement in con.extract_statements(_step(room, step)):
+    for statement in _statements(con, _step(room, step)):
         wanted = {name: parameters[name] for name in statement.named_parameters}
         con.execute(statement, wanted or None).fetchall()
 

@@ -34,10 +34,13 @@ _OFFICES = (
 _RANKS = "KEPALA|KETUA|SEKRETARIS|ANGGOTA|PANITIA|KELOMPOK|KOMISI|PETUGAS"
 _MONTHS = "|".join(MONTHS).upper()
 
+LETTER = r"[A-Za-z\x{C0}-\x{1FFF}\x{3040}-\x{D7FF}]"
+"""A letter of any script, as a class that DuckDB makes ready in a tenth of the time that it takes for ``\\p{L}``."""
+
 SIGNATURE = (
     r"^\W*(?:(?:MENGETAHUI|MENGESAHKAN|MENYETUJUI|DISAHKAN|DICETAK|TANDA TANGAN)\b|(?:DITETAPKAN|DIBUAT) (?:DI|PADA)\b|"
     rf"NIP[ .:]*[0-9]|(?:A\.?N\.? ?)?(?:{_RANKS}) (?:{_OFFICES})\b|"
-    rf"\p{{L}}[\p{{L}} .'-]+,[ .…0-9]*(?:{_MONTHS})? ?[.…0-9]*20[0-9]{{2}}\W*$)"
+    rf"{LETTER}[{LETTER[1:-1]} .'-]+,[ .…0-9]*(?:{_MONTHS})? ?[.…0-9]*20[0-9]{{2}}\W*$)"
 )
 """How the lines of a signature begin, and its place and date (``SOE, 12 DESEMBER 2024``), as DuckDB reads patterns."""
 
@@ -65,7 +68,7 @@ def set_furniture_aside(
     from_above = {"carried": sorted(key for key, wanted in fields.items() if wanted & added)}
     alone = sum(bool(fields.get(key, set()) & own) for key in _OWN) >= _LEAST_OWN
     given = {**names, **from_above, "signature": SIGNATURE, "alone": alone, "most": _MOST_SIGNED}
-    given |= {"group": GROUP, "legend": _legend(layout, tables)}
+    given |= {"letter": LETTER, "group": GROUP, "legend": _legend(layout, tables)}
     given["added"] = [place for place, name in enumerate(columns, 1) if fold_column(name) in added]
     workspace.run("intake", "furniture", given)
     found = {code for (code,) in con.execute("SELECT DISTINCT code FROM furniture").fetchall()}

@@ -11,10 +11,10 @@ SELECT
         WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b') THEN 'record.total'
         WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') THEN 'record.no-identity'
         WHEN regexp_matches(card, '[0-9*]{10}') THEN NULL
-        WHEN regexp_matches(number, $signature) AND NOT regexp_matches(name, '\p{L}') THEN 'signature'
+        WHEN regexp_matches(number, $signature) AND NOT regexp_matches(name, $letter) THEN 'signature'
         WHEN regexp_matches(number, '[0-9*]{10}') OR regexp_matches(born, '^\W*[0-9]') THEN NULL
         WHEN regexp_matches(name, $signature) THEN 'signature'
-        WHEN regexp_full_match(number, '[0-9]{0,6}') AND number || name <> '' AND NOT regexp_matches(name, '\p{L}') THEN 'likely'
+        WHEN regexp_full_match(number, '[0-9]{0,6}') AND number || name <> '' AND NOT regexp_matches(name, $letter) THEN 'likely'
         WHEN number IN ('', '-') AND name <> '' AND born || card || sex || address || rt || tps = '' AND ($alone OR regexp_matches(name, $group)) THEN 'likely'
     END AS code
 FROM (
