@@ -95,6 +95,8 @@ def test_a_correction_without_number_and_name_is_filled_up_from_the_row_above(
         (f"{CIA};CIA;02-03-1995;P;;", False),  # the next voter
         (f"{ANA};ANA;01-07-1990;P;;B", False),  # added elsewhere: a move, not a correction
         (";CIA;02-03-1995;P;;", False),  # a voter without a number, but whole
+        (";CIA;;P;0;", False),  # or nearly so, and under another name
+        (";ANA;;P;0;", True),
         (";;;;;", False),  # nothing
     ],
 )

@@ -1,4 +1,5 @@
-"""Rows above a header: titles as a rule; records where a list was sorted together with its header row.
+"""Rows without a header above them: titles as a rule; records where a list was sorted together with its header row, or
+where a sheet goes on with the list of another.
 
 A spreadsheet that is sorted without "my data has headers" puts the header somewhere among the rows. Whoever takes what
 stands above it for titles loses those people without a word, so the file is refused.
@@ -63,6 +64,20 @@ def first_record(
         if not titled and any(_is_like(row, record) for record in records):
             return place
         before = row
+    return None
+
+
+def going_on(
+    rows: Sequence[Sequence[Cell]], records: Iterable[Sequence[Cell]], numbers: Collection[int]
+) -> int | None:
+    """The 0-based place in ``rows``, a sheet's without the header, of the first one that is a record as ``records`` are.
+
+    It has a long number at a place of ``numbers``, as they have, and fills the same columns with the same kinds.
+    """
+    known = [texts for texts in map(_texts, records) if any(_is_number(texts, cell) for cell in numbers)]
+    for place, row in enumerate(map(_texts, rows)):
+        if any(_is_number(row, cell) for cell in numbers) and any(_is_like(row, record) for record in known):
+            return place
     return None
 
 

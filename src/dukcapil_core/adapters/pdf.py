@@ -415,7 +415,7 @@ class _Rows:
         for page in self.pages.pages():
             found = find_header(_top(page.rows), self.layout) if page.rows else None
             if found is not None and found.names == self.header.names:
-                start = found.row - self.layout.reader.header_rows
+                start = found.row - found.depth
                 return [[fold_column(text) for text in row] for row in page.rows[start : found.row]]
         return []
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.above import LOOKED_BELOW, record_above
+from dukcapil_core.adapters.above import LOOKED_BELOW, going_on, record_above
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.date_system import counted_from_1900, counts_from_1904
 from dukcapil_core.adapters.extents import letters_of
@@ -24,6 +24,8 @@ from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
     import duckdb
+
+_NO_HEADER = "no such header"
 
 _BATCH = 10_000
 """So many records are turned to text together."""
@@ -95,11 +97,14 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
         if header is not None and header.fits:
             found.append((name, header))
             continue
-        skipped.append({"sheet": name, "reason": "no such header"})
+        skipped.append({"sheet": name, "reason": _NO_HEADER})
         if header is not None:
             near.append((len(layout.missing_columns(header.names)), name, header))
     if found:
         _refuse_nearly_fitting(source, layout, near)
+        for entry in skipped:
+            if entry["reason"] == _NO_HEADER:
+                _refuse_going_on(source, layout, looked, found, entry["sheet"])
         return looked, found, skipped
     if not near:
         raise SourceError("workbook.no-header", file=source.name, sheets=", ".join(looked.names))
@@ -116,6 +121,18 @@ def _refuse_nearly_fitting(source: Source, layout: Layout, near: Sequence[tuple[
         if 2 * count < needed and number & set(map(fold_column, header.names)):
             missing = ", ".join(layout.missing_columns(header.names))
             raise SourceError("workbook.sheet-differs", file=source.name, sheet=name, columns=missing)
+
+
+def _refuse_going_on(
+    source: Source, layout: Layout, looked: Look, found: Sequence[tuple[str, Header]], sheet: str
+) -> None:
+    """Raises SourceError for a sheet without a header whose rows are records as those of another sheet are."""
+    for name, header in found:
+        numbers = _places(layout, header, ("nik", "nkk"))
+        below = islice((row for row in looked.top(name).rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
+        place = going_on(looked.top(sheet).rows, below, numbers)
+        if place is not None:
+            raise SourceError("workbook.sheet-goes-on", file=source.name, sheet=sheet, row=place + 1, like=name)
 
 
 def _mend(
@@ -149,8 +166,8 @@ def _far_columns(top: Top) -> dict[str, list[str]]:
 
 
 def _refuse_records_above(source: Source, layout: Layout, sheet: Top, header: Header) -> None:
-    start = header.row - layout.reader.header_rows
-    if not layout.reader.header_rows or not start:
+    start = header.row - header.depth
+    if not start:
         return
     below = islice((row for row in sheet.rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
     place = record_above(sheet.rows[:start], below, header.names, layout)

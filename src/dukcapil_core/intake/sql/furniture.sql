@@ -5,7 +5,7 @@ CREATE OR REPLACE TABLE furniture AS
 SELECT
     row,
     CASE
-        WHEN number = 'NIK' OR list_contains($nik_names::VARCHAR[], number) OR (number = '' AND list_contains($name_names::VARCHAR[], name)) THEN 'record.header-again'
+        WHEN number = 'NIK' OR list_contains($nik_names::VARCHAR[], trim(replace(number, '.', ' '))) OR (number = '' AND list_contains($name_names::VARCHAR[], trim(replace(name, '.', ' ')))) THEN 'record.header-again'
         WHEN regexp_full_match(number, '[(]?[0-9]{1,2}[)]?') AND regexp_full_match(name, '[(]?[0-9]{1,2}[)]?') THEN 'record.header-again'
         WHEN length(number) BETWEEN 1 AND 3 AND regexp_full_match(number, '[(]?[A-Z][)]?') AND regexp_full_match(name, '[(]?[A-Z][)]?') AND length(born) <= 3 THEN 'record.header-again'
         WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b') THEN 'record.total'
