@@ -438,6 +438,14 @@ def test_columns_go_by_position_whatever_stands_above(tmp_path: Path, workspace:
     assert first["nik"] == ANA
 
 
+@pytest.mark.parametrize("above", ["", "DAFTAR PEMILIH;;;;\n", "No;NIK;DEPAN;BELAKANG;JK\n1;2;3;4;5\n"])
+def test_people_without_numbers_at_the_top_are_not_passed_over(
+    tmp_path: Path, workspace: Workspace, above: str
+) -> None:
+    records = read(tmp_path, workspace, BY_PLACE, f"{above}1;-;BEN;;L\n2;;CIA;;P\n3;{ANA};ANA;MARIA;P\n")
+    assert people(records, "name") == [(1, "BEN"), (2, "CIA"), (3, "ANA MARIA")]
+
+
 def test_positions_hold_in_a_workbook_and_in_a_table_in_memory(tmp_path: Path, workspace: Workspace) -> None:
     import pyarrow
 

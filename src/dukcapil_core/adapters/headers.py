@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
+from dukcapil_core.adapters.alike import is_like, texts_of
 from dukcapil_core.adapters.layout import Layout, fold_column, position_name
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cell_text, is_blank
 
@@ -74,7 +75,7 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
 
 
 def _has_families(layout: Layout) -> bool:
-    """Whether lines of labels (No. KK, Alamat, RT, RW) stand among the records: one below the header divides nothing."""
+    """Whether lines of labels (No. KK, Alamat, RT) stand among the records: one below the header divides nothing."""
     return layout.carry is not None and layout.carry.starts is not None
 
 
@@ -103,7 +104,8 @@ def _divided(rows: Sequence[Sequence[Cell]], known: Set[str]) -> list[str] | Non
 
 def _positions(sheet: Top, layout: Layout) -> Header | None:
     """Columns by position: the records start below ``skip_rows``, or with the first row that has a number where the
-    layout has its NIK or NKK; where it has neither, with the first row."""
+    layout has its NIK or NKK, or above it with one that is filled as that row is (somebody without a number); where
+    the layout has neither, with the first row."""
     top = sheet.rows
     width = max((len(row) for row in top if len(row) <= MOST_COLUMNS), default=0)
     names = tuple(position_name(column + 1) for column in sheet.columns or range(width))
@@ -112,11 +114,19 @@ def _positions(sheet: Top, layout: Layout) -> Header | None:
     found = not numbers
     if numbers and not start:
         places = [place for place, name in enumerate(names) if name in numbers]
-        likely = (row for row, cells in enumerate(top[:TOP_ROWS]) if _has_number(cells, places))
-        first = next(likely, None)
+        first = _first_record(top[:TOP_ROWS], places)
         start, found = first or 0, first is not None
     fits = (found or layout.reader.skip_rows > 0) and not layout.missing_columns(names)
     return Header(names=names, row=start, fits=fits, depth=start) if names else None
+
+
+def _first_record(top: Sequence[Sequence[Cell]], numbers: Sequence[int]) -> int | None:
+    """The first row with a number at one of the places, or the first one above it that is filled as it is."""
+    numbered = next((row for row, cells in enumerate(top) if _has_number(cells, numbers)), None)
+    if numbered is None:
+        return None
+    record = texts_of(top[numbered])
+    return next((row for row, cells in enumerate(top[:numbered]) if is_like(texts_of(cells), record)), numbered)
 
 
 def _has_number(cells: Sequence[Cell], places: Sequence[int]) -> bool:
