@@ -240,6 +240,9 @@ VOTER = f"1;{ANA};ANA;01-07-1990;P;JL. A;1"
         (";2;;;;;", "record.no-person"),  # a page's number
         ("Jumlah Pemilih;;1;;;;", "record.total"),
         ("JUMLAH;250;;;;;", "record.total"),
+        (";Jumlah KK;2;;;;", "record.total"),
+        (";L = 3;L+P = 6;;;;", "record.total"),
+        (";6;orang;;;;", "record.total"),
         (";;Jumlah L : 1 P : 2;;;;", "record.total"),
     ],
 )

@@ -16,6 +16,7 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Sour
 from dukcapil_core.adapters.date_system import counted_from_1900, counts_from_1904
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
+from dukcapil_core.adapters.hidden_sheets import HIDDEN
 from dukcapil_core.adapters.layout import DATE_FIELDS, EXCEL_SERIAL, Layout, fold_column
 from dukcapil_core.adapters.merged import filled_down, ranges_below
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
@@ -91,7 +92,7 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
     for name in looked.names:
         if not wanted(name, name in looked.hidden):
             named = "left out by the layout" if _named(name, left_out) else "not named in the layout"
-            skipped.append({"sheet": name, "reason": named if patterns or _named(name, left_out) else "hidden"})
+            skipped.append({"sheet": name, "reason": named if patterns or _named(name, left_out) else HIDDEN})
             continue
         header = find_header(looked.top(name), layout)
         if header is not None and header.fits:

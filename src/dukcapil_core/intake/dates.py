@@ -23,6 +23,9 @@ _MONTH_NAMES = ("%B", "%b")
 _MARK = "\ue000"
 """Stands before a month's number that was a name, in the text and in its format: it can only be read as that."""
 
+_APOSTROPHES = "'’`"
+"""Stand before a cell that a spreadsheet was told to keep as text; some programs write them out."""
+
 _SERIAL = re.compile(r"[1-9][0-9]{3,4}(\.0)?")
 _DAY_ZERO = date(1899, 12, 30)
 _YEARS = range(EARLIEST_YEAR, 2100)
@@ -49,7 +52,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     depends on a day (an age of 0 to 110 at an election, say), and reading knows of none. Formats that disagree on a
     text give ``date.ambiguous``.
     """
-    bare = text.strip()
+    bare = text.strip().lstrip(_APOSTROPHES).strip()
     readings = {reading for form in formats if (reading := _in_format(bare, form)) is not None}
     whole = {reading for reading in readings if reading.value is not None}
     partly = {reading for reading in readings if reading.pattern is not None}
