@@ -403,7 +403,8 @@ def test_folding_is_stable(text: str) -> None:
 @pytest.mark.parametrize("text", ["Pr.", "pr", "PR. "])
 def test_an_abbreviation_may_end_with_a_dot(text: str) -> None:
     code = table("kpu/sex").lookup(text)
-    assert code is not None and code.meaning == "P"
+    assert code is not None
+    assert code.meaning == "P"
 
 
 @given(st.sampled_from(tables()), st.text("QXZ", min_size=1, max_size=8))

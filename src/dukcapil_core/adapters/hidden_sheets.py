@@ -10,7 +10,7 @@ HIDDEN = "hidden"
 
 
 def hidden_in_scan(scan: Mapping[str, Any], file: str) -> list[dict[str, str]]:
-    """The warnings of a scan: each sheet that was not read because it is hidden; of a folder's files, each name once."""
+    """The warnings of a scan: each sheet not read because it is hidden; of a folder's files, each name once."""
     parts = [(part["file"], part["scan"] or {}) for part in scan["files"]] if "files" in scan else [(file, scan)]
     found: dict[str, str] = {}
     for name, one in parts:

@@ -42,6 +42,9 @@ class WorkbookReader:
         looked, found, skipped = matching_sheets(source, layout)
         for name, header in found:
             _refuse_records_above(source, layout, looked.top(name), header)
+        for entry in skipped:
+            if entry["reason"] == _NO_HEADER:
+                _refuse_going_on(source, layout, looked, found, entry["sheet"])
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
@@ -103,9 +106,6 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
             near.append((len(layout.missing_columns(header.names)), name, header))
     if found:
         _refuse_nearly_fitting(source, layout, near)
-        for entry in skipped:
-            if entry["reason"] == _NO_HEADER:
-                _refuse_going_on(source, layout, looked, found, entry["sheet"])
         return looked, found, skipped
     if not near:
         raise SourceError("workbook.no-header", file=source.name, sheets=", ".join(looked.names))
