@@ -19,7 +19,9 @@ A_LEAP_YEAR = 2000
 
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
 
-_MONTH_NAMES = ("%B", "%b")
+MONTH_WORDS = ("%B", "%b")
+"""Directives for a month's word."""
+
 _MARK = "\ue000"
 """Stands before a month's number that was a name, in the text and in its format: it can only be read as that."""
 
@@ -68,7 +70,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
 def _in_format(text: str, form: str) -> DateReading | None:
     if form == EXCEL_SERIAL:
         return _serial(text)
-    for directive in _MONTH_NAMES:
+    for directive in MONTH_WORDS:
         if directive in form:
             if _MARK in text:
                 return None
