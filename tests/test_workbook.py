@@ -230,6 +230,7 @@ def test_a_sheet_without_a_header_that_goes_on_with_the_list_is_refused(book: Pa
     [
         (["", "", "JALAN", "RT", "RW"], ("NIK", "NAMA", "JALAN", "RT", "RW")),
         (["", "NAMA", "Jl. / Dusun", "RT", "No. Rumah"], ("NIK", "NAMA", "ALAMAT", "RT", "No. Rumah")),
+        (["", "", "JALAN", "RT", ""], ("NIK", "NAMA", "JALAN", "RT", "column 5")),
         (["", "", "JL. MUTIARA", "RT 3", ""], None),  # somebody without number and name
         (["", "BEN", "", "RT", ""], None),
     ],
@@ -244,6 +245,16 @@ def test_a_title_that_a_second_row_divides_in_columns(
     assert table.columns == (columns or ("NIK", "NAMA", "ALAMAT", "column 4", "column 5"))
     assert [tuple(row.cells) for row in table.rows()][-1] == voter
     assert table.header_lines == (3 if columns else 2)
+
+
+def test_place_and_date_of_birth_keep_their_names_where_a_second_row_divides_their_title(book: Path) -> None:
+    voter = ("5302014107909901", "ANA", "SOE", "01-07-1990", "JL. MUTIARA", "1")
+    above = ["NIK", "NAMA", "Tempat, Tanggal Lahir", "", "ALAMAT", ""]
+    save(book, [above, ["", "", "Tempat", "Tanggal", "Jalan", "RT"], list(voter)])
+    place = 'birth_place = { columns = ["TEMPAT LAHIR", "TEMPAT"], first = true }\nrt = "RT"\n'
+    wanted = layout(fields=FIELDS.replace("TGL LAHIR", "TANGGAL LAHIR") + place)
+    assert opened(book, wanted).columns == ("NIK", "NAMA", "Tempat Lahir", "Tanggal Lahir", "ALAMAT", "RT")
+    assert cells(book, wanted) == [voter]
 
 
 def test_numbers_are_flagged_where_they_land_when_sheets_order_their_columns_differently(book: Path) -> None:

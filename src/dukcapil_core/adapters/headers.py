@@ -97,8 +97,10 @@ def _divided(rows: Sequence[Sequence[Cell]], known: Set[str]) -> list[str] | Non
             return None
     if known.isdisjoint(fold_column(lower[place]) for place in parts):
         return None
+    told = _both_named(upper)
     return [
-        below if not above or fold_column(below) in known else above for above, below in zip(upper, lower, strict=True)
+        below if told[place] == above and (not above or fold_column(below) in known) else told[place]
+        for place, (above, below) in enumerate(zip(upper, lower, strict=True))
     ]
 
 
