@@ -128,7 +128,8 @@ def _refuse_going_on(
     source: Source, layout: Layout, looked: Look, found: Sequence[tuple[str, Header]], sheet: str
 ) -> None:
     """Raises SourceError for a sheet without a header whose rows are records as those of another sheet are."""
-    for name, header in found:
+    different = {header.names: (name, header) for name, header in reversed(found)}  # sheets of one header are alike
+    for name, header in reversed(different.values()):
         numbers = _places(layout, header, ("nik", "nkk"))
         below = islice((row for row in looked.top(name).rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
         place = going_on(looked.top(sheet).rows, below, numbers)
