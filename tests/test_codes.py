@@ -400,6 +400,13 @@ def test_folding_is_stable(text: str) -> None:
     assert fold_code(fold_code(text)) == fold_code(text)
 
 
+@pytest.mark.parametrize("text", ["Pr.", "pr", "PR. "])
+def test_an_abbreviation_may_end_with_a_dot(text: str) -> None:
+    code = table("kpu/sex").lookup(text)
+    assert code is not None
+    assert code.meaning == "P"
+
+
 @given(st.sampled_from(tables()), st.text("QXZ", min_size=1, max_size=8))
 def test_an_unknown_value_is_none_and_never_the_nearest(name: str, text: str) -> None:
     assert table(name).lookup(text) is None

@@ -4,6 +4,7 @@ import codecs
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from command_line import dukcapil
@@ -74,3 +75,17 @@ def test_a_second_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path
         told(tmp_path, header, workspace, marks)
         scan = read_voters(tmp_path / "list.csv", tmp_path / "l.toml", workspace=workspace).summary()["scan"]
         assert (scan["unused_columns"], scan["missing_columns"]) == ([], [])
+
+
+def test_a_hidden_sheet_is_told(tmp_path: Path, workspace: Workspace) -> None:
+    (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
+    book = openpyxl.Workbook()
+    for name, hidden in (("TPS 1", False), ("TPS 2", True)):
+        sheet = book.create_sheet(name)
+        sheet.append(["NIK", "NAMA"])
+        sheet.append(["5302014107909901", name])
+        sheet.sheet_state = "hidden" if hidden else "visible"
+    book.save(tmp_path / "list.xlsx")
+    records = read_voters(tmp_path / "list.xlsx", tmp_path / "l.toml", workspace=workspace)
+    assert [row["name"] for row in records.frame.mappings()] == ["TPS 1"]
+    assert records.summary()["warnings"] == [{"code": "intake.hidden-sheet", "file": "list.xlsx", "sheet": "TPS 2"}]

@@ -253,7 +253,7 @@ def test_the_sql_road_finds_plain_what_is_nik_accepts_and_nothing_else(
 # -- dates ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("forms", [["%d-%m-%Y"], ["%d-%m-%Y", "%Y/%m/%d"]])
+@pytest.mark.parametrize("forms", [["%d-%m-%Y"], ["%d-%m-%Y", "%Y/%m/%d"], ["%d-%m-%Y", "%d-%b-%Y"]])
 def test_dates_are_read_alike_by_sql_and_by_python(take: Callable[..., Records], forms: list[str]) -> None:
     # With one plain form SQL reads the plain dates; with two, Python reads all of them.
     texts = ["05-08-1990", "5-8-1990", "29-02-1999", "29-02-2000", "00-08-1990", "**-**-1990", "01-01-1849",

@@ -240,9 +240,14 @@ def test_a_layout_file_that_is_not_there_or_not_text_is_one_line(tmp_path: Path)
     assert caught.value.code == "layout.not-utf8"
 
 
-@pytest.mark.parametrize("name", ["NO_KK", " no  kk", "No Kk ", "no__kk", "NO\nKK"])
-def test_column_names_compare_without_case_blanks_and_underscores(name: str) -> None:
+@pytest.mark.parametrize("name", ["NO_KK", " no  kk", "No Kk ", "no__kk", "NO\nKK", "No. KK", "NO.KK", "No KK."])
+def test_column_names_compare_without_case_blanks_underscores_and_dots(name: str) -> None:
     assert fold_column(name) == "NO KK"
+
+
+@pytest.mark.parametrize("name", ["L/P", "L / P", "l /p", " L/ P."])
+def test_column_names_compare_without_blanks_around_a_slash(name: str) -> None:
+    assert fold_column(name) == "L/P"
 
 
 @given(st.text())

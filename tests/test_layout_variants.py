@@ -59,7 +59,9 @@ def _with_gaps(who: Made, rng: random.Random) -> Made:
 
 
 def _date(born: dt.date, layout: Layout, rng: random.Random, carrier: str) -> Cell:
-    formats = [form for form in layout.fields["birth_date"].formats if carrier != "csv" or "|" not in form]
+    declared = layout.fields["birth_date"].formats
+    # of a year of two digits the century stays open
+    formats = [form for form in declared if "%y" not in form and (carrier != "csv" or "|" not in form)]
     choice = rng.choice([None, *formats])
     if choice == EXCEL_SERIAL:
         return (born - dt.date(1899, 12, 30)).days

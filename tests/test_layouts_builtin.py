@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import dukcapil_core
 from dukcapil_core import codes
 from dukcapil_core.adapters.builtin import KET_TABLES, OTHER_TIMES
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Source
@@ -14,7 +15,7 @@ from dukcapil_core.adapters.detection import detect
 from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.plugins import Plugins, resolve_format
 from dukcapil_core.errors import FormatError, SourceError
-from dukcapil_core.intake import read_voters
+from dukcapil_core.intake import read_residents, read_voters
 
 OWN = Plugins(entry_points=(), paths=(), strict=True)
 
@@ -94,6 +95,14 @@ def test_every_birth_date_is_read_in_the_writings_that_office_sheets_mix() -> No
         spec = fmt.layout.fields.get("birth_date")
         if spec is not None:
             assert met <= set(spec.formats), fmt.name
+
+
+@pytest.mark.parametrize("name", ["biodata-wni", "dkb"])
+def test_an_extract_of_siak_may_have_its_dates_as_oracle_writes_them(tmp_path: Path, name: str) -> None:
+    sample = Path(dukcapil_core.__path__[0]) / "testing" / "samples" / name / f"{name}.csv"
+    oracle = sample.read_text("utf-8").replace("1990-07-01", "01-JUL-1990")
+    records = read_residents(file(tmp_path, "extract.csv", *oracle.splitlines()), name)
+    assert [row["birth_date"] for row in records.frame.mappings()][:2] == [dt.date(1990, 7, 1), dt.date(1985, 1, 1)]
 
 
 def test_of_two_built_in_formats_none_claims_just_what_the_other_does() -> None:

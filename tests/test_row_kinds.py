@@ -95,6 +95,8 @@ def test_a_correction_without_number_and_name_is_filled_up_from_the_row_above(
         (f"{CIA};CIA;02-03-1995;P;;", False),  # the next voter
         (f"{ANA};ANA;01-07-1990;P;;B", False),  # added elsewhere: a move, not a correction
         (";CIA;02-03-1995;P;;", False),  # a voter without a number, but whole
+        (";CIA;;P;0;", False),  # or nearly so, and under another name
+        (";ANA;;P;0;", True),
         (";;;;;", False),  # nothing
     ],
 )
@@ -238,6 +240,9 @@ VOTER = f"1;{ANA};ANA;01-07-1990;P;JL. A;1"
         (";2;;;;;", "record.no-person"),  # a page's number
         ("Jumlah Pemilih;;1;;;;", "record.total"),
         ("JUMLAH;250;;;;;", "record.total"),
+        (";Jumlah KK;2;;;;", "record.total"),
+        (";L = 3;L+P = 6;;;;", "record.total"),
+        (";6;orang;;;;", "record.total"),
         (";;Jumlah L : 1 P : 2;;;;", "record.total"),
     ],
 )
@@ -434,6 +439,14 @@ def test_columns_go_by_position_whatever_stands_above(tmp_path: Path, workspace:
     assert people(records, "name", "sex") == [(1, "ANA MARIA", "P"), (2, "BEN", "L")]
     first = next(iter(records.frame.mappings()))
     assert first["nik"] == ANA
+
+
+@pytest.mark.parametrize("above", ["", "DAFTAR PEMILIH;;;;\n", "No;NIK;DEPAN;BELAKANG;JK\n1;2;3;4;5\n"])
+def test_people_without_numbers_at_the_top_are_not_passed_over(
+    tmp_path: Path, workspace: Workspace, above: str
+) -> None:
+    records = read(tmp_path, workspace, BY_PLACE, f"{above}1;-;BEN;;L\n2;;CIA;;P\n3;{ANA};ANA;MARIA;P\n")
+    assert people(records, "name") == [(1, "BEN"), (2, "CIA"), (3, "ANA MARIA")]
 
 
 def test_positions_hold_in_a_workbook_and_in_a_table_in_memory(tmp_path: Path, workspace: Workspace) -> None:

@@ -206,6 +206,57 @@ def test_a_sheet_of_people_that_lacks_one_column_is_not_passed_over_in_silence(b
     assert len(rows(book, wanted)) == 1
 
 
+def test_a_sheet_without_a_header_that_goes_on_with_the_list_is_refused(book: Path) -> None:
+    ana = ["1", "5302014107909901", "ANA", "SOE"]
+    ben = ["2", "5302010101859902", "BEN", "SOE"]
+    names = ("TPS 1", "Lanjutan")
+    save(book, [["NO", "NIK", "NAMA", "DESA"], ana], [["DAFTAR PEMILIH"], ben], names=names)
+    with pytest.raises(SourceError) as caught:
+        opened(book)
+    assert caught.value.code == "workbook.sheet-goes-on"
+    assert (caught.value.params["sheet"], caught.value.params["row"], caught.value.params["like"]) == (
+        "Lanjutan",
+        2,
+        "TPS 1",
+    )
+    assert len(rows(book, layout('sheets = ["TPS 1"]'))) == 1
+    officers = [["1", "5302010101859902", "0812 3456 7890 1234"], ["TPS", "JUMLAH"], ["1", "2"]]
+    save(book, [["NO", "NIK", "NAMA", "DESA"], ana], officers, names=names)  # numbers, but no rows of this list
+    assert len(rows(book)) == 1
+
+
+@pytest.mark.parametrize(
+    ("below", "columns"),
+    [
+        (["", "", "JALAN", "RT", "RW"], ("NIK", "NAMA", "JALAN", "RT", "RW")),
+        (["", "NAMA", "Jl. / Dusun", "RT", "No. Rumah"], ("NIK", "NAMA", "ALAMAT", "RT", "No. Rumah")),
+        (["", "", "JALAN", "RT", ""], ("NIK", "NAMA", "JALAN", "RT", "column 5")),
+        (["", "", "JL. MUTIARA", "RT 3", ""], None),  # somebody without number and name
+        (["", "BEN", "", "RT", ""], None),
+    ],
+)
+def test_a_title_that_a_second_row_divides_in_columns(
+    book: Path, below: list[str], columns: tuple[str, ...] | None
+) -> None:
+    address = 'address = { columns = ["ALAMAT", "JALAN"], first = true, optional = true }\n'
+    voter = ("5302014107909901", "ANA", "JL. MUTIARA", "1", "2")
+    save(book, [["DAFTAR"], ["NIK", "NAMA", "ALAMAT", "", ""], below, list(voter)])
+    table = opened(book, layout(fields=FIELDS + address + 'rt = { column = "RT", optional = true }\n'))
+    assert table.columns == (columns or ("NIK", "NAMA", "ALAMAT", "column 4", "column 5"))
+    assert [tuple(row.cells) for row in table.rows()][-1] == voter
+    assert table.header_lines == (3 if columns else 2)
+
+
+def test_place_and_date_of_birth_keep_their_names_where_a_second_row_divides_their_title(book: Path) -> None:
+    voter = ("5302014107909901", "ANA", "SOE", "01-07-1990", "JL. MUTIARA", "1")
+    above = ["NIK", "NAMA", "Tempat, Tanggal Lahir", "", "ALAMAT", ""]
+    save(book, [above, ["", "", "Tempat", "Tanggal", "Jalan", "RT"], list(voter)])
+    place = 'birth_place = { columns = ["TEMPAT LAHIR", "TEMPAT"], first = true }\nrt = "RT"\n'
+    wanted = layout(fields=FIELDS.replace("TGL LAHIR", "TANGGAL LAHIR") + place)
+    assert opened(book, wanted).columns == ("NIK", "NAMA", "Tempat Lahir", "Tanggal Lahir", "ALAMAT", "RT")
+    assert cells(book, wanted) == [voter]
+
+
 def test_numbers_are_flagged_where_they_land_when_sheets_order_their_columns_differently(book: Path) -> None:
     save(book, [["NIK", "NAMA"], ["1", "A"]], [["NAMA", "NIK"], ["B", 5302010101900010]])
     assert [row.numeric for row in rows(book)] == [(), (0,)]

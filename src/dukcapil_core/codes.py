@@ -96,8 +96,9 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 def fold_code(text: str) -> str:
     """The form in which codes and labels compare: upper case, blanks folded, "01" and "1.0" as "1", "" for a blank.
 
-    Underscores count as blanks, as does a hyphen between letters ("Strata-II"); the hyphen of "AB-" stays. Only
-    lossless number forms are folded: a numeric spreadsheet cell writes 1 as "1.0", an Indonesian one as "1,0".
+    Underscores count as blanks, as does a hyphen between letters ("Strata-II"); the hyphen of "AB-" stays, the dot of
+    "Pr." does not. Only lossless number forms are folded: a numeric spreadsheet cell writes 1 as "1.0", an Indonesian
+    one as "1,0".
     """
     folded = text.translate(_INVISIBLE).translate(_DASHES).upper().replace("_", " ")
     folded = " ".join(folded.split()).lstrip("'`").strip()
@@ -107,6 +108,7 @@ def fold_code(text: str) -> str:
     folded = re.sub(r" ?([/(),+]) ?", r"\1", folded)
     folded = re.sub(r"(?<=\w) ?- ?(?=\w)", " ", folded)
     folded = re.sub(r"(?<=\w) -$", "-", folded)
+    folded = re.sub(r"(?<=[^\W\d])\.$", "", folded)
     return "" if not folded.strip("-/. ") else folded
 
 

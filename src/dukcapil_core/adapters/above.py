@@ -1,4 +1,5 @@
-"""Rows above a header: titles as a rule; records where a list was sorted together with its header row.
+"""Rows without a header above them: titles as a rule; records where a list was sorted together with its header row, or
+where a sheet goes on with the list of another.
 
 A spreadsheet that is sorted without "my data has headers" puts the header somewhere among the rows. Whoever takes what
 stands above it for titles loses those people without a word, so the file is refused.
@@ -9,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from dukcapil_core.adapters.alike import is_like, texts_of
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
-from dukcapil_core.adapters.sheets import Cell, cell_text
+from dukcapil_core.adapters.sheets import Cell
 
 LOOKED_BELOW = 5
 """With so many of the first records a row above the header is compared."""
@@ -19,10 +21,6 @@ LOOKED_BELOW = 5
 _LONG_NUMBER = re.compile(r"['’]?\s*[0-9*xX][0-9*xX .\-]*")
 _LONG_DIGITS = 12
 """Digits (or asterisks) that make a cell a NIK or NKK, whole or masked; a telephone number has fewer."""
-
-_FEWEST_COMMON = 3
-_COMMON, _ALIKE = 0.6, 0.8
-"""The share of a record's cells that a row must fill too, and of these the share that must be of the same kind."""
 
 
 def record_above(
@@ -54,20 +52,28 @@ def first_record(
     labels above it (``No. KK : 5302...``), or it fills the same columns with the same kinds of cells as a record below.
     """
     bare = {_bare(label) for label in labels}
-    records = [_texts(row) for row in below]
+    records = [texts_of(row) for row in below]
     before: list[str] = []
-    for place, row in enumerate(map(_texts, above)):
+    for place, row in enumerate(map(texts_of, above)):
         if any(_is_number(row, cell) and not _is_labelled(row, cell, before, bare) for cell in numbers):
             return place
         titled = is_numbering(row) or any(_bare(text) in bare for text in row if text)
-        if not titled and any(_is_like(row, record) for record in records):
+        if not titled and any(is_like(row, record) for record in records):
             return place
         before = row
     return None
 
 
-def _texts(row: Sequence[Cell]) -> list[str]:
-    return [(cell_text(cell) or "").strip() for cell in row]
+def going_on(rows: Sequence[Sequence[Cell]], records: Iterable[Sequence[Cell]], numbers: Collection[int]) -> int | None:
+    """The 0-based place in ``rows``, of a sheet without the header, of the first one that is as ``records`` are.
+
+    It has a long number at a place of ``numbers``, as they have, and fills the same columns with the same kinds.
+    """
+    known = [texts for texts in map(texts_of, records) if any(_is_number(texts, cell) for cell in numbers)]
+    for place, row in enumerate(map(texts_of, rows)):
+        if any(_is_number(row, cell) for cell in numbers) and any(is_like(row, record) for record in known):
+            return place
+    return None
 
 
 def _bare(text: str) -> str:
@@ -84,16 +90,3 @@ def _is_labelled(row: Sequence[str], cell: int, before: Sequence[str], labels: C
     left = next((text for text in reversed(row[:cell]) if text), "")
     named = sum(_bare(text) in labels for text in before)
     return left.endswith(":") or _bare(left) in labels or 2 * named > sum(map(bool, before))
-
-
-def _is_like(row: Sequence[str], record: Sequence[str]) -> bool:
-    both = zip(row, record, strict=False)
-    common = [pair for pair in both if all(any(map(str.isalnum, text)) for text in pair)]
-    if len(common) < max(_FEWEST_COMMON, _COMMON * sum(map(bool, record))):
-        return False
-    kinds = [_has_letters(one) for one, other in common if _has_letters(one) == _has_letters(other)]
-    return len(kinds) >= _ALIKE * len(common) and not all(kinds)
-
-
-def _has_letters(text: str) -> bool:
-    return any(letter.isalpha() for letter in text)

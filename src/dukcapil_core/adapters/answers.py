@@ -261,7 +261,7 @@ class _Answers:
             return [None], told
         if not isinstance(data, dict) or not data or not all(map(_holds_records, data.values())):
             return None, {}
-        within = tuple(f"{fold_column(name)} / " for name in data)
+        within = tuple(f"{fold_column(name)}/" for name in data)
         if not _WRAPPERS.isdisjoint(map(fold_column, data)) or any(
             fold_column(column).startswith(within) for column in self.layout.used_columns
         ):

@@ -58,7 +58,8 @@ class Corrections:
 
     It is an otherwise empty row: without a remark of its own but perhaps a U, and no whole voter (without NIK, or
     without name) unless it has the very same NIK. Nor is it one whose NIK is another person's and who has a number in
-    the list, or birth date and sex. Between the two there may be a page's end: blank rows, titles, the header.
+    the list, or birth date and sex; nor one under another name with half of the cells that the voter above has.
+    Between the two there may be a page's end: blank rows, titles, the header.
     """
 
     columns: tuple[str, ...]
@@ -158,7 +159,12 @@ class Corrections:
         whole = bool(self.others) and all(self._text(row, places) for places in self.others)
         if nik:
             return not (_is_another(nik, before) and (counted or whole))
-        return not (name and whole)
+        return not (name and (whole or (name != self._text(above, self.name) and self._is_as_full(row, above))))
+
+    def _is_as_full(self, row: RawRow, above: RawRow) -> bool:
+        """Whether a row has half as many of a voter's cells as the one above; a correction has those that change."""
+        here, there = (sum(bool(self._text(one, (place,))) for place in self.read) for one in (row, above))
+        return 2 * here >= there
 
     def _is_header(self, row: RawRow) -> bool:
         filled = [fold_column(cell) for cell in self._own(row) if cell]

@@ -167,8 +167,7 @@ def _find_header(top: list[str], layout: Layout) -> _Found | None:
     if header is not None:
         rows_above = header.row + (header.row + 1 < len(rows) and is_numbering(rows[header.row]))
         last = ends[rows_above - 1] if rows_above else 0
-        first = header.row - spec.header_rows
-        begins = [0, *ends][first] if spec.header_rows else 0
+        begins = [0, *ends][header.row - header.depth]
         above = ((number, split_cells(text, spec)) for number, text in enumerate(top[:begins], 1))
         return _Found(header.names, last, tuple((number, cells) for number, cells in above if cells))
     start = spec.skip_rows

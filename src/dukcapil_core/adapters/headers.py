@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from attrs import frozen
 
+from dukcapil_core.adapters.alike import is_like, texts_of
 from dukcapil_core.adapters.layout import Layout, fold_column, position_name
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cell_text, is_blank
 
@@ -20,19 +21,24 @@ _BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)
 
 @frozen(kw_only=True)
 class Header:
-    """The columns' names and the 1-based sheet row of the header's last row. ``fits``: it has all the layout needs."""
+    """The columns' names and the 1-based sheet row of the header's last row. ``fits``: it has all the layout needs.
+
+    ``depth`` is how many rows it has: those that the layout declares, and one more where a form divides a title.
+    """
 
     names: tuple[str, ...]
     row: int
     fits: bool
+    depth: int
 
 
 def find_header(sheet: Top, layout: Layout) -> Header | None:
     """The header of ``sheet``, or None where no row has any name that the layout knows.
 
     With ``skip_rows`` it stands right below them. Otherwise it is, of the first 30 rows, the one where most of the
-    layout's detection headers stand, and of these the one with most of its columns; the highest such row. In a layout
-    that goes by position it is everything above the first record.
+    layout's detection headers stand, and of these the one with most of its columns; the highest such row. Where a row
+    below it divides one of its titles (Alamat in Jalan, RT and RW) that row is of it. In a layout that goes by
+    position it is everything above the first record.
     """
     depth = layout.reader.header_rows
     if depth == 0:
@@ -56,13 +62,52 @@ def find_header(sheet: Top, layout: Layout) -> Header | None:
         )
         if rank > best:
             best = rank
-            found = Header(names=named, row=start + depth, fits=not layout.missing_columns(named))
+            divided = _divided(top[start : start + 2], known) if depth == 1 and not _has_families(layout) else None
+            if divided is not None:
+                named = unique(divided, sheet.columns)
+            found = Header(
+                names=named,
+                row=start + depth + (divided is not None),
+                fits=not layout.missing_columns(named),
+                depth=depth + (divided is not None),
+            )
     return found
+
+
+def _has_families(layout: Layout) -> bool:
+    """Whether lines of labels (No. KK, Alamat, RT) stand among the records: one below the header divides nothing."""
+    return layout.carry is not None and layout.carry.starts is not None
+
+
+def _divided(rows: Sequence[Sequence[Cell]], known: Set[str]) -> list[str] | None:
+    """The names where the second row divides titles of the first; None where it does not.
+
+    It holds names without digits: under empty cells, of which the layout knows some, and under a title what names its
+    first part, or the title again.
+    """
+    if len(rows) < 2:
+        return None
+    width = max(map(len, rows))
+    upper, lower = ([(cell_text(cell) or "").strip() for cell in row] + [""] * (width - len(row)) for row in rows)
+    parts = {place for place, text in enumerate(lower) if text and not upper[place]}
+    for place, text in enumerate(lower):
+        if any(map(str.isdigit, text)):
+            return None
+        if text and upper[place] and place + 1 not in parts and fold_column(text) != fold_column(upper[place]):
+            return None
+    if known.isdisjoint(fold_column(lower[place]) for place in parts):
+        return None
+    told = _both_named(upper)
+    return [
+        below if told[place] == above and (not above or fold_column(below) in known) else told[place]
+        for place, (above, below) in enumerate(zip(upper, lower, strict=True))
+    ]
 
 
 def _positions(sheet: Top, layout: Layout) -> Header | None:
     """Columns by position: the records start below ``skip_rows``, or with the first row that has a number where the
-    layout has its NIK or NKK; where it has neither, with the first row."""
+    layout has its NIK or NKK, or above it with one that is filled as that row is (somebody without a number); where
+    the layout has neither, with the first row."""
     top = sheet.rows
     width = max((len(row) for row in top if len(row) <= MOST_COLUMNS), default=0)
     names = tuple(position_name(column + 1) for column in sheet.columns or range(width))
@@ -71,11 +116,19 @@ def _positions(sheet: Top, layout: Layout) -> Header | None:
     found = not numbers
     if numbers and not start:
         places = [place for place, name in enumerate(names) if name in numbers]
-        likely = (row for row, cells in enumerate(top[:TOP_ROWS]) if _has_number(cells, places))
-        first = next(likely, None)
+        first = _first_record(top[:TOP_ROWS], places)
         start, found = first or 0, first is not None
     fits = (found or layout.reader.skip_rows > 0) and not layout.missing_columns(names)
-    return Header(names=names, row=start, fits=fits) if names else None
+    return Header(names=names, row=start, fits=fits, depth=start) if names else None
+
+
+def _first_record(top: Sequence[Sequence[Cell]], numbers: Sequence[int]) -> int | None:
+    """The first row with a number at one of the places, or the first one above it that is filled as it is."""
+    numbered = next((row for row, cells in enumerate(top) if _has_number(cells, numbers)), None)
+    if numbered is None:
+        return None
+    record = texts_of(top[numbered])
+    return next((row for row, cells in enumerate(top[:numbered]) if is_like(texts_of(cells), record)), numbered)
 
 
 def _has_number(cells: Sequence[Cell], places: Sequence[int]) -> bool:

@@ -41,13 +41,16 @@ TYPED_KINDS = frozenset({"database", "workbook", "parquet", "arrow"})
 """Reader kinds whose files have true date cells. They hand those over as ISO ``yyyy-mm-dd``; only there may a date
 field leave ``formats`` out, and where it gives them they cover the cells that hold text."""
 
-_BLANKS = re.compile(r"[\s_]+")
+_BLANKS = re.compile(r"[\s_.]+")
+_AROUND_SLASH = re.compile(" ?/ ?")
 
 
 @lru_cache(maxsize=8192)
 def fold_column(name: str) -> str:
-    """The form in which column names are compared: stripped, upper case, inner blanks and underscores one blank."""
-    return _BLANKS.sub(" ", name).strip().upper()
+    """The form in which column names are compared: upper case, inner blanks, underscores and dots one blank, none at
+    the ends and around a slash. Printed forms write ``Ket.``, ``Tgl. Lahir`` and ``L / P``.
+    """
+    return _AROUND_SLASH.sub("/", _BLANKS.sub(" ", name)).strip().upper()
 
 
 def position_name(number: int) -> str:

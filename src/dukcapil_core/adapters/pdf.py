@@ -373,7 +373,7 @@ class _Rows:
 
     def __call__(self) -> Iterator[RawRow]:
         counts = {"header_rows": 0, "numbering_rows": 0, "blank_rows": 0, "other_tables_rows": 0}
-        names = [fold_column(name) for name in self.header.names]
+        names = self.header.names
         heads = self._header_rows()
         number = 0
         begun = False
@@ -415,14 +415,14 @@ class _Rows:
         for page in self.pages.pages():
             found = find_header(_top(page.rows), self.layout) if page.rows else None
             if found is not None and found.names == self.header.names:
-                start = found.row - self.layout.reader.header_rows
+                start = found.row - found.depth
                 return [[fold_column(text) for text in row] for row in page.rows[start : found.row]]
         return []
 
     @staticmethod
     def _is_header(folded: Sequence[str], names: Sequence[str]) -> bool:
         filled = [text for text in folded if text]
-        own = {piece for name in names for piece in (name, *name.split(" / "))}
+        own = {fold_column(piece) for name in names for piece in (name, *name.split(" / "))}
         return len(filled) >= 3 and all(text in own for text in filled)
 
 

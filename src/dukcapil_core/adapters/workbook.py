@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.above import LOOKED_BELOW, record_above
+from dukcapil_core.adapters.above import LOOKED_BELOW, going_on, record_above
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.date_system import counted_from_1900, counts_from_1904
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
+from dukcapil_core.adapters.hidden_sheets import HIDDEN
 from dukcapil_core.adapters.layout import DATE_FIELDS, EXCEL_SERIAL, Layout, fold_column
 from dukcapil_core.adapters.merged import filled_down, ranges_below
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
@@ -24,6 +25,8 @@ from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
     import duckdb
+
+_NO_HEADER = "no such header"
 
 _BATCH = 10_000
 """So many records are turned to text together."""
@@ -39,6 +42,9 @@ class WorkbookReader:
         looked, found, skipped = matching_sheets(source, layout)
         for name, header in found:
             _refuse_records_above(source, layout, looked.top(name), header)
+        for entry in skipped:
+            if entry["reason"] == _NO_HEADER:
+                _refuse_going_on(source, layout, looked, found, entry["sheet"])
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
         parts = [
@@ -89,13 +95,13 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
     for name in looked.names:
         if not wanted(name, name in looked.hidden):
             named = "left out by the layout" if _named(name, left_out) else "not named in the layout"
-            skipped.append({"sheet": name, "reason": named if patterns or _named(name, left_out) else "hidden"})
+            skipped.append({"sheet": name, "reason": named if patterns or _named(name, left_out) else HIDDEN})
             continue
         header = find_header(looked.top(name), layout)
         if header is not None and header.fits:
             found.append((name, header))
             continue
-        skipped.append({"sheet": name, "reason": "no such header"})
+        skipped.append({"sheet": name, "reason": _NO_HEADER})
         if header is not None:
             near.append((len(layout.missing_columns(header.names)), name, header))
     if found:
@@ -116,6 +122,19 @@ def _refuse_nearly_fitting(source: Source, layout: Layout, near: Sequence[tuple[
         if 2 * count < needed and number & set(map(fold_column, header.names)):
             missing = ", ".join(layout.missing_columns(header.names))
             raise SourceError("workbook.sheet-differs", file=source.name, sheet=name, columns=missing)
+
+
+def _refuse_going_on(
+    source: Source, layout: Layout, looked: Look, found: Sequence[tuple[str, Header]], sheet: str
+) -> None:
+    """Raises SourceError for a sheet without a header whose rows are records as those of another sheet are."""
+    different = {header.names: (name, header) for name, header in reversed(found)}  # sheets of one header are alike
+    for name, header in reversed(different.values()):
+        numbers = _places(layout, header, ("nik", "nkk"))
+        below = islice((row for row in looked.top(name).rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
+        place = going_on(looked.top(sheet).rows, below, numbers)
+        if place is not None:
+            raise SourceError("workbook.sheet-goes-on", file=source.name, sheet=sheet, row=place + 1, like=name)
 
 
 def _mend(
@@ -149,8 +168,8 @@ def _far_columns(top: Top) -> dict[str, list[str]]:
 
 
 def _refuse_records_above(source: Source, layout: Layout, sheet: Top, header: Header) -> None:
-    start = header.row - layout.reader.header_rows
-    if not layout.reader.header_rows or not start:
+    start = header.row - header.depth
+    if not start:
         return
     below = islice((row for row in sheet.rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
     place = record_above(sheet.rows[:start], below, header.names, layout)

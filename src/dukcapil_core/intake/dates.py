@@ -19,9 +19,14 @@ A_LEAP_YEAR = 2000
 
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
 
-_MONTH_NAMES = ("%B", "%b")
+MONTH_WORDS = ("%B", "%b")
+"""Directives for a month's word."""
+
 _MARK = "\ue000"
 """Stands before a month's number that was a name, in the text and in its format: it can only be read as that."""
+
+_APOSTROPHES = "'’`"
+"""Stand before a cell that a spreadsheet was told to keep as text; some programs write them out."""
 
 _SERIAL = re.compile(r"[1-9][0-9]{3,4}(\.0)?")
 _DAY_ZERO = date(1899, 12, 30)
@@ -49,7 +54,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     depends on a day (an age of 0 to 110 at an election, say), and reading knows of none. Formats that disagree on a
     text give ``date.ambiguous``.
     """
-    bare = text.strip()
+    bare = text.strip().lstrip(_APOSTROPHES).strip()
     readings = {reading for form in formats if (reading := _in_format(bare, form)) is not None}
     whole = {reading for reading in readings if reading.value is not None}
     partly = {reading for reading in readings if reading.pattern is not None}
@@ -65,7 +70,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
 def _in_format(text: str, form: str) -> DateReading | None:
     if form == EXCEL_SERIAL:
         return _serial(text)
-    for directive in _MONTH_NAMES:
+    for directive in MONTH_WORDS:
         if directive in form:
             if _MARK in text:
                 return None

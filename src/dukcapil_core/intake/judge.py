@@ -15,7 +15,7 @@ from dukcapil_core.adapters.hookspecs import FieldParser
 from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, Layout
 from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code
 from dukcapil_core.errors import PluginError
-from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
+from dukcapil_core.intake.dates import EARLIEST_YEAR, MONTH_WORDS, DateReading, read_date
 from dukcapil_core.nik import (
     NumberReading,
     plain_prefixes,
@@ -52,7 +52,9 @@ Tables = Callable[[str], CodeTable]
 ISO = ("%Y-%m-%d",)
 
 PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y", "%H", "%M", "%S"})
-"""What formats may hold for SQL to read them; with any other among them every date is read in Python."""
+"""What formats may hold for SQL to read them; with any other among them every date is read in Python. Formats with a
+month's word aside: they read no date of digits alone, and those without it no date with a word.
+"""
 
 
 def load_rules(con: duckdb.DuckDBPyConnection) -> None:
@@ -119,8 +121,9 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
         "(text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
     )
     con.execute("CREATE OR REPLACE TABLE date_reading (text VARCHAR, value DATE, is_exact BOOLEAN)")
-    if not (spec.map or spec.parser or spec.value) and PLAIN_DIRECTIVES.issuperset(re.findall("%.", "".join(formats))):
-        for form in (form for form in formats if form != EXCEL_SERIAL):
+    digits = [form for form in formats if not any(word in form for word in MONTH_WORDS)]
+    if not (spec.map or spec.parser or spec.value) and PLAIN_DIRECTIVES.issuperset(re.findall("%.", "".join(digits))):
+        for form in (form for form in digits if form != EXCEL_SERIAL):
             run_step(con, "intake", "date_reading", {"format": form, "nulls": sorted(nulls)})
     run_step(con, "intake", "plain_dates", {"earliest": EARLIEST_YEAR})
     texts = con.execute(
