@@ -12,7 +12,7 @@ from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.codes import fold_code
 
 _SEX_WORDS = {
-    "M": "L", "MALE": "L", "LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "L": "L", "LK": "L",
+    "M": "L", "MALE": "L", "LAKI": "L", "LAKI LAKI": "L", "LELAKI": "L", "PRIA": "L", "L": "L", "LK": "L",
     "F": "P", "FEMALE": "P", "PEREMPUAN": "P", "WANITA": "P", "W": "P", "PR": "P",
 }  # fmt: skip
 _SEX_SIGNS = frozenset({*_SEX_WORDS, "P", "0", "1", "2"})
