@@ -303,6 +303,20 @@ def test_words_of_the_field_are_known(
     assert (verdict.standing, verdict.field) == ("sure", field)
 
 
+@pytest.mark.parametrize("rows", [6, 12, 19, 40])
+def test_a_sample_without_a_header_keeps_the_sex_and_the_family_cards(rows: int, tmp_path: Path) -> None:
+    columns = (
+        Col("1", "nkk", "nkk"),
+        Col("2", "nik", "nik"),
+        Col("3", born("%d/%m/%Y"), "birth_date"),
+        Col("4", sex, "sex"),
+    )
+    path = Case(name="daftar", columns=columns, header=False, people=people(rows)).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert about(proposal, "column 1").fields == {"nkk"}
+    assert (about(proposal, "column 4").standing, about(proposal, "column 4").field) == ("sure", "sex")
+
+
 # -- services --------------------------------------------------------------------------------------------------------
 
 DAY = Col("Tanggal", born("%d/%m/%Y", "printed"), "date")

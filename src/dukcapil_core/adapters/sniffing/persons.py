@@ -16,6 +16,10 @@ from dukcapil_core.people import read_age
 
 _AGREES, _DISAGREES = 0.7, 0.3
 _COMPARED = 5
+
+_ISSUED = 0.6
+"""From this share of numbers that can have been issued a column holds numbers of people or families."""
+
 _LETTERS = re.compile(r"[^\W\d_]")
 _PLACE_AND_DATE = re.compile(r".*[^\W\d_].*[,/ ]\s*[0-9]{1,2}[-/. ].{2,}[0-9]{2,4}")
 
@@ -168,6 +172,23 @@ def find_nkk(claims: Claims) -> None:
             claims.sure("nkk", column, reasons, 0.92)
         else:
             claims.doubt(column, [claims.choice("nkk", column)], reasons)
+    if not likely:
+        _few_cards(claims)
+
+
+def _few_cards(claims: Claims) -> None:
+    """Numbers in too few rows to tell whose they are, which are nobody's by the name: they may be cards."""
+    for column in claims.free():
+        found = claims.numbers.get(column.place)
+        if (
+            found is not None
+            and not found.tells
+            and found.women == 0
+            and found.valid >= _ISSUED
+            and not claims.elsewhere(column, "nkk")
+        ):
+            reasons = [because("by-values"), *number_reasons(found, "nkk")]
+            claims.doubt(column, [claims.choice("nkk", column)], reasons, 0.4)
 
 
 def find_age(claims: Claims) -> None:
