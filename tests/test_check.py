@@ -486,6 +486,16 @@ def test_the_command_drafts_expectations(tmp_path: Path) -> None:
     assert last_line(path, "en").startswith("kab_uji.py can be relied on")
 
 
+@pytest.mark.parametrize(("lang", "says"), [("en", "# What reading this sample"), ("id", "# Hasil baca contoh ini")])
+def test_a_draft_says_in_the_author_s_language_what_to_do_with_it(tmp_path: Path, lang: str, says: str) -> None:
+    path, samples = author(tmp_path), tmp_path / "samples"
+    (samples / "dps.expect.toml").unlink()
+    dukcapil("check", path, "--samples", samples, "--write-expect", "--lang", lang)
+    draft = (samples / "dps.expect.toml").read_text("utf-8")
+    assert draft.startswith(says)
+    assert max(map(len, draft.splitlines())) <= 120
+
+
 def test_what_was_only_just_drafted_is_no_proof_in_the_result_file(tmp_path: Path) -> None:
     path, samples = author(tmp_path), tmp_path / "samples"
     (samples / "dps.expect.toml").unlink()

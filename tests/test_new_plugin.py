@@ -290,6 +290,13 @@ def test_a_sample_without_expectation_is_asked_for_before_a_package_is_made(tmp_
     assert "no sample of rekaan-daftar" in refused(tmp_path, tmp_path / "kab.py")
 
 
+def test_a_layout_that_does_not_pass_its_checks_makes_no_package_that_fails_at_birth(tmp_path: Path) -> None:
+    (tmp_path / "kab.py").write_text(ADAPTER, "utf-8")
+    expected = sample(tmp_path / "samples") / "tps.expect.toml"
+    expected.write_text(expected.read_text("utf-8").replace("seen = ", "seen = 9"), "utf-8")
+    assert "does not pass its checks (rows-are-conserved" in refused(tmp_path, tmp_path / "kab.py")
+
+
 def test_an_adapter_that_takes_a_file_beside_it_is_refused(tmp_path: Path) -> None:
     beside = 'from pathlib import Path\n\nTHERE = Path(__file__).with_name("names.txt").read_text("utf-8")\n'
     (tmp_path / "kab.py").write_text(beside + ADAPTER, "utf-8")
@@ -312,6 +319,7 @@ def test_what_is_neither_layout_nor_adapter_is_named_so(tmp_path: Path) -> None:
     [
         ("Kab Sleman",),
         ("../kab",),
+        ("sidalih-2024",),
         ("kab", "--layout", "kab.toml"),
         ("kab", "--out", "full"),
         ("kab", "--out", "file"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import locale
 import os
 import signal
 import subprocess
@@ -18,7 +19,7 @@ import pytest
 from attrs import evolve
 
 import dukcapil_core as dk
-from dukcapil_core.adapters import guard, patience
+from dukcapil_core.adapters import guard, patience, surroundings
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.hookspecs import RowCheck
 from dukcapil_core.adapters.layout import load_layout
@@ -601,3 +602,92 @@ def test_what_a_plugin_prints_while_it_reads_is_no_data(tmp_path: Path, does: st
     assert SECRET in done.stderr
     assert SECRET not in done.stdout
     assert json.loads(done.stdout)["seen"] == 1
+
+
+# -- what belongs to the whole program --------------------------------------------------------------------------------
+
+
+def changes_folder() -> None:
+    os.chdir("/")
+
+
+def changes_mask() -> None:
+    os.umask(0o777)
+
+
+def changes_locale() -> None:
+    locale.setlocale(locale.LC_ALL, "C" if locale.setlocale(locale.LC_ALL) != "C" else "C.UTF-8")
+
+
+@pytest.mark.parametrize("change", [changes_folder, changes_mask, changes_locale])
+def test_what_a_call_changed_of_the_process_is_put_back_and_the_plugin_named(change: Callable[[], None]) -> None:
+    """A plugin that goes to its own folder had the results written there."""
+    before = surroundings.Surroundings.now()
+    error = refused(lambda: guard.call("bad:main", "open", change))
+    assert error.code == "plugin.changed"
+    assert surroundings.Surroundings.now() == before
+
+
+def test_rows_leave_the_process_as_it_was() -> None:
+    def rows() -> Iterator[RawRow]:
+        os.chdir("/")
+        yield row()
+
+    before = Path.cwd()
+    given = own(opened=lambda source: evolve(table(), rows=rows)).open(FILE)
+    assert refused(lambda: list(given.rows())).code == "plugin.changed"
+    assert Path.cwd() == before
+
+
+def test_a_call_that_fails_is_put_back_too() -> None:
+    def lost() -> None:
+        os.chdir("/")
+        raise ValueError
+
+    before = Path.cwd()
+    assert refused(lambda: guard.call("bad:main", "open", lost)).code == "plugin.failed"
+    assert Path.cwd() == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET default_order = 'desc'",
+        "SET integer_division = true",
+        "SET memory_limit = '1MB'",
+        "BEGIN",
+        "CREATE SCHEMA other; USE other",
+    ],
+)
+def test_a_landing_leaves_the_database_as_it_was(statement: str) -> None:
+    """One setting changed the order of the records, another was told as a full disk."""
+    import duckdb
+
+    def land(con: Any, name: str, folder: Path) -> bool:
+        con.execute(statement)
+        return False
+
+    opened = own(opened=lambda source: table(row(), land=land)).open(FILE)
+    asked = "SELECT list(x ORDER BY x), 7 / 2, current_schema() FROM unnest([1, 2]) AS t(x)"
+    with duckdb.connect(config={"memory_limit": "1GB"}) as con:
+        before = con.execute(asked).fetchall()
+        error = refused(lambda: opened.land(con, "cells", Path()))  # type: ignore[misc]
+        assert (error.code, error.params["stage"]) == ("plugin.changed", "land")
+        assert con.execute(asked).fetchall() == before
+        assert con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0].endswith("MiB")
+        con.begin()
+
+
+@pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
+def test_a_landing_that_was_begun_and_not_taken_leaves_its_name_free(kind: str) -> None:
+    import duckdb
+
+    def land(con: Any, name: str, folder: Path) -> bool:
+        con.execute(f"CREATE {kind} {name} AS SELECT 1 AS row")
+        return False
+
+    opened = own(opened=lambda source: table(row(), land=land)).open(FILE)
+    with duckdb.connect() as con:
+        assert opened.land is not None
+        assert not opened.land(con, "cells", Path())
+        con.execute("CREATE TABLE cells (row BIGINT)")

@@ -571,13 +571,15 @@ def test_words_in_place_of_a_code_do_not_pass() -> None:
 
 
 def test_the_fast_road_is_fenced_too() -> None:
+    import duckdb
+
     def opened(source: Source) -> RawTable:
         return table(land=raising(RuntimeError(SECRET)))
 
     land = loaded(Package("a", formats(own_format(opened=opened)))).format("own").open(Source(path=Path("x"))).land
     assert land is not None
-    with pytest.raises(PluginError) as caught:
-        land(None, "x", Path())  # type: ignore[arg-type]
+    with duckdb.connect() as con, pytest.raises(PluginError) as caught:
+        land(con, "x", Path())
     assert caught.value.params["stage"] == "land"
 
 

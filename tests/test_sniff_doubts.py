@@ -14,6 +14,7 @@ import dukcapil_core as dk
 from command_line import dukcapil
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.sniffing.proposal import Verdict
+from dukcapil_core.adapters.sniffing.words import meanings
 from sniff_files import DOUBT, Case, Col, Person, born, people, sex
 
 PERSONS = (
@@ -179,6 +180,141 @@ def test_exchanged_headings_of_address_and_village_are_both_left_to_decide(tmp_p
     assert set(proposal.undecided) == {"columns.Desa", "columns.Alamat"}
     told = {(choice.field, choice.spec["column"]) for choice in about(proposal, "Desa").choices}
     assert told == {(field, name) for field in ("village", "address") for name in ("Alamat", "Desa")}
+
+
+# -- headers that say less than they seem to --------------------------------------------------------------------------
+
+
+def test_a_yes_under_a_name_that_asks_of_the_recording_is_no_card(tmp_path: Path) -> None:
+    """Recorded and card are two facts: a list with both columns had the recording read as the card."""
+    recorded, card = (
+        Col("REKAM", turns("Sudah", "Belum"), "ktp_recording"),
+        Col("KTP-el", turns("S", "S", "B"), "ktp_card"),
+    )
+    proposal = proposed(tmp_path, *LIST, card, recorded)
+    assert (about(proposal, "REKAM").standing, about(proposal, "REKAM").field) == ("sure", "ktp_recording")
+    assert about(proposal, "KTP-el").field == "ktp_card"
+
+
+@pytest.mark.parametrize(
+    ("header", "signs"), [("REKAM", ("S", "B")), ("isRecorded", ("1", "0")), ("Rekam?", ("Y", "T"))]
+)
+def test_signs_of_a_recording_that_no_table_has_are_offered_as_a_map(
+    header: str, signs: tuple[str, str], tmp_path: Path
+) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col(header, turns(*signs), DOUBT)), header)
+    assert verdict.standing == "doubtful"
+    assert offered(verdict, "map") == [("ktp_recording", {signs[0]: "recorded", signs[1]: "none"})]
+
+
+def test_s_and_b_under_a_word_that_may_mean_either_are_the_marriage_or_the_card(tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col("STATUS", turns("B", "S", "S"), DOUBT)), "STATUS")
+    assert verdict.standing == "doubtful"
+    assert {field for field, _ in offered(verdict)} == {"marital_status", "ktp_card"}
+
+
+def test_two_loose_words_over_the_same_codes_are_left_to_the_person(tmp_path: Path) -> None:
+    one, other = Col("STATUS", turns("B", "S", "P"), DOUBT), Col("STS", "married", DOUBT)
+    proposal = proposed(tmp_path, *LIST, one, other)
+    assert about(proposal, "STATUS") is about(proposal, "STS")
+    assert about(proposal, "STS").standing == "doubtful"
+
+
+def test_a_district_that_is_the_regency_is_none(tmp_path: Path) -> None:
+    """English sheets call a regency a district, and the district a subdistrict."""
+    regency = Col("District", turns("TIMOR TENGAH SELATAN"), DOUBT)
+    alone = about(proposed(tmp_path, *LIST, regency), "District")
+    assert (alone.standing, alone.reasons[-1].code) == ("doubtful", "sniff.because.names-above")
+    proposal = proposed(tmp_path, *LIST, regency, Col("Subdistrict", "district", "district"))
+    assert about(proposal, "District") is about(proposal, "Subdistrict")
+    assert ("district", "Subdistrict") in offered(about(proposal, "District"), "column")
+
+
+CHILDREN = (
+    Col("NIK_ANAK", "nik", DOUBT),
+    Col("NAMA_ANAK", "name", DOUBT),
+    Col("TGL_LAHIR_ANAK", born("%Y-%m-%d"), DOUBT),
+    Col("NIK_IBU", "mother_nik", "-"),
+    Col("NAMA_IBU", "mother", "-"),
+)
+
+
+def test_a_list_of_children_is_not_lost(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *CHILDREN, Col("KK", "nkk", DOUBT))
+    assert {"fields.nik", "fields.name", "fields.birth_date"} <= set(proposal.undecided)
+    assert offered(about(proposal, "NIK_ANAK"), "column") == [("nik", "NIK_ANAK")]
+    assert about(proposal, "KK").fields == {"nkk"}
+
+
+def test_a_child_beside_the_person_is_somebody_else(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *PERSONS, *CHILDREN[:2])
+    assert {about(proposal, column.header).standing for column in CHILDREN[:2]} == {"left-out"}
+
+
+def test_a_place_and_date_in_one_is_told_where_no_other_column_has_birth_dates(tmp_path: Path) -> None:
+    both = Col("TTL", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", DOUBT)
+    proposal = proposed(tmp_path, *PERSONS[:2], LIST[-1], both)
+    assert proposal.undecided == ("fields.birth_date",)
+    assert about(proposed(tmp_path, *LIST, both), "TTL").standing == "left-out"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field"),
+    [
+        ("Alamt", "street", "address"),
+        ("Tenpat Lahir", "place", "birth_place"),
+        ("Kecmatan", "district", "district"),
+        ("Klurahan", "village", "village"),
+        ("Statuss Kawin", "married", "marital_status"),
+    ],
+)
+def test_a_slip_in_a_header_loses_no_column(header: str, cell: str, field: str, tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col(header, cell, field)), header)
+    assert verdict.standing != "left-out"
+    assert field in verdict.fields
+
+
+def test_a_slip_that_makes_another_word_is_no_slip() -> None:
+    """Words of four letters are too like each other, and a word with two slips may be any other."""
+    assert not meanings("Desi")
+    assert not meanings("Alumt")
+
+
+def test_an_age_under_a_longer_name_is_not_lost(tmp_path: Path) -> None:
+    verdict = about(proposed(tmp_path, *PERSONS[:2], LIST[-1], Col("Umur Pilkada", "age", DOUBT)), "Umur Pilkada")
+    assert (verdict.standing, verdict.field) == ("doubtful", "age")
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field"),
+    [
+        ("Umur (Thn)", "age", "age"),
+        ("Usia dalam tahun", "age", "age"),
+        ("Nama Anggota Keluarga", "name", "name"),
+        ("Kelamin", lambda one: "Perempuan" if one["woman"] else "Lelaki", "sex"),
+        ("Sts Kawin", turns("Belum", "Kawin", "Janda/Duda"), "marital_status"),
+    ],
+)
+def test_words_of_the_field_are_known(
+    header: str, cell: str | Callable[[Person], str], field: str, tmp_path: Path
+) -> None:
+    rest = [one for one in LIST if one.truth not in (field, "birth_date" if field == "age" else field)]
+    verdict = about(proposed(tmp_path, *rest, Col(header, cell, field)), header)
+    assert (verdict.standing, verdict.field) == ("sure", field)
+
+
+@pytest.mark.parametrize("rows", [6, 12, 19, 40])
+def test_a_sample_without_a_header_keeps_the_sex_and_the_family_cards(rows: int, tmp_path: Path) -> None:
+    columns = (
+        Col("1", "nkk", "nkk"),
+        Col("2", "nik", "nik"),
+        Col("3", born("%d/%m/%Y"), "birth_date"),
+        Col("4", sex, "sex"),
+    )
+    path = Case(name="daftar", columns=columns, header=False, people=people(rows)).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert about(proposal, "column 1").fields == {"nkk"}
+    assert (about(proposal, "column 4").standing, about(proposal, "column 4").field) == ("sure", "sex")
 
 
 # -- services --------------------------------------------------------------------------------------------------------

@@ -147,7 +147,8 @@ class Collected:
                 raise ValueError(f"not readable by the field parser {name}")
             if found is not None and not isinstance(found, str):
                 raise guard.wrong(provider, f"parser {name}", "a text or None")
-            return found
+            # A class of texts with methods of its own, which must run nowhere else.
+            return found if found is None else str.__str__(found)
 
         self.parsers.add(name, provider, parse)
 

@@ -2,8 +2,8 @@
 
 The exception's own words never pass, for they may quote a cell; its kind and the place in the plugin's source do.
 A person's KeyboardInterrupt passes, and so do this library's own errors, which a plugin raises on purpose. Nothing is
-taken on trust: a row is what the contract says or an error that names the plugin, and a call that does not end is
-broken off.
+taken on trust: a row is what the contract says or an error that names the plugin, a call that does not end is broken
+off, and what a call changed of the process around it is put back.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dukcapil_core.adapters import host, patience
 from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Reader, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.patience import BrokenOff, Watch
+from dukcapil_core.adapters.surroundings import left_as_found, session_left_as_found
 from dukcapil_core.errors import DukcapilError, PluginError
 from dukcapil_core.text import messages
 
@@ -64,15 +65,16 @@ def wrong(provider: str, stage: str, wanted: str) -> PluginError:
 def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T:
     """``function(*args)``; what it raises comes out as a PluginError with no trace of the original.
 
-    A call that takes longer or fills more memory than ``patience`` allows is broken off: a PluginError too.
+    A call that takes longer or fills more memory than ``patience`` allows is broken off: a PluginError too. So is one
+    that does not leave the process as it found it.
     """
-    with Watch(stage, provider) as watch:
+    with Watch(stage, provider) as watch, left_as_found(provider, stage):
         return watched(watch, provider, stage, function, *args)
 
 
 def each(provider: str, stage: str, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
     """``[function(item) for item in items]`` with each call inside the fence."""
-    with Watch(stage, provider) as watch:
+    with Watch(stage, provider) as watch, left_as_found(provider, stage):
         return [watched(watch, provider, stage, function, item) for item in items]
 
 
@@ -180,11 +182,14 @@ def guard_table(table: object, provider: str, source: Source) -> RawTable:
     land = table.land
 
     def guarded_land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
-        landed = call(provider, "land", land, con, name, folder)  # type: ignore[arg-type]
+        with session_left_as_found(con, provider):
+            landed = call(provider, "land", land, con, name, folder)  # type: ignore[arg-type]
         if not isinstance(landed, bool):
             raise wrong(provider, "land", "True or False")
         if landed:
             _check_landed(con, name, len(columns), provider, most_rows(source))
+        else:
+            _clear(con, name)
         return landed
 
     rows = table.rows
@@ -224,7 +229,7 @@ _END = object()
 
 
 def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) -> Iterator[RawRow]:
-    with Watch("rows", provider) as watch:
+    with Watch("rows", provider) as watch, left_as_found(provider, "rows"):
         iterator = watched(watch, provider, "rows", lambda: iter(rows()))
         number = 0
         try:
@@ -330,6 +335,16 @@ def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provide
     rows = con.execute(f"SELECT count(*), count(DISTINCT row), min(row), max(row) FROM {name}").fetchall()[0]
     if rows[0] and rows != (rows[0], rows[0], 1, rows[0]):
         raise PluginError("plugin.row-numbers", plugin=provider, row=1)
+
+
+def _clear(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Without what a fast road that was not taken has begun: the slow one makes its view under the same name."""
+    found = con.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = $name AND table_schema = current_schema()",
+        {"name": name},
+    ).fetchall()
+    for (kind,) in found:
+        con.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
 
 
 @frozen

@@ -36,7 +36,7 @@ def check(args: Namespace, screen: Screen) -> int:
     results: dict[str, Mapping[str, Outcome]] = {}
     unread: dict[str, Sequence[Path]] = {}
     for named in formats_of(args.layout):
-        drafts = write_expectations(named, args.samples) if args.write_expect else ()
+        drafts = write_expectations(named, args.samples, lang=screen.lang) if args.write_expect else ()
         checked = run_checks(named, args.samples, expected_failures=excuses)
         results[named], unread[named] = settled(checked, drafts)
         for path in drafts:

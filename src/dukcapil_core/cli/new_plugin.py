@@ -40,7 +40,9 @@ def run(args: Namespace, screen: Screen) -> int:
     if (args.layout is None) != (args.samples is None):
         raise CallError("plugin.layout-and-samples")
     package = Package(name=args.name, layout=f"{args.name}.toml", formats=(Packed(name=args.name),))
-    if args.layout is not None:
+    if args.layout is None:
+        _refuse_name_of_the_library(args.name)
+    else:
         package = _around(package, args.layout, args.samples)
     folder = args.out or Path(package.distribution)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -58,8 +60,9 @@ def run(args: Namespace, screen: Screen) -> int:
 def _around(package: Package, layout: str, samples: Path) -> Package:
     """The package with what ``layout`` (``kab.toml``, ``kab.py`` or ``kab.py::name``) brings, and its samples.
 
-    Raises CallError for a layout of another kind, an adapter that does not stand alone, and samples that are missing or
-    have no expectation yet; FormatError or PluginError for a layout or adapter that does not load.
+    Raises CallError for a layout of another kind, an adapter that does not stand alone, samples that are missing or
+    have no expectation yet, and a format that does not pass its checks; FormatError or PluginError for a layout or
+    adapter that does not load.
     """
     from dukcapil_core.adapters.plugins import plugins
     from dukcapil_core.testing.conformance.run import formats_of
@@ -73,8 +76,29 @@ def _around(package: Package, layout: str, samples: Path) -> Package:
         _refuse_what_leans_on_others(file, formats)
     several = len(formats) > 1 or "::" in layout
     packed = tuple(_packed(fmt, layout, samples, several=several) for fmt in formats)
+    _refuse_what_fails(layout, samples)
     called = f"{module_name(file.stem)}.py" if is_adapter else f"{formats[0].name}.toml"
     return evolve(package, layout=called, formats=packed, own=file, is_one_of_several=several)
+
+
+def _refuse_name_of_the_library(name: str) -> None:
+    """Raises CallError where the format of the package would have the name of one of the library's."""
+    from dukcapil_core.adapters.collected import BUILT_IN
+    from dukcapil_core.adapters.plugins import plugins
+
+    if any(fmt.name == name and fmt.provider == BUILT_IN for fmt in plugins().formats()):
+        raise CallError("plugin.name-reserved", name=name)
+
+
+def _refuse_what_fails(layout: str, samples: Path) -> None:
+    """Raises CallError where a check fails that the package would have as its first test."""
+    from dukcapil_core.testing.conformance import run_checks
+    from dukcapil_core.testing.conformance.run import formats_of
+
+    outcomes = [one for named in formats_of(layout) for one in run_checks(named, samples).values()]
+    failed = dict.fromkeys(one.check for one in outcomes if one.is_failure)
+    if failed:
+        raise CallError("plugin.not-green", layout=layout, samples=samples, checks=", ".join(failed))
 
 
 def _refuse_what_leans_on_others(file: Path, formats: Sequence[Format]) -> None:

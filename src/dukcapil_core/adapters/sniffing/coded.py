@@ -10,7 +10,7 @@ from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.codes import KNOWN_SHARE, CodeVerdict, decide, is_coded, known_share, tables_for
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
-from dukcapil_core.adapters.sniffing.words import is_of_deaths, table_of
+from dukcapil_core.adapters.sniffing.words import is_of_deaths, is_of_recordings, table_of
 from dukcapil_core.codes import CodeTable, fold_code
 
 CODED = ("marital_status", "occupation", "life_status", "ktp_recording", "ktp_card", "disability", "remark")
@@ -21,6 +21,12 @@ _OF_VOTERS = {"marital_status": "kpu/marital", "ktp_card": "kpu/ktp", "disabilit
 
 _TICKS = frozenset({"Y", "YA", "V", "X", "1", "\N{CHECK MARK}", "\N{SQUARE ROOT}"})
 """Signs for yes in a column that asks one thing."""
+
+_RECORDED = {
+    "S": "recorded", "SUDAH": "recorded", "Y": "recorded", "YA": "recorded", "TRUE": "recorded", "1": "recorded",
+    "B": "none", "BELUM": "none", "T": "none", "TIDAK": "none", "FALSE": "none", "0": "none",
+}  # fmt: skip
+"""What a yes and a no say under a name that asks of the recording."""
 
 _FOREIGN = {"resident": "remark", "voter": "life_status"}
 """What a loose word does not mean in a list of that kind: only KPU's lists have KET, only registers a life status."""
@@ -36,14 +42,16 @@ def find_coded(claims: Claims) -> None:
         elif named:
             _named(claims, field, named[0])
     for column in claims.free():
-        fields = [
-            field for field in CODED if claims.means(column, field, "hint") or claims.means(column, field, "partial")
-        ]
-        if fields and is_coded(column):
+        fields = [field for field in CODED if _may_mean(claims, column, field)]
+        if fields and is_coded(column) and column in claims.free():
             _hinted(claims, fields, column)
     for column in claims.free():
         if is_coded(column) and len(column.counts) > 1 and not claims.matches(column):
             _unnamed(claims, column)
+
+
+def _may_mean(claims: Claims, column: Column, field: str) -> bool:
+    return claims.means(column, field, "hint") or claims.means(column, field, "partial")
 
 
 def _named(claims: Claims, field: str, column: Column) -> None:
@@ -133,9 +141,14 @@ def _unknown(field: str, column: Column) -> Reason:
 
 
 def _card(claims: Claims, field: str, column: Column) -> None:
-    """What a KTP column holds: the life cycle's states tell of recording and card, KPU's S and B of the card alone."""
+    """What a KTP column holds: the life cycle's states tell of recording and card, KPU's S and B of the card alone.
+
+    A name that asks of the recording is believed: its "sudah" is no card.
+    """
     if column.is_empty:
         _empty(claims, field, column)
+        return
+    if is_of_recordings(column.name) and _asked_of_recording(claims, column):
         return
     states = decide("ktp_recording", column, claims.sure_record)
     card = decide("ktp_card", column, claims.sure_record)
@@ -147,7 +160,7 @@ def _card(claims: Claims, field: str, column: Column) -> None:
         and card.table is not None
         and (
             card.table == table_of(fold_column(column.name))
-            or (card.table == "kpu/ktp" and claims.sure_record == "voter")
+            or (card.table == "kpu/ktp" and field == "ktp_card" and claims.sure_record == "voter")
         )
     ):
         claims.sure("ktp_card", column, [why, *card.reasons], card.confidence, codes=card.table)
@@ -161,6 +174,21 @@ def _card(claims: Claims, field: str, column: Column) -> None:
         if card is not None and states is not None:
             reasons.append(because("several-fields", fields="ktp_card, ktp_recording"))
         claims.doubt(column, choices, reasons)
+
+
+def _asked_of_recording(claims: Claims, column: Column) -> bool:
+    """Whether the cells are a yes or a no to the name's question: sure in words that a table has, else a map's."""
+    if len({fold_code(text) for text in column.counts} | _RECORDED.keys()) > len(_RECORDED):
+        return False
+    why = because("named", field="ktp_recording")
+    states = decide("ktp_recording", column, claims.sure_record)
+    if states is not None and states.table is not None and not _is_bare(column):
+        claims.sure("ktp_recording", column, [why, *states.reasons], states.confidence, codes=states.table)
+        return True
+    told = {text: _RECORDED[fold_code(text)] for text in sorted(column.counts)}
+    choice = claims.choice("ktp_recording", column, because("choice-recorded"), map=told)
+    claims.doubt(column, [choice], [why, because("codes-unknown", field="ktp_recording", codes=len(column.counts))])
+    return True
 
 
 def _is_of_recording(states: CodeVerdict, card: CodeVerdict | None) -> bool:
@@ -201,6 +229,16 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             return
     if len(fits) == 1 and len(column.counts) > 1:
         ((field, verdict),) = fits.items()
+        alike = (column, *_like(claims, field, column))
+        if len(alike) > 1:
+            choices = [choice for one in alike for choice in _open(claims, field, one)]
+            claims.doubt(alike, choices, [because("several-named", field=field, count=len(alike))])
+            return
+        rivals = _rivals(claims, field, column)
+        if rivals:
+            choices = [choice for name in (field, *rivals) for choice in _open(claims, name, column)]
+            claims.doubt(column, choices, [because("several-fields", fields=", ".join((field, *rivals)))])
+            return
         if verdict.table is not None and not (_is_bare(column) and claims.means(column, field, "partial")):
             reasons = [because("named-loosely", field=field), *verdict.reasons]
             claims.sure(field, column, reasons, min(0.92, verdict.confidence), codes=verdict.table)
@@ -216,6 +254,30 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
         )
     elif open_ and not any(one.group == "left-out" for one in claims.matches(column)):
         _not_known(claims, open_, column)
+
+
+def _like(claims: Claims, field: str, column: Column) -> tuple[Column, ...]:
+    """The other free columns whose names may mean ``field`` as well and whose cells its tables know."""
+    return tuple(
+        other
+        for other in claims.free()
+        if other is not column
+        and len(other.counts) > 1
+        and _may_mean(claims, other, field)
+        and decide(field, other, claims.sure_record) is not None
+    )
+
+
+def _rivals(claims: Claims, field: str, column: Column) -> tuple[str, ...]:
+    """The card or the marriage, where S and B under a word such as STATUS may be either."""
+    pair = {"marital_status", "ktp_card"}
+    if field not in pair or any(claims.means(column, field, strength) for strength in ("exact", "partial")):
+        return ()
+    return tuple(
+        other
+        for other in sorted(pair - {field})
+        if not claims.has(other) and decide(other, column, claims.sure_record) is not None
+    )
 
 
 def _not_known(claims: Claims, fields: Sequence[str], column: Column) -> None:

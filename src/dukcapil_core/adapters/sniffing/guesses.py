@@ -14,6 +14,9 @@ _FEW_SMALL = 200
 _FEW_WORDS = 0.3
 _RUNNING = 0.98
 
+_LEAST_PLACE = 3
+"""Letters of a place's name; shorter cells are codes."""
+
 
 def guess_unnamed(claims: Claims) -> None:
     """Lays the fields before the person that an unnamed column may fill and that no other column fills.
@@ -41,6 +44,8 @@ def _likely(column: Column) -> tuple[str, ...]:
     digits = sum(count for text, count in column.counts.items() if any(char.isdigit() for char in text))
     if digits >= 0.3 * len(column.filled):
         return ("address", "tps")
+    if 2 * sum(count for text, count in column.counts.items() if len(text) < _LEAST_PLACE) > len(column.filled):
+        return ()
     return ("birth_place", "village", "district", "address") if column.distinct < _FEW_WORDS else ("name", "address")
 
 

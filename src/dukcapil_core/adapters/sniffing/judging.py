@@ -30,6 +30,7 @@ from dukcapil_core.adapters.sniffing.record_kind import record_kind
 from dukcapil_core.adapters.sniffing.sampled import Column, SampledTable
 from dukcapil_core.adapters.sniffing.services import find_services, is_service_sheet
 from dukcapil_core.adapters.sniffing.sexes import find_sex
+from dukcapil_core.adapters.sniffing.subjects import find_subjects
 from dukcapil_core.adapters.sniffing.words import SOMEBODY_ELSE
 
 _CHILDREN_FROM, _CHILDREN_TO = 13, 29
@@ -72,6 +73,7 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
         find_birth_place(claims)
         find_name(claims)
         find_coded(claims)
+        find_subjects(claims)
         guess_unnamed(claims)
     for column in claims.free():
         claims.leave(column, _left_out(claims, column))

@@ -8,9 +8,17 @@ from itertools import product
 
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.persons import looks_like_text
-from dukcapil_core.adapters.sniffing.places import MATCHING, Places, known_codes, places_of, regency_of
+from dukcapil_core.adapters.sniffing.places import (
+    MATCHING,
+    Places,
+    known_codes,
+    names_above,
+    places_of,
+    regency_of,
+)
 from dukcapil_core.adapters.sniffing.proposal import Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.adapters.sniffing.words import Strength
 
 _HAMLET = re.compile(r"(?:R[TW][ .]*)?[0-9]{1,3}[A-Za-z]?(?:\.0+)?")
 _BOTH_HAMLETS = re.compile(r"\D*[0-9]{1,3}\s*[/-]\s*(?:RW)?[ .]*[0-9]{1,3}\D*")
@@ -85,8 +93,30 @@ def _village_or_district(claims: Claims, field: str, found: Mapping[int, Places]
             claims.sure(field, column, [because("named", field=field), _region_reason(claims, field, own)], 0.99)
         elif not column.is_empty and known_codes(column)[0] >= 0.9:
             continue  # codes under the name of a place: a region code
+        elif others := _really(claims, field, column, found):
+            choices = [claims.choice(field, one) for one in (*others, column)]
+            reason = because("named-hold-none", field=field, share=round(100 * own), column=others[0].name)
+            claims.doubt((column, *others), choices, [because("named", field=field), reason])
+        elif claims.regency is not None and names_above(column, claims.regency):
+            reasons = [because("named", field=field), because("names-above", regency=claims.regency)]
+            claims.doubt(column, [claims.choice(field, column)], reasons, 0.4)
         else:
             _named(claims, field, column, column.is_empty or looks_like_text(column))
+
+
+def _really(claims: Claims, field: str, column: Column, found: Mapping[int, Places]) -> tuple[Column, ...]:
+    """The columns that may be ``field`` by their names and are by the region table, beside a named one that is not."""
+    own, _ = _shares(found.get(column.place), field)
+    if own >= 0.3 or column.is_empty:
+        return ()
+    return tuple(
+        other
+        for other in claims.free()
+        if other is not column
+        and (claims.means(other, field, "hint") or claims.means(other, field, "partial"))
+        and _shares(found.get(other.place), field)[0] >= MATCHING
+        and _shares(found.get(other.place), "district" if field == "village" else "village")[0] < MATCHING
+    )
 
 
 def _exchanged_address(claims: Claims, found: Mapping[int, Places]) -> None:
@@ -130,11 +160,18 @@ def _subdistricts(claims: Claims, found: Mapping[int, Places]) -> None:
                 claims.sure(likely[0], column, [because("named-loosely", field=likely[0]), *reasons], 0.9)
             else:
                 choices = [claims.choice(likely[0], column), claims.choice("birth_place", column)]
-                claims.doubt(column, choices if not claims.has("birth_place") else choices[:1], reasons)
+                claims.doubt(column, choices[:1] if _has_birth_place(claims, column) else choices, reasons)
         elif hints and looks_like_text(column) and not column.is_empty:
             choices = [claims.choice(field, column) for field in hints if not claims.has(field)]
             if choices:
                 claims.doubt(column, choices, [because("named-loosely", field=", ".join(hints))])
+
+
+def _has_birth_place(claims: Claims, beside: Column) -> bool:
+    """Whether another column is the birth place, or is named so."""
+    strengths: tuple[Strength, ...] = ("exact", "partial", "hint")
+    named = [one for strength in strengths for one in claims.named("birth_place", strength)]
+    return claims.has("birth_place") or any(one is not beside for one in named)
 
 
 def _region_code(claims: Claims) -> None:

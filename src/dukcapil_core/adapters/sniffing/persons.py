@@ -16,6 +16,10 @@ from dukcapil_core.people import read_age
 
 _AGREES, _DISAGREES = 0.7, 0.3
 _COMPARED = 5
+
+_ISSUED = 0.6
+"""From this share of numbers that can have been issued a column holds numbers of people or families."""
+
 _LETTERS = re.compile(r"[^\W\d_]")
 _PLACE_AND_DATE = re.compile(r".*[^\W\d_].*[,/ ]\s*[0-9]{1,2}[-/. ].{2,}[0-9]{2,4}")
 
@@ -94,6 +98,7 @@ def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
         if column.place in claims.numbers
         and not claims.elsewhere(column, "nik")
         and not claims.means(column, "nkk")
+        and not (claims.means(column, "nkk", "hint") and claims.numbers[column.place].may_be_cards)
         and not claims.means(column, "nik", group="service")
     ]
     likely = [
@@ -167,6 +172,23 @@ def find_nkk(claims: Claims) -> None:
             claims.sure("nkk", column, reasons, 0.92)
         else:
             claims.doubt(column, [claims.choice("nkk", column)], reasons)
+    if not likely:
+        _few_cards(claims)
+
+
+def _few_cards(claims: Claims) -> None:
+    """Numbers in too few rows to tell whose they are, which are nobody's by the name: they may be cards."""
+    for column in claims.free():
+        found = claims.numbers.get(column.place)
+        if (
+            found is not None
+            and not found.tells
+            and found.women == 0
+            and found.valid >= _ISSUED
+            and not claims.elsewhere(column, "nkk")
+        ):
+            reasons = [because("by-values"), *number_reasons(found, "nkk")]
+            claims.doubt(column, [claims.choice("nkk", column)], reasons, 0.4)
 
 
 def find_age(claims: Claims) -> None:
@@ -182,6 +204,10 @@ def find_age(claims: Claims) -> None:
             claims.sure("age", column, [because("named", field="age")], 0.95)
         else:
             claims.doubt(column, [claims.choice("age", column)], [because("named-other-values", field="age")], 0.4)
+    if not dates and not claims.has("age"):
+        for column in claims.named("age", "partial", group="left-out"):
+            if not column.is_empty and all(map(_is_age, column.counts)):
+                claims.doubt(column, [claims.choice("age", column)], [because("named-loosely", field="age")])
 
 
 def _is_age(text: str) -> bool:
@@ -232,6 +258,14 @@ def find_birth_date(claims: Claims) -> None:
             claims.doubt(agreeing, choices, [because("several-agree", count=len(agreeing))])
     else:
         _hinted_date(claims)
+        _dates_beside_places(claims)
+
+
+def _dates_beside_places(claims: Claims) -> None:
+    """A column of places and dates where no other has birth dates: they would be lost unseen."""
+    for column in claims.named("place-and-date", group="left-out"):
+        if not claims.has("birth_date") and holds_place_and_date(column):
+            claims.doubt(column, [], [because("place-and-date")], 0.3, about="birth_date")
 
 
 def _hinted_date(claims: Claims) -> None:
@@ -306,6 +340,12 @@ def _choices(claims: Claims, column: Column, dates: Dates, field: str = "birth_d
     elif not orders and claims.table.kind in TYPED_KINDS:
         found.append(claims.choice(field, column, because("choice-as-is")))
     return _unlike(found)
+
+
+def birth_date_choices(claims: Claims, column: Column) -> list[Choice]:
+    """A choice for each way in which the column's cells may be birth dates; none where they are no dates."""
+    dates = claims.dates.get(column.place)
+    return [] if dates is None else _choices(claims, column, dates)
 
 
 def _unlike(choices: Sequence[Choice]) -> list[Choice]:

@@ -17,6 +17,7 @@ MATCHING = 0.6
 
 _MOST_NAMES = 400
 _WORDS = ("desa", "kelurahan", "kel", "ds", "kecamatan", "kec", "distrik", "kampung")
+_WORDS_ABOVE = ("kabupaten", "kab", "kota", "provinsi", "prov")
 
 
 @frozen(kw_only=True)
@@ -51,6 +52,13 @@ def places_of(column: Column, regency: str) -> Places | None:
     return Places(village=shares["village"] / filled, district=shares["district"] / filled)
 
 
+def names_above(column: Column, regency: str) -> bool:
+    """Whether every cell is the name of the regency itself or of its province."""
+    above = [regions.region(code) for code in (regency, regency[:2])]
+    names = {_bare(one.name, _WORDS_ABOVE) for one in above if one is not None and one.name}
+    return bool(column.counts) and all(_bare(text, _WORDS_ABOVE) in names for text in column.counts)
+
+
 def known_codes(column: Column) -> tuple[float, Counter[int]]:
     """The share of the filled cells that are codes of the region table, and how long the codes are."""
     lengths: Counter[int] = Counter()
@@ -66,9 +74,9 @@ def _is_region(code: str) -> bool:
     return regions.region(code) is not None
 
 
-def _bare(text: str) -> str:
+def _bare(text: str, kinds: tuple[str, ...] = _WORDS) -> str:
     words = text.replace(".", " ").replace("/", " ").split()
-    while len(words) > 1 and words[0].lower() in _WORDS:
+    while len(words) > 1 and words[0].lower() in kinds:
         words = words[1:]
     return fold_name(" ".join(words))
 

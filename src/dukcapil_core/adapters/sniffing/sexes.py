@@ -12,7 +12,7 @@ from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.codes import fold_code
 
 _SEX_WORDS = {
-    "M": "L", "MALE": "L", "LAKI": "L", "LAKI LAKI": "L", "PRIA": "L", "L": "L", "LK": "L",
+    "M": "L", "MALE": "L", "LAKI": "L", "LAKI LAKI": "L", "LELAKI": "L", "PRIA": "L", "L": "L", "LK": "L",
     "F": "P", "FEMALE": "P", "PEREMPUAN": "P", "WANITA": "P", "W": "P", "PR": "P",
 }  # fmt: skip
 _SEX_SIGNS = frozenset({*_SEX_WORDS, "P", "0", "1", "2"})
@@ -25,7 +25,8 @@ _TICKED = {
 """Names of two columns of which one is ticked."""
 
 _PURE, _IMPURE = 0.9, 0.75
-_COMPARED = 10
+_COMPARED, _ENOUGH = 10, 20
+"""Rows beside a NIK that count at all, and rows that prove what a column's signs mean."""
 
 
 def find_sex(claims: Claims) -> None:
@@ -148,8 +149,9 @@ def _by_nik(claims: Claims, column: Column) -> tuple[dict[str, Counter[str]], in
 def _says_sex(claims: Claims, column: Column) -> bool:
     said, compared = _by_nik(claims, column)
     folded = {fold_code(text) for text in column.counts}
-    if compared >= _COMPARED:
-        pure = sum(max(count.values(), default=0) for count in said.values()) / compared
+    pure = sum(max(count.values(), default=0) for count in said.values()) / max(1, compared)
+    if compared >= _ENOUGH:
         sexes = {max(sorted(count), key=count.__getitem__) for count in said.values() if count}
-        return pure >= 0.97 and len(sexes) == 2 and compared >= 20
-    return folded <= {"L", "P"} or folded <= {"LAKI LAKI", "PEREMPUAN"}
+        return pure >= 0.97 and len(sexes) == 2
+    spelled = folded <= {"L", "P"} or folded <= {"LAKI LAKI", "PEREMPUAN"}
+    return spelled and (compared < _COMPARED or pure >= _PURE)

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 Group = Literal["field", "service", "region-part", "left-out"]
 Strength = Literal["exact", "partial", "hint"]
@@ -23,6 +23,9 @@ _HALVES = {"place-and-date": "LAHIR", "rt-rw": ""}
 _STRENGTHS: tuple[Strength, ...] = ("exact", "partial", "hint")
 _MOST_UNKNOWN = 2
 _SHORTEST_PART = 2
+
+_LEAST_MISSPELT = 5
+"""Letters of a word that a slip may have changed; shorter ones are like too many others."""
 
 
 @frozen(kw_only=True)
@@ -41,6 +44,7 @@ class _Table:
     noise: frozenset[str]
     others: frozenset[str]
     general: frozenset[str]
+    subjects: frozenset[str]
     spellings: Mapping[frozenset[str], tuple[NameMatch, ...]]
     known: frozenset[str]
 
@@ -60,7 +64,7 @@ def meanings(header: str) -> tuple[NameMatch, ...]:
         if any(one.strength == "exact" for one in whole):
             return whole
         return lowest or whole
-    return _meanings(header) or _meanings(re.sub(r"\([^()]*\)", " ", header))
+    return _meanings(header) or _meanings(re.sub(r"\([^()]*\)", " ", header)) or _misspelt(header)
 
 
 def is_known(header: str) -> bool:
@@ -71,6 +75,20 @@ def is_known(header: str) -> bool:
 def is_of_deaths(header: str) -> bool:
     """Whether a header asks of a death alone ("Meninggal", "Status Meninggal"), as a tick in any list does."""
     return set(plain_words(header)) - {"STATUS"} == {"MATI"}
+
+
+def is_of_recordings(header: str) -> bool:
+    """Whether a header asks of the recording ("Rekam", "Status Perekaman KTP-el")."""
+    return "REKAM" in plain_words(header)
+
+
+def subject_means(header: str, field: str) -> bool:
+    """Whether a header speaks of people of whom a list may be ("NIK ANAK") and without them means ``field``."""
+    table, words = _table(), frozenset(plain_words(header))
+    rest = words - table.subjects - ({"KELUARGA"} if "KEPALA" in words else set())
+    if not words & table.subjects or rest & table.others:
+        return False
+    return any((one.concept, one.strength) == (field, "exact") for one in table.spellings.get(rest, ()))
 
 
 def plain_words(header: str) -> tuple[str, ...]:
@@ -101,6 +119,35 @@ def _meanings(header: str) -> tuple[NameMatch, ...]:
     if words & table.others:
         return (NameMatch(group="left-out", concept=SOMEBODY_ELSE, strength="partial"),)
     return found or _partial(words, table)
+
+
+def _misspelt(header: str) -> tuple[NameMatch, ...]:
+    """What a header may mean if a letter of its words is wrong, too many, missing or exchanged: hints, never more."""
+    words = [_corrected(word) for word in _words(header)]
+    if words == list(_words(header)):
+        return ()
+    found = _table().spellings.get(frozenset(word for word in words if word not in _table().noise), ())
+    return tuple(evolve(one, strength="hint") for one in found if one.strength == "exact")
+
+
+@cache
+def _corrected(word: str) -> str:
+    """The one known word that differs from ``word`` in a single slip; ``word`` where there are several or none."""
+    table = _table()
+    if len(word) < _LEAST_MISSPELT or word in table.words or word in table.known:
+        return word
+    near = {plain for known, plain in table.words.items() if len(known) >= _LEAST_MISSPELT and _one_slip(word, known)}
+    return next(iter(near))[0] if len(near) == 1 and len(next(iter(near))) == 1 else word
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether a letter is wrong, too many or missing, or two neighbours are exchanged."""
+    same = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if same is None:
+        return abs(len(one) - len(other)) == 1
+    mine, theirs = one[same:], other[same:]
+    exchanged = theirs[1:2] + theirs[:1] + theirs[2:]
+    return mine == exchanged or mine[1:] in (theirs, theirs[1:]) or mine == theirs[1:]
 
 
 def _partial(words: frozenset[str], table: _Table) -> tuple[NameMatch, ...]:
@@ -178,7 +225,15 @@ def _table() -> _Table:
     }
     others = frozenset(data["others"]["words"])
     general = frozenset(data["general"]["words"])
-    return _Table(words=words, noise=noise, others=others, general=general, spellings=ordered, known=frozenset(known))
+    return _Table(
+        words=words,
+        noise=noise,
+        others=others,
+        general=general,
+        subjects=frozenset(data["subjects"]["words"]),
+        spellings=ordered,
+        known=frozenset(known),
+    )
 
 
 def table_of(folded: str) -> str | None:

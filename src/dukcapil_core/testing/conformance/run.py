@@ -136,8 +136,8 @@ def run_checks(
     return _excused(outcomes, excuses)
 
 
-def write_expectations(format: str | Path, samples: str | Path) -> tuple[Path, ...]:
-    """Drafts the expectation of every sample that has none; returns the files written.
+def write_expectations(format: str | Path, samples: str | Path, *, lang: str = "en") -> tuple[Path, ...]:
+    """Drafts the expectation of every sample that has none; returns the files written, their comment in ``lang``.
 
     Raises what reading the samples raises, and CallError for a folder without samples.
     """
@@ -148,7 +148,7 @@ def write_expectations(format: str | Path, samples: str | Path) -> tuple[Path, .
     wanting = [case for case in given if not case.expect_path.exists()]
     with using(fmt.provider):
         for case in wanting:
-            case.expect_path.write_text(written(found_expectation(take_in(case.path, format))), "utf-8")
+            case.expect_path.write_text(written(found_expectation(take_in(case.path, format)), lang), "utf-8")
     return tuple(case.expect_path for case in wanting)
 
 

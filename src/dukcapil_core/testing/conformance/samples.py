@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from dukcapil_core.errors import CallError, reason_of, toml_place
+from dukcapil_core.text import text
 
 if TYPE_CHECKING:
     from dukcapil_core.adapters.contract import Format
@@ -174,11 +176,10 @@ def _is_said(name: str, value: object) -> bool:
     return value is not None and not beside and name != "file"
 
 
-def written(expectation: Expectation) -> str:
-    """The expectation as TOML, for the author to read and correct."""
+def written(expectation: Expectation, lang: str = "en") -> str:
+    """The expectation as TOML, for the author to read and correct; what to do stands above it in ``lang``."""
     lines = [
-        "# What reading this sample must come to. Drafted by `dukcapil check --write-expect`: read it against the file",
-        "# once, line by line, and correct what is wrong. From then on the check holds the format to it.",
+        *textwrap.wrap(text("check.draft-head", lang), 118, initial_indent="# ", subsequent_indent="# "),
         f"seen = {expectation.seen}",
         f"accepted = {expectation.accepted}",
         "issues = [" if expectation.issues else "issues = []",
