@@ -188,6 +188,15 @@ def test_a_header_without_records_counts_as_an_empty_file(read: Callable[[Path],
     assert refused(read, archive_of(tmp_path / "b.zip", {"a.csv": HEADER.encode()})).code == "source.no-rows"
 
 
+def test_of_many_files_without_records_the_one_with_records_is_read(
+    read: Callable[[Path], Records], tmp_path: Path
+) -> None:
+    files = {f"{number}.csv": HEADER.encode() for number in range(40)}
+    records = read(archive_of(tmp_path / "a.zip", {**files, "23.csv": text_of(PEOPLE[:2])}))
+    assert (records.seen, len({entry["sha256"] for entry in records.landed.scan["files"]})) == (2, 2)  # type: ignore[attr-defined]
+    assert refused(read, archive_of(tmp_path / "b.zip", files)).code == "source.no-rows"
+
+
 def test_many_files_go_through_the_disk(
     read: Callable[[Path], Records], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +286,16 @@ def test_a_bomb_is_not_unpacked(
     # Many small files are as much as one large one.
     many = {f"{number}.csv": HEADER.encode() + bytes(1 << 20) for number in range(4)}
     assert refused(read, archive_of(tmp_path / "c.zip", many)).code == "archive.bomb"
+
+
+def test_a_hundred_megabytes_of_nothing_in_a_hundred_kilobytes_are_a_bomb(
+    read: Callable[[Path], Records], tmp_path: Path
+) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.csv", HEADER.encode() + b"\n" * (6 << 20))
+    many = {f"{number}.zip": inner.getvalue() for number in range(16)}
+    assert refused(read, archive_of(tmp_path / "a.zip", many)).code == "archive.bomb"
 
 
 def deep(levels: int) -> bytes:

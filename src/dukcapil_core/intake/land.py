@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ from dukcapil_core.adapters.headings import told_headings
 from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
 from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
 from dukcapil_core.adapters.row_landing import POSITIONS, UNSPLIT_WIDTH, Record, Unsplit, flat, land_rows
-from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.errors import DukcapilError, SourceError, reason_of
 from dukcapil_core.workspace import writing
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _opened(source: Source, fmt: Format) -> RawTable:
     try:
         return fmt.open(source)
     except OSError as error:
-        raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
+        raise SourceError("source.unreadable", file=source.name, reason=reason_of(error)) from error
 
 
 def _land_table(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> RawTable:
@@ -107,16 +107,15 @@ def _land_parts(
     kinds: list[str] = []
     carried: set[str] = set()
     whole = hashlib.sha256()
+    unpacked, work = scratch.room(), scratch.room()
     for part in records:
         near = [other for other in beside if other.folder == part.folder]
-        work = scratch.path / "landing"
-        work.mkdir()
-        given = part.unpack(work, near)
+        given = part.unpack(unpacked, near)
         assert given.path is not None
-        with _named_after(given), ThreadPoolExecutor(1) as aside:
-            digest = aside.submit(_sha256, given.path)
+        large = given.path.stat().st_size >= LARGE_FILE
+        with _named_after(given), _digest(given.path, beside=large) as digest:
             try:
-                if given.path.stat().st_size >= LARGE_FILE:
+                if large:
                     table = _land_table(con, given, fmt, f"{name}_part", work)
                     seen = together.add(table, part.label)
                     _drop(con, f"{name}_part")
@@ -127,13 +126,14 @@ def _land_parts(
                 if error.code != "source.no-rows":
                     raise
                 table, seen = None, 0
-        shutil.rmtree(work)
+        _empty(unpacked)
+        _empty(work)
         if table is not None:
             kinds.append(table.scan.kind)
             carried.update(table.carried)
         scan = _scan(table, fmt) if table is not None else None
-        files.append({"file": part.label, "sha256": digest.result(), "seen": seen, "scan": scan})
-        whole.update(f"{digest.result()}  {part.label}\n".encode())
+        files.append({"file": part.label, "sha256": digest(), "seen": seen, "scan": scan})
+        whole.update(f"{digest()}  {part.label}\n".encode())
     if not together.seen:
         raise SourceError("source.no-rows", file=source.name)
     together.finish()
@@ -155,6 +155,26 @@ def _land_parts(
         carried=tuple(sorted(carried)),
         skipped_files=tuple(file for file, _ in skipped),
     )
+
+
+@contextmanager
+def _digest(path: Path, *, beside: bool) -> Iterator[Callable[[], str]]:
+    """Gives the file's SHA-256, found in a thread ``beside`` the block, which pays for a large file only."""
+    if not beside:
+        found = _sha256(path)
+        yield lambda: found
+        return
+    with ThreadPoolExecutor(1) as aside:
+        yield aside.submit(_sha256, path).result
+
+
+def _empty(folder: Path) -> None:
+    """Removes what is in the folder; making a new one for each of many files would take as long as reading them."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def _drop(con: duckdb.DuckDBPyConnection, beginning: str) -> None:
