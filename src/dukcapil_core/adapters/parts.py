@@ -164,7 +164,7 @@ def is_office_file(path: Path) -> bool:
             names = set(archive.namelist())
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"}
-    return "[Content_Types].xml" in names or "content.xml" in names
+    return not names.isdisjoint(("[Content_Types].xml", "xl/workbook.xml", "content.xml"))
 
 
 def parts_of(source: Source, scratch: Scratch) -> Parts | None:
