@@ -33,7 +33,7 @@ ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OTHER_ARCHIVES = {b"Rar!\x1a\x07": "rar", b"7z\xbc\xaf\x27\x1c": "7z", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 
-BOMB_BYTES, BOMB_RATIO = 64 << 20, 200
+BOMB_BYTES, BOMB_RATIO = 48 << 20, 200
 """Beyond this size an archive may unpack to so many times its own size; text packs to a tenth, seldom to a fiftieth."""
 
 MOST_BYTES = 64 << 30
