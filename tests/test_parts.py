@@ -9,6 +9,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -272,6 +273,17 @@ def test_a_file_of_another_format_is_named(read: Callable[[Path], Records], tmp_
         refused(read, archive_of(tmp_path / "b.zip", {"1.csv": b"\x7fELF" + b"\1\2\3\4" * 99})).params["file"]
         == "1.csv"
     )
+
+
+def test_files_that_all_have_other_columns_are_no_list(
+    read: Callable[[Path], Records], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("dukcapil_core.intake.land"), "MOST_COLUMNS", len(VOTER_COLUMNS) + 8)
+    files = {f"{number}.csv": text_of(PEOPLE[:1]).replace(b"\n", b";X%d\n" % number) for number in range(9)}
+    error = refused(read, archive_of(tmp_path / "a.zip", files))
+    assert (error.code, error.params["file"]) == ("source.too-many-names", "a.zip")
+    del files["3.csv"]
+    assert read(archive_of(tmp_path / "b.zip", files)).seen == 8
 
 
 def test_a_bomb_is_not_unpacked(

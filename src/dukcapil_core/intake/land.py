@@ -17,6 +17,7 @@ from dukcapil_core.adapters.headings import told_headings
 from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
 from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
 from dukcapil_core.adapters.row_landing import POSITIONS, UNSPLIT_WIDTH, Record, Unsplit, flat, land_rows
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import DukcapilError, SourceError, reason_of
 from dukcapil_core.workspace import writing
 
@@ -102,7 +103,7 @@ def _land_parts(
     """The files of a folder or archive one below the other; ``row`` counts on from one to the next."""
     joined = fmt.layout.join.file if fmt.layout.join is not None else None
     records, beside = parts.of_format(fmt.layout.reader.kind, joined)
-    together = _Together(con, name, scratch.path.parent)
+    together = _Together(con, name, scratch.path.parent, source.name)
     files: list[dict[str, object]] = []
     kinds: list[str] = []
     carried: set[str] = set()
@@ -203,9 +204,10 @@ def _named_after(source: Source) -> Iterator[None]:
 class _Together:
     """Puts landed tables one below the other, their columns by name, in memory that does not grow with them."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
-        self._con, self._name, self._folder = con, name, folder
+    def __init__(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path, file: str) -> None:
+        self._con, self._name, self._folder, self._file = con, name, folder, file
         self._index: dict[str, str] = {}
+        self._place: dict[str, int] = {}
         self._files: list[Path] = []
         self._pending = 0
         self.seen = 0
@@ -272,9 +274,11 @@ class _Together:
         for column in columns:
             if fold_column(column) not in self._index:
                 self._index[fold_column(column)] = column
+                self._place[fold_column(column)] = len(self._index)
+                if len(self._index) > MOST_COLUMNS:
+                    raise SourceError("source.too-many-names", file=self._file, most=MOST_COLUMNS)
                 self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{len(self._index)} VARCHAR")
-        place = {folded: number for number, folded in enumerate(self._index, 1)}
-        return [place[fold_column(column)] for column in columns]
+        return [self._place[fold_column(column)] for column in columns]
 
     def finish(self) -> None:
         """Makes the view ``<name>`` of all that was added."""
