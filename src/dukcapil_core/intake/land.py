@@ -28,6 +28,9 @@ MANY_ROWS = 100_000
 """Files are put together in memory up to so many records before they go to the disk."""
 
 
+_BATCH = 10_000
+"""So many records of small files are handed over together."""
+
 LARGE_FILE = 1 << 20
 """From this size on a file of a folder takes the fast road, whose start costs more than a small file's rows."""
 
@@ -208,6 +211,8 @@ class _Together:
         self._con, self._name, self._folder, self._file = con, name, folder, file
         self._index: dict[str, str] = {}
         self._place: dict[str, int] = {}
+        self._small: list[list[object]] = []
+        self._made = 0
         self._files: list[Path] = []
         self._pending = 0
         self.seen = 0
@@ -231,6 +236,7 @@ class _Together:
             self._flush()
             self._write(f"SELECT $label AS file, * FROM {self._name}_shifted ORDER BY row", {"label": label})
         else:
+            self._append()
             self._con.execute(
                 f"INSERT INTO {self._name}_pending BY NAME SELECT $label AS file, * FROM {self._name}_shifted",
                 {"label": label},
@@ -261,8 +267,9 @@ class _Together:
                 whole[place + 6] = cell
             return whole
 
-        with self._con.appender(f"{self._name}_pending") as pending:
-            pending.append_rows(map(placed, flat(table.rows(), len(places))))
+        self._small.extend(map(placed, flat(table.rows(), len(places))))
+        if len(self._small) >= _BATCH:
+            self._append()
         self.seen += count
         self._pending += count
         if self._pending >= MANY_ROWS:
@@ -277,18 +284,29 @@ class _Together:
                 self._place[fold_column(column)] = len(self._index)
                 if len(self._index) > MOST_COLUMNS:
                     raise SourceError("source.too-many-names", file=self._file, most=MOST_COLUMNS)
-                self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{len(self._index)} VARCHAR")
         return [self._place[fold_column(column)] for column in columns]
+
+    def _append(self) -> None:
+        """Puts the small files' records into the table; an appender for each file would cost more than its records."""
+        for number in range(self._made + 1, len(self._index) + 1):
+            self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{number} VARCHAR")
+        self._made = len(self._index)
+        width = POSITIONS.count(",") + 2 + self._made
+        with self._con.appender(f"{self._name}_pending") as pending:
+            pending.append_rows([*row, *[None] * (width - len(row))] for row in self._small)
+        self._small.clear()
 
     def finish(self) -> None:
         """Makes the view ``<name>`` of all that was added."""
-        self._flush()
+        # A file without records may have had columns that no other has.
+        self._flush(empty=self._made < len(self._index))
         self._con.execute(f"DROP TABLE {self._name}_pending")
         together = self._con.read_parquet([str(file) for file in self._files], union_by_name=True)
         together.project("row - 1 AS position, *").create_view(self._name)
 
-    def _flush(self) -> None:
-        if self._pending:
+    def _flush(self, *, empty: bool = False) -> None:
+        if self._pending or empty:
+            self._append()
             self._write(f"SELECT * FROM {self._name}_pending ORDER BY row", {})
             self._con.execute(f"TRUNCATE {self._name}_pending")
             self._pending = 0
