@@ -276,12 +276,14 @@ def test_a_file_of_another_format_is_named(read: Callable[[Path], Records], tmp_
 
 
 def test_columns_of_a_file_without_records_are_there_all_the_same(
-    read: Callable[[Path], Records], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    layout: Callable[[str], Path], workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_module("dukcapil_core.intake.land"), "MANY_ROWS", 1)
-    files = {"1.csv": text_of(PEOPLE[:2]), "2.csv": HEADER.replace("\n", ";X\n\n").encode()}
-    records = read(archive_of(tmp_path / "a.zip", files))
-    assert (records.seen, records.landed.columns[-1]) == (2, "X")
+    optional = 'columns = ["KET", "CATATAN"], first = true, optional = true'
+    form = layout(FORMAT.replace('column = "KET"', optional))
+    with_more = HEADER.replace("KET", "KET;CATATAN").encode() + b"\n"
+    path = archive_of(tmp_path / "a.zip", {"1.csv": text_of(PEOPLE[:2]), "2.csv": with_more})
+    assert read_voters(path, form, workspace=workspace).accepted == 2
 
 
 def test_files_that_all_have_other_columns_are_no_list(
