@@ -156,6 +156,21 @@ def test_a_line_that_is_no_json_is_set_aside_alone(tmp_path: Path) -> None:
     assert rows[1].raw == lines[1]
 
 
+@pytest.mark.parametrize("content", ["{}", "1", "{", "[]"])
+def test_entries_that_are_nothing_nearly_throughout_are_no_list(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "MOST_EMPTY", 50)
+    path = tmp_path / "a.json"
+    path.write_text(f"{json.dumps(person(1))}\n" * 5 + f"{content}\n" * 60, "utf-8")
+    with pytest.raises(SourceError) as caught:
+        opened(path)
+    assert (caught.value.code, caught.value.params["count"]) == ("json.no-list", 55)
+    assert caught.value.params["line"] == 55
+    path.write_text(f"{json.dumps(person(1))}\n" * 7 + f"{content}\n" * 60, "utf-8")
+    assert len(list(opened(path).rows())) == 67
+
+
 def test_numbers_keep_their_digits(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(

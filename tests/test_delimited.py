@@ -172,6 +172,56 @@ def test_blank_lines_are_no_records_but_count_as_lines(tmp_path: Path) -> None:
     assert table.scan.details["blank_lines"] == 4
 
 
+@pytest.mark.parametrize(
+    ("encoding", "blank"), [("utf-8", "\n"), ("utf-8", "\r\n"), ("utf-8", " \t \n"), ("utf-8", "\r"), ("utf-16", "\n")]
+)
+def test_a_long_run_of_blank_lines_is_passed_over_and_counted(tmp_path: Path, encoding: str, blank: str) -> None:
+    end = blank.strip(" \t")
+    content = end.join(("A;B;C", '1;"b', "x", '";c')) + end + blank * 3000 + f" 2;b;c{end}" + blank * 500
+    table = opened(tmp_path, content.encode(encoding), f'encoding = "{encoding}"')
+    assert told(list(table.rows())) == [(2, ("1", "b\nx\n", "c")), (3005, (" 2", "b", "c"))]
+    assert table.scan.details["blank_lines"] == 3500
+    assert landed(table, tmp_path) is None
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_blank_lines_count_alike_however_the_file_is_cut(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_survey, "CHUNK", size)
+    for blank in ("\n", "  \n", "\r\n", "\t\n"):
+        table = opened(tmp_path, "A;B;C\n1;b;c\n" + blank * 90 + "   2;b;c\n" + blank * 40 + "  ")
+        assert told(list(table.rows())) == [(2, ("1", "b", "c")), (93, ("   2", "b", "c"))]
+        assert table.scan.details["blank_lines"] == 131
+
+
+def test_of_one_column_only_empty_lines_are_no_records(tmp_path: Path) -> None:
+    content = "A\n1\n" + "\n" * 50 + " \n" * 50 + "\r\r\n" * 50
+    table = opened(tmp_path, content, columns=("A",))
+    assert len(list(table.rows())) == 101
+    assert table.scan.details["blank_lines"] == 50
+
+
+def test_a_header_and_blank_lines_hold_no_record(tmp_path: Path) -> None:
+    table = opened(tmp_path, "A;B;C\n" + "\n" * 300)
+    assert landed(table, tmp_path) is None
+    assert list(table.rows()) == []
+
+
+@pytest.mark.parametrize("line", ['"', "a", '"a', "a;b;c;d"])
+def test_what_cannot_be_split_nearly_throughout_is_no_list(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sends a million of such lines sent something else; below enough records they are rejected one by one."""
+    monkeypatch.setattr(text_records, "MOST_BROKEN", 90)
+    with pytest.raises(SourceError) as caught:
+        rows(tmp_path, "A;B;C\n" + "1;b;c\n" * 9 + f"{line}\n" * 200)
+    assert caught.value.code == "source.no-list"
+    assert caught.value.params == {"file": "list.csv", "broken": 90, "count": 99, "line": 100}
+    assert len(rows(tmp_path, "A;B;C\n" + "1;b;c\n" * 20 + f"{line}\n" * 100)) == 120
+    assert len(rows(tmp_path, "A;B;C\n" + f"{line}\n" * 89)) == 89
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "#"])
 def test_a_line_of_delimiters_is_a_record_with_nothing_in_it(tmp_path: Path, delimiter: str) -> None:
     # ... also where the delimiter is itself a blank; the empty line only keeps the file off the fast road.

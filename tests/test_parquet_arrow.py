@@ -3,6 +3,7 @@
 import datetime as dt
 import decimal
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -287,6 +288,19 @@ def test_an_arrow_file_is_the_table_in_it(name: str, tmp_path: Path) -> None:
     assert ArrowReader().header(Sample(source=Source(path=path), head=head), layout()) == held.columns
     assert is_arrow_file(head)
     path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(SourceError) as caught:
+        ArrowReader().open(Source(path=path), layout())
+    assert caught.value.code == "table.broken-file"
+
+
+def test_an_arrow_file_with_texts_that_lie_outside_it_does_not_end_the_process(tmp_path: Path) -> None:
+    path = tmp_path / "list.arrow"
+    table = pa.table({"NIK": ["1", "2", "3"]})
+    with pa.ipc.new_file(str(path), table.schema) as file:
+        file.write_table(table)
+    ends, far = struct.pack("<4i", 0, 1, 2, 3), struct.pack("<4i", 0, 1, 1 << 30, 3)
+    assert ends in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(ends, far))
     with pytest.raises(SourceError) as caught:
         ArrowReader().open(Source(path=path), layout())
     assert caught.value.code == "table.broken-file"

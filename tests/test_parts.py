@@ -9,6 +9,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -188,6 +189,15 @@ def test_a_header_without_records_counts_as_an_empty_file(read: Callable[[Path],
     assert refused(read, archive_of(tmp_path / "b.zip", {"a.csv": HEADER.encode()})).code == "source.no-rows"
 
 
+def test_of_many_files_without_records_the_one_with_records_is_read(
+    read: Callable[[Path], Records], tmp_path: Path
+) -> None:
+    files = {f"{number}.csv": HEADER.encode() for number in range(40)}
+    records = read(archive_of(tmp_path / "a.zip", {**files, "23.csv": text_of(PEOPLE[:2])}))
+    assert (records.seen, len({entry["sha256"] for entry in records.landed.scan["files"]})) == (2, 2)  # type: ignore[attr-defined]
+    assert refused(read, archive_of(tmp_path / "b.zip", files)).code == "source.no-rows"
+
+
 def test_many_files_go_through_the_disk(
     read: Callable[[Path], Records], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +275,28 @@ def test_a_file_of_another_format_is_named(read: Callable[[Path], Records], tmp_
     )
 
 
+def test_columns_of_a_file_without_records_are_there_all_the_same(
+    layout: Callable[[str], Path], workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("dukcapil_core.intake.land"), "MANY_ROWS", 1)
+    optional = 'columns = ["KET", "CATATAN"], first = true, optional = true'
+    form = layout(FORMAT.replace('column = "KET"', optional))
+    with_more = HEADER.replace("KET", "KET;CATATAN").encode() + b"\n"
+    path = archive_of(tmp_path / "a.zip", {"1.csv": text_of(PEOPLE[:2]), "2.csv": with_more})
+    assert read_voters(path, form, workspace=workspace).accepted == 2
+
+
+def test_files_that_all_have_other_columns_are_no_list(
+    read: Callable[[Path], Records], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("dukcapil_core.intake.land"), "MOST_COLUMNS", len(VOTER_COLUMNS) + 8)
+    files = {f"{number}.csv": text_of(PEOPLE[:1]).replace(b"\n", b";X%d\n" % number) for number in range(9)}
+    error = refused(read, archive_of(tmp_path / "a.zip", files))
+    assert (error.code, error.params["file"]) == ("source.too-many-names", "a.zip")
+    del files["3.csv"]
+    assert read(archive_of(tmp_path / "b.zip", files)).seen == 8
+
+
 def test_a_bomb_is_not_unpacked(
     read: Callable[[Path], Records], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,6 +309,16 @@ def test_a_bomb_is_not_unpacked(
     # Many small files are as much as one large one.
     many = {f"{number}.csv": HEADER.encode() + bytes(1 << 20) for number in range(4)}
     assert refused(read, archive_of(tmp_path / "c.zip", many)).code == "archive.bomb"
+
+
+def test_a_hundred_megabytes_of_nothing_in_a_hundred_kilobytes_are_a_bomb(
+    read: Callable[[Path], Records], tmp_path: Path
+) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.csv", HEADER.encode() + b"\n" * (6 << 20))
+    many = {f"{number}.zip": inner.getvalue() for number in range(16)}
+    assert refused(read, archive_of(tmp_path / "a.zip", many)).code == "archive.bomb"
 
 
 def deep(levels: int) -> bytes:

@@ -12,7 +12,7 @@ import pytest
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.plugins import Plugins
 from dukcapil_core.errors import FormatError, SourceError
-from dukcapil_core.intake import take_in
+from dukcapil_core.intake import furniture, take_in
 from dukcapil_core.intake.records import Records
 from dukcapil_core.workspace import Workspace
 
@@ -339,6 +339,19 @@ def test_the_title_of_a_group_of_rows_is_nobody(
 def test_letters_under_the_columns_are_the_header_again(tmp_path: Path, workspace: Workspace) -> None:
     records = read(tmp_path, workspace, WIDE, f"{WIDE_HEADER}\na;b;c;d;e;f;g\n{VOTER}\n(a);(b);(c);(d);(e);(f);(g)\n")
     assert rejected(records) == [(1, "record.header-again"), (3, "record.header-again")]
+
+
+def test_a_list_with_next_to_nobody_in_it_is_no_list(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(furniture, "MOST_NOBODY", 100)
+    somebody = f"{ANA};ANA;01-07-1990;P;;\n"
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path, workspace, LIST, f"{FULL}\n{somebody * 5}" + ";;;;;\n" * 100)
+    assert caught.value.code == "source.nobody"
+    assert caught.value.params == {"file": "list.csv", "broken": 100, "count": 105}
+    assert read(tmp_path, workspace, LIST, f"{FULL}\n{somebody * 5}" + ";;;;;\n" * 99).accepted == 5
+    assert read(tmp_path, workspace, LIST, f"{FULL}\n{somebody * 20}" + ";;;;;\n" * 100).rejected == 100
 
 
 def test_a_list_of_names_alone_is_a_list_of_people(tmp_path: Path, workspace: Workspace) -> None:

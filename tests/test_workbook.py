@@ -16,6 +16,7 @@ import xlwt
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
+from dukcapil_core.adapters.parts import is_office_file
 from dukcapil_core.adapters.plugins import resolve_format
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, cell_text
 from dukcapil_core.adapters.workbook import WorkbookReader
@@ -457,10 +458,12 @@ def test_an_old_workbook_that_counts_from_1904(tmp_path: Path) -> None:
 # -- what is no workbook, or not a good one -------------------------------------------------------------------------
 
 
-def rewritten(source: Path, target: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+def rewritten(source: Path, target: Path, part: str, change: Callable[[bytes], bytes | None]) -> Path:
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+            content = change(old.read(name)) if name == part else old.read(name)
+            if content is not None:
+                new.writestr(name, content)
     return target
 
 
@@ -518,6 +521,35 @@ def test_a_flipped_byte_never_ends_in_a_traceback(book: Path) -> None:
             rows(book)
         except SourceError as error:
             assert error.code.startswith("workbook.")  # noqa: PT017
+
+
+BOOK, TYPES, RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after", "code", "told"),
+    [
+        (BOOK, b'state="visible"', b'state="hiden"', "workbook.state", ("sheet", "TPS 1")),
+        (BOOK, b'state="visible"', b'state="hidden"', "workbook.all-hidden", ("sheets", "TPS 1")),
+        (RELATIONS, b"sheet1.xml", b"sheet8.xml", "workbook.lacks-part", ("part", "xl/worksheets/sheet8.xml")),
+        (RELATIONS, b"", None, "workbook.lacks-part", ("part", RELATIONS)),
+        (BOOK, b"<sheet ", b"<shxet ", "workbook.broken", ("file", "t.xlsx")),
+    ],
+)
+def test_what_is_damaged_in_the_list_of_sheets_is_named(
+    book: Path, tmp_path: Path, part: str, before: bytes, after: bytes | None, code: str, told: tuple[str, str]
+) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]], names=("TPS 1",))
+    with pytest.raises(SourceError) as caught:
+        rows(rewritten(book, tmp_path / "t.xlsx", part, lambda xml: xml.replace(before, after) if after else None))
+    assert (caught.value.code, caught.value.params[told[0]]) == (code, told[1])
+
+
+def test_a_workbook_without_its_list_of_types_is_read(book: Path, tmp_path: Path) -> None:
+    save(book, [["NIK", "NAMA"], ["1", "A"]])
+    path = rewritten(book, tmp_path / "t.xlsx", TYPES, lambda _: None)
+    assert len(rows(path)) == 1
+    assert is_office_file(path)
 
 
 def test_another_zip_file_is_no_workbook(tmp_path: Path) -> None:

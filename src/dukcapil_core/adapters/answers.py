@@ -79,6 +79,12 @@ _NOBODY = frozenset({"13", "15"})
 _VERIFIED = re.compile(r"(?:tidak\s+)?sesuai(?:\s*\(\s*\d+\s*\))?", re.IGNORECASE)
 
 
+MOST_EMPTY = 250_000
+"""So many entries that are neither a person nor an answer, and nine in ten of those so far, are no list."""
+
+_NOTHING = frozenset({"record.json", "answer.no-person", "answer.empty"})
+
+
 class JsonReader:
     """Reader kind ``json``. ``options.records`` may name the place of the records (``"data.people"``)."""
 
@@ -91,8 +97,13 @@ class JsonReader:
         answers = _Answers(path=source.path, layout=layout)
         columns: dict[str, str] = {}
         counts = {"answers": 0, "people": 0, "without_person": 0}
+        nothing = 0
         for item in answers:
             counts["answers"] += 1
+            nothing += item.problem in _NOTHING or (item.problem is None and not item.cells)
+            if nothing >= MOST_EMPTY and nothing * 10 > counts["answers"] * 9:
+                told = {"broken": nothing, "count": counts["answers"], "line": item.line}
+                raise SourceError("json.no-list", file=source.name, **told)
             counts["without_person" if item.problem else "people"] += 1
             for name in item.cells if item.problem is None else ():
                 columns.setdefault(fold_column(name), name)

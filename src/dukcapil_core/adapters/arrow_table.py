@@ -29,7 +29,7 @@ class ArrowReader:
 
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table. Raises SourceError for an object that does not speak Arrow, or whose stream is used up."""
-        stream = _Stream(source.table if source.path is None else _from_file(source.path))
+        stream = _Stream(source.table if source.path is None else _checked(source.path))
         names, kinds = stream.describe()
         scan = Scan(kind=self.kind, details={"types": dict(zip(names, kinds, strict=True))})
 
@@ -110,6 +110,16 @@ def _from_file(path: Path) -> Any:
         return (ipc.open_stream(file) if is_stream else ipc.open_file(file)).read_all()
     except (ArrowException, OSError, ValueError):
         raise SourceError("table.broken-file", file=path.name) from None
+
+
+def _checked(path: Path) -> Any:
+    """The table in a file, whose cells all lie in it: where one does not, reading it would end the process."""
+    table = _from_file(path)
+    try:
+        table.validate(full=True)
+    except ValueError:  # pyarrow's ArrowInvalid is one
+        raise SourceError("table.broken-file", file=path.name) from None
+    return table
 
 
 class _Stream:

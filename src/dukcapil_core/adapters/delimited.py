@@ -105,7 +105,7 @@ class DelimitedReader:
                     f"CREATE OR REPLACE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}"
                 )
             else:
-                rows.land(con, name)
+                rows.land(con, name, empty=first is None)
             scan.details["road"] = "fast" if road else "row by row"
             return True
 

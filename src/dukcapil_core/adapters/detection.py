@@ -180,7 +180,7 @@ def _samples(source: Source, scratch: Scratch) -> Iterator[Sample]:
         yield Sample(source=source, head=read_head(source))
         return
     for part in parts.samples[:_LOOKED_AT]:
-        given = part.unpack(scratch.path)
+        given = part.unpack(scratch.room())
         yield Sample(source=given, head=read_head(given))
 
 

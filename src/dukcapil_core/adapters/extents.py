@@ -44,6 +44,9 @@ _BOMB_PART_BYTES, _BOMB_PART_RATIO = 64 << 20, 150
 """A single part: lists of people shrink to a tenth or a twentieth, thousands of empty rows to a hundredth."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_STATES = frozenset({"visible", "hidden", "veryHidden"})
+
 _CHUNK = 1 << 18
 _OVERLAP = 512
 """Bytes; more than a tag has."""
@@ -133,6 +136,22 @@ def shown_sheets(path: Path) -> tuple[str, ...] | None:
     return None if not plain or any(entry.get("state", "visible") != "visible" for entry in sheets) else tuple(parts)
 
 
+def damage(path: Path) -> SourceError:
+    """What is wrong with a workbook that the spreadsheet library cannot read, as far as its list of sheets tells."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in _sheet_entries(archive):
+                if entry.get("state", "visible") not in _STATES:
+                    return SourceError("workbook.state", file=path.name, sheet=entry.get("name", ""))
+            names = {name.lower() for name in archive.namelist()}
+            for part in (_RELATIONS, *_xlsx_parts(archive).values()):
+                if part.lower() not in names and not part.endswith("/"):
+                    return SourceError("workbook.lacks-part", file=path.name, part=part)
+    except Exception:  # whatever is wrong with it: that it is damaged is known
+        pass
+    return SourceError("workbook.broken", file=path.name)
+
+
 def refuse_same_names(names: Iterable[str], file: str) -> None:
     """Raises SourceError where two sheets have one name: a sheet is asked for by its name, and one would be lost."""
     seen: set[str] = set()
@@ -161,7 +180,7 @@ def _overlapping(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, i
 def _xlsx_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet names and the parts of the archive that hold them."""
     try:
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        relations = ElementTree.fromstring(archive.read(_RELATIONS))
     except KeyError:
         return {}
     targets = {entry.get("Id"): entry.get("Target", "") for entry in relations}

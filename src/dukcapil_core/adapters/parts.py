@@ -27,13 +27,13 @@ from typing import Protocol
 from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.errors import SourceError
+from dukcapil_core.errors import SourceError, reason_of
 
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OTHER_ARCHIVES = {b"Rar!\x1a\x07": "rar", b"7z\xbc\xaf\x27\x1c": "7z", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz"}
 
-BOMB_BYTES, BOMB_RATIO = 256 << 20, 200
+BOMB_BYTES, BOMB_RATIO = 48 << 20, 200
 """Beyond this size an archive may unpack to so many times its own size; text packs to a tenth, seldom to a fiftieth."""
 
 MOST_BYTES = 64 << 30
@@ -74,20 +74,19 @@ class Part:
         return str(PurePosixPath(self.label).parent)
 
     def unpack(self, folder: Path, beside: Sequence[Part] = ()) -> Source:
-        """The part as a file that can be read; what lies in an archive is unpacked into ``folder``.
+        """The part as a file that can be read; what lies in an archive is unpacked into ``folder``, which is empty.
 
         ``beside`` are parts to lay next to it. Raises SourceError for what is damaged or absurdly large.
         """
         if self.path is not None and self._copy is None:
             return Source(path=self.path, label=self.label)
-        place = Path(tempfile.mkdtemp(dir=folder))
         for number, part in enumerate((self, *beside)):
-            target = place / _safe_name(part.name, f"part-{number}")
+            target = folder / _safe_name(part.name, f"part-{number}")
             if part._copy is not None:
                 part._copy(target)
             elif part.path is not None:
                 shutil.copyfile(part.path, target)
-        return Source(path=place / _safe_name(self.name, "part-0"), label=self.label)
+        return Source(path=folder / _safe_name(self.name, "part-0"), label=self.label)
 
 
 @frozen(kw_only=True)
@@ -135,6 +134,10 @@ class Scratch:
         self._opened.callback(archive.close)
         return archive
 
+    def room(self) -> Path:
+        """A new, empty folder in it."""
+        return Path(tempfile.mkdtemp(dir=self.path))
+
     def close(self) -> None:
         """Closes the archives and drops the folder."""
         self._sweep()
@@ -161,7 +164,7 @@ def is_office_file(path: Path) -> bool:
             names = set(archive.namelist())
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return path.suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"}
-    return "[Content_Types].xml" in names or "content.xml" in names
+    return not names.isdisjoint(("[Content_Types].xml", "xl/workbook.xml", "content.xml"))
 
 
 def parts_of(source: Source, scratch: Scratch) -> Parts | None:
@@ -274,7 +277,7 @@ class _Search:
             head = _first_bytes(archive, entry, label)
             if head.startswith((ZIP, _EMPTY_ZIP)):
                 # Whether it is a workbook or one more archive is seen only when it lies on the disk.
-                inner = Path(tempfile.mkdtemp(dir=self.scratch.path)) / _safe_name(PurePosixPath(label).name, "inner")
+                inner = self.scratch.room() / _safe_name(PurePosixPath(label).name, "inner")
                 copy(inner)
                 self.file(inner, label, depth)
             elif head.startswith(GZIP):
@@ -341,8 +344,9 @@ def _copy(packed: _Readable, target: Path, allowance: _Allowance, label: str) ->
     with target.open("wb") as file:
         while chunk := packed.read(_CHUNK):
             allowance.take(len(chunk))
+            if not file.tell() and (kind := _other_archive(chunk)):  # a tar in a gzip, say
+                raise SourceError("archive.other-kind", file=label, kind=kind)
             file.write(chunk)
-    _refuse_other_archive(target, label)  # a tar in a gzip, say
 
 
 def _first_bytes(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, label: str) -> bytes:
@@ -424,4 +428,4 @@ def _packed_size(path: Path) -> int:
 
 
 def _unreadable(error: OSError) -> None:
-    raise SourceError("source.unreadable", file=Path(error.filename or "").name, reason=type(error).__name__)
+    raise SourceError("source.unreadable", file=Path(error.filename or "").name, reason=reason_of(error))

@@ -255,7 +255,7 @@ def _read(path: Path, most: int | None = None) -> Iterator[_Page]:
             raise SourceError("pdf.not-a-pdf" if head else "source.empty", file=path.name)
     try:
         numbers = list(range(1, most + 1)) if most else None
-        with pdfplumber.open(path, pages=numbers) as document:
+        with _damage(), pdfplumber.open(path, pages=numbers) as document:
             for page in document.pages:
                 with _damage() as damage:
                     read = _page(page)

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.extents import MOST_CELLS, Extent, extents, refuse_same_names, shown_sheets
+from dukcapil_core.adapters.extents import MOST_CELLS, Extent, damage, extents, refuse_same_names, shown_sheets
 from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import SourceError
 
@@ -131,7 +131,7 @@ class Workbook:
                 self._opened = _calamine().load_workbook(self._file)
             except BaseException as error:
                 self._file.close()
-                raise _translated(error, self.path.name) from None
+                raise _translated(error, self.path) from None
             try:
                 refuse_same_names((meta.name for meta in self._opened.sheets_metadata), self.path.name)
             except SourceError:
@@ -164,7 +164,7 @@ class Workbook:
         try:
             sheet = _sheet(name, book.get_sheet_by_name(name), extent.tall)
         except BaseException as error:
-            raise _translated(error, self.path.name) from None
+            raise _translated(error, self.path) from None
         if sheet.width > MOST_COLUMNS:
             raise SourceError("workbook.too-wide", file=self.path.name, sheet=name, most=MOST_COLUMNS)
         return sheet
@@ -177,7 +177,7 @@ class Workbook:
         try:
             top = _sheet(name, _calamine().load_workbook(io.BytesIO(sliced.top)).get_sheet_by_index(0))
         except BaseException as error:
-            if isinstance(_translated(error, self.path.name), SourceError):
+            if isinstance(_translated(error, self.path), SourceError):
                 return None  # opened whole, it says what is wrong with it
             raise
         # Both roads must see the same columns: those from A to the last one that the first rows have.
@@ -369,11 +369,11 @@ def _refuse_what_is_not_a_workbook(path: Path) -> None:
         check_compound(path)
 
 
-def _translated(error: BaseException, file: str) -> BaseException:
+def _translated(error: BaseException, path: Path) -> BaseException:
     """The SourceError for what the spreadsheet library raises; its panics are not Exceptions, but name themselves."""
     kind = type(error).__name__
     if kind == "PasswordError":
-        return SourceError("workbook.encrypted", file=file)
+        return SourceError("workbook.encrypted", file=path.name)
     if isinstance(error, Exception) or kind == "PanicException":
-        return SourceError("workbook.broken", file=file)
+        return damage(path)
     return error

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Generator, Iterator
+import os
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, AnyStr, BinaryIO
 
 from dukcapil_core.adapters import text_survey
 from dukcapil_core.adapters.contract import RawRow, Scan
 from dukcapil_core.adapters.layout import ReaderSpec
-from dukcapil_core.adapters.row_landing import land_rows
+from dukcapil_core.adapters.row_landing import Record, Unsplit, land_rows
 from dukcapil_core.adapters.text_survey import is_wide
+from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
     import duckdb
 
 MULTILINE_LIMIT = 20
 """A quoted cell may run over this many lines (an address typed with line breaks); a longer one is an unclosed quote."""
+
+MOST_BROKEN = 250_000
+"""So many records that cannot be split, and nine in ten of those so far: no list, or one with other delimiters."""
 
 
 class RowRoad:
@@ -32,55 +37,77 @@ class RowRoad:
         for row, line, cells, problem, text in self._split_lines():
             yield RawRow(row=row, line=line, cells=cells or (), problem=problem, raw=text)
 
-    def land(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
-        """The records as the view ``name``; the same as one by one, without an object for each of them."""
-        rows = (
+    def land(self, con: duckdb.DuckDBPyConnection, name: str, *, empty: bool = False) -> None:
+        """The records as the view ``name``; the same as one by one, without an object for each of them.
+
+        With ``empty`` there are none, as who looked for the first one knows.
+        """
+        rows: Iterator[Record | Unsplit] = (
             (row, line, None, problem, text) if cells is None else (row, line, None, None, None, None, *cells)
             for row, line, cells, problem, text in self._split_lines()
         )
-        land_rows(con, name, self.width, rows)
+        land_rows(con, name, self.width, iter(()) if empty else rows)
 
     def _split_lines(self) -> Iterator[tuple[int, int, list[str] | None, str | None, str | None]]:
         """Row, line and cells of each record; for what has no cells the problem and the text."""
-        blank = row = 0
-        with closing(physical_lines(self.path, self.spec, self.line_break)) as physical:
+        quote, delimiter, width = self.spec.quote, self.spec.delimiter, self.width
+        blank = row = broken = 0
+        expected = self.skip + 1
+        with closing(physical_lines(self.path, self.spec, self.line_break, blanks=self._blanks())) as physical:
             lines = _Lines(physical)
             for number, text, problem in lines:
                 if number <= self.skip:
                     continue
+                blank += number - expected
+                expected = number + 1
                 if problem is None and self._is_blank(text):
                     blank += 1
                     continue
                 row += 1
                 cells: list[str] | None = None
                 if problem is None:
-                    cells, problem = self._cells(text, lines)
-                yield row, number, cells, problem, None if problem is None else text
+                    if quote and quote in text:
+                        cells, taken = self._quoted_cells(text, lines)
+                        expected += taken
+                    else:
+                        cells = text.split(delimiter)
+                    problem = "record.quote" if cells is None else self._misfit(cells)
+                if problem is None:
+                    assert cells is not None
+                    yield row, number, cells[:width], None, None
+                    continue
+                broken += 1
+                if broken >= MOST_BROKEN and broken * 10 > row * 9:
+                    raise SourceError("source.no-list", file=self.path.name, broken=broken, count=row, line=number)
+                yield row, number, None, problem, text
         self.scan.details["blank_lines"] = blank
 
     def _is_blank(self, text: str) -> bool:
         # A line of delimiters is a record with nothing in it; with one column, so is a line of blanks.
         return not text or (self.width > 1 and not text.strip() and self.spec.delimiter not in text)
 
-    def _cells(self, text: str, lines: _Lines) -> tuple[list[str] | None, str | None]:
-        """The cells of the record that begins with the line ``text``, or what is wrong with it."""
-        cells, is_open = _split(text, self.spec)
-        if is_open:
-            cells = self._continued(text, lines)
-        if cells is None:
-            return None, "record.quote"
-        if len(cells) == self.width:
-            return cells, None
-        if self._is_too_wide(cells):
-            return None, "record.too-many-cells"
+    def _blanks(self) -> str | None:
+        """The characters of which lines are made that are blank for sure; None: all white space."""
+        if self.width > 1:
+            return "\r\n" if self.spec.delimiter.isspace() else None
+        return "" if self.line_break == "mixed" else "\r\n"  # a lone carriage return is a cell
+
+    def _misfit(self, cells: list[str]) -> str | None:
         if len(cells) < self.width:
-            return None, "record.too-few-cells"
-        return cells[: self.width], None
+            return "record.too-few-cells"
+        return "record.too-many-cells" if self._is_too_wide(cells) else None
 
     def _is_too_wide(self, cells: list[str]) -> bool:
-        return any(cell.strip() for cell in cells[self.width :])
+        return len(cells) > self.width and any(cell.strip() for cell in cells[self.width :])
 
-    def _continued(self, text: str, lines: _Lines) -> list[str] | None:
+    def _quoted_cells(self, text: str, lines: _Lines) -> tuple[list[str] | None, int]:
+        """The cells of the record that begins with the line ``text``, None if its quotes are wrong, and how many lines
+        below it are in them.
+        """
+        cells, is_open = _split(text, self.spec)
+        return self._continued(text, lines) if is_open else (cells, 0)
+
+    def _continued(self, text: str, lines: _Lines) -> tuple[list[str] | None, int]:
         """Try to close a quoted cell with the lines that follow; give up where that would swallow a record.
 
         A line with delimiters enough for a record is taken into the cell only when this one has too few to be a record.
@@ -89,18 +116,20 @@ class RowRoad:
         short = text.count(self.spec.delimiter) < enough
         joined = text
         for ahead, line in enumerate(lines.peek(MULTILINE_LIMIT), 1):
-            if line.count(self.spec.delimiter) >= enough and not short:
-                return None
+            if not short and line.count(self.spec.delimiter) >= enough:
+                break
             joined += "\n" + line
+            if self.spec.quote not in line:
+                continue
             cells, is_open = _split(joined, self.spec)
             if cells is not None:
-                if len(cells) < self.width or self._is_too_wide(cells):
-                    return None
+                if self._misfit(cells):
+                    break
                 lines.skip(ahead)
-                return cells
+                return cells, ahead
             if not is_open:
-                return None
-        return None
+                break
+        return None, 0
 
 
 class _Lines:
@@ -136,17 +165,71 @@ class _Lines:
         del self._ahead[:count]
 
 
-def physical_lines(path: Path, spec: ReaderSpec, line_break: str) -> Generator[tuple[int, str, str | None]]:
-    """Every physical line: its number, its text without the line break, and what is wrong with it."""
+def physical_lines(
+    path: Path, spec: ReaderSpec, line_break: str, *, blanks: str | None = ""
+) -> Generator[tuple[int, str, str | None]]:
+    """Every physical line: its number, its text without the line break, and what is wrong with it.
+
+    Of long runs of lines that are made of ``blanks`` (None: of white space) only some are given, for no quoted cell can
+    hold so many: the first ones, and the last. The numbers count on.
+    """
     if is_wide(spec.encoding):
         with path.open(encoding=spec.encoding, newline="\n") as texts:
-            for number, line in enumerate(texts, 1):
+            for number, line in _without_gaps(texts, blanks):
                 text = bare_line(line)
                 yield number, text, "record.nul" if "\0" in text else None
         return
     with path.open("rb") as file:
-        for number, raw in enumerate(_by_return(file) if line_break == "\\r" else file, 1):
+        bare = None if blanks is None else blanks.encode()
+        lines = _without_gaps(_by_return(file), bare) if line_break == "\\r" else _lines_of(file, bare)
+        for number, raw in lines:
             yield number, *decode_line(raw, spec, number)
+
+
+def _without_gaps(lines: Iterable[AnyStr], blanks: AnyStr | None) -> Iterator[tuple[int, AnyStr]]:
+    """The lines with their numbers, without the middle of long runs of blank ones."""
+    run = number = 0
+    last: AnyStr | None = None
+    for number, line in enumerate(lines, 1):
+        if line.lstrip(blanks):
+            if last is not None:
+                yield number - 1, last
+            run, last = 0, None
+        else:
+            run += 1
+            if run > MULTILINE_LIMIT:
+                last = line
+                continue
+        yield number, line
+    if last is not None:
+        yield number, last
+
+
+def _lines_of(file: BinaryIO, blanks: bytes | None) -> Iterator[tuple[int, bytes]]:
+    """As ``_without_gaps``, at the speed of the disk: whole pieces of a file may be blank."""
+    run = number = 0
+    for line in file:
+        number += 1
+        if line.lstrip(blanks):
+            run = 0
+        else:
+            run += 1
+            if run > MULTILINE_LIMIT:
+                number += _pass_blank_lines(file, blanks)
+        yield number, line
+
+
+def _pass_blank_lines(file: BinaryIO, blanks: bytes | None) -> int:
+    """How many blank lines stand here; the file is then read on behind them."""
+    count = 0
+    while chunk := file.read(text_survey.CHUNK):
+        blank = chunk[: len(chunk) - len(chunk.lstrip(blanks))]
+        count += blank.count(b"\n")
+        end = blank.rfind(b"\n") + 1
+        if end < len(chunk):
+            file.seek(end - len(chunk), os.SEEK_CUR)
+            break
+    return count
 
 
 def _by_return(file: BinaryIO) -> Iterator[bytes]:

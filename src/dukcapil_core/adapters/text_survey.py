@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from attrs import frozen
@@ -17,6 +18,9 @@ ENDLESS = 4 << 20
 
 OVERLAP = 256
 """So much of a chunk is looked at again with the next one, for what stands across the border."""
+
+_REMEMBERED = 1 << 16
+"""So many lines are not decoded again: where a file has tens of millions of them, they are a few letters long."""
 
 SIGNATURE = 4096
 """By so many first bytes a file of another kind is known."""
@@ -231,12 +235,18 @@ def _check_encoding(path: Path, encoding: str, *, strict: bool) -> None:
 
 
 def _bad_lines(path: Path, encoding: str) -> tuple[int, int]:
+    @lru_cache(_REMEMBERED)
+    def is_bad(line: bytes) -> bool:
+        try:
+            line.decode(encoding)
+        except UnicodeError:
+            return True
+        return False
+
     first = count = 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            try:
-                line.decode(encoding)
-            except UnicodeError:
+            if is_bad(line):
                 first = first or number
                 count += 1
     return first or 1, max(count, 1)

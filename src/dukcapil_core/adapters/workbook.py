@@ -108,6 +108,10 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
         _refuse_nearly_fitting(source, layout, near)
         return looked, found, skipped
     if not near:
+        if looked.names and all(entry["reason"] == "hidden" for entry in skipped):
+            raise SourceError("workbook.all-hidden", file=source.name, sheets=", ".join(looked.names))
+        if not looked.names:
+            raise SourceError("workbook.broken", file=source.name)
         raise SourceError("workbook.no-header", file=source.name, sheets=", ".join(looked.names))
     # The nearest header is handed over all the same: whoever asked can then say which columns it lacks.
     _, name, header = min(near, key=lambda candidate: candidate[0])

@@ -21,7 +21,7 @@ from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
 from dukcapil_core.intake.fields import coded_texts, fields_query
-from dukcapil_core.intake.furniture import set_furniture_aside
+from dukcapil_core.intake.furniture import refuse_nobody, set_furniture_aside
 from dukcapil_core.intake.judge import (
     ALWAYS_JUDGED,
     declare_number_kinds,
@@ -188,6 +188,8 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         if meanings:
             landed.scan["decided"] = meanings
         con.execute(f"CREATE VIEW fields AS {fields_query('landed', landed.columns, layout, source.name, tables)}")
+        if fmt.record != "service":
+            refuse_nobody(con, landed.seen, source.name)
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         texts = partial(coded_texts, "landed", landed.columns, layout, tables=tables)
         judge_fields(con, layout, texts, parsers, tables)

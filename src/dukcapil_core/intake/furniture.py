@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.months import MONTHS
 from dukcapil_core.codes import CodeTable
+from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
 
 Tables = Callable[[str], CodeTable]
 
@@ -23,6 +28,9 @@ _OWN = ("nkk", "birth_date", "birth_place", "sex", "marital_status", "address", 
 
 _LEAST_OWN = 3
 """In a table with so many of them a name alone is little for a person."""
+
+MOST_NOBODY = 1_200_000
+"""So many records that are nobody, and nine in ten of all, are no list. A sheet of Excel has fewer empty rows."""
 
 _MOST_SIGNED = 12
 """A block of signatures has no more rows."""
@@ -50,6 +58,22 @@ GROUP = (
     r"(?:NO\W*)?(?:RT|RW|DESA|KAMPUNG|BANJAR|JORONG)\b\W*(?::|[0-9]|[IVX]+\b))"
 )
 """The title of a group of rows (``DUSUN II``, ``RT : 001 / RW : 001``); words that also name people take a number."""
+
+
+def refuse_nobody(con: duckdb.DuckDBPyConnection, seen: int, file: str) -> None:
+    """Raises SourceError where nearly all of very many records have nothing that a person is known by.
+
+    Rejecting each of them would take more time and memory than a list of as many people.
+    """
+    if seen < MOST_NOBODY:
+        return
+    found = con.execute(
+        "SELECT count(*) FROM fields WHERE problem IS NULL AND nik_raw IS NULL AND name_raw IS NULL "
+        "AND (birth_date_raw IS NULL OR address_raw IS NULL)"
+    )
+    nobody = int(found.fetchall()[0][0])
+    if nobody >= MOST_NOBODY and nobody * 10 > seen * 9:
+        raise SourceError("source.nobody", file=file, broken=nobody, count=seen)
 
 
 def set_furniture_aside(

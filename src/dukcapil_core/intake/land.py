@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,8 @@ from dukcapil_core.adapters.headings import told_headings
 from dukcapil_core.adapters.layout import TYPED_KINDS, fold_column
 from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
 from dukcapil_core.adapters.row_landing import POSITIONS, UNSPLIT_WIDTH, Record, Unsplit, flat, land_rows
-from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.adapters.sheets import MOST_COLUMNS
+from dukcapil_core.errors import DukcapilError, SourceError, reason_of
 from dukcapil_core.workspace import writing
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 MANY_ROWS = 100_000
 """Files are put together in memory up to so many records before they go to the disk."""
 
+
+_BATCH = 10_000
+"""So many records of small files are handed over together."""
 
 LARGE_FILE = 1 << 20
 """From this size on a file of a folder takes the fast road, whose start costs more than a small file's rows."""
@@ -83,7 +87,7 @@ def _opened(source: Source, fmt: Format) -> RawTable:
     try:
         return fmt.open(source)
     except OSError as error:
-        raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from error
+        raise SourceError("source.unreadable", file=source.name, reason=reason_of(error)) from error
 
 
 def _land_table(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> RawTable:
@@ -102,21 +106,20 @@ def _land_parts(
     """The files of a folder or archive one below the other; ``row`` counts on from one to the next."""
     joined = fmt.layout.join.file if fmt.layout.join is not None else None
     records, beside = parts.of_format(fmt.layout.reader.kind, joined)
-    together = _Together(con, name, scratch.path.parent)
+    together = _Together(con, name, scratch.path.parent, source.name)
     files: list[dict[str, object]] = []
     kinds: list[str] = []
     carried: set[str] = set()
     whole = hashlib.sha256()
+    unpacked, work = scratch.room(), scratch.room()
     for part in records:
         near = [other for other in beside if other.folder == part.folder]
-        work = scratch.path / "landing"
-        work.mkdir()
-        given = part.unpack(work, near)
+        given = part.unpack(unpacked, near)
         assert given.path is not None
-        with _named_after(given), ThreadPoolExecutor(1) as aside:
-            digest = aside.submit(_sha256, given.path)
+        large = given.path.stat().st_size >= LARGE_FILE
+        with _named_after(given), _digest(given.path, beside=large) as digest:
             try:
-                if given.path.stat().st_size >= LARGE_FILE:
+                if large:
                     table = _land_table(con, given, fmt, f"{name}_part", work)
                     seen = together.add(table, part.label)
                     _drop(con, f"{name}_part")
@@ -127,13 +130,14 @@ def _land_parts(
                 if error.code != "source.no-rows":
                     raise
                 table, seen = None, 0
-        shutil.rmtree(work)
+        _empty(unpacked)
+        _empty(work)
         if table is not None:
             kinds.append(table.scan.kind)
             carried.update(table.carried)
         scan = _scan(table, fmt) if table is not None else None
-        files.append({"file": part.label, "sha256": digest.result(), "seen": seen, "scan": scan})
-        whole.update(f"{digest.result()}  {part.label}\n".encode())
+        files.append({"file": part.label, "sha256": digest(), "seen": seen, "scan": scan})
+        whole.update(f"{digest()}  {part.label}\n".encode())
     if not together.seen:
         raise SourceError("source.no-rows", file=source.name)
     together.finish()
@@ -155,6 +159,26 @@ def _land_parts(
         carried=tuple(sorted(carried)),
         skipped_files=tuple(file for file, _ in skipped),
     )
+
+
+@contextmanager
+def _digest(path: Path, *, beside: bool) -> Iterator[Callable[[], str]]:
+    """Gives the file's SHA-256, found in a thread ``beside`` the block, which pays for a large file only."""
+    if not beside:
+        found = _sha256(path)
+        yield lambda: found
+        return
+    with ThreadPoolExecutor(1) as aside:
+        yield aside.submit(_sha256, path).result
+
+
+def _empty(folder: Path) -> None:
+    """Removes what is in the folder; making a new one for each of many files would take as long as reading them."""
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def _drop(con: duckdb.DuckDBPyConnection, beginning: str) -> None:
@@ -183,9 +207,12 @@ def _named_after(source: Source) -> Iterator[None]:
 class _Together:
     """Puts landed tables one below the other, their columns by name, in memory that does not grow with them."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> None:
-        self._con, self._name, self._folder = con, name, folder
+    def __init__(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path, file: str) -> None:
+        self._con, self._name, self._folder, self._file = con, name, folder, file
         self._index: dict[str, str] = {}
+        self._place: dict[str, int] = {}
+        self._small: list[list[object]] = []
+        self._made = 0
         self._files: list[Path] = []
         self._pending = 0
         self.seen = 0
@@ -209,6 +236,7 @@ class _Together:
             self._flush()
             self._write(f"SELECT $label AS file, * FROM {self._name}_shifted ORDER BY row", {"label": label})
         else:
+            self._append()
             self._con.execute(
                 f"INSERT INTO {self._name}_pending BY NAME SELECT $label AS file, * FROM {self._name}_shifted",
                 {"label": label},
@@ -239,8 +267,9 @@ class _Together:
                 whole[place + 6] = cell
             return whole
 
-        with self._con.appender(f"{self._name}_pending") as pending:
-            pending.append_rows(map(placed, flat(table.rows(), len(places))))
+        self._small.extend(map(placed, flat(table.rows(), len(places))))
+        if len(self._small) >= _BATCH:
+            self._append()
         self.seen += count
         self._pending += count
         if self._pending >= MANY_ROWS:
@@ -252,19 +281,32 @@ class _Together:
         for column in columns:
             if fold_column(column) not in self._index:
                 self._index[fold_column(column)] = column
-                self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{len(self._index)} VARCHAR")
-        place = {folded: number for number, folded in enumerate(self._index, 1)}
-        return [place[fold_column(column)] for column in columns]
+                self._place[fold_column(column)] = len(self._index)
+                if len(self._index) > MOST_COLUMNS:
+                    raise SourceError("source.too-many-names", file=self._file, most=MOST_COLUMNS)
+        return [self._place[fold_column(column)] for column in columns]
+
+    def _append(self) -> None:
+        """Puts the small files' records into the table; an appender for each file would cost more than its records."""
+        for number in range(self._made + 1, len(self._index) + 1):
+            self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{number} VARCHAR")
+        self._made = len(self._index)
+        width = POSITIONS.count(",") + 2 + self._made
+        with self._con.appender(f"{self._name}_pending") as pending:
+            pending.append_rows([*row, *[None] * (width - len(row))] for row in self._small)
+        self._small.clear()
 
     def finish(self) -> None:
         """Makes the view ``<name>`` of all that was added."""
-        self._flush()
+        # A file without records may have had columns that no other has.
+        self._flush(empty=self._made < len(self._index))
         self._con.execute(f"DROP TABLE {self._name}_pending")
         together = self._con.read_parquet([str(file) for file in self._files], union_by_name=True)
         together.project("row - 1 AS position, *").create_view(self._name)
 
-    def _flush(self) -> None:
-        if self._pending:
+    def _flush(self, *, empty: bool = False) -> None:
+        if self._pending or empty:
+            self._append()
             self._write(f"SELECT * FROM {self._name}_pending ORDER BY row", {})
             self._con.execute(f"TRUNCATE {self._name}_pending")
             self._pending = 0

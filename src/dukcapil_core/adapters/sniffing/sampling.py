@@ -15,7 +15,7 @@ from dukcapil_core.adapters.parts import Part, Scratch, parts_of
 from dukcapil_core.adapters.sniffing.proposal import because
 from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable
 from dukcapil_core.adapters.text_survey import FOREIGN
-from dukcapil_core.errors import DukcapilError, FormatError, SourceError
+from dukcapil_core.errors import DukcapilError, FormatError, SourceError, reason_of
 
 _PARQUET = b"PAR1"
 _SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -44,7 +44,7 @@ def sample(source: Source) -> SampledTable:
         if parts is None:
             return _of_file(source)
         every = parts.samples
-        files = [part.unpack(scratch.path) for part in _spaced(every)]
+        files = [part.unpack(scratch.room()) for part in _spaced(every)]
         return _together(source, files, len(every))
 
 
@@ -60,7 +60,7 @@ def _of_file(source: Source) -> SampledTable:
         with source.path.open("rb") as file:
             head = file.read(64)
     except OSError as error:
-        raise SourceError("source.unreadable", file=source.name, reason=type(error).__name__) from None
+        raise SourceError("source.unreadable", file=source.name, reason=reason_of(error)) from None
     if head.startswith(_PARQUET):
         from dukcapil_core.adapters.sniffing.typed_sample import sample_parquet
 
