@@ -185,6 +185,74 @@ def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: 
     assert result.explain(2).candidates[0].comparisons[0].level == "twins-serial"
 
 
+@pytest.mark.parametrize(
+    ("said", "twin"),
+    [
+        ({"NIK": "", "JK": "L"}, "twin"),
+        ({"NIK": "5302015707880091"}, "twin_alike"),
+        ({"NIK": "530201570788007"}, None),
+        ({"NIK": "", "NAMA": ANA["NAMA"]}, None),
+    ],
+)
+def test_a_twin_named_alike_is_not_the_other_twin(decide: Decide, said: dict[str, str], twin: str | None) -> None:
+    result = decide([ANA, ANA | {"NAMA": "ANASTASIO KOLLO"} | said], [ANA | HERE])
+    bits = thresholds()
+    assert result.explain(2).candidates[0].claim == bits["claimed"] + (bits[twin] if twin else 0)
+
+
+def test_a_girl_named_like_her_twin_brother_is_not_her_brother(decide: Decide) -> None:
+    girl = YAN | {"NIK": "", "NAMA": "YANUARIA KOLLO", "JK": "P"}
+    assert outcomes(decide([YAN, girl], [YAN | HERE]))[1] in (("not-found", None), ("ambiguous", None))
+
+
+def test_the_house_does_not_make_one_of_two_twins_the_other(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    house = {"ALAMAT": "JL. KARTINI 5"}
+    twin = ANA | house | {"NIK": "", "NAMA": "ANASTASIO KOLLO"}
+    result = decide_with_addresses(tmp_path, workspace, layout, [ANA | house, twin], [ANA | HERE | house])
+    address = next(part for part in result.explain(2).candidates[0].comparisons if part.what == "address")
+    assert (address.level, address.bits) == ("same", 0.0)
+
+
+def test_who_bears_the_name_of_the_other_twin_is_asked_of_both(decide: Decide) -> None:
+    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTASIO KOLLO"}
+    result = decide([ANA, twin | {"NIK": ANA["NIK"]}], [ANA | HERE, twin | HERE])
+    assert {one.resident_row for one in result.explain(2).candidates} == {1, 2}
+    assert outcomes(result)[1] != ("duplicate", 1)
+
+
+def test_a_slip_in_a_number_that_is_somebody_else_s_does_not_settle_who_is_meant(decide: Decide) -> None:
+    other = ANA | FAR | {"NIK": "5302015707880079", "NKK": "5302010203100099", "NAMA": "ANASTASIA KOLLO TAEK"}
+    assert outcomes(decide([ANA | {"NIK": other["NIK"]}], [other | HERE, ANA | HERE])) == [("ambiguous", None)]
+
+
+def test_a_birth_date_that_the_number_says_makes_nobody_another_person(decide: Decide) -> None:
+    other = ANA | FAR | {"NKK": "5302010203100099", "NAMA": "ROSALINDA TAEK"}
+    (one,) = decide([ANA], [other | HERE]).explain(1).candidates
+    assert [part.bits for part in one.comparisons if part.what == "born"] == [0.0]
+
+
+def test_two_namesakes_of_an_unknown_birthday_whose_numbers_differ_in_a_digit(decide: Decide) -> None:
+    voter = ANA | {"NIK": "5302014107880077", "LAHIR": "01-07-1988"}
+    namesake = voter | FAR | {"NIK": "5302014107880070", "NKK": "5302010203100099"}
+    result = decide([voter | {"NIK": namesake["NIK"]}], [namesake | HERE, voter | HERE])
+    assert outcomes(result) == [("ambiguous", None)]
+    assert reasons(decide([voter | FAR], [voter | HERE])) == ["nik-and-identity"]
+
+
+def test_a_name_that_many_bear_says_little_in_another_village_and_on_another_card(decide: Decide) -> None:
+    moved = ANA | FAR | {"NIK": "", "NKK": "5302010203100099", "LAHIR": "18-07-1988"}
+    bearers = [person | {"NAMA": ANA["NAMA"]} for person in crowd(15)]
+
+    def name_bits(row: Row, others: list[dict[str, str]]) -> float:
+        best = next(c for c in decide([row], [ANA | HERE, *others]).explain(1).candidates if c.resident_row == 1)
+        return next(part.bits for part in best.comparisons if part.what == "name")
+
+    assert name_bits(moved, []) == name_bits(moved | {"NKK": ANA["NKK"]}, [])
+    assert name_bits(moved, bearers) == pytest.approx(name_bits(moved | {"NKK": ANA["NKK"]}, bearers) - 1)
+
+
 def test_a_number_that_another_person_has_is_a_relative_s_as_a_rule(decide: Decide) -> None:
     unlike = {"NAMA": "NATASYA KOLO", "LAHIR": "17-08-1988"}
     moved = ANA | unlike | {"NKK": "5302010203100011"}
@@ -542,6 +610,11 @@ def test_two_rows_or_two_residents_with_one_identity_are_not_plain(decide: Decid
     twice = decide([ANA | WITHOUT_NUMBERS, ANA | WITHOUT_NUMBERS | {"RT": "3"}], [ANA | HERE])
     assert outcomes(twice) == [("recorded", 1), ("duplicate", 1)]
     assert "identity-alone" not in reasons(twice)
+
+
+def test_another_card_is_no_identity(decide: Decide) -> None:
+    moved = ANA | {"NIK": "", "NKK": "5302010203100099"}
+    assert "identity-alone" not in reasons(decide([moved], [ANA | HERE]))
 
 
 def test_an_unknown_day_is_no_identity(decide: Decide) -> None:

@@ -1,9 +1,11 @@
 -- The plain road, nearly the whole list: one register record has the NIK, and name, birth date and sex agree to the letter. Every row, with
--- each record that has its number, or none.
+-- each record that has its number, or none. Namesakes with a birthday that nobody knows have numbers that differ in one digit: where card and
+-- village are other ones, the row is not plain.
 CREATE OR REPLACE TABLE by_number AS
 SELECT
     v.position, v.row AS voter, r.row AS resident,
-    is_written(v.written, r.name) AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL) AS is_plain,
+    is_written(v.written, r.name) AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL)
+        AND NOT coalesce(v.nkk <> r.nkk AND v.place <> r.place AND is_placeholder(r.born), false) AS is_plain,
     differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM voter v LEFT JOIN resident r ON v.nik = r.nik;
@@ -19,8 +21,8 @@ CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position, written) FROM voter
 SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
--- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands
--- for an unknown day proves too little.
+-- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's, and the card is no
+-- other one. A date that stands for an unknown day proves too little.
 CREATE OR REPLACE TABLE identity AS
 SELECT
     any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
@@ -30,7 +32,7 @@ SELECT
 FROM left_over v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
 WHERE has_no_number(v.nik, v.nik_pattern, v.nik_digits) AND NOT is_placeholder(v.born)
 GROUP BY v.name, v.born, v.sex, v.place
-HAVING count(*) = 1;
+HAVING count(*) = 1 AND NOT coalesce(any_value(v.nkk) <> any_value(r.nkk), false);
 
 CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);

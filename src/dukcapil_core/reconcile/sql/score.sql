@@ -1,22 +1,41 @@
--- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Where the family is the same and
--- neither name nor birth date speaks for the resident, the house says no more than that it is one of that family.
+-- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Three things say nothing more than
+-- that it is one of that family, or that the number is somebody's:
+-- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin;
+-- the birth date, where it is the one that a number says which stands on another card, in another village and under another name.
 CREATE OR REPLACE TABLE scored AS
-SELECT
-    * EXCLUDE (before_name, is_relative, twin_bits) REPLACE (
-        CASE WHEN is_relative THEN 0 ELSE address_bits END AS address_bits, claim_bits + twin_bits AS claim_bits
-    ),
-    -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin_bits - CASE WHEN is_relative THEN address_bits ELSE 0 END, 4) AS bits
-FROM (
+WITH told AS (
     SELECT
         h.* EXCLUDE (voter_name, resident_name),
         n.name_level,
+        coalesce(born_level IN ('same', 'same-placeholder'), false) AS is_born_same,
         coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0)
             - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound')
-                   THEN $common_share * greatest(0, $common_name - n.own_bits - n.family_bits) ELSE 0 END AS name_bits,
-        nkk_level = 'same' AND name_bits < 0 AND born_bits < 0 AND address_bits > 0 AS is_relative,
-        CASE WHEN is_claimed AND is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END AS twin_bits
+                   THEN $common_share * greatest(0, $common_name - n.own_bits - n.family_bits) ELSE 0 END
+            - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound', 'slip', 'word-dropped') AND nkk_level = 'differs'
+                        AND place_level IN ('district', 'differs') AND (nik_bits <= 0 OR nik_level = 'mask-6') AND born_level IS NOT NULL
+                   THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))
+                   ELSE 0 END AS name_bits,
+        nkk_level = 'same' AND name_bits < 0 AND (born_bits < 0 OR name_level = 'differs' AND NOT is_born_same) AS is_relative,
+        is_claimed AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
+        is_claimed AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
+        is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0 AS is_said_by_number
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
     LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level
+    LEFT JOIN common_name cv ON cv.name = h.voter_name
+    LEFT JOIN common_name cr ON cr.name = h.resident_name
+)
+SELECT
+    * EXCLUDE (before_name, is_born_same, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
+        address_bits - house AS address_bits, born_bits - number_says AS born_bits, claim_bits + twin AS claim_bits
+    ),
+    -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
+    round(before_name + name_bits + twin - house - number_says, 4) AS bits
+FROM (
+    SELECT
+        *,
+        CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
+        CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN $twin WHEN is_twin_alike THEN $twin_alike ELSE 0 END AS twin,
+        CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says
+    FROM told
 );

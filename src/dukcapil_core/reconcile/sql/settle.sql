@@ -1,10 +1,12 @@
 -- The record with the row's own NIK is the same person when the rest speaks for it clearly, name, sex and birth date not against it, and no
--- second record has that NIK. Else it may be the number of somebody in the family, who is still to be asked.
+-- second record has that NIK. Else it may be the number of somebody in the family, who is still to be asked: so too where a clean row holds
+-- the record already and its name is not the row's (a twin's number), and where card and village are other ones (a slip that is somebody's).
 CREATE OR REPLACE TABLE agreeing AS
 SELECT voter, min(resident) AS resident, max(bits) AS bits
 FROM scored
 GROUP BY voter
-HAVING count(*) = 1 AND max(bits) >= $clear AND min(least(name_bits, sex_bits, born_bits)) >= 0;
+HAVING count(*) = 1 AND max(bits) >= $clear AND min(least(name_bits, sex_bits, born_bits)) >= 0
+   AND NOT bool_or(coalesce(is_claimed AND name_level <> 'same' OR nkk_level = 'differs' AND place_level IN ('district', 'differs'), false));
 
 CREATE OR REPLACE TABLE evidence AS FROM scored;
 

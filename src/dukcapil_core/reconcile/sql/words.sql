@@ -148,6 +148,11 @@ CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN
 CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
 coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
 
+-- Twins are named alike: so too under a name that is not the same but like it, with no number or another person's, or the next one.
+CREATE OR REPLACE MACRO is_twin_alike(nkk_level, born_level, nik_level, name_level) AS
+coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND name_level NOT IN ('same', 'same-words', 'joined')
+    AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'twins-serial', 'another-persons'), false);
+
 -- Whether a name is like another as a whole, or has its first or its last word.
 CREATE OR REPLACE MACRO is_name_like(a, b, least) AS
 is_alike(a, b, least) OR contains(b, split_part(a, ' ', 1)) OR contains(b, last_word(a));
