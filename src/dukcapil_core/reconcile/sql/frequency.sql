@@ -4,9 +4,6 @@ SELECT word, count(*) AS people
 FROM (SELECT unnest(string_split(name, ' ')) AS word FROM resident WHERE name IS NOT NULL)
 GROUP BY word;
 
--- Whole names that several bear: their words go together more often than the words alone say.
-CREATE OR REPLACE TABLE common_name AS SELECT name, count(*) AS people FROM resident WHERE name IS NOT NULL GROUP BY name HAVING count(*) > $namesakes;
-
 CREATE OR REPLACE TABLE born_count AS SELECT born, count(*) AS people FROM resident WHERE born IS NOT NULL GROUP BY born;
 
 CREATE OR REPLACE TABLE birth_place_count AS

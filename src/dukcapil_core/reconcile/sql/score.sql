@@ -1,3 +1,14 @@
+-- How many bear each whole name that may be a namesake's, where several do: words go together more often than each of them alone says.
+CREATE OR REPLACE TABLE common_name AS
+SELECT name, count(*) AS people
+FROM resident SEMI JOIN (
+    SELECT unnest([voter_name, resident_name]) AS name
+    FROM hopeful
+    WHERE is_elsewhere(nkk_level, place_level) AND has_no_number_for(nik_level, nik_bits)
+) USING (name)
+GROUP BY name
+HAVING count(*) > $namesakes;
+
 -- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Three things say nothing more than
 -- that it is one of that family, or that the number is somebody's:
 -- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin;
@@ -11,8 +22,8 @@ WITH told AS (
         coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0)
             - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound')
                    THEN $common_share * greatest(0, $common_name - n.own_bits - n.family_bits) ELSE 0 END
-            - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound', 'slip', 'word-dropped') AND nkk_level = 'differs'
-                        AND place_level IN ('district', 'differs') AND (nik_bits <= 0 OR nik_level = 'mask-6') AND born_level IS NOT NULL
+            - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound', 'slip', 'word-dropped') AND is_elsewhere(nkk_level, place_level)
+                        AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL
                    THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))
                    ELSE 0 END AS name_bits,
         nkk_level = 'same' AND name_bits < 0 AND (born_bits < 0 OR name_level = 'differs' AND NOT is_born_same) AS is_relative,

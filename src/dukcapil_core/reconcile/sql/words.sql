@@ -148,6 +148,11 @@ CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN
 CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
 coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
 
+-- Whether somebody has another card and lives in another village; and whether no number speaks for them, for those that begin with the place
+-- of the first card are many.
+CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
+CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
+
 -- Twins are named alike: so too under a name that is not the same but like it, with no number or another person's, or the next one.
 CREATE OR REPLACE MACRO is_twin_alike(nkk_level, born_level, nik_level, name_level) AS
 coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND name_level NOT IN ('same', 'same-words', 'joined')
