@@ -686,3 +686,43 @@ def test_text_behind_a_closing_quote_is_not_looked_for_an_end_further_down(
     found = rows(tmp_path, 'A;B;C\n"1"x;b;c\n2;b;c\n"3;b;c\n')
     assert [row.problem for row in found] == ["record.quote", None, "record.quote"]
     assert len(peeked) == 1  # for the last row alone, whose quote is open
+
+
+def as_excel_writes(sheet: list[list[str]]) -> str:
+    """The rows as Excel's text: of each 16 of them only the columns that one of these needs."""
+    lines = []
+    for start in range(0, len(sheet), 16):
+        block = sheet[start : start + 16]
+        width = max(place for row in block for place, cell in enumerate(row, 1) if cell)
+        lines += [";".join(row[:width]) for row in block]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def test_columns_that_excel_left_out_of_sixteen_rows_are_empty(tmp_path: Path) -> None:
+    people = [[f"nik {n}", f"nkk {n}", "" if n > 15 else "8"] for n in range(1, 40)]
+    table = opened(tmp_path, as_excel_writes([["A", "B", "C"], *people]))
+    assert [list(row.cells) for row in table.rows()] == people
+    assert table.scan.details["short_rows"] == 24  # the sheet's rows 17 to 40
+    assert landed(table, tmp_path) is None
+
+
+def test_where_one_of_sixteen_rows_has_more_cells_the_short_ones_are_damaged(tmp_path: Path) -> None:
+    people = [[f"nik {n}", f"nkk {n}", "" if n > 15 else "8"] for n in range(1, 40)]
+    lines = as_excel_writes([["A", "B", "C"], *people]).split("\r\n")
+    lines[20] += ";8"
+    found = opened(tmp_path, "\r\n".join(lines)).rows()
+    assert [row.line for row in found if row.problem == "record.too-few-cells"] == [*range(17, 21), *range(22, 33)]
+
+
+def test_a_last_row_alone_may_have_been_cut_off(tmp_path: Path) -> None:
+    people = [[f"nik {n}", f"nkk {n}", "8"] for n in range(1, 16)]
+    found = rows(tmp_path, as_excel_writes([["A", "B", "C"], *people]) + "nik 16;nkk")
+    assert told(found)[-1] == (17, "record.too-few-cells")
+
+
+def test_titles_and_cells_of_several_lines_are_counted_as_the_rows_that_they_are(tmp_path: Path) -> None:
+    people = [[f"nik {n}", '"two\nlines"' if n == 3 else f"nkk {n}", "8" if n == 3 else ""] for n in range(1, 31)]
+    text = as_excel_writes([["DAFTAR", "", ""], ["A", '"B"', "C"], *people])
+    found = rows(tmp_path, text)
+    assert [row.problem for row in found] == [None] * 30
+    assert found[-1].line == 33

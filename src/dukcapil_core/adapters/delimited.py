@@ -82,7 +82,7 @@ class DelimitedReader:
                 "line_break": seen.line_break,
             },
         )
-        rows = RowRoad(path, spec, len(columns), last_header, scan, seen.line_break)
+        rows = RowRoad(path, spec, len(columns), last_header, scan, seen.line_break, found.row)
         if found.above:
             _refuse_records_above(found, rows, layout, source.name)
 
@@ -140,10 +140,12 @@ def refuse_too_wide(file: str, lines: Sequence[str], delimiters: Sequence[str], 
 
 @frozen
 class _Found:
-    """The columns' names, the physical line of the header's last row, and the rows above it, each with its line."""
+    """The columns' names, the physical line of the header's last row, which row of a sheet that is, and the rows above
+    the header, each with its line."""
 
     names: tuple[str, ...]
     line: int
+    row: int
     above: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
 
 
@@ -169,13 +171,14 @@ def _find_header(top: list[str], layout: Layout) -> _Found | None:
         last = ends[rows_above - 1] if rows_above else 0
         begins = [0, *ends][header.row - header.depth]
         above = ((number, split_cells(text, spec)) for number, text in enumerate(top[:begins], 1))
-        return _Found(header.names, last, tuple((number, cells) for number, cells in above if cells))
+        return _Found(header.names, last, rows_above, tuple((number, cells) for number, cells in above if cells))
     start = spec.skip_rows
     declared = rows[start : start + spec.header_rows]
     if len(declared) < spec.header_rows or max(map(len, declared), default=0) > MOST_COLUMNS:
         return None
     names = [" / ".join(filter(None, parts)) for parts in zip_longest(*_stripped(declared), fillvalue="")]
-    return _Found(unique(names), ends[start + spec.header_rows - 1]) if any(names) else None
+    end = start + spec.header_rows
+    return _Found(unique(names), ends[end - 1], end) if any(names) else None
 
 
 def _refuse_records_above(found: _Found, rows: RowRoad, layout: Layout, file: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, AnyStr, BinaryIO
+from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
 from dukcapil_core.adapters import text_survey
 from dukcapil_core.adapters.contract import RawRow, Scan
@@ -26,12 +26,33 @@ MOST_BROKEN = 250_000
 """So many records that cannot be split, and nine in ten of those so far: no list, or one with other delimiters."""
 
 
-class RowRoad:
-    """Opens a fresh pass over the file at each call; physical line numbers, and a name for every oddity."""
+_BLOCK = 16
+"""Excel writes a sheet as text in blocks of so many rows, without the columns at the end that are empty in all of them
+(Microsoft, "Column delimiters are missing in an Excel spreadsheet that is saved as text", KB 77295)."""
 
-    def __init__(self, path: Path, spec: ReaderSpec, width: int, skip: int, scan: Scan, line_break: str) -> None:
+_FEWEST = 2
+"""So many rows the last block must have: one alone may have been cut off."""
+
+
+_TOO_FEW = "record.too-few-cells"
+
+_Split = tuple[int, int, int, list[str] | None, str | None, str | None]
+"""A record: its row and line, which row of a sheet it would be, its cells, and where they are wrong the problem and the
+text."""
+
+
+class RowRoad:
+    """Opens a fresh pass over the file at each call; physical line numbers, and a name for every oddity.
+
+    ``skip`` lines hold the titles and the header, which are ``above`` rows of a sheet.
+    """
+
+    def __init__(
+        self, path: Path, spec: ReaderSpec, width: int, skip: int, scan: Scan, line_break: str, above: int
+    ) -> None:
         self.path, self.spec, self.width, self.skip, self.scan = path, spec, width, skip, scan
         self.line_break = line_break
+        self.above = above
 
     def __call__(self) -> Iterator[RawRow]:
         for row, line, cells, problem, text in self._split_lines():
@@ -50,9 +71,38 @@ class RowRoad:
 
     def _split_lines(self) -> Iterator[tuple[int, int, list[str] | None, str | None, str | None]]:
         """Row, line and cells of each record; for what has no cells the problem and the text."""
-        quote, delimiter, width = self.spec.quote, self.spec.delimiter, self.width
-        blank = row = broken = 0
-        expected = self.skip + 1
+        broken = short = 0
+        for row, line, _, cells, problem, text in self._with_whole_blocks():
+            if problem is None:
+                assert cells is not None
+                if missing := max(0, self.width - len(cells)):
+                    short += 1
+                yield row, line, cells[: self.width] + [""] * missing, None, None
+                continue
+            broken += 1
+            if broken >= MOST_BROKEN and broken * 10 > row * 9:
+                raise SourceError("source.no-list", file=self.path.name, broken=broken, count=row, line=line)
+            yield row, line, None, problem, text
+        if short:
+            self.scan.details["short_rows"] = short
+
+    def _with_whole_blocks(self) -> Iterator[_Split]:
+        """The records; those of a block that Excel wrote without its empty columns at the end have no problem."""
+        held: list[_Split] = []
+        for one in self._records():
+            if held and not (len(held) < _BLOCK and _goes_on(held[-1], one)):
+                yield from _judged(held, are_whole=len(held) == _BLOCK)
+                held = []
+            if held or (one[4] == _TOO_FEW and one[2] % _BLOCK == 1 and 2 * len(one[3] or ()) > self.width):
+                held.append(one)
+            else:
+                yield one
+        yield from _judged(held, are_whole=len(held) >= _FEWEST)
+
+    def _records(self) -> Iterator[_Split]:
+        quote, delimiter = self.spec.quote, self.spec.delimiter
+        blank = row = 0
+        expected, below = self.skip + 1, self.skip - self.above
         with closing(physical_lines(self.path, self.spec, self.line_break, blanks=self._blanks())) as physical:
             lines = _Lines(physical)
             for number, text, problem in lines:
@@ -64,22 +114,17 @@ class RowRoad:
                     blank += 1
                     continue
                 row += 1
+                place = number - below
                 cells: list[str] | None = None
                 if problem is None:
                     if quote and quote in text:
                         cells, taken = self._quoted_cells(text, lines)
                         expected += taken
+                        below += taken
                     else:
                         cells = text.split(delimiter)
                     problem = "record.quote" if cells is None else self._misfit(cells)
-                if problem is None:
-                    assert cells is not None
-                    yield row, number, cells[:width], None, None
-                    continue
-                broken += 1
-                if broken >= MOST_BROKEN and broken * 10 > row * 9:
-                    raise SourceError("source.no-list", file=self.path.name, broken=broken, count=row, line=number)
-                yield row, number, None, problem, text
+                yield row, number, place, cells, problem, text if problem else None
         self.scan.details["blank_lines"] = blank
 
     def _is_blank(self, text: str) -> bool:
@@ -94,7 +139,7 @@ class RowRoad:
 
     def _misfit(self, cells: list[str]) -> str | None:
         if len(cells) < self.width:
-            return "record.too-few-cells"
+            return _TOO_FEW
         return "record.too-many-cells" if self._is_too_wide(cells) else None
 
     def _is_too_wide(self, cells: list[str]) -> bool:
@@ -130,6 +175,25 @@ class RowRoad:
             if not is_open:
                 break
         return None, 0
+
+
+def _goes_on(above: _Split, below: _Split) -> bool:
+    """Whether a record stands in the row below, and lacks as many cells."""
+    _, _, place, cells, _, _ = above
+    _, _, next_place, next_cells, problem, _ = below
+    return next_place == place + 1 and problem == _TOO_FEW and len(next_cells or ()) == len(cells or ())
+
+
+def _judged(held: list[_Split], *, are_whole: bool) -> Iterator[_Split]:
+    for row, line, place, cells, problem, text in held:
+        yield (row, line, place, cells, None, None) if are_whole else (row, line, place, cells, problem, text)
+
+
+def short_in_scan(scan: Mapping[str, Any], file: str) -> list[dict[str, str]]:
+    """The warnings of a scan: rows read without the columns that Excel left out."""
+    parts = [(part["file"], part["scan"] or {}) for part in scan["files"]] if "files" in scan else [(file, scan)]
+    found = [(name, one["short_rows"]) for name, one in parts if one.get("short_rows")]
+    return [{"code": "intake.short-rows", "file": name, "count": str(count)} for name, count in found]
 
 
 class _Lines:

@@ -12,6 +12,7 @@ from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
 from dukcapil_core.adapters.headings import near_in_scan
 from dukcapil_core.adapters.hidden_sheets import hidden_in_scan
+from dukcapil_core.adapters.text_records import short_in_scan
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
@@ -138,7 +139,11 @@ class Records:
     def warnings(self) -> list[dict[str, str]]:
         """What speaks against the reading of the whole file: a code and its parameters each; see the messages."""
         scan = self.landed.scan
-        return [*near_in_scan(self.format.layout, scan, self.file), *hidden_in_scan(scan, self.file)]
+        return [
+            *near_in_scan(self.format.layout, scan, self.file),
+            *hidden_in_scan(scan, self.file),
+            *short_in_scan(scan, self.file),
+        ]
 
     def summary(self) -> dict[str, Any]:
         """How the file was read and what came of it, for summary.json: counts, format, scan record, hash."""
