@@ -119,12 +119,9 @@ class _Walk:
         where = {name: place for place, name in reversed(list(enumerate(self.names)))}
         self.order = tuple(where.get(name, -1) for name in self.header)
 
-        def places(key: str) -> tuple[int, ...]:
-            spec = self.layout.fields.get(key)
-            return tuple(where[name] for name in map(fold_column, spec.columns if spec else ()) if name in where)
-
-        self.name, self.nik = places("name"), places("nik")
-        self.birth_date, self.sex = places("birth_date"), places("sex")
+        self.name, self.nik, self.birth_date, self.sex = (
+            self.layout.places(names, field) for field in ("name", "nik", "birth_date", "sex")
+        )
 
     def records(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
         """The rows that are records, each with the labels' values behind its own cells."""

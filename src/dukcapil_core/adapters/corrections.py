@@ -44,14 +44,6 @@ def carried_columns(layout: Layout, columns: Sequence[str]) -> frozenset[int]:
     return frozenset(place for place, name in enumerate(columns) if fold_column(name) in labels)
 
 
-def places_of(layout: Layout, columns: Sequence[str], key: str) -> tuple[int, ...]:
-    """The places of the columns that a field is read from, in its order; of columns with one name the first."""
-    spec = layout.fields.get(key)
-    wanted = list(map(fold_column, spec.columns)) if spec is not None else []
-    there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
-    return tuple(there[column] for column in wanted if column in there)
-
-
 @frozen(kw_only=True)
 class Corrections:
     """Finds the row that corrects the one above it, where that one is changed.
@@ -82,7 +74,7 @@ class Corrections:
         folded = tuple(map(fold_column, columns))
 
         def places(key: str) -> tuple[int, ...]:
-            return places_of(layout, columns, key)
+            return layout.places(columns, key)
 
         @cache
         def is_change(text: str) -> bool:

@@ -8,7 +8,7 @@ that names it, the nearest known one and the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -235,6 +235,15 @@ class Layout:
         for column in named:
             once.setdefault(fold_column(column), column)
         return tuple(once.values())
+
+    def places(self, columns: Sequence[str], *fields: str) -> tuple[int, ...]:
+        """Where in ``columns`` those stand that ``fields`` are read from, field by field in their order.
+
+        Of columns with one name the first counts.
+        """
+        there = {fold_column(name): place for place, name in reversed(list(enumerate(columns)))}
+        wanted = (column for field in fields if field in self.fields for column in self.fields[field].columns)
+        return tuple(there[folded] for folded in map(fold_column, wanted) if folded in there)
 
     def missing_columns(self, header: tuple[str, ...]) -> tuple[str, ...]:
         """The columns without which the layout does not fit, as the layout spells them, that ``header`` lacks.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.corrections import NUMBER, Corrections, Tables, carried_columns, places_of
+from dukcapil_core.adapters.corrections import NUMBER, Corrections, Tables, carried_columns
 from dukcapil_core.adapters.layout import Layout, RowsSpec, fold_column
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ class _Rows:
         wrap = {fold_column(name) for name in self.spec.wrap}
         places = [place for place, name in enumerate(self.table.columns) if fold_column(name) in wrap]
         carried = carried_columns(self.layout, self.table.columns)
-        telling = set(places).difference(places_of(self.layout, self.table.columns, "name"))
-        own = {place for key in _OWN for place in places_of(self.layout, self.table.columns, key)}
+        telling = set(places).difference(self.layout.places(self.table.columns, "name"))
+        own = set(self.layout.places(self.table.columns, *_OWN))
         waiting: RawRow | None = None
         for row in rows:
             filled = [place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried]

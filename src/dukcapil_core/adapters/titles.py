@@ -179,11 +179,5 @@ class _Titles:
             cells = split_cells(row.raw, self.layout.reader) or ()
         return [(cell or "").strip() for cell in cells]
 
-    def _places(self, *keys: str) -> list[int]:
-        wanted = {
-            fold_column(column)
-            for key in keys
-            if key in self.layout.fields
-            for column in self.layout.fields[key].columns
-        }
-        return [place for place, name in enumerate(self.table.columns) if fold_column(name) in wanted]
+    def _places(self, *fields: str) -> tuple[int, ...]:
+        return self.layout.places(self.table.columns, *fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import partial, reduce
 from itertools import islice, repeat
@@ -134,7 +134,7 @@ def _refuse_going_on(
     """Raises SourceError for a sheet without a header whose rows are records as those of another sheet are."""
     different = {header.names: (name, header) for name, header in reversed(found)}  # sheets of one header are alike
     for name, header in reversed(different.values()):
-        numbers = _places(layout, header, ("nik", "nkk"))
+        numbers = layout.places(header.names, "nik", "nkk")
         below = islice((row for row in looked.top(name).rows[header.row :] if not is_blank(row)), LOOKED_BELOW)
         place = going_on(looked.top(sheet).rows, below, numbers)
         if place is not None:
@@ -151,18 +151,12 @@ def _mend(
     steps: list[Callable[[Iterator[list[Cell]]], Iterator[list[Cell]]]] = []
     serials = [key for key in DATE_FIELDS & layout.fields.keys() if EXCEL_SERIAL in layout.fields[key].formats]
     if serials and source.path is not None and counts_from_1904(source.path):
-        steps.append(partial(counted_from_1900, places=_places(layout, header, serials)))
+        steps.append(partial(counted_from_1900, places=layout.places(header.names, *serials)))
     if layout.carry is None or layout.carry.starts is None:
         ranges = ranges_below(top, header.row)
-        identity = _places(layout, header, ("nik", "name"))
+        identity = layout.places(header.names, "nik", "name")
         steps += [partial(filled_down, ranges=ranges, identity=identity)] if ranges else []
     return (lambda rows: reduce(lambda given, step: step(given), steps, rows)) if steps else None
-
-
-def _places(layout: Layout, header: Header, keys: Iterable[str]) -> frozenset[int]:
-    """The places of the cells that fill the fields ``keys``."""
-    wanted = {fold_column(name) for key in keys if key in layout.fields for name in layout.fields[key].columns}
-    return frozenset(place for place, name in enumerate(header.names) if fold_column(name) in wanted)
 
 
 def _far_columns(top: Top) -> dict[str, list[str]]:
