@@ -89,3 +89,17 @@ def test_a_hidden_sheet_is_told(tmp_path: Path, workspace: Workspace) -> None:
     records = read_voters(tmp_path / "list.xlsx", tmp_path / "l.toml", workspace=workspace)
     assert [row["name"] for row in records.frame.mappings()] == ["TPS 1"]
     assert records.summary()["warnings"] == [{"code": "intake.hidden-sheet", "file": "list.xlsx", "sheet": "TPS 2"}]
+
+
+def test_columns_that_excel_left_out_are_told_of_each_file(tmp_path: Path, workspace: Workspace) -> None:
+    (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
+    (tmp_path / "lists").mkdir()
+    people = [f"530201410790{n:04d},ORANG {n}" for n in range(1, 40)]
+    lines = ["NIK,NAMA,NKK", *(one + "," for one in people[:15]), *people[15:]]
+    for name in ("tps 1.csv", "tps 2.csv"):
+        (tmp_path / "lists" / name).write_text("\n".join(lines) + "\n", "utf-8")
+    records = read_voters(tmp_path / "lists", tmp_path / "l.toml", workspace=workspace)
+    assert (records.accepted, records.rejected) == (78, 0)
+    assert records.summary()["warnings"] == [
+        {"code": "intake.short-rows", "file": name, "count": "24"} for name in ("tps 1.csv", "tps 2.csv")
+    ]

@@ -30,14 +30,13 @@ def told_headings(layout: Layout, columns: Sequence[str]) -> dict[str, list[str]
     }
 
 
-def near_in_scan(layout: Layout, scan: Mapping[str, Any], file: str) -> list[dict[str, str]]:
-    """The warnings of a scan: each unused column that is one letter away from an optional one that is missing.
+def near_in_scans(layout: Layout, scans: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
+    """The warnings of files and their scans: each unused column one letter away from an optional one that is missing.
 
     A folder's files come by their own names; the same of several files comes once.
     """
-    parts = [(part["file"], part["scan"] or {}) for part in scan["files"]] if "files" in scan else [(file, scan)]
     found: dict[tuple[str, str], str] = {}
-    for name, one in parts:
+    for name, one in scans:
         missing = one.get("missing_columns", ())
         wanted = [column for group in _groups(layout) if group[0] in missing for column in group]
         for pair in product(one.get("unused_columns", ()), wanted):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 HIDDEN = "hidden"
 """The reason in a scan's ``skipped_sheets``."""
 
 
-def hidden_in_scan(scan: Mapping[str, Any], file: str) -> list[dict[str, str]]:
-    """The warnings of a scan: each sheet not read because it is hidden; of a folder's files, each name once."""
-    parts = [(part["file"], part["scan"] or {}) for part in scan["files"]] if "files" in scan else [(file, scan)]
+def hidden_in_scans(scans: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
+    """The warnings of files and their scans: each sheet not read because it is hidden; each name once."""
     found: dict[str, str] = {}
-    for name, one in parts:
+    for name, one in scans:
         for entry in one.get("skipped_sheets", ()):
             if entry["reason"] == HIDDEN:
                 found.setdefault(entry["sheet"], name)

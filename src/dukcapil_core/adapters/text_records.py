@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
@@ -189,10 +189,9 @@ def _judged(held: list[_Split], *, are_whole: bool) -> Iterator[_Split]:
         yield (row, line, place, cells, None, None) if are_whole else (row, line, place, cells, problem, text)
 
 
-def short_in_scan(scan: Mapping[str, Any], file: str) -> list[dict[str, str]]:
-    """The warnings of a scan: rows read without the columns that Excel left out."""
-    parts = [(part["file"], part["scan"] or {}) for part in scan["files"]] if "files" in scan else [(file, scan)]
-    found = [(name, one["short_rows"]) for name, one in parts if one.get("short_rows")]
+def short_in_scans(scans: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
+    """The warnings of files and their scans: rows read without the columns that Excel left out."""
+    found = [(name, one["short_rows"]) for name, one in scans if one.get("short_rows")]
     return [{"code": "intake.short-rows", "file": name, "count": str(count)} for name, count in found]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
-from dukcapil_core.adapters.headings import near_in_scan
-from dukcapil_core.adapters.hidden_sheets import hidden_in_scan
-from dukcapil_core.adapters.text_records import short_in_scan
+from dukcapil_core.adapters.headings import near_in_scans
+from dukcapil_core.adapters.hidden_sheets import hidden_in_scans
+from dukcapil_core.adapters.text_records import short_in_scans
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
@@ -138,11 +138,13 @@ class Records:
     @property
     def warnings(self) -> list[dict[str, str]]:
         """What speaks against the reading of the whole file: a code and its parameters each; see the messages."""
-        scan = self.landed.scan
+        scan: Mapping[str, Any] = self.landed.scan
+        parts = scan.get("files", [{"file": self.file, "scan": scan}])
+        scans = [(part["file"], part["scan"] or {}) for part in parts]
         return [
-            *near_in_scan(self.format.layout, scan, self.file),
-            *hidden_in_scan(scan, self.file),
-            *short_in_scan(scan, self.file),
+            *near_in_scans(self.format.layout, scans),
+            *hidden_in_scans(scans),
+            *short_in_scans(scans),
         ]
 
     def summary(self) -> dict[str, Any]:
