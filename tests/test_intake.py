@@ -250,6 +250,20 @@ def test_the_sql_road_finds_plain_what_is_nik_accepts_and_nothing_else(
     ]
 
 
+@pytest.mark.parametrize("number", [ANA, NKK])
+@pytest.mark.parametrize(
+    "write", [lambda n: f"{n[:14]}e2", lambda n: f"{n[0]}.{n[1:12]}e15", lambda n: f"0x{int(n):014x}"]
+)
+def test_sixteen_characters_that_sql_could_take_for_a_number_are_no_plain_one(
+    take: Callable[..., Records], number: str, write: Callable[[str], str]
+) -> None:
+    row = {"NIK": ANA, "NKK": NKK, "NAMA": "ANA", "JK": "P", "LAHIR": "01-07-1990"}
+    column = "NIK" if number == ANA else "NKK"
+    assert columns(take([row]), "nik_kind", "nkk_kind") == [("plain", "plain")]
+    records = take([{**row, column: write(number)}])
+    assert columns(records, f"{column.lower()}_kind") != [("plain",)]
+
+
 # -- dates ----------------------------------------------------------------------------------------------------------
 
 
