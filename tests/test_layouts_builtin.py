@@ -529,3 +529,89 @@ def test_the_recording_statuses_of_the_bip_sheet_are_known_codes(tmp_path: Path)
 def test_a_bip_sheet_read_twice_agrees(tmp_path: Path) -> None:
     table = resolve_format("bip-ektp").open(Source(path=bip(tmp_path)))
     assert list(table.rows()) == list(table.rows())
+
+
+GENERAL = "NKK;NIK;NAMA;TEMPAT LAHIR;TANGGAL LAHIR;STS;JK;ALAMAT;DESA;RT;TPS;KET"
+GENERAL_ROW = f"{NKK};{ANA};ANA;SOE;01-07-1990;S;P;JL. A;OEBESA;1;3;4"
+
+
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        ("JK", "Jenis Kelamin (L/P)"),
+        ("JK", "JNS. KELAMIN"),
+        ("STS", "Status Kawin (B/S/P)"),
+        ("STS", "STATUS PERNIKAHAN"),
+        ("TANGGAL LAHIR", "Tgl. Lahir (dd-mm-yyyy)"),
+        ("TANGGAL LAHIR", "TGL LAHIR *)"),
+        ("TEMPAT LAHIR", "TMP. LAHIR"),
+        ("NIK", "N I K"),
+        ("NIK", "NIK (16 digit)"),
+        ("NIK", "Nomor Induk Kependudukan (NIK)"),
+        ("NIK", "NO. NIK"),
+        ("NKK", "Nomor Kartu Keluarga (NKK)"),
+        ("NAMA", "N A M A   L E N G K A P"),
+        ("NAMA", "NAMA (sesuai KTP-el)"),
+        ("ALAMAT", "ALAMAT LENGKAP"),
+        ("DESA", "NAMA DESA/KELURAHAN"),
+        ("RT", "NOMOR RT"),
+        ("TPS", "NOMOR TPS"),
+        ("KET", "KET (TMS)"),
+    ],
+)
+def test_a_list_with_a_heading_as_offices_write_it_says_the_same(tmp_path: Path, usual: str, other: str) -> None:
+    header = ";".join(other if name == usual else name for name in GENERAL.split(";"))
+    told = [
+        list(read_voters(file(tmp_path, f"{number}.csv", written, GENERAL_ROW)).frame.mappings())
+        for number, written in enumerate((GENERAL, header))
+    ]
+    assert told[1] == told[0]
+    assert told[0][0]["remark"] == "moved"
+
+
+def test_who_is_meant_in_a_heading_counts(tmp_path: Path) -> None:
+    header = GENERAL.replace("NIK", "NIK (Ibu)").replace("NAMA", "NAMA (Ibu)")
+    with pytest.raises(FormatError) as caught:
+        read_voters(file(tmp_path, "ibu.csv", header, GENERAL_ROW), "daftar-pemilih-2024")
+    assert caught.value.params["columns"] == "NIK, NAMA"
+
+
+def test_the_code_of_a_remark_counts_before_what_somebody_noted_beside_it(tmp_path: Path) -> None:
+    header, row = f"{GENERAL};KETERANGAN", f"{GENERAL_ROW};sudah ditemui"
+    (voter,) = read_voters(file(tmp_path, "ket.csv", header, row)).frame.mappings()
+    assert voter["remark"] == "moved"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["01.07.1990", "1 Juli 1990", "01-Jul-1990", "1/7/1990", "01/07/1990 00:00", "01/07/1990 00:00:00", "'01-07-1990"],
+)
+def test_a_birth_date_as_offices_type_it(tmp_path: Path, written: str) -> None:
+    row = GENERAL_ROW.replace("01-07-1990", written)
+    (voter,) = read_voters(file(tmp_path, "date.csv", GENERAL, row)).frame.mappings()
+    assert voter["birth_date"] == dt.date(1990, 7, 1)
+
+
+@pytest.mark.parametrize("written", ["01-Jul-90", "1/7/90", "01-07-90"])
+def test_a_year_of_two_digits_leaves_the_century_open(tmp_path: Path, written: str) -> None:
+    row = GENERAL_ROW.replace("01-07-1990", written)
+    records = read_voters(file(tmp_path, "date.csv", GENERAL, row))
+    (voter,) = records.frame.mappings()
+    assert (voter["birth_date"], voter["birth_date_pattern"]) == (None, "**90-07-01")
+    assert records.issue_counts["date.century"] == 1
+
+
+@pytest.mark.parametrize("number", [ANA, f"'{ANA}", "530201**********", "5,30201E+15"])
+def test_a_list_whose_nik_has_another_heading_is_no_list_without_numbers(tmp_path: Path, number: str) -> None:
+    path = file(tmp_path, "list.csv", "NO;NO. IDENTITAS;NAMA;JK;TGL LAHIR", f"1;{number};ANA;P;01-07-1990")
+    with pytest.raises(FormatError) as caught:
+        read_voters(path)
+    assert (caught.value.code, caught.value.params["column"]) == ("format.numbers-unread", "NO. IDENTITAS")
+    assert number not in str(caught.value)
+    (voter,) = read_voters(path, "dpt-published").frame.mappings()
+    assert voter["name"] == "ANA"
+
+
+def test_a_published_list_may_have_columns_of_its_own(tmp_path: Path) -> None:
+    path = file(tmp_path, "list.csv", "NO;NO HP;NAMA;JK;USIA", "1;081234567890;ANA;P;33", "2;;BEN;L;39")
+    assert [voter["age"] for voter in read_voters(path).frame.mappings()] == [33, 39]
