@@ -615,3 +615,69 @@ def test_a_list_whose_nik_has_another_heading_is_no_list_without_numbers(tmp_pat
 def test_a_published_list_may_have_columns_of_its_own(tmp_path: Path) -> None:
     path = file(tmp_path, "list.csv", "NO;NO HP;NAMA;JK;USIA", "1;081234567890;ANA;P;33", "2;;BEN;L;39")
     assert [voter["age"] for voter in read_voters(path).frame.mappings()] == [33, 39]
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "renamed"),
+    [
+        (
+            "bawaslu-a1-dp1",
+            "No TPS;No KK;NIK;Nama;Tempat;Tgl lahir;Usia;L/P;Kab/Kota;Jenis Disabilitas;Ket",
+            f"3;{NKK};{ANA};ANA;SOE;01-07-1990;28;P;TTS;TD;8",
+            {"Usia": "Umur", "L/P": "JK", "Nama": "Nama Lengkap", "Ket": "Keterangan"},
+        ),
+        (
+            "bawaslu-export",
+            "NIK;NO KK;NAMA;TEMPAT LAHIR;TANGGAL LAHIR;JENIS KELAMIN;STATUS PERKAWINAN;ALAMAT;RT;RW;DESA;KECAMATAN;TPS;"
+            "KODE TMS;KTP ELEKTRONIK;PEMILIH BARU;PEMILIH PEMULA;UBAH DATA",
+            f"{ANA};{NKK};ANA;SOE;01-07-1990;P;Kawin;JL. A;1;2;OEBESA;SOE;3;2;Tidak;;;",
+            {"NO KK": "NKK", "JENIS KELAMIN": "JK", "TANGGAL LAHIR": "TGL LAHIR", "DESA": "KELURAHAN",
+             "KTP ELEKTRONIK": "KTP-EL"},
+        ),
+        (
+            "dpt-grid",
+            "KEC_NAMA;KEL_NAMA;NO_KK;NIK;NAMA;TANGGAL_LAHIR;JENIS_KELAMIN;ALAMAT;RT;RW;TPS",
+            f"SOE;OEBESA;{NKK};{ANA};ANA;01-07-1990;P;JL. A;1;2;3",
+            {"KEC_NAMA": "KECAMATAN", "KEL_NAMA": "DESA/KELURAHAN", "NAMA": "NAMA LENGKAP", "JENIS_KELAMIN": "L/P"},
+        ),
+        (
+            "voter-import-ids",
+            "district_id;village_id;district;village;nkk;nik;name;date_of_birth;gender;ektp_status",
+            f"1;2;SOE;OEBESA;{NKK};{ANA};ANA;1990-07-01;P;S",
+            {"nkk": "no_kk", "name": "nama", "date_of_birth": "tanggal_lahir", "gender": "sex", "ektp_status": "ektp"},
+        ),
+        (
+            "siak-import",
+            "NIK;NO_KK;NAMA_LGKP;JENIS_KLMIN;TEMPAT_LAHIR;TANGGAL_LAHIR;NO_KECAMATAN;NO_KELURAHAN;ALAMAT;NO_RT;NO_RW",
+            f"{ANA};{NKK};ANA;2;SOE;01-07-1990;1;1001;JL. A;1;2",
+            {"NO_KK": "NKK", "NAMA_LGKP": "NAMA LENGKAP", "JENIS_KLMIN": "JK", "TEMPAT_LAHIR": "TMPT_LHR",
+             "NO_RT": "RT"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_format_is_found_with_its_columns_renamed(
+    tmp_path: Path, name: str, header: str, row: str, renamed: dict[str, str]
+) -> None:
+    read = read_residents if OWN.format(name).record == "resident" else read_voters
+    told = list(read(file(tmp_path, "usual.csv", header, row)).frame.mappings())
+    for usual, other in renamed.items():
+        changed = ";".join(other if one == usual else one for one in header.split(";"))
+        records = read(file(tmp_path, "renamed.csv", changed, row))
+        assert records.format.name == name
+        assert list(records.frame.mappings()) == told, other
+
+
+@pytest.mark.parametrize(("usual", "other"), [("Umur", "Usia"), ("Status Kawin", "Status Perkawinan")])
+def test_a_two_row_header_with_another_heading_keeps_the_remarks_of_its_time(
+    tmp_path: Path, usual: str, other: str
+) -> None:
+    upper = "No;No KK;NIK;Nama;Tempat Lahir;Tanggal Lahir;Umur;Status Kawin;Jenis Kelamin;Alamat;;;Ket"
+    path = file(
+        tmp_path,
+        "dpt.csv",
+        upper.replace(usual, other),
+        ";;;;;;;;;Jalan/Dukuh;RT;RW;",
+        f"1;{NKK};{ANA};ANA;SOE;01-07-1990;28;S;P;JL. A;1;2;8",
+    )
+    (voter,) = read_voters(path).frame.mappings()
+    assert (voter["remark"], voter["age"], voter["marital_status"]) == ("unfit", 28, "married")
