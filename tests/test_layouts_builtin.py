@@ -529,3 +529,155 @@ def test_the_recording_statuses_of_the_bip_sheet_are_known_codes(tmp_path: Path)
 def test_a_bip_sheet_read_twice_agrees(tmp_path: Path) -> None:
     table = resolve_format("bip-ektp").open(Source(path=bip(tmp_path)))
     assert list(table.rows()) == list(table.rows())
+
+
+GENERAL = "NKK;NIK;NAMA;TEMPAT LAHIR;TANGGAL LAHIR;STS;JK;ALAMAT;DESA;RT;TPS;KET"
+GENERAL_ROW = f"{NKK};{ANA};ANA;SOE;01-07-1990;S;P;JL. A;OEBESA;1;3;4"
+
+
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        ("JK", "Jenis Kelamin (L/P)"),
+        ("JK", "JNS. KELAMIN"),
+        ("STS", "Status Kawin (B/S/P)"),
+        ("STS", "STATUS PERNIKAHAN"),
+        ("TANGGAL LAHIR", "Tgl. Lahir (dd-mm-yyyy)"),
+        ("TANGGAL LAHIR", "TGL LAHIR *)"),
+        ("TEMPAT LAHIR", "TMP. LAHIR"),
+        ("NIK", "N I K"),
+        ("NIK", "NIK (16 digit)"),
+        ("NIK", "Nomor Induk Kependudukan (NIK)"),
+        ("NIK", "NO. NIK"),
+        ("NKK", "Nomor Kartu Keluarga (NKK)"),
+        ("NAMA", "N A M A   L E N G K A P"),
+        ("NAMA", "NAMA (sesuai KTP-el)"),
+        ("ALAMAT", "ALAMAT LENGKAP"),
+        ("DESA", "NAMA DESA/KELURAHAN"),
+        ("RT", "NOMOR RT"),
+        ("TPS", "NOMOR TPS"),
+        ("KET", "KET (TMS)"),
+    ],
+)
+def test_a_list_with_a_heading_as_offices_write_it_says_the_same(tmp_path: Path, usual: str, other: str) -> None:
+    header = ";".join(other if name == usual else name for name in GENERAL.split(";"))
+    told = [
+        list(read_voters(file(tmp_path, f"{number}.csv", written, GENERAL_ROW)).frame.mappings())
+        for number, written in enumerate((GENERAL, header))
+    ]
+    assert told[1] == told[0]
+    assert told[0][0]["remark"] == "moved"
+
+
+def test_who_is_meant_in_a_heading_counts(tmp_path: Path) -> None:
+    header = GENERAL.replace("NIK", "NIK (Ibu)").replace("NAMA", "NAMA (Ibu)")
+    with pytest.raises(FormatError) as caught:
+        read_voters(file(tmp_path, "ibu.csv", header, GENERAL_ROW), "daftar-pemilih-2024")
+    assert caught.value.params["columns"] == "NIK, NAMA"
+
+
+def test_the_code_of_a_remark_counts_before_what_somebody_noted_beside_it(tmp_path: Path) -> None:
+    header, row = f"{GENERAL};KETERANGAN", f"{GENERAL_ROW};sudah ditemui"
+    (voter,) = read_voters(file(tmp_path, "ket.csv", header, row)).frame.mappings()
+    assert voter["remark"] == "moved"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["01.07.1990", "1 Juli 1990", "01-Jul-1990", "1/7/1990", "01/07/1990 00:00", "01/07/1990 00:00:00", "'01-07-1990"],
+)
+def test_a_birth_date_as_offices_type_it(tmp_path: Path, written: str) -> None:
+    row = GENERAL_ROW.replace("01-07-1990", written)
+    (voter,) = read_voters(file(tmp_path, "date.csv", GENERAL, row)).frame.mappings()
+    assert voter["birth_date"] == dt.date(1990, 7, 1)
+
+
+@pytest.mark.parametrize("written", ["01-Jul-90", "1/7/90", "01-07-90"])
+def test_a_year_of_two_digits_leaves_the_century_open(tmp_path: Path, written: str) -> None:
+    row = GENERAL_ROW.replace("01-07-1990", written)
+    records = read_voters(file(tmp_path, "date.csv", GENERAL, row))
+    (voter,) = records.frame.mappings()
+    assert (voter["birth_date"], voter["birth_date_pattern"]) == (None, "**90-07-01")
+    assert records.issue_counts["date.century"] == 1
+
+
+@pytest.mark.parametrize("number", [ANA, f"'{ANA}", "530201**********", "5,30201E+15"])
+def test_a_list_whose_nik_has_another_heading_is_no_list_without_numbers(tmp_path: Path, number: str) -> None:
+    path = file(tmp_path, "list.csv", "NO;NO. IDENTITAS;NAMA;JK;TGL LAHIR", f"1;{number};ANA;P;01-07-1990")
+    with pytest.raises(FormatError) as caught:
+        read_voters(path)
+    assert (caught.value.code, caught.value.params["column"]) == ("format.numbers-unread", "NO. IDENTITAS")
+    assert number not in str(caught.value)
+    (voter,) = read_voters(path, "dpt-published").frame.mappings()
+    assert voter["name"] == "ANA"
+
+
+def test_a_published_list_may_have_columns_of_its_own(tmp_path: Path) -> None:
+    path = file(tmp_path, "list.csv", "NO;NO HP;NAMA;JK;USIA", "1;081234567890;ANA;P;33", "2;;BEN;L;39")
+    assert [voter["age"] for voter in read_voters(path).frame.mappings()] == [33, 39]
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row", "renamed"),
+    [
+        (
+            "bawaslu-a1-dp1",
+            "No TPS;No KK;NIK;Nama;Tempat;Tgl lahir;Usia;L/P;Kab/Kota;Jenis Disabilitas;Ket",
+            f"3;{NKK};{ANA};ANA;SOE;01-07-1990;28;P;TTS;TD;8",
+            {"Usia": "Umur", "L/P": "JK", "Nama": "Nama Lengkap", "Ket": "Keterangan"},
+        ),
+        (
+            "bawaslu-export",
+            "NIK;NO KK;NAMA;TEMPAT LAHIR;TANGGAL LAHIR;JENIS KELAMIN;STATUS PERKAWINAN;ALAMAT;RT;RW;DESA;KECAMATAN;TPS;"
+            "KODE TMS;KTP ELEKTRONIK;PEMILIH BARU;PEMILIH PEMULA;UBAH DATA",
+            f"{ANA};{NKK};ANA;SOE;01-07-1990;P;Kawin;JL. A;1;2;OEBESA;SOE;3;2;Tidak;;;",
+            {"NO KK": "NKK", "JENIS KELAMIN": "JK", "TANGGAL LAHIR": "TGL LAHIR", "DESA": "KELURAHAN",
+             "KTP ELEKTRONIK": "KTP-EL"},
+        ),
+        (
+            "dpt-grid",
+            "KEC_NAMA;KEL_NAMA;NO_KK;NIK;NAMA;TANGGAL_LAHIR;JENIS_KELAMIN;ALAMAT;RT;RW;TPS",
+            f"SOE;OEBESA;{NKK};{ANA};ANA;01-07-1990;P;JL. A;1;2;3",
+            {"KEC_NAMA": "KECAMATAN", "KEL_NAMA": "DESA/KELURAHAN", "NAMA": "NAMA LENGKAP", "JENIS_KELAMIN": "L/P"},
+        ),
+        (
+            "voter-import-ids",
+            "district_id;village_id;district;village;nkk;nik;name;date_of_birth;gender;ektp_status",
+            f"1;2;SOE;OEBESA;{NKK};{ANA};ANA;1990-07-01;P;S",
+            {"nkk": "no_kk", "name": "nama", "date_of_birth": "tanggal_lahir", "gender": "sex", "ektp_status": "ektp"},
+        ),
+        (
+            "siak-import",
+            "NIK;NO_KK;NAMA_LGKP;JENIS_KLMIN;TEMPAT_LAHIR;TANGGAL_LAHIR;NO_KECAMATAN;NO_KELURAHAN;ALAMAT;NO_RT;NO_RW",
+            f"{ANA};{NKK};ANA;2;SOE;01-07-1990;1;1001;JL. A;1;2",
+            {"NO_KK": "NKK", "NAMA_LGKP": "NAMA LENGKAP", "JENIS_KLMIN": "JK", "TEMPAT_LAHIR": "TMPT_LHR",
+             "NO_RT": "RT"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_format_is_found_with_its_columns_renamed(
+    tmp_path: Path, name: str, header: str, row: str, renamed: dict[str, str]
+) -> None:
+    read = read_residents if OWN.format(name).record == "resident" else read_voters
+    told = list(read(file(tmp_path, "usual.csv", header, row)).frame.mappings())
+    for usual, other in renamed.items():
+        changed = ";".join(other if one == usual else one for one in header.split(";"))
+        records = read(file(tmp_path, "renamed.csv", changed, row))
+        assert records.format.name == name
+        assert list(records.frame.mappings()) == told, other
+
+
+@pytest.mark.parametrize(("usual", "other"), [("Umur", "Usia"), ("Status Kawin", "Status Perkawinan")])
+def test_a_two_row_header_with_another_heading_keeps_the_remarks_of_its_time(
+    tmp_path: Path, usual: str, other: str
+) -> None:
+    upper = "No;No KK;NIK;Nama;Tempat Lahir;Tanggal Lahir;Umur;Status Kawin;Jenis Kelamin;Alamat;;;Ket"
+    path = file(
+        tmp_path,
+        "dpt.csv",
+        upper.replace(usual, other),
+        ";;;;;;;;;Jalan/Dukuh;RT;RW;",
+        f"1;{NKK};{ANA};ANA;SOE;01-07-1990;28;S;P;JL. A;1;2;8",
+    )
+    (voter,) = read_voters(path).frame.mappings()
+    assert (voter["remark"], voter["age"], voter["marital_status"]) == ("unfit", 28, "married")

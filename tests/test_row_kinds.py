@@ -978,3 +978,18 @@ def test_one_record_above_the_header_is_enough(tmp_path: Path, workspace: Worksp
 def test_titles_above_the_header_are_titles(tmp_path: Path, workspace: Workspace, above: list[Any]) -> None:
     records = read(tmp_path, workspace, LIST, [["DAFTAR"], above, SORTED, [1, ANA, "ANA", "01-07-1990", "P"]])
     assert people(records, "nik") == [(1, ANA)]
+
+
+def test_a_recapitulation_below_a_list_is_nobody(tmp_path: Path, workspace: Workspace) -> None:
+    content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;\n;REKAPITULASI;;;;\n;Laki-laki;;5;;\n;Perempuan;;6;;\n;L + P;;11;;\n"
+    records = read(tmp_path, workspace, LIST, content)
+    assert people(records, "name") == [(1, "ANA")]
+    assert records.issue_counts["record.total"] == 4
+
+
+def test_a_header_with_notes_comes_again_on_a_new_page(tmp_path: Path, workspace: Workspace) -> None:
+    header = "NIK (16 digit);NAMA *);LAHIR;JK (L/P);DIS (1-6);KET"
+    content = f"{header}\n{ANA};ANA;01-07-1990;P;;\n{header}\n{BEN};BEN;01-01-1985;L;2;\n"
+    records = read(tmp_path, workspace, LIST, content)
+    assert people(records, "nik", "sex", "disability") == [(1, ANA, "P", "none"), (3, BEN, "L", "intellectual")]
+    assert records.issue_counts["record.header-again"] == 1

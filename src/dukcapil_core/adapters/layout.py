@@ -43,14 +43,27 @@ field leave ``formats`` out, and where it gives them they cover the cells that h
 
 _BLANKS = re.compile(r"[\s_.]+")
 _AROUND_SLASH = re.compile(" ?/ ?")
+_SPACED_OUT = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S)){2,}")
+_NUMBER_WORD = re.compile(r"\bNOM[OE]R\b")
+_FOOTNOTE = re.compile(r"(?<=\w|\)) ?\*+ ?\)?$")
+_NOTE = re.compile(
+    r"(?<=\w) ?\((?!RT/RW)(?:[A-Z0-9]{1,2}(?:[/,-] ?[A-Z0-9]{1,2})+|[DHTMBY]{1,4}(?:[/ -][DHTMBY]{1,4}){2}|"
+    r"TGL[/ -]BLN[/ -]THN|[0-9]+ (?:DIGIT|ANGKA)|SESUAI [A-Z -]+)\)$"
+)
 
 
 @lru_cache(maxsize=8192)
 def fold_column(name: str) -> str:
     """The form in which column names are compared: upper case, inner blanks, underscores and dots one blank, none at
     the ends and around a slash. Printed forms write ``Ket.``, ``Tgl. Lahir`` and ``L / P``.
+
+    ``N I K`` is ``NIK`` and ``Nomor`` is ``No``. A mark of a footnote (``Tgl Lahir *)``) does not count, nor a note on
+    how the cells are filled: their codes, a date's form, how many digits, by which document (``Jenis Kelamin (L/P)``).
+    Other words in brackets do: ``Nama (Ayah)`` is somebody else's.
     """
-    return _AROUND_SLASH.sub("/", _BLANKS.sub(" ", name)).strip().upper()
+    joined = _SPACED_OUT.sub(lambda letters: letters[0].replace(" ", ""), name)
+    bare = _AROUND_SLASH.sub("/", _BLANKS.sub(" ", joined)).strip().upper()
+    return _NUMBER_WORD.sub("NO", _NOTE.sub("", _FOOTNOTE.sub("", bare)))
 
 
 def position_name(number: int) -> str:

@@ -39,6 +39,7 @@ from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.remarks import refuse_other_election
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
+from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
 from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.workspace import Workspace
 
@@ -184,6 +185,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         workspace.watch("phase.judge", landed.seen)
         tables = plugins().code_table
         landed = evolve(landed, columns=undoubled(con, layout, landed.columns, source.name))
+        refuse_unread_numbers(con, choice, landed.columns, source.name)
         layout, meanings = decided(con, layout, landed.columns, tables, source.name)
         if meanings:
             landed.scan["decided"] = meanings

@@ -53,7 +53,8 @@ ISO = ("%Y-%m-%d",)
 
 PLAIN_DIRECTIVES = frozenset({"%d", "%m", "%Y", "%H", "%M", "%S"})
 """What formats may hold for SQL to read them; with any other among them every date is read in Python. Formats with a
-month's word aside: they read no date of digits alone, and those without it no date with a word.
+month's word aside: they read no date of digits alone, and those without it no date with a word. So are those with a
+year of two digits: what one with four has written exactly is too long for them.
 """
 
 
@@ -121,7 +122,7 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
         "(text VARCHAR, value DATE, pattern VARCHAR, code VARCHAR, digits VARCHAR)"
     )
     con.execute("CREATE OR REPLACE TABLE date_reading (text VARCHAR, value DATE, is_exact BOOLEAN)")
-    digits = [form for form in formats if not any(word in form for word in MONTH_WORDS)]
+    digits = [form for form in formats if not any(word in form for word in (*MONTH_WORDS, "%y"))]
     if not (spec.map or spec.parser or spec.value) and PLAIN_DIRECTIVES.issuperset(re.findall("%.", "".join(digits))):
         for form in (form for form in digits if form != EXCEL_SERIAL):
             run_step(con, "intake", "date_reading", {"format": form, "nulls": sorted(nulls)})
