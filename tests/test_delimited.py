@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dukcapil_core.adapters import text_records, text_survey
+from dukcapil_core.adapters import text_lines, text_records, text_survey
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.delimited import DelimitedReader
 from dukcapil_core.adapters.layout import Layout, load_layout
@@ -138,12 +138,12 @@ def test_text_behind_a_closing_quote_is_not_guessed_at(tmp_path: Path) -> None:
 
 
 def test_a_runaway_cell_ends_at_the_limit_and_every_line_under_it_is_accounted_for(tmp_path: Path) -> None:
-    lines = "".join(f"line {number}\n" for number in range(text_records.MULTILINE_LIMIT + 5))
+    lines = "".join(f"line {number}\n" for number in range(text_lines.MULTILINE_LIMIT + 5))
     found = rows(tmp_path, f'A;B;C\n1;"b\n{lines}2;b;c\n')
     assert found[0].problem == "record.quote"
     assert {row.problem for row in found[1:-1]} == {"record.too-few-cells"}
     assert tuple(found[-1].cells) == ("2", "b", "c")
-    assert len(found) == text_records.MULTILINE_LIMIT + 7
+    assert len(found) == text_lines.MULTILINE_LIMIT + 7
 
 
 def test_where_the_layout_knows_no_quote_it_is_a_letter(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, enco
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, SampledTable, columns_of, spread, thinned
-from dukcapil_core.adapters.text_records import bare_line, split_cells
+from dukcapil_core.adapters.text_lines import bare_line
+from dukcapil_core.adapters.text_records import split_cells
 from dukcapil_core.adapters.text_survey import is_wide
 from dukcapil_core.errors import SourceError
 
