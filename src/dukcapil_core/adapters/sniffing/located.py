@@ -37,12 +37,12 @@ def find_places(claims: Claims) -> None:
     _region_code(claims)
     for field in ("rt", "rw"):
         for column in _only(claims, field):
-            if _share(column, _BOTH_HAMLETS) >= 0.5:
+            if column.share(_BOTH_HAMLETS.fullmatch) >= 0.5:
                 claims.doubt(column, [], [because("rt-rw-in-one")], 0.3)
             else:
-                _named(claims, field, column, column.is_empty or _share(column, _HAMLET) >= 0.7)
+                _named(claims, field, column, column.is_empty or column.share(_HAMLET.fullmatch) >= 0.7)
     for column in _only(claims, "tps"):
-        _named(claims, "tps", column, _share(column, _LONG) <= 0.2 and column.place not in claims.numbers)
+        _named(claims, "tps", column, column.share(_LONG.fullmatch) <= 0.2 and column.place not in claims.numbers)
     for column in _only(claims, "address"):
         numbers = column.place in claims.numbers or column.place in claims.dates
         _named(claims, "address", column, not numbers)
@@ -205,19 +205,15 @@ def _regency_share(column: Column, regency: str | None) -> float | None:
     """The share of the codes that lie in the regency of the NIKs; None where that is not known."""
     if regency is None:
         return None
-    inside = sum(count for text, count in column.counts.items() if text.replace(".", "").startswith(regency))
-    return inside / max(1, len(column.filled))
+    return column.share(lambda text: text.replace(".", "").startswith(regency))
 
 
 def _parts_of_code(claims: Claims) -> None:
     parts: list[Column] = []
     for level, width in _WIDTHS.items():
-        named = [column for column in claims.free() if claims.means(column, level, "exact", "region-part")]
-        if (
-            len(named) != 1
-            or named[0].is_empty
-            or _share(named[0], re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")) < 0.95
-        ):
+        named = claims.named(level, group="region-part")
+        digits = re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")
+        if len(named) != 1 or named[0].share(digits.fullmatch) < 0.95:
             break
         parts.append(named[0])
     if len(parts) < 2:
@@ -249,8 +245,3 @@ def _hinted_address(claims: Claims) -> None:
             for column in named:
                 if not claims.has(field) and not column.is_empty and column.place not in claims.numbers:
                     claims.doubt(column, [claims.choice(field, column)], [because("named-loosely", field=field)])
-
-
-def _share(column: Column, pattern: re.Pattern[str]) -> float:
-    fitting = sum(count for text, count in column.counts.items() if pattern.fullmatch(text))
-    return fitting / max(1, len(column.filled))

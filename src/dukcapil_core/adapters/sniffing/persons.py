@@ -469,11 +469,11 @@ def find_birth_place(claims: Claims) -> None:
 
 
 def looks_like_text(column: Column) -> bool:
-    """Whether most cells have letters and none looks like a long number."""
-    letters = sum(count for text, count in column.counts.items() if _LETTERS.search(text))
-    long_ = sum(count for text, count in column.counts.items() if sum(char.isdigit() for char in text) >= 6)
+    """Whether most cells have letters and few look like long numbers."""
+    letters = column.holding(_LETTERS.search)
+    numbers = column.holding(lambda text: sum(char.isdigit() for char in text) >= 6)
     filled = max(1, len(column.filled))
-    return letters >= 0.8 * filled and long_ <= 0.2 * filled
+    return letters >= 0.8 * filled and numbers <= 0.2 * filled
 
 
 def looks_like_names(column: Column) -> bool:
@@ -481,7 +481,7 @@ def looks_like_names(column: Column) -> bool:
     filled = len(column.filled)
     if filled < 5 or column.distinct < 0.6:
         return False
-    digits = sum(count for text, count in column.counts.items() if any(char.isdigit() for char in text))
+    digits = column.holding(has_digit)
     words = [len(text.replace(".", " ").split()) for text in column.counts]
     several = sum(1 for count in words if 2 <= count <= 6)
     marks = sum(1 for text in column.counts if any(char in text for char in "@/_:;#"))
@@ -493,10 +493,14 @@ def looks_like_names(column: Column) -> bool:
     )
 
 
+def has_digit(text: str) -> bool:
+    """Whether a digit stands in the text."""
+    return any(char.isdigit() for char in text)
+
+
 def holds_place_and_date(column: Column) -> bool:
     """Whether most cells hold a place and a date in one ("SOE, 12-03-1990")."""
-    both = sum(count for text, count in column.counts.items() if _PLACE_AND_DATE.fullmatch(text))
-    return both >= 0.5 * max(1, len(column.filled))
+    return column.share(_PLACE_AND_DATE.fullmatch) >= 0.5
 
 
 def _text_reasons(column: Column) -> list[Reason]:

@@ -180,24 +180,13 @@ def _in_order(rows: Sequence[list[Cell]], own: FoundHeader, common: FoundHeader)
 def _columns(names: Sequence[str], rows: Sequence[list[Cell]]) -> tuple[Column, ...]:
     columns = []
     for index, name in enumerate(names):
-        texts, real, numeric = [], set(), 0
+        texts, real = [], set()
         for number, row in enumerate(rows):
             value = row[index] if index < len(row) else ""
             texts.append((cell_text(value) or "").strip())
             if isinstance(value, dt.date | dt.datetime):
                 real.add(number)
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                numeric += 1
-        columns.append(
-            Column(
-                place=index + 1,
-                name=name,
-                texts=tuple(texts),
-                dated=len(real),
-                numeric=numeric,
-                real_dates=frozenset(real),
-            )
-        )
+        columns.append(Column(place=index + 1, name=name, texts=tuple(texts), real_dates=frozenset(real)))
     return tuple(columns)
 
 
