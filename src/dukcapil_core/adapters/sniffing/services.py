@@ -39,11 +39,7 @@ def find_services(claims: Claims) -> dict[str, Any] | None:
             continue
         named = claims.named(field, group="service")
         if len(named) > 1:
-            claims.doubt(
-                named,
-                [claims.choice(field, one) for one in named],
-                [because("several-named", field=field, count=len(named))],
-            )
+            claims.doubt_several(field, named)
         elif named:
             _fill(claims, field, named[0])
     _tell_what_is_lost(claims, wide=bool(wide))
