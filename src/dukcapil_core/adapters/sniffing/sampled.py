@@ -152,9 +152,14 @@ def thinned(rows: Iterable[T], most: int = MOST_ROWS) -> tuple[list[T], int]:
             if len(kept) == 2 * most:
                 kept = kept[::2]
                 step *= 2
-    if len(kept) > most:
-        kept = [kept[index * len(kept) // most] for index in range(most)]
-    return kept, count
+    return evenly(kept, most), count
+
+
+def evenly(items: Sequence[T], most: int) -> list[T]:
+    """At most ``most`` of ``items``, evenly spaced from the first on."""
+    if len(items) <= most:
+        return list(items)
+    return [items[index * len(items) // most] for index in range(most)]
 
 
 def spread(size: int, windows: int, width: int) -> Iterator[int]:
