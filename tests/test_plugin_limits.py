@@ -157,7 +157,8 @@ def test_a_slow_parser_and_a_slow_check_are_named(tmp_path: Path, monkeypatch: p
 
     slow = RowCheck(name="kab.slow", text_en="Slow.", text_id="Lambat.", fields=("name",), applies=lambda cells: spin())  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(
-        "dukcapil_core.adapters.plugins._installed", lambda: [Package("bad", module(dukcapil_checks=lambda: [slow]))]
+        "dukcapil_core.adapters.plugins.installed_packages",
+        lambda: [Package("bad", module(dukcapil_checks=lambda: [slow]))],
     )
     plugins.cache_clear()
     (tmp_path / "list.csv").write_text("NIK,NAMA X\n5302014107900001,ANA CONTOH\n", "utf-8")
@@ -581,7 +582,7 @@ def test_what_a_plugin_prints_at_import_is_no_data(tmp_path: Path) -> None:
     path.write_text(f"print('{SECRET}')\n" + path.read_text("utf-8"), "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "dukcapil_core", "formats"],
-        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": str(path)},
+        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": str(path), patience.SECONDS_VARIABLE: "20"},
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert "kab-loud" in done.stdout
