@@ -93,6 +93,9 @@ CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VA
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
+-- Where a row stands, counted from 0: few of many rows are found by that without reading them all.
+CREATE OR REPLACE MACRO position_of(row_number) AS row_number - 1;
+
 -- Whether a row gives no number at all.
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
 
