@@ -344,6 +344,12 @@ def test_a_utf_16_layout_recognises_its_header(tmp_path: Path) -> None:
     assert READER.header(sample, layout('encoding = "utf-16"')) == ("A", "B", "C")
 
 
+def test_a_byte_order_mark_below_the_first_line_is_a_part_of_its_cell(tmp_path: Path) -> None:
+    table = opened(tmp_path, "A;B;C\n\ufeff1;b;c\n")
+    assert told(list(table.rows())) == [(2, ("\ufeff1", "b", "c"))]
+    assert landed(table, tmp_path) == [("\ufeff1", "b", "c")]
+
+
 @pytest.mark.parametrize("mark", ["utf-16", "utf-32", "utf-8-sig"])
 @pytest.mark.parametrize("declared", ["", 'encoding = "windows-1252"'], ids=["undeclared", "windows-1252"])
 def test_a_byte_order_mark_tells_the_encoding_whatever_the_layout_says(
@@ -706,12 +712,17 @@ def test_columns_that_excel_left_out_of_sixteen_rows_are_empty(tmp_path: Path) -
     assert landed(table, tmp_path) is None
 
 
-def test_where_one_of_sixteen_rows_has_more_cells_the_short_ones_are_damaged(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("other", "damaged"), [("nik 20;nkk 20;8", [*range(17, 21), *range(22, 33)]), ("nik 20", [*range(17, 33)])]
+)
+def test_where_one_of_sixteen_rows_has_more_or_fewer_cells_the_short_ones_are_damaged(
+    tmp_path: Path, other: str, damaged: list[int]
+) -> None:
     people = [[f"nik {n}", f"nkk {n}", "" if n > 15 else "8"] for n in range(1, 40)]
     lines = as_excel_writes([["A", "B", "C"], *people]).split("\r\n")
-    lines[20] += ";8"
+    lines[20] = other
     found = opened(tmp_path, "\r\n".join(lines)).rows()
-    assert [row.line for row in found if row.problem == "record.too-few-cells"] == [*range(17, 21), *range(22, 33)]
+    assert [row.line for row in found if row.problem == "record.too-few-cells"] == damaged
 
 
 def test_a_last_row_alone_may_have_been_cut_off(tmp_path: Path) -> None:
