@@ -9,7 +9,7 @@ from attrs import frozen
 
 from dukcapil_core.adapters.headers import header_names, is_numbering, unique
 from dukcapil_core.adapters.layout import fold_column, position_name
-from dukcapil_core.adapters.sheets import TOP_ROWS, Top, cell_text
+from dukcapil_core.adapters.sheets import TOP_ROWS, Top, texts_of
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.words import is_known
 
@@ -58,7 +58,7 @@ def positions(width: int) -> tuple[str, ...]:
 
 def locate(top: Top) -> FoundHeader | None:
     """The header of the first rows; None where there is no table in them."""
-    rows = [[(cell_text(cell) or "").strip() for cell in row] for row in top.rows]
+    rows = [texts_of(row) for row in top.rows]
     width = _usual_width(rows)
     if not width:
         return None

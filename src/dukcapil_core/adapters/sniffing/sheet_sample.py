@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import fold_column, position_name
-from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
+from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank, texts_of
 from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, header_keys, is_record, locate, positions
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, LONGEST, MOST_ROWS, Column, SampledTable, thinned
@@ -100,7 +100,7 @@ def _look(sheet: Sheet, hidden: bool) -> _Found | None:
     rows, count = thinned(_records(body, _noted(every, last), names, aside))
     if not count:
         return None
-    above = tuple(tuple((cell_text(cell) or "").strip() for cell in row) for row in top_rows[: header.start])
+    above = tuple(tuple(texts_of(row)) for row in top_rows[: header.start])
     return _Found(
         sheet=sheet.name,
         hidden=hidden,
@@ -121,7 +121,7 @@ def _records(
     for row in chain(body, rest):
         if is_blank(row):
             continue
-        if names and not is_record([(cell_text(cell) or "").strip() for cell in row], names):
+        if names and not is_record(texts_of(row), names):
             aside[0] += 1
             continue
         yield row
@@ -140,7 +140,7 @@ def _shortened(row: list[Cell]) -> list[Cell]:
 
 
 def _first(row: Sequence[Cell]) -> str:
-    return next((text.strip() for cell in row if (text := cell_text(cell)) and text.strip()), "")
+    return next(filter(None, texts_of(row)), "")
 
 
 def _trimmed(header: FoundHeader, rows: list[list[Cell]]) -> FoundHeader:
