@@ -14,11 +14,11 @@ from attrs import evolve
 
 from dukcapil_core.adapters.contract import Format, Source
 from dukcapil_core.adapters.layout_file import NAME
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.new_package import Package, Packed, module_name
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, DukcapilError, OutputError, reason_of
 
-DONE = 0
 _TEMPLATE = ".template"
 _EXTRAS = {"workbook": "excel", "pdf": "pdf", "database": "database"}
 """What the library must be installed with to read a carrier."""
