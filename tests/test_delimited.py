@@ -146,6 +146,10 @@ def test_a_runaway_cell_ends_at_the_limit_and_every_line_under_it_is_accounted_f
     assert len(found) == text_lines.MULTILINE_LIMIT + 7
 
 
+def test_between_quoted_cells_a_blank_can_be_the_delimiter(tmp_path: Path) -> None:
+    assert told(rows(tmp_path, 'A B C\n"1 2" "b" c\n', 'delimiter = " "')) == [(2, ("1 2", "b", "c"))]
+
+
 def test_where_the_layout_knows_no_quote_it_is_a_letter(tmp_path: Path) -> None:
     assert told(rows(tmp_path, 'A;B;C\n1;"b;c\n', 'quote = ""')) == [(2, ("1", '"b', "c"))]
 
