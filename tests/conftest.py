@@ -1,4 +1,4 @@
-"""What several test files share: a workspace, a small KPU list and a small register, a tiny synthetic world.
+"""What several test files share: a workspace, a small KPU list and a small register, a tiny world and its decisions.
 
 The people are invented: 5302 is Timor Tengah Selatan, names and serials are made up.
 """
@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from dukcapil_core.intake import read_residents, read_voters
+from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
 
@@ -116,6 +118,22 @@ def layout(tmp_path: Path) -> Callable[[str], Path]:
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Three thousand residents with their list, and the truth about both."""
     return World.build(tmp_path_factory.mktemp("world"), residents=3_000, seed=7)
+
+
+def decided(world: World, workspace: Workspace) -> Result:
+    """A world's list and register, reconciled."""
+    return reconcile(
+        read_voters(world.voters, world.list_layout, workspace=workspace),
+        read_residents(world.register, world.register_layout, workspace=workspace),
+        world.election,
+        world.on,
+    )
+
+
+@pytest.fixture(scope="session")
+def result(small_world: World, workspace: Workspace) -> Result:
+    """The small world's decisions."""
+    return decided(small_world, workspace)
 
 
 GIVEN_NAMES = (

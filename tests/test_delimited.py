@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from dukcapil_core.adapters import text_records, text_survey
+from dukcapil_core.adapters import text_lines, text_records, text_survey
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.delimited import DelimitedReader
 from dukcapil_core.adapters.layout import Layout, load_layout
@@ -138,12 +138,16 @@ def test_text_behind_a_closing_quote_is_not_guessed_at(tmp_path: Path) -> None:
 
 
 def test_a_runaway_cell_ends_at_the_limit_and_every_line_under_it_is_accounted_for(tmp_path: Path) -> None:
-    lines = "".join(f"line {number}\n" for number in range(text_records.MULTILINE_LIMIT + 5))
+    lines = "".join(f"line {number}\n" for number in range(text_lines.MULTILINE_LIMIT + 5))
     found = rows(tmp_path, f'A;B;C\n1;"b\n{lines}2;b;c\n')
     assert found[0].problem == "record.quote"
     assert {row.problem for row in found[1:-1]} == {"record.too-few-cells"}
     assert tuple(found[-1].cells) == ("2", "b", "c")
-    assert len(found) == text_records.MULTILINE_LIMIT + 7
+    assert len(found) == text_lines.MULTILINE_LIMIT + 7
+
+
+def test_between_quoted_cells_a_blank_can_be_the_delimiter(tmp_path: Path) -> None:
+    assert told(rows(tmp_path, 'A B C\n"1 2" "b" c\n', 'delimiter = " "')) == [(2, ("1 2", "b", "c"))]
 
 
 def test_where_the_layout_knows_no_quote_it_is_a_letter(tmp_path: Path) -> None:
@@ -342,6 +346,12 @@ def test_a_declared_utf_16_is_read_line_by_line(tmp_path: Path, encoding: str, e
 def test_a_utf_16_layout_recognises_its_header(tmp_path: Path) -> None:
     sample = Sample(source=Source(path=tmp_path / "x.csv"), head="A;B;C\n1;2;3\n".encode("utf-16"))
     assert READER.header(sample, layout('encoding = "utf-16"')) == ("A", "B", "C")
+
+
+def test_a_byte_order_mark_below_the_first_line_is_a_part_of_its_cell(tmp_path: Path) -> None:
+    table = opened(tmp_path, "A;B;C\n\ufeff1;b;c\n")
+    assert told(list(table.rows())) == [(2, ("\ufeff1", "b", "c"))]
+    assert landed(table, tmp_path) == [("\ufeff1", "b", "c")]
 
 
 @pytest.mark.parametrize("mark", ["utf-16", "utf-32", "utf-8-sig"])
@@ -706,12 +716,17 @@ def test_columns_that_excel_left_out_of_sixteen_rows_are_empty(tmp_path: Path) -
     assert landed(table, tmp_path) is None
 
 
-def test_where_one_of_sixteen_rows_has_more_cells_the_short_ones_are_damaged(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("other", "damaged"), [("nik 20;nkk 20;8", [*range(17, 21), *range(22, 33)]), ("nik 20", [*range(17, 33)])]
+)
+def test_where_one_of_sixteen_rows_has_more_or_fewer_cells_the_short_ones_are_damaged(
+    tmp_path: Path, other: str, damaged: list[int]
+) -> None:
     people = [[f"nik {n}", f"nkk {n}", "" if n > 15 else "8"] for n in range(1, 40)]
     lines = as_excel_writes([["A", "B", "C"], *people]).split("\r\n")
-    lines[20] += ";8"
+    lines[20] = other
     found = opened(tmp_path, "\r\n".join(lines)).rows()
-    assert [row.line for row in found if row.problem == "record.too-few-cells"] == [*range(17, 21), *range(22, 33)]
+    assert [row.line for row in found if row.problem == "record.too-few-cells"] == damaged
 
 
 def test_a_last_row_alone_may_have_been_cut_off(tmp_path: Path) -> None:

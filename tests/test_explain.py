@@ -10,20 +10,7 @@ import duckdb
 import pytest
 
 from dukcapil_core.errors import CallError, SourceError
-from dukcapil_core.intake import read_residents, read_voters
-from dukcapil_core.reconcile import Result, explain_written, reconcile
-from dukcapil_core.testing.world import World
-from dukcapil_core.workspace import Workspace
-
-
-@pytest.fixture(scope="module")
-def result(small_world: World, workspace: Workspace) -> Result:
-    return reconcile(
-        read_voters(small_world.voters, small_world.list_layout, workspace=workspace),
-        read_residents(small_world.register, small_world.register_layout, workspace=workspace),
-        small_world.election,
-        small_world.on,
-    )
+from dukcapil_core.reconcile import Result, explain_written
 
 
 @pytest.fixture(scope="module")

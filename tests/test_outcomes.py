@@ -11,26 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, write_table
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, decided, write_table
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.reconcile.result import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
-
-
-def decided(world: World, workspace: Workspace) -> Result:
-    return reconcile(
-        read_voters(world.voters, world.list_layout, workspace=workspace),
-        read_residents(world.register, world.register_layout, workspace=workspace),
-        world.election,
-        world.on,
-    )
-
-
-@pytest.fixture(scope="module")
-def result(small_world: World, workspace: Workspace) -> Result:
-    return decided(small_world, workspace)
 
 
 def query(text: str, **frames: object) -> list[tuple[object, ...]]:

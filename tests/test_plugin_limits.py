@@ -19,7 +19,7 @@ import pytest
 from attrs import evolve
 
 import dukcapil_core as dk
-from dukcapil_core.adapters import guard, patience, surroundings
+from dukcapil_core.adapters import guard, guarded, patience, surroundings
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.hookspecs import RowCheck
 from dukcapil_core.adapters.layout import load_layout
@@ -157,7 +157,8 @@ def test_a_slow_parser_and_a_slow_check_are_named(tmp_path: Path, monkeypatch: p
 
     slow = RowCheck(name="kab.slow", text_en="Slow.", text_id="Lambat.", fields=("name",), applies=lambda cells: spin())  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(
-        "dukcapil_core.adapters.plugins._installed", lambda: [Package("bad", module(dukcapil_checks=lambda: [slow]))]
+        "dukcapil_core.adapters.plugins.installed_packages",
+        lambda: [Package("bad", module(dukcapil_checks=lambda: [slow]))],
     )
     plugins.cache_clear()
     (tmp_path / "list.csv").write_text("NIK,NAMA X\n5302014107900001,ANA CONTOH\n", "utf-8")
@@ -249,7 +250,7 @@ def test_more_memory_than_there_is_is_a_failure_like_another() -> None:
 
 
 def test_more_records_than_the_file_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "most_rows", lambda source: 1000)
+    monkeypatch.setattr(guarded, "most_rows", lambda source: 1000)
 
     def rows() -> Iterator[RawRow]:
         number = 0
@@ -264,9 +265,9 @@ def test_more_records_than_the_file_can_hold(tmp_path: Path, monkeypatch: pytest
 def test_what_a_file_can_hold_grows_with_it(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(bytes(1000))
     (tmp_path / "b").write_bytes(bytes(500))
-    assert guard.most_rows(Source(path=tmp_path / "a")) == 1_016_000
-    assert guard.most_rows(Source(path=tmp_path)) == 1_024_000
-    assert guard.most_rows(Source(table=object())) == sys.maxsize
+    assert guarded.most_rows(Source(path=tmp_path / "a")) == 1_016_000
+    assert guarded.most_rows(Source(path=tmp_path)) == 1_024_000
+    assert guarded.most_rows(Source(table=object())) == sys.maxsize
 
 
 # -- lying ------------------------------------------------------------------------------------------------------------
@@ -290,8 +291,8 @@ LIES: dict[str, tuple[tuple[Any, ...], str]] = {
     "a problem in words of its own": ((row(cells=(), problem=f"bad {SECRET}"),), "plugin.wrong-result"),
     "raw bytes": ((row(cells=(), problem="record.quote", raw=SECRET.encode()),), "plugin.wrong-result"),
     "positions that are texts": ((row(numeric=("0",)),), "plugin.wrong-result"),
-    "a huge cell": ((row(cells=("x" * (guard.LONGEST_CELL + 1), "X")),), "plugin.huge-cell"),
-    "cells without end": ((row(cells=("x",) * (guard.MOST_CELLS + 1)),), "plugin.too-many-cells"),
+    "a huge cell": ((row(cells=("x" * (guarded.LONGEST_CELL + 1), "X")),), "plugin.huge-cell"),
+    "cells without end": ((row(cells=("x",) * (guarded.MOST_CELLS + 1)),), "plugin.too-many-cells"),
 }
 
 
@@ -307,7 +308,7 @@ TABLES: dict[str, Any] = {
     "no column": {"columns": ()},
     "half a letter in a header": {"columns": ("NIK", "\udcff")},
     "details that are no data": {"scan": Scan(kind="own", details={"file": object()})},
-    "details without end": {"scan": Scan(kind="own", details={"text": "x" * (guard.LONGEST_CELL + 1)})},
+    "details without end": {"scan": Scan(kind="own", details={"text": "x" * (guarded.LONGEST_CELL + 1)})},
     "no scan": {"scan": None},
 }
 
@@ -346,7 +347,7 @@ def test_a_landing_that_is_not_what_the_contract_says(lie: str) -> None:
 
 
 def test_a_landing_of_more_records_than_the_file_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "most_rows", lambda source: 1000)
+    monkeypatch.setattr(guarded, "most_rows", lambda source: 1000)
     endless = "SELECT range + 1 AS row, 'x' AS c1, 'y' AS c2 FROM range(1000000000000)"
     assert refused(lambda: landed(endless)).code == "plugin.too-many-rows"
 
@@ -581,7 +582,7 @@ def test_what_a_plugin_prints_at_import_is_no_data(tmp_path: Path) -> None:
     path.write_text(f"print('{SECRET}')\n" + path.read_text("utf-8"), "utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "dukcapil_core", "formats"],
-        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": str(path)},
+        env={**os.environ, "DUKCAPIL_PLUGIN_PATH": str(path), patience.SECONDS_VARIABLE: "20"},
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert "kab-loud" in done.stdout

@@ -122,7 +122,7 @@ def test_plugins_load_by_distribution_and_name_however_they_are_found() -> None:
 def test_a_real_entry_point_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "kab_plugin", formats(own_format()))
     entry = EntryPoint("kab", "kab_plugin", "dukcapil_core")
-    monkeypatch.setattr("dukcapil_core.adapters.plugins.metadata.entry_points", lambda group: [entry])
+    monkeypatch.setattr("dukcapil_core.adapters.plugin_sources.metadata.entry_points", lambda group: [entry])
     assert Plugins().format("own").provider == "?:kab"
 
 
@@ -223,7 +223,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     from dukcapil_core import regions, services, text
 
     def install(*packages: Any) -> None:
-        monkeypatch.setattr("dukcapil_core.adapters.plugins._installed", lambda: packages)
+        monkeypatch.setattr("dukcapil_core.adapters.plugins.installed_packages", lambda: packages)
         plugins.cache_clear()
 
     known, words = dict(services._registered), dict(text.messages())

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from dukcapil_core.adapters.alike import is_like, texts_of
+from dukcapil_core.adapters.alike import is_like
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
-from dukcapil_core.adapters.sheets import Cell
+from dukcapil_core.adapters.sheets import Cell, texts_of
 
 LOOKED_BELOW = 5
 """With so many of the first records a row above the header is compared."""

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dukcapil_core.adapters.sheets import Cell, cell_text
-
 _FEWEST_COMMON = 3
 _COMMON, _ALIKE = 0.6, 0.8
 """The share of a record's cells that a row must fill too, and of these the share that must be of the same kind."""
-
-
-def texts_of(row: Sequence[Cell]) -> list[str]:
-    """The cells of ``row`` as texts without blanks around them."""
-    return [(cell_text(cell) or "").strip() for cell in row]
 
 
 def is_like(row: Sequence[str], record: Sequence[str]) -> bool:

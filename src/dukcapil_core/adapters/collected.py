@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from dukcapil_core.adapters import guard
 from dukcapil_core.adapters.binding import bind
 from dukcapil_core.adapters.contract import API, Format, RawTable, Reader, Source
+from dukcapil_core.adapters.guarded import GuardedReader, guard_format
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
 from dukcapil_core.adapters.layout import DATE_FIELDS, FIELDS, TYPED_KINDS, Layout, load_layout
 from dukcapil_core.adapters.layout_file import NAME, nearest
@@ -116,7 +117,7 @@ class Collected:
         methods = (getattr(given, "open", None), getattr(given, "header", None))
         if not (isinstance(kind, str) and all(map(callable, methods))):
             raise guard.wrong(provider, "dukcapil_readers", "readers with kind, open and header")
-        reader = given if provider == BUILT_IN else guard.GuardedReader(kind, provider, self._report, given)
+        reader = given if provider == BUILT_IN else GuardedReader(kind, provider, self._report, given)
         self.readers.add(kind, provider, reader)
 
     def take_table(self, provider: str, given: Any) -> None:
@@ -215,7 +216,7 @@ class Collected:
         elif isinstance(given, Layout):
             made = self._bound(self._checked_layout(provider, given), provider)
         else:
-            made = guard.guard_format(_checked_format(provider, given), provider, self._report)
+            made = guard_format(_checked_format(provider, given), provider, self._report)
         self.formats.add(made.name, provider, made if provider == BUILT_IN else self._with_services(made))
 
     def _with_services(self, made: Format) -> Format:

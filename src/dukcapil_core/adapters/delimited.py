@@ -22,14 +22,8 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Sour
 from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, Cell, Top
-from dukcapil_core.adapters.text_records import (
-    MULTILINE_LIMIT,
-    RowRoad,
-    bare_line,
-    decode_line,
-    physical_lines,
-    split_cells,
-)
+from dukcapil_core.adapters.text_lines import MULTILINE_LIMIT, bare_line, decode_line, physical_lines
+from dukcapil_core.adapters.text_records import RowRoad, split_cells
 from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_wide, survey, told_encoding
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import literal

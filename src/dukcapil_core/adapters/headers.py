@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from dukcapil_core.adapters.alike import is_like, texts_of
+from dukcapil_core.adapters.alike import is_like
 from dukcapil_core.adapters.layout import Layout, fold_column, position_name
-from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cell_text, is_blank
+from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cell_text, is_blank, texts_of
 
 _NUMBER_DIGITS = 8
 """Digits (or asterisks) that make a cell a damaged, masked or whole NIK or NKK; no title has so many."""
@@ -88,7 +88,7 @@ def _divided(rows: Sequence[Sequence[Cell]], known: Set[str]) -> list[str] | Non
     if len(rows) < 2:
         return None
     width = max(map(len, rows))
-    upper, lower = ([(cell_text(cell) or "").strip() for cell in row] + [""] * (width - len(row)) for row in rows)
+    upper, lower = (texts_of(row) + [""] * (width - len(row)) for row in rows)
     parts = {place for place, text in enumerate(lower) if text and not upper[place]}
     for place, text in enumerate(lower):
         if any(map(str.isdigit, text)):
@@ -176,7 +176,7 @@ def _both_named(names: Sequence[str]) -> list[str]:
 def header_names(rows: Sequence[Sequence[Cell]], start: int, sheet: Top) -> tuple[str, ...]:
     """The columns' names from the header's rows, joined with " / "."""
     width = max((len(row) for row in rows), default=0)
-    grid = [[(cell_text(value) or "").strip() for value in row] + [""] * (width - len(row)) for row in rows]
+    grid = [texts_of(row) + [""] * (width - len(row)) for row in rows]
     if len(grid) > 1:
         _carry_across(grid, start, sheet)
     return tuple(" / ".join(filter(None, column)) for column in zip(*grid, strict=True))

@@ -29,19 +29,22 @@ from dukcapil_core.adapters import host
 from dukcapil_core.errors import PluginError
 
 TICK = 0.05
+"""Seconds between two looks at the calls under way."""
+
 SECONDS_VARIABLE = "DUKCAPIL_PLUGIN_SECONDS"
 MEMORY_VARIABLE = "DUKCAPIL_PLUGIN_MB"
 """Environment: other limits for every call of every plugin, in seconds and in megabytes."""
 
 SECONDS = {"import": 20.0, "open": 60.0, "rows": 30.0, "land": 3600.0}
-"""Seconds for one call by stage; ``rows`` is the time until the next row. Every other stage has ``SHORT``."""
+HOOK = 10.0
+SHORT = 5.0
+"""Seconds for one call by stage; ``rows`` is the time until the next row. A hook has ``HOOK``, all else ``SHORT``."""
+
+MEGABYTES = 1024.0
+"""By so many the process may grow during one call."""
 
 GRACE = 3.0
 """Seconds between the interruption of a call and giving it up."""
-
-SHORT = 5.0
-HOOK = 10.0
-MEGABYTES = 1024.0
 
 _SIGNAL = getattr(signal, "SIGURG", None)
 """A signal that does nothing where nobody handles it, so that one that comes late does no harm."""
@@ -57,7 +60,17 @@ class Watch:
     ``over`` says after a BrokenOff what was too much: "time" or "memory".
     """
 
-    __slots__ = ("_base", "_broken_off", "_thread", "greedy_stage", "over", "provider", "seconds", "since", "stage")
+    __slots__ = (
+        "_base",
+        "_broken_off",
+        "_is_memory_watched",
+        "_thread",
+        "over",
+        "provider",
+        "seconds",
+        "since",
+        "stage",
+    )
 
     def __init__(self, stage: str, provider: str = "?") -> None:
         self.stage = stage
@@ -65,7 +78,7 @@ class Watch:
         self._broken_off: float | None = None
         self.seconds = seconds_for(stage)
         # What lands in DuckDB's memory while it lands is the library's, not the plugin's.
-        self.greedy_stage = stage != "land"
+        self._is_memory_watched = stage != "land"
         self.since: float | None = None
         self.over: Literal["time", "memory"] | None = None
         self._thread = threading.get_ident()
@@ -97,7 +110,7 @@ class Watch:
             return False
         if now - since > self.seconds:
             self.over = "time"
-        elif resident is not None and self.greedy_stage:
+        elif resident is not None and self._is_memory_watched:
             if self._base is None:
                 self._base = resident
             elif resident - self._base > memory_limit() * 1_000_000:

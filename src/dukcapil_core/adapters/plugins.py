@@ -10,17 +10,13 @@ raised.
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import cache, partial
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
@@ -33,14 +29,24 @@ from dukcapil_core.adapters.contract import API, Format, Reader
 from dukcapil_core.adapters.guard import PluginProblem
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport, RowCheck
 from dukcapil_core.adapters.layout_file import nearest
+from dukcapil_core.adapters.plugin_sources import (
+    distribution,
+    full_name,
+    installed_packages,
+    is_same_file,
+    is_source_of,
+    listed_files,
+    loading_order,
+    module_of,
+    names_of,
+)
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
 
 STRICT_VARIABLE = "DUKCAPIL_STRICT_PLUGINS"
-PATH_VARIABLE = "DUKCAPIL_PLUGIN_PATH"
-"""Environment: ``.py`` and ``.toml`` files to load as plugins, separated as in PATH."""
+"""Environment: anything but "" and "0" has a plugin's failure raised instead of listed."""
 
 MOST_THINGS = 10_000
 """So many formats, regions or checks one hook may give."""
@@ -62,6 +68,8 @@ class PluginInfo:
 
 @frozen
 class _Plugin:
+    """``module`` implements the hooks (of a layout it is the path); ``origin`` is the file or entry point behind it."""
+
     name: str
     kind: str
     version: str
@@ -95,13 +103,12 @@ class Plugins:
         self._manager.add_hookspecs(hookspecs)
         self._plugins: list[_Plugin] = []
         self._given = Collected(self._report)
-        self._at_loading = 0
         self._wanted = frozenset(use)
         self._named_files: set[str] = set()
         self._twice: dict[str, PluginError] = {}
         self._load_built_in()
-        self._load_packages(_installed() if entry_points is None else entry_points)
-        for path in _listed_files() if paths is None else paths:
+        self._load_packages(installed_packages() if entry_points is None else entry_points)
+        for path in listed_files() if paths is None else paths:
             self._contain(path.name, "import", partial(self._load_path, path))
         self._at_loading = len(self.problems)
 
@@ -202,24 +209,26 @@ class Plugins:
 
     def choose_format(self, choice: FormatChoice) -> tuple[str, str] | None:
         """The candidate that a plugin chooses and the plugin's name; None when none answers with a candidate."""
-        for plugin, function, names in self._implementations("dukcapil_choose_format"):
+        hook = "dukcapil_choose_format"
+        for plugin, function, names in self._implementations(hook):
             if not plugin.used:
                 continue
-            hook, given = "dukcapil_choose_format", [choice] * len(names)
+            given = [choice] * len(names)
             answer = self._contain(plugin.name, hook, partial(guard.call, plugin.name, hook, function, *given))
             if answer in choice.candidates:
                 return str(answer), plugin.name
             if answer is not None:
-                self._report(guard.wrong(plugin.name, "dukcapil_choose_format", "the name of a candidate"))
+                self._report(guard.wrong(plugin.name, hook, "the name of a candidate"))
         return None
 
     def intake_finished(self, report: IntakeReport) -> None:
         """Tells every plugin that asked; a failure is listed, never raised."""
-        for plugin, function, names in self._implementations("dukcapil_intake_finished"):
+        hook = "dukcapil_intake_finished"
+        for plugin, function, names in self._implementations(hook):
             try:
-                guard.call(plugin.name, "dukcapil_intake_finished", function, *[report] * len(names))
+                guard.call(plugin.name, hook, function, *[report] * len(names))
             except DukcapilError as error:
-                self._list(plugin.name, "dukcapil_intake_finished", error)
+                self._list(plugin.name, hook, error)
 
     def listing(self) -> tuple[PluginInfo, ...]:
         """The loaded plugins in loading order, with the hooks they implement and the formats they bring."""
@@ -244,51 +253,44 @@ class Plugins:
         self._register(_Plugin(BUILT_IN, "built-in", __version__, builtin))
 
     def _load_packages(self, entry_points: Iterable[metadata.EntryPoint]) -> None:
-        missing, known = set(self._wanted), set()
-        found = sorted(entry_points, key=_order)
+        found = sorted(entry_points, key=loading_order)
         self._refuse_ambiguous(found)
         for entry_point in found:
-            name = _full_name(entry_point)
-            version = entry_point.dist.version if entry_point.dist is not None else "?"
-            names = _names(entry_point)
-            used = bool(names & self._wanted)
-            missing -= names
-            known.add(name)
-
-            def load(
-                entry_point: metadata.EntryPoint = entry_point,
-                name: str = name,
-                version: str = version,
-                used: bool = used,
-            ) -> None:
-                module = guard.call(name, "import", entry_point.load)
-                self._register(_Plugin(name, "package", version, module, used, str(getattr(entry_point, "value", ""))))
-
+            used = bool(names_of(entry_point) & self._wanted)
+            load = partial(self._load_package, entry_point, used)
             if used:
                 load()
             else:
-                self._contain(name, "import", load)
-        for name in sorted(missing):
-            raise CallError("plugin.not-installed", plugin=name, known=", ".join(sorted(known)) or "-")
+                self._contain(full_name(entry_point), "import", load)
+        missing = self._wanted.difference(*map(names_of, found))
+        if missing:
+            known = ", ".join(sorted({*map(full_name, found)})) or "-"
+            raise CallError("plugin.not-installed", plugin=min(missing), known=known)
+
+    def _load_package(self, entry_point: metadata.EntryPoint, used: bool) -> None:
+        name = full_name(entry_point)
+        version = entry_point.dist.version if entry_point.dist is not None else "?"
+        module = guard.call(name, "import", entry_point.load)
+        self._register(_Plugin(name, "package", version, module, used, str(getattr(entry_point, "value", ""))))
 
     def _refuse_ambiguous(self, entry_points: Iterable[metadata.EntryPoint]) -> None:
         """Raises CallError where a name to use means plugins of two distributions."""
         for wanted in sorted(self._wanted):
-            meant = [entry_point for entry_point in entry_points if wanted in _names(entry_point)]
-            others = [one for one in meant if _distribution(one) != _distribution(meant[0])]
+            meant = [entry_point for entry_point in entry_points if wanted in names_of(entry_point)]
+            others = [one for one in meant if distribution(one) != distribution(meant[0])]
             if others:
-                first, second = _full_name(meant[0]), _full_name(others[0])
+                first, second = full_name(meant[0]), full_name(others[0])
                 raise CallError("plugin.which-package", plugin=wanted, first=first, second=second)
 
     def _load_path(self, path: Path) -> None:
-        if any(path.name == known.name and _same_file(path, known.origin) for known in self._plugins):
+        if any(path.name == known.name and is_same_file(path, known.origin) for known in self._plugins):
             return
         plugin = _Plugin(path.name, "file", "", path, origin=str(path))
         if path.suffix.lower() == ".toml":
             self._add(plugin)
             self._given.take_format(path.name, path)
         else:
-            self._register(evolve(plugin, module=_module(path)))
+            self._register(evolve(plugin, module=module_of(path)))
 
     def _add(self, plugin: _Plugin) -> None:
         for known in self._plugins:
@@ -354,14 +356,14 @@ class Plugins:
     def _format_of_file(self, path: Path, wanted: str) -> Format:
         """The format in a ``.py`` file that was named outright: its failure is the caller's business and is raised."""
         only = Plugins(entry_points=(), paths=(), strict=True)
-        only._register(_Plugin(path.name, "file", "", _module(path)))
+        only._register(_Plugin(path.name, "file", "", module_of(path)))
         names = only._given.formats.given_by(path.name)
         chosen = [name for name in names if wanted in ("", name)]
         if len(chosen) != 1:
             code = "plugin.which-format" if names else "plugin.no-format"
             raise PluginError(code, plugin=path.name, known=", ".join(names))
         # A package's own tests name the very file that is installed as well: that is one plugin and not two.
-        itself = {path.name, *(known.name for known in self._plugins if _is_source_of(path, known.module))}
+        itself = {path.name, *(known.name for known in self._plugins if is_source_of(path, known.module))}
         _lend(only._given.parsers, self._given.parsers, path.name, itself)
         _lend(only._given.tables, self._given.tables, path.name, itself)
         _lend(only._given.checks, self._given.checks, path.name, itself)
@@ -404,6 +406,10 @@ class Plugins:
             self.problems.append(problem)
 
 
+_used: tuple[str, ...] = ()
+"""What ``use_plugins`` named for this process."""
+
+
 @contextmanager
 def using(provider: str) -> Iterator[Plugins]:
     """The plugins with ``provider`` used as well, as long as the block lasts; as they are where it is none to use."""
@@ -415,9 +421,6 @@ def using(provider: str) -> Iterator[Plugins]:
         yield use_plugins(*before, provider)
     finally:
         use_plugins(*before)
-
-
-_used: tuple[str, ...] = ()
 
 
 @cache
@@ -466,47 +469,6 @@ def _lend(file: Named[T], here: Named[T], provider: str, itself: Set[str]) -> No
         here.things[name] = list(file.things[name])
 
 
-def _is_source_of(path: Path, module: object) -> bool:
-    """Whether a plugin was loaded from the file ``path``, or from a copy of it."""
-    owner = module if isinstance(module, ModuleType) else sys.modules.get(getattr(module, "__module__", "") or "")
-    origin = getattr(owner, "__file__", None)
-    if not isinstance(origin, str):
-        return False
-    try:
-        return _same_file(path, origin) or path.read_bytes() == Path(origin).read_bytes()
-    except OSError:
-        return False
-
-
-def _same_file(path: Path, origin: str) -> bool:
-    return path.resolve() == Path(origin).resolve()
-
-
-def _installed() -> Iterable[metadata.EntryPoint]:
-    return metadata.entry_points(group=PROJECT)
-
-
-def _listed_files() -> list[Path]:
-    return [Path(text) for text in os.environ.get(PATH_VARIABLE, "").split(os.pathsep) if text]
-
-
-def _distribution(entry_point: metadata.EntryPoint) -> str:
-    return str(entry_point.dist.name) if entry_point.dist is not None else "?"
-
-
-def _order(entry_point: metadata.EntryPoint) -> tuple[str, str]:
-    return _distribution(entry_point), entry_point.name
-
-
-def _full_name(entry_point: metadata.EntryPoint) -> str:
-    return f"{_distribution(entry_point)}:{entry_point.name}"
-
-
-def _names(entry_point: metadata.EntryPoint) -> set[str]:
-    """What ``--use`` may call it."""
-    return {_full_name(entry_point), entry_point.name, _distribution(entry_point)}
-
-
 def _items(function: Callable[[], object], provider: str, hook: str) -> list[Any]:
     def drained() -> list[Any]:
         given = function()
@@ -522,19 +484,3 @@ def _items(function: Callable[[], object], provider: str, hook: str) -> list[Any
         return items
 
     return guard.call(provider, hook, drained)
-
-
-def _module(path: Path) -> object:
-    """The module in a ``.py`` file, run once. Raises PluginError where it is not there or fails."""
-    if not path.is_file():
-        raise PluginError("plugin.no-file", plugin=path.name)
-    # Two files of one name are two modules.
-    name = f"dukcapil_plugin_{path.stem}_{zlib.crc32(str(path.resolve()).encode()):08x}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise PluginError("plugin.no-file", plugin=path.name)
-    module = importlib.util.module_from_spec(spec)
-    # attrs and dataclasses look their module up by name while it runs.
-    sys.modules[name] = module
-    guard.call(path.name, "import", spec.loader.exec_module, module)
-    return module

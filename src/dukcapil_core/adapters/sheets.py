@@ -296,6 +296,11 @@ def cell_text(value: Cell) -> str | None:
     return str(value)
 
 
+def texts_of(row: Sequence[Cell]) -> list[str]:
+    """The cells of ``row`` as texts without blanks around them; "" where a cell is empty."""
+    return [(cell_text(cell) or "").strip() for cell in row]
+
+
 def long_numbers(row: Sequence[Cell]) -> tuple[int, ...]:
     """The 0-based cells of ``row`` that are numbers of 12 digits or more."""
     return tuple(

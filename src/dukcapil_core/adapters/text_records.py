@@ -1,44 +1,24 @@
-"""The row road of delimited text: physical lines, the cells in them, and a name for every oddity."""
+"""The row road of delimited text: records one by one, the cells in them, and a name for every oddity."""
 
 from __future__ import annotations
 
-import codecs
-import os
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
+from typing import TYPE_CHECKING
 
-from dukcapil_core.adapters import text_survey
 from dukcapil_core.adapters.contract import RawRow, Scan
+from dukcapil_core.adapters.excel_blocks import TOO_FEW, Split, with_whole_blocks
 from dukcapil_core.adapters.layout import ReaderSpec
 from dukcapil_core.adapters.row_landing import Record, Unsplit, land_rows
-from dukcapil_core.adapters.text_survey import is_wide
+from dukcapil_core.adapters.text_lines import MULTILINE_LIMIT, physical_lines
 from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
     import duckdb
 
-MULTILINE_LIMIT = 20
-"""A quoted cell may run over this many lines (an address typed with line breaks); a longer one is an unclosed quote."""
-
 MOST_BROKEN = 250_000
 """So many records that cannot be split, and nine in ten of those so far: no list, or one with other delimiters."""
-
-
-_BLOCK = 16
-"""Excel writes a sheet as text in blocks of so many rows, without the columns at the end that are empty in all of them
-(Microsoft, "Column delimiters are missing in an Excel spreadsheet that is saved as text", KB 77295)."""
-
-_FEWEST = 2
-"""So many rows the last block must have: one alone may have been cut off."""
-
-
-_TOO_FEW = "record.too-few-cells"
-
-_Split = tuple[int, int, int, list[str] | None, str | None, str | None]
-"""A record: its row and line, which row of a sheet it would be, its cells, and where they are wrong the problem and the
-text."""
 
 
 class RowRoad:
@@ -72,7 +52,7 @@ class RowRoad:
     def _split_lines(self) -> Iterator[tuple[int, int, list[str] | None, str | None, str | None]]:
         """Row, line and cells of each record; for what has no cells the problem and the text."""
         broken = short = 0
-        for row, line, _, cells, problem, text in self._with_whole_blocks():
+        for row, line, _, cells, problem, text in with_whole_blocks(self._records(), self.width):
             if problem is None:
                 assert cells is not None
                 if missing := max(0, self.width - len(cells)):
@@ -86,20 +66,7 @@ class RowRoad:
         if short:
             self.scan.details["short_rows"] = short
 
-    def _with_whole_blocks(self) -> Iterator[_Split]:
-        """The records; those of a block that Excel wrote without its empty columns at the end have no problem."""
-        held: list[_Split] = []
-        for one in self._records():
-            if held and not (len(held) < _BLOCK and _goes_on(held[-1], one)):
-                yield from _judged(held, are_whole=len(held) == _BLOCK)
-                held = []
-            if held or (one[4] == _TOO_FEW and one[2] % _BLOCK == 1 and 2 * len(one[3] or ()) > self.width):
-                held.append(one)
-            else:
-                yield one
-        yield from _judged(held, are_whole=len(held) >= _FEWEST)
-
-    def _records(self) -> Iterator[_Split]:
+    def _records(self) -> Iterator[Split]:
         quote, delimiter = self.spec.quote, self.spec.delimiter
         blank = row = 0
         expected, below = self.skip + 1, self.skip - self.above
@@ -139,7 +106,7 @@ class RowRoad:
 
     def _misfit(self, cells: list[str]) -> str | None:
         if len(cells) < self.width:
-            return _TOO_FEW
+            return TOO_FEW
         return "record.too-many-cells" if self._is_too_wide(cells) else None
 
     def _is_too_wide(self, cells: list[str]) -> bool:
@@ -177,24 +144,6 @@ class RowRoad:
         return None, 0
 
 
-def _goes_on(above: _Split, below: _Split) -> bool:
-    """Whether a record stands in the row below, and lacks as many cells."""
-    _, _, place, cells, _, _ = above
-    _, _, next_place, next_cells, problem, _ = below
-    return next_place == place + 1 and problem == _TOO_FEW and len(next_cells or ()) == len(cells or ())
-
-
-def _judged(held: list[_Split], *, are_whole: bool) -> Iterator[_Split]:
-    for row, line, place, cells, problem, text in held:
-        yield (row, line, place, cells, None, None) if are_whole else (row, line, place, cells, problem, text)
-
-
-def short_in_scans(scans: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
-    """The warnings of files and their scans: rows read without the columns that Excel left out."""
-    found = [(name, one["short_rows"]) for name, one in scans if one.get("short_rows")]
-    return [{"code": "intake.short-rows", "file": name, "count": str(count)} for name, count in found]
-
-
 class _Lines:
     """Physical lines with their numbers, and a look ahead that consumes nothing until told."""
 
@@ -226,99 +175,6 @@ class _Lines:
 
     def skip(self, count: int) -> None:
         del self._ahead[:count]
-
-
-def physical_lines(
-    path: Path, spec: ReaderSpec, line_break: str, *, blanks: str | None = ""
-) -> Generator[tuple[int, str, str | None]]:
-    """Every physical line: its number, its text without the line break, and what is wrong with it.
-
-    Of long runs of lines that are made of ``blanks`` (None: of white space) only some are given, for no quoted cell can
-    hold so many: the first ones, and the last. The numbers count on.
-    """
-    if is_wide(spec.encoding):
-        with path.open(encoding=spec.encoding, newline="\n") as texts:
-            for number, line in _without_gaps(texts, blanks):
-                text = bare_line(line)
-                yield number, text, "record.nul" if "\0" in text else None
-        return
-    with path.open("rb") as file:
-        bare = None if blanks is None else blanks.encode()
-        lines = _without_gaps(_by_return(file), bare) if line_break == "\\r" else _lines_of(file, bare)
-        for number, raw in lines:
-            yield number, *decode_line(raw, spec, number)
-
-
-def _without_gaps(lines: Iterable[AnyStr], blanks: AnyStr | None) -> Iterator[tuple[int, AnyStr]]:
-    """The lines with their numbers, without the middle of long runs of blank ones."""
-    run = number = 0
-    last: AnyStr | None = None
-    for number, line in enumerate(lines, 1):
-        if line.lstrip(blanks):
-            if last is not None:
-                yield number - 1, last
-            run, last = 0, None
-        else:
-            run += 1
-            if run > MULTILINE_LIMIT:
-                last = line
-                continue
-        yield number, line
-    if last is not None:
-        yield number, last
-
-
-def _lines_of(file: BinaryIO, blanks: bytes | None) -> Iterator[tuple[int, bytes]]:
-    """As ``_without_gaps``, at the speed of the disk: whole pieces of a file may be blank."""
-    run = number = 0
-    for line in file:
-        number += 1
-        if line.lstrip(blanks):
-            run = 0
-        else:
-            run += 1
-            if run > MULTILINE_LIMIT:
-                number += _pass_blank_lines(file, blanks)
-        yield number, line
-
-
-def _pass_blank_lines(file: BinaryIO, blanks: bytes | None) -> int:
-    """How many blank lines stand here; the file is then read on behind them."""
-    count = 0
-    while chunk := file.read(text_survey.CHUNK):
-        blank = chunk[: len(chunk) - len(chunk.lstrip(blanks))]
-        count += blank.count(b"\n")
-        end = blank.rfind(b"\n") + 1
-        if end < len(chunk):
-            file.seek(end - len(chunk), os.SEEK_CUR)
-            break
-    return count
-
-
-def _by_return(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file that knows only the carriage return (old Macintosh programs)."""
-    rest = b""
-    while chunk := file.read(text_survey.CHUNK):
-        *lines, rest = (rest + chunk).split(b"\r")
-        yield from lines
-    if rest:
-        yield rest
-
-
-def bare_line(line: str) -> str:
-    return line.removesuffix("\n").removesuffix("\r").lstrip("\ufeff")
-
-
-def decode_line(line: bytes, spec: ReaderSpec, number: int) -> tuple[str, str | None]:
-    """The line's text without its line break, and the name of what is wrong with it."""
-    bare = line.removesuffix(b"\n").removesuffix(b"\r")
-    while number == 1 and bare.startswith(codecs.BOM_UTF8):  # files put together by programs may have two
-        bare = bare.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = bare.decode("utf-8" if spec.encoding == "utf-8-sig" else spec.encoding)
-    except UnicodeError:
-        return bare.decode("latin-1"), "record.encoding"
-    return text, "record.nul" if "\0" in text else None
 
 
 def split_cells(text: str, spec: ReaderSpec) -> list[str] | None:

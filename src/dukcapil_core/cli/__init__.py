@@ -18,14 +18,10 @@ from types import FrameType
 from typing import Any
 
 from dukcapil_core.adapters import host
+from dukcapil_core.cli.exit_status import PIPE_CLOSED, SIGNALLED, WRONG
 from dukcapil_core.cli.language import language
 from dukcapil_core.errors import DukcapilError, PluginError, reason_of
 from dukcapil_core.text import Lang, text
-
-DONE, REJECTED, WRONG = 0, 1, 2
-SIGNALLED = 128
-"""A program that a signal ended has this status plus the signal's number, as shells count."""
-PIPE_CLOSED = SIGNALLED + 13
 
 DEBUG_VARIABLE = "DUKCAPIL_DEBUG"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.arguments import day_of
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.report.wording import day, decimal
@@ -64,7 +65,7 @@ def run(args: Namespace, screen: Screen) -> int:
                 screen.tsv(
                     table.columns, [["" if cell is None else str(cell) for cell in row.values()] for row in rows]
                 )
-    return 0
+    return DONE
 
 
 def office(path: Path | None) -> OfficeCalendar | None:

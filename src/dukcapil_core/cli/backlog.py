@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.activity import office
 from dukcapil_core.cli.arguments import day_of, whole_number
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.report.wording import day
@@ -83,7 +84,7 @@ def run(args: Namespace, screen: Screen) -> int:
             _show(backlog, on, told, screen)
         else:
             screen.json({**told, "series": list(backlog.series(on).mappings())}, indent=2)
-    return 0
+    return DONE
 
 
 def _show(backlog: Backlog, on: date, told: dict[str, Any], screen: Screen) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dukcapil_core.cli.backlog import hand_in, opened
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.screen import Screen
 
 
@@ -27,4 +28,4 @@ def run(args: Namespace, screen: Screen) -> int:
             files = briefing.write(args.out)
             screen.say("briefing.files", files=", ".join(file.name for file in files), folder=args.out)
         print(briefing.text(), end="")
-    return 0
+    return DONE

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dukcapil_core.cli.arguments import day_of, region_code
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError
 
@@ -76,7 +77,7 @@ def run(args: Namespace, screen: Screen) -> int:
     unknown = [year for year in range(first.year, last.year + 1) if not calendar.joint_leave_is_known(year)]
     if unknown and calendar.has_national_holidays:
         screen.say("calendar.no-joint-leave", years=", ".join(map(str, unknown)))
-    return 0
+    return DONE
 
 
 def _calendar(args: Namespace) -> OfficeCalendar:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dukcapil_core.cli.exit_status import DONE, FAILED
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError
 
 if TYPE_CHECKING:
     from dukcapil_core.testing.conformance import Outcome
-
-DONE, FAILED = 0, 1
 
 
 def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str]) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli import activity, backlog, briefing, calendar, check, complaints, early, new_plugin, roster
 from dukcapil_core.cli.arguments import day_of, whole_number
-from dukcapil_core.cli.running import DONE, check_folder, status, workspace_of
+from dukcapil_core.cli.exit_status import DONE
+from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import DukcapilError
 

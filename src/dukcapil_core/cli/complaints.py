@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from attrs import asdict, evolve
 
 from dukcapil_core.cli.arguments import Help, day_of
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, SourceError
@@ -68,7 +69,7 @@ def run_diagnose(args: Namespace, screen: Screen) -> int:
                 "next": told.next_steps(screen.lang),
             }
             screen.json({**asdict(told), **words})
-    return 0
+    return DONE
 
 
 def run_complaints(args: Namespace, screen: Screen) -> int:
@@ -100,7 +101,7 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
     elif not screen.quiet:
         screen.json({"on": as_of, "cases": len(complaints), "categories": dict(sorted(counts.items()))}, indent=2)
     screen.say("complaints.files", files=", ".join(files), folder=args.out)
-    return 0
+    return DONE
 
 
 def _diagnosed(

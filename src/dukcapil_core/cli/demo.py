@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dukcapil_core.cli.arguments import whole_number
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.errors import CallError
@@ -52,7 +53,7 @@ def demo(args: Namespace, screen: Screen) -> int:
         _month(world, watch, tell)
     _where(world, folder, screen)
     tell("cli.demo.took", seconds=round(time.monotonic() - started))
-    return 0
+    return DONE
 
 
 class _Teller:

@@ -14,11 +14,11 @@ from attrs import evolve
 
 from dukcapil_core.adapters.contract import Format, Source
 from dukcapil_core.adapters.layout_file import NAME
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.new_package import Package, Packed, module_name
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, DukcapilError, OutputError, reason_of
 
-DONE = 0
 _TEMPLATE = ".template"
 _EXTRAS = {"workbook": "excel", "pdf": "pdf", "database": "database"}
 """What the library must be installed with to read a carrier."""
@@ -118,9 +118,9 @@ def _refuse_what_leans_on_others(file: Path, formats: Sequence[Format]) -> None:
 
 def _packed(fmt: Format, layout: str, samples: Path, *, several: bool) -> Packed:
     from dukcapil_core.adapters.binding import carrier_of, read_head
-    from dukcapil_core.testing.conformance.samples import samples_in, samples_of
+    from dukcapil_core.testing.conformance.samples import samples_folder, samples_in
 
-    folder = samples_of(samples, fmt.name)
+    folder = samples_folder(samples, fmt.name)
     given = samples_in(folder, fmt)
     missing = [case.expect_path.name for case in given if not case.expect_path.is_file()]
     if missing:

@@ -9,6 +9,7 @@ from typing import Any
 
 from dukcapil_core import regions
 from dukcapil_core.cli.arguments import day_of
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.nik import Nik, check_nik, is_nik, read_nik
 from dukcapil_core.numbers.patterns import hide_last, sex_of
@@ -30,7 +31,7 @@ def explain_numbers(args: Namespace, screen: Screen) -> int:
             _tell(found, screen)
         else:
             screen.json({"position": place, **found})
-    return 0
+    return DONE
 
 
 def explain(text: str, on: date | None, screen: Screen, *, show: bool) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dukcapil_core.cli.arguments import Help
-from dukcapil_core.cli.running import DONE, check_folder
+from dukcapil_core.cli.exit_status import DONE, WRONG
+from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
 
 
@@ -29,7 +30,7 @@ def run(args: Namespace, screen: Screen) -> int:
     check_folder(args.out)
     made = make_roster(read_roster(args.request))
     if isinstance(made, Impossible):
-        from dukcapil_core.cli import WRONG, one_line
+        from dukcapil_core.cli import one_line
 
         print(f"dukcapil: {one_line(made.text(screen.lang))}", file=sys.stderr)
         return WRONG

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dukcapil_core.cli.arguments import memory_size, whole_number
+from dukcapil_core.cli.exit_status import DONE, FAILED
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError
 
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
     from dukcapil_core.workspace import Workspace
 
-DONE, REJECTED = 0, 1
-
 
 def status(args: Namespace, *read: Records) -> int:
     """The exit status after files were read: 1 where ``--strict`` was asked and a record was rejected."""
-    return REJECTED if args.strict and any(records.rejected for records in read) else DONE
+    return FAILED if args.strict and any(records.rejected for records in read) else DONE
 
 
 def check_folder(folder: Path | None) -> None:

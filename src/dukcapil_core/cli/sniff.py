@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError
 from dukcapil_core.workspace import writing
@@ -25,4 +26,4 @@ def propose(args: Namespace, screen: Screen) -> int:
     sure = sum(verdict.standing == "sure" for verdict in proposal.verdicts)
     name = args.out.name if args.out is not None else f"{proposal.name}.toml"
     screen.say("sniff.text.next", sure=sure, doubtful=proposal.decisions, layout=name)
-    return 0
+    return DONE

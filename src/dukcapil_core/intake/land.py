@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 MANY_ROWS = 100_000
 """Files are put together in memory up to so many records before they go to the disk."""
 
-
 _BATCH = 10_000
 """So many records of small files are handed over together."""
+
+_BESIDE_CELLS = POSITIONS.count(",") + 2
+"""Columns that stand before the cells where files are put together: the file's name, then those of POSITIONS."""
+
+_POSITION = "row - 1 AS position"
+"""The row counted from 0, by which DuckDB finds few of many records without reading them all."""
 
 LARGE_FILE = 1 << 20
 """From this size on a file of a folder takes the fast road, whose start costs more than a small file's rows."""
@@ -251,7 +256,7 @@ class _Together:
     def add_rows(self, table: RawTable, label: str) -> int:
         """Takes the records of a small table one by one, without a table of their own, and gives their number."""
         places = self._places(table.columns)
-        blank: list[object] = [None] * (POSITIONS.count(",") + 2 + len(self._index))
+        blank: list[object] = [None] * (_BESIDE_CELLS + len(self._index))
         count = 0
 
         def placed(row: Record | Unsplit) -> list[object]:
@@ -291,7 +296,7 @@ class _Together:
         for number in range(self._made + 1, len(self._index) + 1):
             self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{number} VARCHAR")
         self._made = len(self._index)
-        width = POSITIONS.count(",") + 2 + self._made
+        width = _BESIDE_CELLS + self._made
         with self._con.appender(f"{self._name}_pending") as pending:
             pending.append_rows([*row, *[None] * (width - len(row))] for row in self._small)
         self._small.clear()
@@ -302,7 +307,7 @@ class _Together:
         self._flush(empty=self._made < len(self._index))
         self._con.execute(f"DROP TABLE {self._name}_pending")
         together = self._con.read_parquet([str(file) for file in self._files], union_by_name=True)
-        together.project("row - 1 AS position, *").create_view(self._name)
+        together.project(f"{_POSITION}, *").create_view(self._name)
 
     def _flush(self, *, empty: bool = False) -> None:
         if self._pending or empty:
@@ -318,12 +323,9 @@ class _Together:
 
 
 def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) -> None:
-    """Give both roads one shape: a fast landing has only ``row`` and cells, its positions follow from the row.
-
-    ``position`` is the row counted from 0, by which DuckDB finds few of many records without reading them all.
-    """
+    """Give both roads one shape: a fast landing has only ``row`` and cells, its positions follow from the row."""
     there = {column for column, *_ in con.execute(f"DESCRIBE {name}_cells").fetchall()}
-    position = "" if "position" in there else ", row - 1 AS position"
+    position = "" if "position" in there else f", {_POSITION}"
     if "line" in there:
         positions = f"NULL::VARCHAR AS file{position}, *"
     else:

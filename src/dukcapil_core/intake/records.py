@@ -10,9 +10,9 @@ from typing import Any
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
+from dukcapil_core.adapters.excel_blocks import short_in_scans
 from dukcapil_core.adapters.headings import near_in_scans
 from dukcapil_core.adapters.hidden_sheets import hidden_in_scans
-from dukcapil_core.adapters.text_records import short_in_scans
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed

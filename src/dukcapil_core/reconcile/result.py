@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +136,15 @@ class Result:
                 for name, table in tables.items()
             ]:
                 done.result()
-        write_json(draft / "summary.json", self.summary())
+        write_json(draft / "summary.json", self._summary)
 
     def summary(self) -> dict[str, Any]:
         """Counts that add up, parameters, versions, a hash of each input, and how each file was read."""
+        return dict(self._summary)
+
+    @cached_property
+    def _summary(self) -> dict[str, Any]:
+        # Made once: who has written a result asks for what stands in its summary.json.
         warnings = self.warnings
         return {
             "dukcapil_core": __version__,

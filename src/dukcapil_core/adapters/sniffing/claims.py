@@ -10,7 +10,7 @@ from attrs import define, field
 from dukcapil_core.adapters.sniffing.codes import KetTable
 from dukcapil_core.adapters.sniffing.dates import Dates
 from dukcapil_core.adapters.sniffing.numbers import Numbers
-from dukcapil_core.adapters.sniffing.proposal import SURE, Choice, Reason, RecordVerdict, Verdict
+from dukcapil_core.adapters.sniffing.proposal import SURE, Choice, Reason, RecordVerdict, Standing, Verdict, because
 from dukcapil_core.adapters.sniffing.sampled import Column, SampledTable
 from dukcapil_core.adapters.sniffing.words import Group, NameMatch, Strength, meanings
 
@@ -50,6 +50,16 @@ class Claims:
         wanted = NameMatch(group=group, concept=concept, strength=strength)
         return wanted in self.matches(column)
 
+    def may_mean(self, column: Column, concept: str) -> bool:
+        """Whether the column's name leaves it open that it means ``concept``: by a word with several meanings (a hint),
+        or by the words for it beside words that are not known (partial).
+        """
+        return self.means(column, concept, "hint") or self.means(column, concept, "partial")
+
+    def loosely_named(self, concept: str) -> tuple[Column, ...]:
+        """The free columns whose names may mean ``concept``, those with a hint first."""
+        return (*self.named(concept, "hint"), *self.named(concept, "partial"))
+
     def matches(self, column: Column) -> tuple[NameMatch, ...]:
         """What the column's name may mean; nothing where the file has no header."""
         if not self.table.headed:
@@ -70,16 +80,13 @@ class Claims:
         self, field: str, columns: Column | Sequence[Column], reasons: Iterable[Reason], confidence: float, **spec: Any
     ) -> None:
         """Lets the columns stand for ``field``; below the mark of sureness they are left to the person."""
-        several = (columns,) if isinstance(columns, Column) else tuple(columns)
-        choice = Choice(field=field, spec=self.spec(several, **spec))
-        standing = "sure" if confidence >= SURE else "doubtful"
-        self._add(Verdict(
-            standing="sure" if standing == "sure" else "doubtful",
-            columns=tuple(column.name for column in several),
+        self._add(
+            "sure" if confidence >= SURE else "doubtful",
+            columns,
             confidence=round(confidence, 2),
             reasons=tuple(reasons),
-            choices=(choice,),
-        ), several)  # fmt: skip
+            choices=(self.choice(field, columns, **spec),),
+        )
 
     def doubt(
         self,
@@ -91,30 +98,32 @@ class Claims:
         about: str | None = None,
     ) -> None:
         """Leaves the columns to the person; ``about`` names the field where there is no choice to offer."""
-        several = (columns,) if isinstance(columns, Column) else tuple(columns)
-        self._add(Verdict(
-            standing="doubtful",
-            columns=tuple(column.name for column in several),
+        self._add(
+            "doubtful",
+            columns,
             confidence=round(confidence, 2),
             reasons=tuple(reasons),
             choices=tuple(choices),
             about=about,
-        ), several)  # fmt: skip
+        )
+
+    def doubt_several(self, field: str, columns: Sequence[Column], choices: Sequence[Choice] | None = None) -> None:
+        """Leaves it to the person which of several columns named as ``field`` it is; None: each as it stands."""
+        if choices is None:
+            choices = [self.choice(field, column) for column in columns]
+        self.doubt(columns, choices, [because("several-named", field=field, count=len(columns))])
 
     def leave(self, column: Column, reason: Reason, confidence: float = 0.9) -> None:
         """Leaves the column out of the layout."""
-        self._add(
-            Verdict(standing="left-out", columns=(column.name,), confidence=confidence, reasons=(reason,)), (column,)
-        )
+        self._add("left-out", column, confidence=confidence, reasons=(reason,))
 
     def choice(
         self, field: str, columns: Column | Sequence[Column], reason: Reason | None = None, **spec: Any
     ) -> Choice:
         """One way to fill ``field`` from the columns."""
-        several = (columns,) if isinstance(columns, Column) else tuple(columns)
-        return Choice(field=field, spec=self.spec(several, **spec), reason=reason)
+        return Choice(field=field, spec=self._spec(_several(columns), **spec), reason=reason)
 
-    def spec(self, columns: Sequence[Column], **more: Any) -> dict[str, Any]:
+    def _spec(self, columns: Sequence[Column], **more: Any) -> dict[str, Any]:
         """A field's TOML value: the columns by name, by position where the file has no header, and what is given."""
         named = [column.name if self.table.headed else column.place for column in columns]
         kept = {key: value for key, value in more.items() if value not in (None, (), [], {})}
@@ -124,6 +133,12 @@ class Claims:
         """Whether some column was found for ``field``, sure or not."""
         return any(field in verdict.fields for verdict in self.verdicts)
 
-    def _add(self, verdict: Verdict, columns: Sequence[Column]) -> None:
-        self.verdicts.append(verdict)
-        self._taken |= {column.place for column in columns}
+    def _add(self, standing: Standing, columns: Column | Sequence[Column], **verdict: Any) -> None:
+        several = _several(columns)
+        names = tuple(column.name for column in several)
+        self.verdicts.append(Verdict(standing=standing, columns=names, **verdict))
+        self._taken |= {column.place for column in several}
+
+
+def _several(columns: Column | Sequence[Column]) -> tuple[Column, ...]:
+    return (columns,) if isinstance(columns, Column) else tuple(columns)

@@ -37,21 +37,16 @@ def find_coded(claims: Claims) -> None:
     for field in CODED:
         named = claims.named(field)
         if len(named) > 1:
-            choices = [choice for column in named for choice in _open(claims, field, column)]
-            claims.doubt(named, choices, [because("several-named", field=field, count=len(named))])
+            claims.doubt_several(field, named, [choice for one in named for choice in _open(claims, field, one)])
         elif named:
             _named(claims, field, named[0])
     for column in claims.free():
-        fields = [field for field in CODED if _may_mean(claims, column, field)]
+        fields = [field for field in CODED if claims.may_mean(column, field)]
         if fields and is_coded(column) and column in claims.free():
             _hinted(claims, fields, column)
     for column in claims.free():
         if is_coded(column) and len(column.counts) > 1 and not claims.matches(column):
             _unnamed(claims, column)
-
-
-def _may_mean(claims: Claims, column: Column, field: str) -> bool:
-    return claims.means(column, field, "hint") or claims.means(column, field, "partial")
 
 
 def _named(claims: Claims, field: str, column: Column) -> None:
@@ -101,11 +96,7 @@ def _empty(claims: Claims, field: str, column: Column) -> None:
         claims.sure(field, column, why, 0.86)
     else:
         choices = _open(claims, field, column)
-        claims.doubt(
-            column,
-            choices,
-            [because("named", field=field), because("empty-codes")],
-        )
+        claims.doubt(column, choices, [because("named", field=field), because("empty-codes")])
 
 
 def _open(claims: Claims, field: str, column: Column) -> list[Choice]:
@@ -231,8 +222,7 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
         ((field, verdict),) = fits.items()
         alike = (column, *_like(claims, field, column))
         if len(alike) > 1:
-            choices = [choice for one in alike for choice in _open(claims, field, one)]
-            claims.doubt(alike, choices, [because("several-named", field=field, count=len(alike))])
+            claims.doubt_several(field, alike, [choice for one in alike for choice in _open(claims, field, one)])
             return
         rivals = _rivals(claims, field, column)
         if rivals:
@@ -247,11 +237,7 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
     partly = [field for field in open_ if _fitting(field, column, 0.5)]
     if fits or partly:
         choices = [choice for field in fits or partly for choice in _open(claims, field, column)]
-        claims.doubt(
-            column,
-            choices,
-            [because("several-fields", fields=", ".join(fits or partly))],
-        )
+        claims.doubt(column, choices, [because("several-fields", fields=", ".join(fits or partly))])
     elif open_ and not any(one.group == "left-out" for one in claims.matches(column)):
         _not_known(claims, open_, column)
 
@@ -263,7 +249,7 @@ def _like(claims: Claims, field: str, column: Column) -> tuple[Column, ...]:
         for other in claims.free()
         if other is not column
         and len(other.counts) > 1
-        and _may_mean(claims, other, field)
+        and claims.may_mean(other, field)
         and decide(field, other, claims.sure_record) is not None
     )
 
@@ -329,13 +315,8 @@ def _unnamed(claims: Claims, column: Column) -> None:
         worded = all(len(fold_code(text)) > 2 for text in column.counts)
         lettered = field == "marital_status" and len(column.counts) >= 3
         if verdict.table is not None and (worded or lettered):
-            claims.sure(
-                field,
-                column,
-                [because("by-values"), *verdict.reasons],
-                min(0.9, verdict.confidence),
-                codes=verdict.table,
-            )
+            reasons = [because("by-values"), *verdict.reasons]
+            claims.sure(field, column, reasons, min(0.9, verdict.confidence), codes=verdict.table)
             return
     choices = [choice for field in fits for choice in _open(claims, field, column)]
     claims.doubt(column, choices, [because("by-values"), because("several-fields", fields=fields)], 0.4)

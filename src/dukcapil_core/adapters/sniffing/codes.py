@@ -70,8 +70,7 @@ def _all() -> tuple[CodeTable, ...]:
 
 def known_share(column: Column, table: CodeTable) -> float:
     """The share of the filled cells that the table knows."""
-    known = sum(count for text, count in column.counts.items() if table.lookup(text) is not None)
-    return known / max(1, len(column.filled))
+    return column.share(lambda text: table.lookup(text) is not None)
 
 
 def _fits(column: Column, table: CodeTable, blanks: frozenset[str], share: float) -> bool:
@@ -152,10 +151,10 @@ def _preference(table: CodeTable, record: str | None, column: Column) -> tuple[i
     origins = _ORIGINS.get(record or "", ())
     origin = next((place for place, own in enumerate(origins) if table.name.startswith(own)), len(origins))
     natives = {fold_code(text) for code in table for text in (code.code, code.label_id)}
-    native = sum(count for text, count in column.counts.items() if fold_code(text) in natives)
+    native = column.share(lambda text: fold_code(text) in natives)
     bodies = [body for own in (*origins, *_ANYBODY) for body in own]
     body = next((place for place, name in enumerate(bodies) if table.name.startswith(name)), len(bodies))
-    return origin, -native / max(1, len(column.filled)), body, table.name
+    return origin, -native, body, table.name
 
 
 def _of_origin(fitting: Sequence[CodeTable], record: str | None) -> list[CodeTable]:

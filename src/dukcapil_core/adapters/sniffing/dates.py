@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from dukcapil_core.adapters.sniffing.date_styles import Style, Written, format_of, orders_of, shown, taken_apart
 from dukcapil_core.adapters.sniffing.proposal import Reason, because
@@ -66,7 +66,8 @@ class Dates:
     visible NIK date in which some reading of the cell is that date (None: no such rows), ``compared`` their number.
     ``unreadable`` names what no layout can read ("serial-time", "lost-zero"); ``serials`` counts day numbers
     of spreadsheets, ``counted`` says that the NIKs prove from which day they count; ``exchanged`` are the true date
-    cells and day numbers whose NIK has day and month the other way round.
+    cells (``real`` counts those) and day numbers whose NIK has day and month the other way round; ``suspicious`` says
+    that a program seems to have exchanged them. ``texts`` counts the cells of all ``styles``.
     """
 
     share: float
@@ -79,7 +80,7 @@ class Dates:
     suspicious: bool = False
     serials: int = 0
     counted: bool = False
-    texts: int = field(default=0)
+    texts: int = 0
 
     @property
     def mixed(self) -> bool:
@@ -129,7 +130,7 @@ def dates_of(column: Column, births: Sequence[str | None] = ()) -> Dates | None:
     filled = len(column.filled)
     written = {text: taken_apart(text) for text in column.counts}
     serials = _serials(column, written, births)
-    there = sum(count for text, count in column.counts.items() if written[text] or text in serials)
+    there = column.holding(lambda text: written[text] or text in serials)
     if there < LEAST_SHARE * filled:
         return None
     compared, agreed = agreement(column, births)
@@ -281,10 +282,9 @@ def _serials(column: Column, written: Mapping[str, Written | None], births: Sequ
         text in there and birth is not None and _of_serial(text) == birth
         for text, birth in zip(column.texts, births, strict=False)
     )
-    others = sum(count for text, count in column.counts.items() if written[text])
-    return (
-        there if agree >= 3 or others >= 0.3 * len(column.filled) or count >= 0.9 * len(column.filled) else frozenset()
-    )
+    filled = len(column.filled)
+    are_serials = agree >= 3 or column.holding(written.__getitem__) >= 0.3 * filled or count >= 0.9 * filled
+    return there if are_serials else frozenset()
 
 
 def _of_serial(text: str) -> str:

@@ -10,12 +10,14 @@ from attrs import frozen
 
 from dukcapil_core.adapters.layout import ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
+from dukcapil_core.adapters.sniffing.sampled import evenly
 from dukcapil_core.adapters.sniffing.words import is_known
 from dukcapil_core.adapters.text_records import split_cells
 
 _USUAL = "#;,\t"
-_OTHERS = "|^~:@!&=+\x1f\x1e\x01"
-"""Characters that divide cells less often; the pipe is Sidalih's *date* separator."""
+_RARE = "|^~:@!&=+\x1f\x1e\x01"
+"""Characters between cells, the usual ones and those that divide cells less often; the pipe is Sidalih's *date*
+separator."""
 
 _JUDGED_LINES = 300
 _TOP_LINES = 40
@@ -106,9 +108,9 @@ class _Split:
 
 def delimiter_of(lines: Sequence[str]) -> ReaderKey | None:
     """The character between the cells; None where no character divides the lines evenly."""
-    body = _thin([line for line in lines if line.strip()], _JUDGED_LINES)
+    body = evenly([line for line in lines if line.strip()], _JUDGED_LINES)
     top = [line for line in lines[:_TOP_LINES] if line.strip()]
-    splits = [_split(body, top, delimiter) for delimiter in _USUAL + _OTHERS]
+    splits = [_split(body, top, delimiter) for delimiter in _USUAL + _RARE]
     usable = [one for one in splits if one.width > 1 and one.even >= 0.5]
     if not usable:
         return None
@@ -124,9 +126,9 @@ def delimiter_of(lines: Sequence[str]) -> ReaderKey | None:
         reason=reason,
         confidence=0.6 if doubtful else min(0.99, 0.5 + best.even / 2),
         sure=not doubtful,
-        alternatives=tuple((one.delimiter, because("delimiter-cells", cells=one.width)) for one in (best, *rivals))
-        if doubtful
-        else (),
+        alternatives=tuple(
+            (one.delimiter, because("delimiter-cells", cells=one.width)) for one in (best, *rivals) if doubtful
+        ),
     )
 
 
@@ -144,7 +146,7 @@ def _split(body: Sequence[str], top: Sequence[str], delimiter: str) -> _Split:
 
 def quote_of(lines: Sequence[str], delimiter: str) -> ReaderKey:
     """The character around cells: ``"`` unless the cells show another, or none at all."""
-    judged = _thin([line for line in lines if line.strip()], _JUDGED_LINES)
+    judged = evenly([line for line in lines if line.strip()], _JUDGED_LINES)
     double = sum('"' in line for line in judged)
     if double:
         plain = ReaderSpec(kind="delimited", delimiter=delimiter)
@@ -161,9 +163,3 @@ def quote_of(lines: Sequence[str], delimiter: str) -> ReaderKey:
 
 def _is_quoted(line: str, delimiter: str, quote: str) -> bool:
     return any(len(cell) > 1 and cell.startswith(quote) and cell.endswith(quote) for cell in line.split(delimiter))
-
-
-def _thin(lines: Sequence[str], most: int) -> list[str]:
-    if len(lines) <= most:
-        return list(lines)
-    return [lines[index * len(lines) // most] for index in range(most)]

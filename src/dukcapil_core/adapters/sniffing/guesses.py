@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dukcapil_core.adapters.sniffing.claims import Claims
-from dukcapil_core.adapters.sniffing.persons import looks_like_text
+from dukcapil_core.adapters.sniffing.persons import has_digit, looks_like_text
 from dukcapil_core.adapters.sniffing.proposal import because
 from dukcapil_core.adapters.sniffing.sampled import Column
 
@@ -36,15 +36,13 @@ def guess_unnamed(claims: Claims) -> None:
 
 
 def _likely(column: Column) -> tuple[str, ...]:
-    small = sum(count for text, count in column.counts.items() if _SMALL.fullmatch(text))
-    if small >= 0.95 * len(column.filled):
+    if column.holding(_SMALL.fullmatch) >= 0.95 * len(column.filled):
         return ("rt", "rw", "tps") if len(column.counts) <= _FEW_SMALL and column.distinct < _RUNNING else ()
     if not looks_like_text(column) or len(column.counts) < 2:
         return ()
-    digits = sum(count for text, count in column.counts.items() if any(char.isdigit() for char in text))
-    if digits >= 0.3 * len(column.filled):
+    if column.holding(has_digit) >= 0.3 * len(column.filled):
         return ("address", "tps")
-    if 2 * sum(count for text, count in column.counts.items() if len(text) < _LEAST_PLACE) > len(column.filled):
+    if 2 * column.holding(lambda text: len(text) < _LEAST_PLACE) > len(column.filled):
         return ()
     return ("birth_place", "village", "district", "address") if column.distinct < _FEW_WORDS else ("name", "address")
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from dukcapil_core.adapters.headers import header_names, is_numbering, unique
-from dukcapil_core.adapters.layout import fold_column
-from dukcapil_core.adapters.sheets import TOP_ROWS, Top, cell_text
+from dukcapil_core.adapters.layout import fold_column, position_name
+from dukcapil_core.adapters.sheets import TOP_ROWS, Top, texts_of
+from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.words import is_known
 
 _MOST_DEPTH = 3
@@ -40,9 +41,24 @@ class FoundHeader:
         return self.start + self.depth
 
 
+def header_keys(start: int, depth: int) -> list[ReaderKey]:
+    """The lines of ``[reader]`` for a header of ``depth`` rows below ``start`` others: none for the usual first row."""
+    keys = []
+    if start:
+        keys.append(ReaderKey(key="skip_rows", value=start, reason=because("skip-rows", rows=start)))
+    if depth > 1:
+        keys.append(ReaderKey(key="header_rows", value=depth, reason=because("header-rows", rows=depth)))
+    return keys
+
+
+def positions(width: int) -> tuple[str, ...]:
+    """The names of columns without a header, as the readers make them."""
+    return tuple(position_name(place) for place in range(1, width + 1))
+
+
 def locate(top: Top) -> FoundHeader | None:
     """The header of the first rows; None where there is no table in them."""
-    rows = [[(cell_text(cell) or "").strip() for cell in row] for row in top.rows]
+    rows = [texts_of(row) for row in top.rows]
     width = _usual_width(rows)
     if not width:
         return None

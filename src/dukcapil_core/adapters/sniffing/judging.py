@@ -36,6 +36,9 @@ from dukcapil_core.adapters.sniffing.words import SOMEBODY_ELSE
 _CHILDREN_FROM, _CHILDREN_TO = 13, 29
 """Years of birth 2013 to 2029: nobody born then is 17 at an election before 2030."""
 
+_OWN_REASONS = {SOMEBODY_ELSE: "somebody-else", "rt-rw": "rt-rw-in-one", "place-and-date": "place-and-date"}
+"""Columns of a known meaning for which "no field holds it" would say too little."""
+
 
 @frozen(kw_only=True)
 class Judged:
@@ -111,22 +114,20 @@ def _young(claims: Claims) -> float | None:
 
 def _left_out(claims: Claims, column: Column) -> Reason:
     """Why no canonical field holds the column."""
-    matches = claims.matches(column)
-    known = [one for one in matches if one.group == "left-out" and one.concept != "age"]
-    if known and known[0].concept == SOMEBODY_ELSE:
-        return because("somebody-else")
-    if known and known[0].concept in ("rt-rw", "place-and-date"):
-        return because("rt-rw-in-one" if known[0].concept == "rt-rw" else "place-and-date")
-    if known and known[0].strength == "exact":
-        return because("known-column", what=known[0].concept)
+    known = [one for one in claims.matches(column) if one.group == "left-out" and one.concept != "age"]
+    surest = known[0] if known else None
+    if surest is not None and surest.concept in _OWN_REASONS:
+        return because(_OWN_REASONS[surest.concept])
+    if surest is not None and surest.strength == "exact":
+        return because("known-column", what=surest.concept)
     if column.is_empty:
         return because("unknown-empty")
     if column.place in claims.numbers:
         return because("unknown-numbers", share=round(100 * claims.numbers[column.place].share))
     if column.place in claims.dates:
         return because("unknown-dates", share=round(100 * claims.dates[column.place].share))
-    if known:
-        return because("known-column", what=known[0].concept)
+    if surest is not None:
+        return because("known-column", what=surest.concept)
     if looks_like_names(column):
         return because("unknown-names", distinct=round(100 * column.distinct))
     return because("unknown-column", distinct=len(column.counts))

@@ -37,12 +37,12 @@ def find_places(claims: Claims) -> None:
     _region_code(claims)
     for field in ("rt", "rw"):
         for column in _only(claims, field):
-            if _share(column, _BOTH_HAMLETS) >= 0.5:
+            if column.share(_BOTH_HAMLETS.fullmatch) >= 0.5:
                 claims.doubt(column, [], [because("rt-rw-in-one")], 0.3)
             else:
-                _named(claims, field, column, column.is_empty or _share(column, _HAMLET) >= 0.7)
+                _named(claims, field, column, column.is_empty or column.share(_HAMLET.fullmatch) >= 0.7)
     for column in _only(claims, "tps"):
-        _named(claims, "tps", column, _share(column, _LONG) <= 0.2 and column.place not in claims.numbers)
+        _named(claims, "tps", column, column.share(_LONG.fullmatch) <= 0.2 and column.place not in claims.numbers)
     for column in _only(claims, "address"):
         numbers = column.place in claims.numbers or column.place in claims.dates
         _named(claims, "address", column, not numbers)
@@ -65,9 +65,7 @@ def _only(claims: Claims, field: str) -> tuple[Column, ...]:
         return named
     if all(column.texts == named[0].texts for column in named):
         return named[:1]
-    claims.doubt(
-        named, [claims.choice(field, one) for one in named], [because("several-named", field=field, count=len(named))]
-    )
+    claims.doubt_several(field, named)
     return ()
 
 
@@ -113,7 +111,7 @@ def _really(claims: Claims, field: str, column: Column, found: Mapping[int, Plac
         other
         for other in claims.free()
         if other is not column
-        and (claims.means(other, field, "hint") or claims.means(other, field, "partial"))
+        and claims.may_mean(other, field)
         and _shares(found.get(other.place), field)[0] >= MATCHING
         and _shares(found.get(other.place), "district" if field == "village" else "village")[0] < MATCHING
     )
@@ -144,11 +142,7 @@ def _region_reason(claims: Claims, field: str, share: float) -> Reason:
 def _subdistricts(claims: Claims, found: Mapping[int, Places]) -> None:
     """A word that means a village here and a district there, or no known word at all: the region table says which."""
     for column in claims.free():
-        hints = [
-            field
-            for field in ("village", "district")
-            if claims.means(column, field, "hint") or claims.means(column, field, "partial")
-        ]
+        hints = [field for field in ("village", "district") if claims.may_mean(column, field)]
         places = found.get(column.place)
         if not hints and claims.matches(column):
             continue
@@ -169,8 +163,7 @@ def _subdistricts(claims: Claims, found: Mapping[int, Places]) -> None:
 
 def _has_birth_place(claims: Claims, beside: Column) -> bool:
     """Whether another column is the birth place, or is named so."""
-    strengths: tuple[Strength, ...] = ("exact", "partial", "hint")
-    named = [one for strength in strengths for one in claims.named("birth_place", strength)]
+    named = (*claims.named("birth_place"), *claims.loosely_named("birth_place"))
     return claims.has("birth_place") or any(one is not beside for one in named)
 
 
@@ -178,9 +171,13 @@ def _region_code(claims: Claims) -> None:
     """One column of whole codes, or the parts of a code in columns of their own."""
     whole = []
     for column in claims.free():
-        loose = any(claims.means(column, "region_code", strength) for strength in ("exact", "hint", "partial")) or any(
-            one.group == "region-part" or one.concept in ("region-id", "village", "district")
-            for one in claims.matches(column)
+        loose = (
+            claims.means(column, "region_code")
+            or claims.may_mean(column, "region_code")
+            or any(
+                one.group == "region-part" or one.concept in ("region-id", "village", "district")
+                for one in claims.matches(column)
+            )
         )
         share, lengths = known_codes(column) if not column.is_empty else (0.0, {})
         if share >= 0.9 and max(lengths, default=0) >= 6 and (loose or not claims.matches(column)):
@@ -205,19 +202,15 @@ def _regency_share(column: Column, regency: str | None) -> float | None:
     """The share of the codes that lie in the regency of the NIKs; None where that is not known."""
     if regency is None:
         return None
-    inside = sum(count for text, count in column.counts.items() if text.replace(".", "").startswith(regency))
-    return inside / max(1, len(column.filled))
+    return column.share(lambda text: text.replace(".", "").startswith(regency))
 
 
 def _parts_of_code(claims: Claims) -> None:
     parts: list[Column] = []
     for level, width in _WIDTHS.items():
-        named = [column for column in claims.free() if claims.means(column, level, "exact", "region-part")]
-        if (
-            len(named) != 1
-            or named[0].is_empty
-            or _share(named[0], re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")) < 0.95
-        ):
+        named = claims.named(level, group="region-part")
+        digits = re.compile(rf"0*[0-9]{{1,{width}}}(?:\.0)?")
+        if len(named) != 1 or named[0].share(digits.fullmatch) < 0.95:
             break
         parts.append(named[0])
     if len(parts) < 2:
@@ -243,14 +236,9 @@ def _parts_of_code(claims: Claims) -> None:
 
 
 def _hinted_address(claims: Claims) -> None:
-    for strength in ("partial", "hint"):
+    strengths: tuple[Strength, ...] = ("partial", "hint")
+    for strength in strengths:
         for field in ("address", "tps", "rt", "rw", "source"):
-            named = claims.named(field, "partial" if strength == "partial" else "hint")
-            for column in named:
+            for column in claims.named(field, strength):
                 if not claims.has(field) and not column.is_empty and column.place not in claims.numbers:
                     claims.doubt(column, [claims.choice(field, column)], [because("named-loosely", field=field)])
-
-
-def _share(column: Column, pattern: re.Pattern[str]) -> float:
-    fitting = sum(count for text, count in column.counts.items() if pattern.fullmatch(text))
-    return fitting / max(1, len(column.filled))

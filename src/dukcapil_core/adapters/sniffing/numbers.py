@@ -71,13 +71,13 @@ def numbers_of(column: Column) -> Numbers | None:
         return None
     patterns = {text: _pattern(text) for text in column.counts}
     filled = len(column.filled)
-    there = sum(count for text, count in column.counts.items() if patterns[text])
+    there = column.holding(patterns.__getitem__)
     if there < LEAST_SHARE * filled:
         return None
     rows = [patterns.get(text) for text in column.texts]
     dates = [_birth(pattern) for pattern in rows]
     shown = [date for date in dates if date is not None]
-    valid = sum(count for text, count in column.counts.items() if is_nik(text.strip("'\" ")))
+    valid = column.holding(lambda text: is_nik(text.strip("'\" ")))
     return Numbers(
         share=there / filled,
         valid=valid / max(1, there),

@@ -36,8 +36,7 @@ def find_nik(claims: Claims) -> None:
     if len(named) == 1:
         _named_nik(claims, named[0], agreed)
     elif named:
-        choices = [claims.choice("nik", column) for column in named]
-        claims.doubt(named, choices, [because("several-named", field="nik", count=len(named))])
+        claims.doubt_several("nik", named)
     else:
         _unnamed_nik(claims, agreed)
     if claims.nik is not None:
@@ -90,8 +89,7 @@ def _take_nik(
 def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
     if claims.has("nik"):
         return
-    hinted = [column for column in claims.named("nik", "hint") if column.place in claims.numbers]
-    hinted += [column for column in claims.named("nik", "partial") if column.place in claims.numbers]
+    hinted = [column for column in claims.loosely_named("nik") if column.place in claims.numbers]
     open_ = [
         column
         for column in claims.free()
@@ -112,14 +110,7 @@ def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
         found = claims.numbers[column.place]
         reasons = [because("named-loosely", field="nik")] if column in hinted else [because("by-values")]
         strong = found.looks_like_persons or agreed[column.place] >= _AGREES
-        _take_nik(
-            claims,
-            column,
-            found,
-            agreed[column.place],
-            reasons,
-            0.95 if strong else 0.9 if likely or hinted else 0.5,
-        )
+        _take_nik(claims, column, found, agreed[column.place], reasons, 0.95 if strong else 0.9)
         return
     several = likely or hinted or open_
     if several:
@@ -162,7 +153,7 @@ def find_nkk(claims: Claims) -> None:
         for column in claims.free()
         if (found := claims.numbers.get(column.place)) is not None
         and not claims.elsewhere(column, "nkk")
-        and (found.may_be_cards or claims.means(column, "nkk", "hint") or claims.means(column, "nkk", "partial"))
+        and (found.may_be_cards or claims.may_mean(column, "nkk"))
     ]
     for column in likely:
         found = claims.numbers[column.place]
@@ -231,30 +222,21 @@ def find_birth_date(claims: Claims) -> None:
         elif dates is None:
             claims.doubt(column, [], [because("named-no-dates", field="birth_date")], 0.4, about="birth_date")
         elif _differs(dates) and others:
-            choices = [choice for one in (*others, column) for choice in _choices(claims, one, claims.dates[one.place])]
+            choices = [choice for one in (*others, column) for choice in birth_date_choices(claims, one)]
             claims.doubt([column, *others], choices, [because("birth-date-of-another")])
         else:
             _take_date(claims, "birth_date", column, dates, because("named", field="birth_date"))
     elif named:
-        choices = [
-            choice
-            for one in named
-            if one.place in claims.dates
-            for choice in _choices(claims, one, claims.dates[one.place])
-        ]
-        claims.doubt(named, choices, [because("several-named", field="birth_date", count=len(named))])
+        claims.doubt_several(
+            "birth_date", named, [choice for one in named for choice in birth_date_choices(claims, one)]
+        )
     elif agreeing:
         if len(agreeing) == 1:
             dates = claims.dates[agreeing[0].place]
-            _take_date(
-                claims,
-                "birth_date",
-                agreeing[0],
-                dates,
-                because("date-of-nik", share=round(100 * (dates.agreement or 0))),
-            )
+            why = because("date-of-nik", share=round(100 * (dates.agreement or 0)))
+            _take_date(claims, "birth_date", agreeing[0], dates, why)
         else:
-            choices = [choice for one in agreeing for choice in _choices(claims, one, claims.dates[one.place])]
+            choices = [choice for one in agreeing for choice in birth_date_choices(claims, one)]
             claims.doubt(agreeing, choices, [because("several-agree", count=len(agreeing))])
     else:
         _hinted_date(claims)
@@ -269,7 +251,7 @@ def _dates_beside_places(claims: Claims) -> None:
 
 
 def _hinted_date(claims: Claims) -> None:
-    for column in (*claims.named("birth_date", "hint"), *claims.named("birth_date", "partial")):
+    for column in claims.loosely_named("birth_date"):
         dates = claims.dates.get(column.place)
         if dates is not None and not claims.has("birth_date"):
             reasons = [because("named-loosely", field="birth_date"), *_date_reasons(dates)]
@@ -294,13 +276,8 @@ def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Re
         reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
         claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, about="birth_date")
     elif dates.decided:
-        claims.sure(
-            field,
-            column,
-            reasons,
-            0.97 if _agrees(dates) or dates.compared == 0 else 0.9,
-            formats=_formats(claims, dates),
-        )
+        confidence = 0.97 if _agrees(dates) or dates.compared == 0 else 0.9
+        claims.sure(field, column, reasons, confidence, formats=_formats(claims, dates))
     else:
         claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, about=field)
 
@@ -404,8 +381,7 @@ def find_name(claims: Claims) -> None:
             claims.doubt(column, [claims.choice("name", column)], [because("named-other-values", field="name")], 0.4)
         return
     if named:
-        choices = [claims.choice("name", column) for column in named]
-        claims.doubt(named, choices, [because("several-named", field="name", count=len(named))])
+        claims.doubt_several("name", named)
         return
     first, last = claims.named("first-name", group="left-out"), claims.named("last-name", group="left-out")
     if len(first) == 1 and len(last) == 1 and looks_like_text(first[0]):
@@ -415,21 +391,18 @@ def find_name(claims: Claims) -> None:
 
 
 def _unnamed_name(claims: Claims) -> None:
-    loose = [*claims.named("name", "partial"), *claims.named("name", "hint")]
     likely = [
         column
         for column in claims.free()
         if column.place not in claims.numbers and looks_like_names(column) and not claims.elsewhere(column, "name")
     ]
-    hinted = [column for column in loose if column in likely]
+    hinted = [column for column in likely if claims.may_mean(column, "name")]
     if len(hinted) == 1:
         claims.sure("name", hinted[0], [because("named-loosely", field="name"), *_text_reasons(hinted[0])], 0.88)
     elif likely:
         choices = [claims.choice("name", column) for column in likely]
         claims.doubt(
-            likely,
-            choices,
-            [because("several-names" if len(likely) > 1 else "whose-name", count=len(likely))],
+            likely, choices, [because("several-names" if len(likely) > 1 else "whose-name", count=len(likely))]
         )
 
 
@@ -438,22 +411,15 @@ def find_birth_place(claims: Claims) -> None:
     named = claims.named("birth_place")
     for column in named:
         if len(named) > 1:
-            claims.doubt(
-                column,
-                [claims.choice("birth_place", column)],
-                [because("several-named", field="birth_place", count=len(named))],
-            )
+            reason = because("several-named", field="birth_place", count=len(named))
+            claims.doubt(column, [claims.choice("birth_place", column)], [reason])
         elif holds_place_and_date(column):
             claims.doubt(column, [], [because("place-and-date")], 0.3, about="birth_place")
         elif column.is_empty or looks_like_text(column):
             claims.sure("birth_place", column, [because("named", field="birth_place"), *_text_reasons(column)], 0.97)
         else:
-            claims.doubt(
-                column,
-                [claims.choice("birth_place", column)],
-                [because("named-other-values", field="birth_place")],
-                0.4,
-            )
+            reason = because("named-other-values", field="birth_place")
+            claims.doubt(column, [claims.choice("birth_place", column)], [reason], 0.4)
     if named:
         return
     for column in claims.named("birth_place", "hint"):
@@ -461,7 +427,7 @@ def find_birth_place(claims: Claims) -> None:
         if after is not None and claims.means(after, "birth_date") and looks_like_text(column):
             claims.sure("birth_place", column, [because("before-birth-date")], 0.93)
             return
-    for column in (*claims.named("birth_place", "hint"), *claims.named("birth_place", "partial")):
+    for column in claims.loosely_named("birth_place"):
         if looks_like_text(column) and not claims.has("birth_place"):
             claims.doubt(
                 column, [claims.choice("birth_place", column)], [because("named-loosely", field="birth_place")]
@@ -469,11 +435,11 @@ def find_birth_place(claims: Claims) -> None:
 
 
 def looks_like_text(column: Column) -> bool:
-    """Whether most cells have letters and none looks like a long number."""
-    letters = sum(count for text, count in column.counts.items() if _LETTERS.search(text))
-    long_ = sum(count for text, count in column.counts.items() if sum(char.isdigit() for char in text) >= 6)
+    """Whether most cells have letters and few look like long numbers."""
+    letters = column.holding(_LETTERS.search)
+    numbers = column.holding(lambda text: sum(char.isdigit() for char in text) >= 6)
     filled = max(1, len(column.filled))
-    return letters >= 0.8 * filled and long_ <= 0.2 * filled
+    return letters >= 0.8 * filled and numbers <= 0.2 * filled
 
 
 def looks_like_names(column: Column) -> bool:
@@ -481,7 +447,7 @@ def looks_like_names(column: Column) -> bool:
     filled = len(column.filled)
     if filled < 5 or column.distinct < 0.6:
         return False
-    digits = sum(count for text, count in column.counts.items() if any(char.isdigit() for char in text))
+    digits = column.holding(has_digit)
     words = [len(text.replace(".", " ").split()) for text in column.counts]
     several = sum(1 for count in words if 2 <= count <= 6)
     marks = sum(1 for text in column.counts if any(char in text for char in "@/_:;#"))
@@ -493,10 +459,14 @@ def looks_like_names(column: Column) -> bool:
     )
 
 
+def has_digit(text: str) -> bool:
+    """Whether a digit stands in the text."""
+    return any(char.isdigit() for char in text)
+
+
 def holds_place_and_date(column: Column) -> bool:
     """Whether most cells hold a place and a date in one ("SOE, 12-03-1990")."""
-    both = sum(count for text, count in column.counts.items() if _PLACE_AND_DATE.fullmatch(text))
-    return both >= 0.5 * max(1, len(column.filled))
+    return column.share(_PLACE_AND_DATE.fullmatch) >= 0.5
 
 
 def _text_reasons(column: Column) -> list[Reason]:

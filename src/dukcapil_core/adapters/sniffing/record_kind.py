@@ -19,22 +19,16 @@ _RESIDENT = {
 }  # fmt: skip
 _SERVICE = {"service": 3, "count": 2, "officer": 1, "date": 1, "place": 1}
 
-_TITLES = (
-    (
-        "voter",
-        3,
-        re.compile(r"\b(PEMILIH|DPS|DPT|DPSHP|DPTB|DP4|COKLIT|SIDALIH|TPS|PANTARLIH|PEMILU|PILKADA|VOTERS?)\b"),
-    ),
-    (
-        "resident",
-        3,
-        re.compile(r"\b(PENDUDUK|BIODATA|SIAK|BIP|DKB|RESIDENTS?|KEPENDUDUKAN|BUKU INDUK|KARTU KELUARGA)\b"),
-    ),
-    ("service", 3, re.compile(r"\b(PELAYANAN|LAYANAN|REKAP HARIAN|LAPORAN HARIAN|KEGIATAN HARIAN|SERVICES?)\b")),
-)
+_TITLES = {
+    "voter": re.compile(r"\b(PEMILIH|DPS|DPT|DPSHP|DPTB|DP4|COKLIT|SIDALIH|TPS|PANTARLIH|PEMILU|PILKADA|VOTERS?)\b"),
+    "resident": re.compile(r"\b(PENDUDUK|BIODATA|SIAK|BIP|DKB|RESIDENTS?|KEPENDUDUKAN|BUKU INDUK|KARTU KELUARGA)\b"),
+    "service": re.compile(r"\b(PELAYANAN|LAYANAN|REKAP HARIAN|LAPORAN HARIAN|KEGIATAN HARIAN|SERVICES?)\b"),
+}
+_BY_TITLE, _BY_FILE_NAME = 3, 2
 
-_MARGIN = 3
-_LEAST = 3
+_LEAST, _MARGIN = 3, 3
+"""The score that a record kind must reach, and its lead over the next one, to be sure."""
+
 _YOUNG_SHARE = 0.1
 
 
@@ -44,8 +38,14 @@ def record_kind(
     """The record kind with its reasons. ``young`` is the share of people whose NIK shows that they are children (None:
     not known); no list of voters has many. ``wide``: the header names services with counts below.
     """
-    scores = {"voter": 0, "resident": 0, "service": 0}
-    said: dict[str, list[str]] = {"voter": [], "resident": [], "service": []}
+    scores = dict.fromkeys(_TITLES, 0)
+    said: dict[str, list[str]] = {kind: [] for kind in _TITLES}
+
+    def speaks(column: Column, kind: str, weight: int) -> None:
+        if weight:
+            scores[kind] += weight
+            said[kind].append(column.name)
+
     persons = 0
     for column in columns:
         found = meanings(column.name)
@@ -53,23 +53,14 @@ def record_kind(
         concepts -= {"life_status"} if is_of_deaths(column.name) else set()
         persons += bool(concepts & {"nik", "nkk", "name", "birth_date", "sex", "birth_place"})
         for kind, weights in (("voter", _VOTER), ("resident", _RESIDENT)):
-            weight = max((weights.get(concept, 0) for concept in concepts), default=0)
-            if weight:
-                scores[kind] += weight
-                said[kind].append(column.name)
+            speaks(column, kind, max((weights.get(concept, 0) for concept in concepts), default=0))
         siak = 2 * (table_of(fold_column(column.name)) or "").startswith("siak/")
         siak += any(one.group == "region-part" and one.strength == "exact" for one in found)
-        if siak:
-            scores["resident"] += siak
-            said["resident"].append(column.name)
+        speaks(column, "resident", siak)
         service = {one.concept for one in found if one.group == "service" and one.strength == "exact"}
-        weight = max((_SERVICE.get(concept, 0) for concept in service), default=0)
-        if weight:
-            scores["service"] += weight
-            said["service"].append(column.name)
-        if column.counts and len(column.counts) <= 4 and _is_voters_marital(column):
-            scores["voter"] += 3
-            said["voter"].append(column.name)
+        speaks(column, "service", max((_SERVICE.get(concept, 0) for concept in service), default=0))
+        if _is_voters_marital(column):
+            speaks(column, "voter", 3)
     if wide:
         scores["service"] += 6
     if persons > 2:
@@ -93,6 +84,9 @@ def record_kind(
 
 
 def _is_voters_marital(column: Column) -> bool:
+    """Whether the cells are B, S and P as KPU's lists have them, which no register does."""
+    if len(column.counts) > 4:
+        return False
     letters = {text.upper() for text in column.counts}
     return letters <= {"B", "S", "P"} and len(letters) > 1 and known_share(column, table("kpu/marital")) == 1
 
@@ -102,12 +96,10 @@ def _by_titles(scores: dict[str, int], titles: Iterable[str], file: str) -> list
     text = " ".join(titles).upper()
     name = re.sub(r"[^A-Z0-9]+", " ", file.upper())
     told = []
-    for kind, weight, pattern in _TITLES:
-        if pattern.search(text):
+    for kind, pattern in _TITLES.items():
+        weight = _BY_TITLE if pattern.search(text) else _BY_FILE_NAME if pattern.search(name) else 0
+        if weight:
             scores[kind] += weight
-            told.append(kind)
-        elif pattern.search(name):
-            scores[kind] += weight - 1
             told.append(kind)
     return told
 

@@ -6,11 +6,11 @@ Cells are people's data. They stay in here: no ``repr`` shows them, and what lea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import field, frozen
 
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason
 
@@ -56,14 +56,12 @@ def shortened(texts: Iterable[str]) -> tuple[str, ...]:
 class Column:
     """One column: its 1-based place, its name (made as the reader makes it), and one text a sampled row ("" for blank).
 
-    ``dated`` and ``numeric`` count the cells that a spreadsheet or a typed file holds as dates and as numbers.
+    ``real_dates`` are the 0-based rows whose cells a spreadsheet or a typed file holds as dates.
     """
 
     place: int
     name: str
     texts: tuple[str, ...] = field(repr=False, converter=shortened)
-    dated: int = 0
-    numeric: int = 0
     real_dates: frozenset[int] = field(default=frozenset(), repr=False)
 
     @cached_property
@@ -81,9 +79,13 @@ class Column:
         """Whether no sampled cell says anything."""
         return not self.filled
 
-    def share(self, texts: Iterable[str]) -> float:
-        """The share of the filled cells that hold one of ``texts``."""
-        return sum(self.counts[text] for text in texts) / max(1, len(self.filled))
+    def holding(self, fits: Callable[[str], object]) -> int:
+        """How many filled cells hold a text that ``fits``, which is asked once of each different text."""
+        return sum(count for text, count in self.counts.items() if fits(text))
+
+    def share(self, fits: Callable[[str], object]) -> float:
+        """The share of the filled cells that hold a text that ``fits``; 0.0 of an empty column."""
+        return self.holding(fits) / max(1, len(self.filled))
 
     @property
     def distinct(self) -> float:
@@ -111,7 +113,6 @@ class SampledTable:
     tail: tuple[str, ...] = field(default=(), repr=False, converter=shortened)
     sheets: tuple[str, ...] = ()
     notes: tuple[Reason, ...] = ()
-    options: dict[str, Any] = Factory(dict)
 
     @property
     def kind(self) -> str:
@@ -151,9 +152,14 @@ def thinned(rows: Iterable[T], most: int = MOST_ROWS) -> tuple[list[T], int]:
             if len(kept) == 2 * most:
                 kept = kept[::2]
                 step *= 2
-    if len(kept) > most:
-        kept = [kept[index * len(kept) // most] for index in range(most)]
-    return kept, count
+    return evenly(kept, most), count
+
+
+def evenly(items: Sequence[T], most: int) -> list[T]:
+    """At most ``most`` of ``items``, evenly spaced from the first on."""
+    if len(items) <= most:
+        return list(items)
+    return [items[index * len(items) // most] for index in range(most)]
 
 
 def spread(size: int, windows: int, width: int) -> Iterator[int]:

@@ -147,11 +147,9 @@ def _joined(column: Column, tables: Sequence[SampledTable]) -> Column:
     """The column of that name in all tables, one below the other."""
     texts: list[str] = []
     real: set[int] = set()
-    numeric = 0
     for table in tables:
         own = next(one for one in table.columns if fold_column(one.name) == fold_column(column.name))
         kept = own.texts[: _most(tables)]
         real |= {len(texts) + row for row in own.real_dates if row < len(kept)}
-        numeric += own.numeric
         texts += kept
-    return evolve(column, texts=tuple(texts), dated=len(real), numeric=numeric, real_dates=frozenset(real))
+    return evolve(column, texts=tuple(texts), real_dates=frozenset(real))

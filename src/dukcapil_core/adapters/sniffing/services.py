@@ -14,7 +14,8 @@ from dukcapil_core.services import find_service
 _COUNT = re.compile(r"[0-9][0-9.,]*")
 _LEAST_WIDE = 2
 _KNOWN = 0.8
-"""From this share of known services a column is one of them: a record of another is set aside when it is read."""
+"""From this share of counts, or of known services, a column is one of them: a record of another service is set aside
+when it is read."""
 
 
 def wide_services(claims: Claims) -> dict[str, str]:
@@ -22,7 +23,7 @@ def wide_services(claims: Claims) -> dict[str, str]:
     found = {}
     for column in claims.free():
         service = find_service(column.name.split(" / ")[-1]) or find_service(column.name)
-        if service is not None and _share(column) >= 0.8:
+        if service is not None and _holds_counts(column):
             found[column.name] = service.code
     return found if len(found) >= _LEAST_WIDE else {}
 
@@ -36,13 +37,9 @@ def find_services(claims: Claims) -> dict[str, Any] | None:
     for field in ("date", "service", "count", "nik", "officer", "place"):
         if field in ("service", "count") and wide:
             continue
-        named = [column for column in claims.free() if claims.means(column, field, "exact", "service")]
+        named = claims.named(field, group="service")
         if len(named) > 1:
-            claims.doubt(
-                named,
-                [claims.choice(field, one) for one in named],
-                [because("several-named", field=field, count=len(named))],
-            )
+            claims.doubt_several(field, named)
         elif named:
             _fill(claims, field, named[0])
     _tell_what_is_lost(claims, wide=bool(wide))
@@ -54,11 +51,10 @@ def _fill(claims: Claims, field: str, column: Column) -> None:
     if field == "date":
         date_spec(claims, field, column, why)
     elif field == "count":
-        fits = column.is_empty or _share(column) >= 0.8
+        fits = column.is_empty or _holds_counts(column)
         claims.sure(field, column, [why], 0.95) if fits else claims.doubt(column, [claims.choice(field, column)], [why])
     elif field == "service":
-        known = sum(count for text, count in column.counts.items() if find_service(text) is not None)
-        share = known / max(1, len(column.filled))
+        share = column.share(lambda text: find_service(text) is not None)
         reasons = [why, because("services-known", share=round(100 * share))]
         if share >= _KNOWN:
             claims.sure(field, column, reasons, 0.95)
@@ -75,8 +71,7 @@ def _tell_what_is_lost(claims: Claims, *, wide: bool) -> None:
     numbers = [
         column
         for column in claims.free()
-        if not claims.matches(column) and not column.is_empty and _share(column) >= 0.8
-        if column.place not in claims.numbers
+        if not claims.matches(column) and column.place not in claims.numbers and _holds_counts(column)
     ]
     if not claims.has("date") and len(numbers) > 1 and not wide:
         claims.doubt(numbers, [], [because("days-across", count=len(numbers))], 0.4, about="date")
@@ -89,9 +84,8 @@ def _tell_what_is_lost(claims: Claims, *, wide: bool) -> None:
         claims.doubt((), [], [because("no-column", field="service")], 0.4, about="service")
 
 
-def _share(column: Column) -> float:
-    fitting = sum(count for text, count in column.counts.items() if _COUNT.fullmatch(text))
-    return fitting / max(1, len(column.filled))
+def _holds_counts(column: Column) -> bool:
+    return column.share(_COUNT.fullmatch) >= _KNOWN
 
 
 def is_service_sheet(claims: Claims) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from dukcapil_core import codes
 from dukcapil_core.adapters.sniffing.claims import Claims
@@ -35,8 +36,7 @@ def find_sex(claims: Claims) -> None:
         return
     named = claims.named("sex")
     if len(named) > 1:
-        choices = [claims.choice("sex", column, codes=_sex_table(claims, column)) for column in named]
-        claims.doubt(named, choices, [because("several-named", field="sex", count=len(named))])
+        claims.doubt_several("sex", named, _by_table(claims, named))
         return
     if named:
         _named_sex(claims, named[0])
@@ -49,11 +49,7 @@ def find_sex(claims: Claims) -> None:
     if len(likely) == 1:
         _take_sex(claims, likely[0], because("by-values"), 0.93)
     elif likely:
-        claims.doubt(
-            likely,
-            [claims.choice("sex", one, codes=_sex_table(claims, one)) for one in likely],
-            [because("several-sexes")],
-        )
+        claims.doubt(likely, _by_table(claims, likely), [because("several-sexes")])
 
 
 def _ticked_sexes(claims: Claims) -> bool:
@@ -85,8 +81,8 @@ def _named_sex(claims: Claims, column: Column) -> None:
 def _take_sex(claims: Claims, column: Column, why: Reason, confidence: float) -> None:
     verdict = decide("sex", column, claims.sure_record)
     said, compared = _by_nik(claims, column)
-    pure = sum(max(count.values(), default=0) for count in said.values()) / max(1, compared)
-    told = {text: max(sorted(count), key=count.__getitem__) for text, count in said.items() if sum(count.values())}
+    pure = _purity(said, compared)
+    told = {text: _usual(count) for text, count in said.items() if count}
     reasons = [why]
     if compared >= _COMPARED:
         reasons.append(because("sex-and-nik", share=round(100 * pure), rows=compared))
@@ -130,9 +126,10 @@ def _mapped(claims: Claims, column: Column, told: dict[str, str]) -> list[Choice
     return [claims.choice("sex", column, because("choice-nik-map"), map=dict(sorted(told.items())))]
 
 
-def _sex_table(claims: Claims, column: Column) -> str | None:
-    verdict = decide("sex", column, claims.sure_record)
-    return verdict.table if verdict else None
+def _by_table(claims: Claims, columns: Sequence[Column]) -> list[Choice]:
+    """Each of the columns, with the table that knows its cells where one does."""
+    verdicts = [(column, decide("sex", column, claims.sure_record)) for column in columns]
+    return [claims.choice("sex", column, codes=verdict and verdict.table) for column, verdict in verdicts]
 
 
 def _by_nik(claims: Claims, column: Column) -> tuple[dict[str, Counter[str]], int]:
@@ -146,12 +143,21 @@ def _by_nik(claims: Claims, column: Column) -> tuple[dict[str, Counter[str]], in
     return said, compared
 
 
+def _purity(said: dict[str, Counter[str]], compared: int) -> float:
+    """The share of the rows beside a NIK in which each text goes with the sex that it goes with most."""
+    return sum(max(count.values(), default=0) for count in said.values()) / max(1, compared)
+
+
+def _usual(count: Counter[str]) -> str:
+    return max(sorted(count), key=count.__getitem__)
+
+
 def _says_sex(claims: Claims, column: Column) -> bool:
     said, compared = _by_nik(claims, column)
     folded = {fold_code(text) for text in column.counts}
-    pure = sum(max(count.values(), default=0) for count in said.values()) / max(1, compared)
+    pure = _purity(said, compared)
     if compared >= _ENOUGH:
-        sexes = {max(sorted(count), key=count.__getitem__) for count in said.values() if count}
+        sexes = {_usual(count) for count in said.values() if count}
         return pure >= 0.97 and len(sexes) == 2
     spelled = folded <= {"L", "P"} or folded <= {"LAKI LAKI", "PEREMPUAN"}
     return spelled and (compared < _COMPARED or pure >= _PURE)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import fold_column, position_name
-from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank
-from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
+from dukcapil_core.adapters.sheets import TOP_ROWS, Cell, Sheet, Top, Workbook, cell_text, is_blank, texts_of
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, header_keys, is_record, locate, positions
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, LONGEST, MOST_ROWS, Column, SampledTable, thinned
-from dukcapil_core.adapters.sniffing.text_sample import positions
 from dukcapil_core.errors import SourceError
 
 _MOST_SHEETS = 200
@@ -25,7 +24,11 @@ _MOST_SHEETS = 200
 
 @frozen(kw_only=True)
 class _Found:
-    """One sheet with a table: its header and some of its records."""
+    """One sheet with a table: its header and some of its ``count`` records.
+
+    ``numbering`` says that a row of column numbers stands below the header, ``aside`` counts the rows that are no
+    records, ``tail`` has the first texts of the last rows.
+    """
 
     sheet: str
     hidden: bool
@@ -58,13 +61,12 @@ def sample_workbook(source: Source) -> SampledTable:
     rows = [row for one in chosen for row in _in_order(thinned(one.rows, max(50, taken))[0], one.header, header)]
     if not rows:
         raise SourceError("source.no-rows", file=source.name)
-    seen_all = sum(one.count for one in chosen) == len(rows)
     column_names = header.names if header.depth else positions(len(header.names))
     return SampledTable(
         columns=_columns(column_names, rows),
         reader=tuple(_keys(chosen, found, len(names))),
         seen=len(rows),
-        whole=seen_all,
+        whole=sum(one.count for one in chosen) == len(rows),
         headed=header.depth > 0,
         titles=(*(one.sheet for one in chosen), *(text for one in chosen for row in one.above for text in row if text)),
         above=tuple(one.above for one in chosen),
@@ -76,7 +78,7 @@ def sample_workbook(source: Source) -> SampledTable:
 
 def _look(sheet: Sheet, hidden: bool) -> _Found | None:
     every = map(_shortened, sheet.rows())
-    top_rows = [row for row, _ in zip(every, range(TOP_ROWS * 3), strict=False)]
+    top_rows = list(islice(every, TOP_ROWS * 3))
     top = Top(
         name=sheet.name,
         hidden=hidden,
@@ -88,15 +90,17 @@ def _look(sheet: Sheet, hidden: bool) -> _Found | None:
     header = locate(top)
     if header is None:
         return None
-    body = [*top_rows[header.body :]]
+    body = top_rows[header.body :]
     numbering = bool(body) and is_numbering(body[0])
     names = frozenset(map(fold_column, header.names)) if header.depth else frozenset()
-    every_row, aside = [*(body[1:] if numbering else body)], [0]
-    last = deque([row for row in every_row if not is_blank(row)], maxlen=LAST_ROWS)
-    rows, count = thinned(_records(every_row, _noted(every, last), names, aside))
+    if numbering:
+        body = body[1:]
+    aside = [0]
+    last = deque((row for row in body if not is_blank(row)), maxlen=LAST_ROWS)
+    rows, count = thinned(_records(body, _noted(every, last), names, aside))
     if not count:
         return None
-    above = tuple(tuple((cell_text(cell) or "").strip() for cell in row) for row in top_rows[: header.start])
+    above = tuple(tuple(texts_of(row)) for row in top_rows[: header.start])
     return _Found(
         sheet=sheet.name,
         hidden=hidden,
@@ -117,13 +121,14 @@ def _records(
     for row in chain(body, rest):
         if is_blank(row):
             continue
-        if names and not is_record([(cell_text(cell) or "").strip() for cell in row], names):
+        if names and not is_record(texts_of(row), names):
             aside[0] += 1
             continue
         yield row
 
 
 def _noted(rows: Iterator[list[Cell]], last: deque[list[Cell]]) -> Iterator[list[Cell]]:
+    """The rows as they come, the last filled ones kept in ``last``."""
     for row in rows:
         if not is_blank(row):
             last.append(row)
@@ -135,7 +140,7 @@ def _shortened(row: list[Cell]) -> list[Cell]:
 
 
 def _first(row: Sequence[Cell]) -> str:
-    return next((text.strip() for cell in row if (text := cell_text(cell)) and text.strip()), "")
+    return next(filter(None, texts_of(row)), "")
 
 
 def _trimmed(header: FoundHeader, rows: list[list[Cell]]) -> FoundHeader:
@@ -180,35 +185,21 @@ def _in_order(rows: Sequence[list[Cell]], own: FoundHeader, common: FoundHeader)
 def _columns(names: Sequence[str], rows: Sequence[list[Cell]]) -> tuple[Column, ...]:
     columns = []
     for index, name in enumerate(names):
-        texts, real, numeric = [], set(), 0
+        texts, real = [], set()
         for number, row in enumerate(rows):
             value = row[index] if index < len(row) else ""
             texts.append((cell_text(value) or "").strip())
             if isinstance(value, dt.date | dt.datetime):
                 real.add(number)
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                numeric += 1
-        columns.append(
-            Column(
-                place=index + 1,
-                name=name,
-                texts=tuple(texts),
-                dated=len(real),
-                numeric=numeric,
-                real_dates=frozenset(real),
-            )
-        )
+        columns.append(Column(place=index + 1, name=name, texts=tuple(texts), real_dates=frozenset(real)))
     return tuple(columns)
 
 
 def _keys(chosen: Sequence[_Found], found: Sequence[_Found], sheets: int) -> Iterator[ReaderKey]:
     yield ReaderKey(key="kind", value="workbook", reason=because("kind-workbook", sheets=sheets))
-    starts = Counter(one.header.start for one in chosen)
+    starts = {one.header.start for one in chosen}
     header = chosen[0].header
-    if len(starts) == 1 and header.start:
-        yield ReaderKey(key="skip_rows", value=header.start, reason=because("skip-rows", rows=header.start))
-    if header.depth > 1:
-        yield ReaderKey(key="header_rows", value=header.depth, reason=because("header-rows", rows=header.depth))
+    yield from header_keys(header.start if len(starts) == 1 else 0, header.depth)
     if len(chosen) < len(found) or any(one.hidden for one in chosen):
         names = [one.sheet for one in chosen]
         yield ReaderKey(key="sheets", value=names, reason=because("sheets", count=len(chosen), found=len(found)))

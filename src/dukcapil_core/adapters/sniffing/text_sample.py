@@ -6,13 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 from dukcapil_core.adapters.headers import is_numbering
-from dukcapil_core.adapters.layout import ReaderSpec, fold_column, position_name
+from dukcapil_core.adapters.layout import ReaderSpec, fold_column
 from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.sniffing.dialect import codec_of, delimiter_of, encoding_of, quote_of
-from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, header_keys, is_record, locate, positions
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, SampledTable, columns_of, spread, thinned
-from dukcapil_core.adapters.text_records import bare_line, split_cells
+from dukcapil_core.adapters.text_lines import bare_line
+from dukcapil_core.adapters.text_records import split_cells
 from dukcapil_core.adapters.text_survey import is_wide
 from dukcapil_core.errors import SourceError
 
@@ -58,7 +59,7 @@ def sample_text(path: Path) -> SampledTable:
             delimiter,
             quote,
             encoding,
-            *_header_keys(header),
+            *header_keys(header.start, header.depth),
         ),
         seen=len(kept),
         whole=whole and count == len(kept),
@@ -78,20 +79,6 @@ def _tail(lines: list[str], spec: ReaderSpec) -> tuple[str, ...]:
 
 def _top(lines: list[str], spec: ReaderSpec) -> tuple[list[Cell], ...]:
     return tuple([*row] for row in _rows(lines[:80], spec, 0))
-
-
-def positions(width: int) -> tuple[str, ...]:
-    """The names of columns without a header, as the readers make them."""
-    return tuple(position_name(place) for place in range(1, width + 1))
-
-
-def _header_keys(header: FoundHeader) -> list[ReaderKey]:
-    keys = []
-    if header.start:
-        keys.append(ReaderKey(key="skip_rows", value=header.start, reason=because("skip-rows", rows=header.start)))
-    if header.depth > 1:
-        keys.append(ReaderKey(key="header_rows", value=header.depth, reason=because("header-rows", rows=header.depth)))
-    return keys
 
 
 def _pieces(path: Path) -> tuple[list[bytes], bool]:

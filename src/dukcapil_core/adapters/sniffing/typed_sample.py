@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
+
+from attrs import evolve
 
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
-from dukcapil_core.adapters.sniffing.sampled import LONGEST, MOST_ROWS, Column, SampledTable, columns_of, thinned
+from dukcapil_core.adapters.sniffing.sampled import LONGEST, MOST_ROWS, SampledTable, columns_of, thinned
 from dukcapil_core.adapters.typed_columns import cells
 from dukcapil_core.errors import DukcapilError, SourceError
 
-_FLOATS = frozenset({"FLOAT", "DOUBLE"})
 _TOLD = frozenset({"pdf.no-reader", "pdf.broken", "pdf.encrypted"})
+"""Errors of a file's own, which are told; after any other the file is taken for none of the reader's."""
 
 
 def sample_parquet(source: Source) -> SampledTable:
@@ -47,14 +48,14 @@ def sample_arrow(source: Source) -> SampledTable:
     return _table(source, "arrow", list(table.columns), kinds, found, whole=count == len(found))
 
 
-def sample_rows(source: Source, table: RawTable, kind: str, options: dict[str, Any] | None = None) -> SampledTable:
+def sample_rows(source: Source, table: RawTable, kind: str) -> SampledTable:
     """The sample of what another reader kind opened. Raises SourceError where it has no records."""
     rows, count = thinned(list(row.cells) for row in table.rows() if row.problem is None)
     if not rows:
         raise SourceError("source.no-rows", file=source.name)
     return SampledTable(
         columns=columns_of(table.columns, rows),
-        reader=tuple(_kind_keys(kind, options)),
+        reader=(ReaderKey(key="kind", value=kind, reason=because("kind-other", kind=kind)),),
         seen=len(rows),
         whole=count == len(rows),
     )
@@ -76,12 +77,6 @@ def opened(source: Source, reader: Any, kind: str) -> RawTable | None:
     return table if table.columns else None
 
 
-def _kind_keys(kind: str, options: dict[str, Any] | None) -> Iterator[ReaderKey]:
-    yield ReaderKey(key="kind", value=kind, reason=because("kind-other", kind=kind))
-    if options:
-        yield ReaderKey(key="options", value=options, reason=because("kind-other", kind=kind))
-
-
 def _table(
     source: Source, kind: str, names: list[str], kinds: list[str], rows: list[Any], *, whole: bool
 ) -> SampledTable:
@@ -89,19 +84,11 @@ def _table(
         raise SourceError("source.no-rows", file=source.name)
     plain = columns_of(names, rows)
     every = frozenset(range(len(rows)))
-    typed = [
-        Column(
-            place=column.place,
-            name=column.name,
-            texts=column.texts,
-            dated=len(column.filled) if _is_date(type_) else 0,
-            numeric=len(column.filled) if _is_number(type_) else 0,
-            real_dates=every if _is_date(type_) else frozenset(),
-        )
-        for column, type_ in zip(plain, kinds, strict=True)
-    ]
     return SampledTable(
-        columns=tuple(typed),
+        columns=tuple(
+            evolve(column, real_dates=every) if _is_date(type_) else column
+            for column, type_ in zip(plain, kinds, strict=True)
+        ),
         reader=(ReaderKey(key="kind", value=kind, reason=because(f"kind-{kind}")),),
         seen=len(rows),
         whole=whole,
@@ -110,7 +97,3 @@ def _table(
 
 def _is_date(kind: str) -> bool:
     return kind == "DATE" or kind.startswith("TIMESTAMP")
-
-
-def _is_number(kind: str) -> bool:
-    return kind in _FLOATS or kind.startswith("DECIMAL") or kind.endswith("INT") or kind in ("INTEGER", "BIGINT")

@@ -40,6 +40,11 @@ class NameMatch:
 
 @frozen(kw_only=True)
 class _Table:
+    """The header words, ready to look up: ``words`` gives the plain words of a spelling, ``spellings`` what a set of
+    plain words means. ``noise`` says nothing, ``others`` speak of somebody else, ``general`` alone is no part of a
+    name, ``subjects`` are people of whom a list may be; ``known`` are all words that stand anywhere.
+    """
+
     words: Mapping[str, tuple[str, ...]]
     noise: frozenset[str]
     others: frozenset[str]
@@ -137,7 +142,10 @@ def _corrected(word: str) -> str:
     if len(word) < _LEAST_MISSPELT or word in table.words or word in table.known:
         return word
     near = {plain for known, plain in table.words.items() if len(known) >= _LEAST_MISSPELT and _one_slip(word, known)}
-    return next(iter(near))[0] if len(near) == 1 and len(next(iter(near))) == 1 else word
+    if len(near) != 1:
+        return word
+    (plain,) = near
+    return plain[0] if len(plain) == 1 else word
 
 
 def _one_slip(one: str, other: str) -> bool:
@@ -209,16 +217,16 @@ def _table() -> _Table:
     spellings: dict[frozenset[str], list[NameMatch]] = {}
     known: set[str] = {*noise, *data["others"]["words"]}
     groups: tuple[Group, ...] = ("field", "service", "region-part", "left-out")
+    strengths: Mapping[str, Strength] = {"spellings": "exact", "hints": "hint"}
     for group in groups:
         for concept, entry in data[group].items():
-            for strength, key in (("exact", "spellings"), ("hint", "hints")):
+            for key, strength in strengths.items():
                 for spelling in entry.get(key, ()):
                     tokens = spelling.split()
                     known |= {token for token in tokens if len(token) > 1}
                     plain = [word for token in tokens for word in words.get(token, (token,))]
                     kept = frozenset(word for word in plain if word not in noise) or frozenset(plain)
-                    match = NameMatch(group=group, concept=concept, strength="exact" if strength == "exact" else "hint")
-                    spellings.setdefault(kept, []).append(match)
+                    spellings.setdefault(kept, []).append(NameMatch(group=group, concept=concept, strength=strength))
     ordered = {
         kept: tuple(dict.fromkeys(sorted(matches, key=lambda one: _STRENGTHS.index(one.strength))))
         for kept, matches in spellings.items()

@@ -29,20 +29,20 @@ CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
         WHEN x.sound = y.sound THEN 4
-        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
-        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2
+        WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
+        WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2
              AND is_slip(x.sound, y.sound) THEN 3
-        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
+        WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
         WHEN least(length(p.a), length(p.b)) = 1 AND (p.a[1] = p.b[1] OR x.sound[1] = y.sound[1]) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
-        WHEN NOT is_own_name AND least(length(p.a), length(p.b)) >= 4 AND (ends_with(p.a, p.b) OR ends_with(p.b, p.a)) THEN 2
+        WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 4 AND (ends_with(p.a, p.b) OR ends_with(p.b, p.a)) THEN 2
         WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
-        WHEN NOT (is_own_name AND is_others_name) AND least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
+        WHEN (may_be_slip OR NOT is_others_name) AND least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
     END AS agreement
 FROM (
     WITH own AS (SELECT word FROM word_count WHERE people >= greatest(2, $own_name * $people))
-    SELECT a, b, a IN (FROM own) AS is_own_name, b IN (FROM own) AS is_others_name
+    SELECT a, b, a NOT IN (FROM own) AS may_be_slip, b IN (FROM own) AS is_others_name
     FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b)
 ) p
 JOIN word_sound x ON x.word = p.a

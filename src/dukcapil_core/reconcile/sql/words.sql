@@ -93,6 +93,9 @@ CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VA
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
+-- Where a row stands, counted from 0: few of many rows are found by that without reading them all.
+CREATE OR REPLACE MACRO position_of(row_number) AS row_number - 1;
+
 -- Whether a row gives no number at all.
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
 
@@ -143,17 +146,20 @@ CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit EL
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
 
--- Whether somebody has the card and the birth date of a resident, but neither the number nor the name: where another row holds that
--- resident, the twin who is missing from the register.
-CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
-coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
-
 -- Whether somebody has another card and lives in another village; and whether no number speaks for them, for those that begin with the place
 -- of the first card are many.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
--- Twins are named alike: so too under a name that is not the same but like it, with no number or another person's, or the next one.
+-- Where another row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three
+-- things speak of that, each of what it knows; they may all be true of one pair, and then the first and one of the others count:
+-- the level twins-serial of the number (compare.sql): it is the next one, and the name is not written the same;
+-- is_twin (score.sql, mutual.sql): the number is not the same, and the name speaks against it;
+-- is_twin_alike (score.sql): the number is none, another person's or the next one, and the name is at best like it, for twins are named alike.
+-- It counts less than is_twin, but as much with the other sex, and the house says nothing then. What each is worth stands in weights.toml.
+CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
+coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
+
 CREATE OR REPLACE MACRO is_twin_alike(nkk_level, born_level, nik_level, name_level) AS
 coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND name_level NOT IN ('same', 'same-words', 'joined')
     AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'twins-serial', 'another-persons'), false);

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dukcapil_core.errors import DukcapilError, PluginError
-from dukcapil_core.testing.conformance.lines import Text
+from dukcapil_core.testing.conformance.lines import Text, text_of
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
-from dukcapil_core.testing.conformance.rows import text_of
 from dukcapil_core.testing.conformance.samples import Case
 from dukcapil_core.testing.conformance.subject import Reading, Subject
 

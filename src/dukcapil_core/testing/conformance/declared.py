@@ -44,7 +44,7 @@ def declares_itself(subject: Subject, case: Case) -> Iterator[Finding]:
 
 @check("imports-quietly", per_sample=False)
 def imports_quietly(subject: Subject, case: Case) -> Iterator[Finding]:
-    if subject.format.provider == BUILT_IN or subject.named.partition("::")[0].endswith(".toml"):
+    if subject.format.provider == BUILT_IN or subject.file.endswith(".toml"):
         raise NotApplicable("nothing-imported")
     did = quiet.imported(subject.named, subject.format.provider)
     if did["printed"]:
@@ -61,9 +61,8 @@ def imports_quietly(subject: Subject, case: Case) -> Iterator[Finding]:
 def samples_are_synthetic(subject: Subject, case: Case) -> Iterator[Finding]:
     layout = subject.format.layout
     read = subject.read(case.path)
-    names = [
-        read.texts((column,)) for column in (layout.fields["name"].columns if "name" in layout.fields else ())
-    ] or [("",) * len(read.rows)]
+    name_columns = layout.fields["name"].columns if "name" in layout.fields else ()
+    names = [read.texts((column,)) for column in name_columns]
     for field in ("nik", "nkk"):
         if field not in layout.fields:
             continue
@@ -79,14 +78,14 @@ def samples_are_synthetic(subject: Subject, case: Case) -> Iterator[Finding]:
 @check("dates-are-declared", after=("rows-are-conserved", "row-numbers-are-physical"))
 def dates_are_declared(subject: Subject, case: Case) -> Iterator[Finding]:
     layout = subject.format.layout
+    typed = layout.reader.kind in TYPED_KINDS
+    text = Text.of(subject, case)
     for name in sorted(DATE_FIELDS & set(layout.fields)):
         spec = layout.fields[name]
-        typed = layout.reader.kind in TYPED_KINDS
         if not (spec.formats or spec.parser or spec.map or spec.value is not None or typed):
             yield found("no-date-format", field=name)
         if _contradict(spec.formats):
             yield found("two-orders", field=name)
-        text = Text.of(case.path, layout, subject.read(case.path))
         if text is None:
             continue
         values = subject.read(case.path).texts(spec.columns)

@@ -1,15 +1,16 @@
-"""The nasty files: what a good text sample becomes when it is damaged in one way that offices' files are damaged."""
+"""A text sample as lines and cells that can be changed one by one: what the nasty files are made of."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
-from pathlib import Path
 
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.layout import Layout, fold_column
-from dukcapil_core.testing.conformance.subject import Reading
+from dukcapil_core.testing.conformance.registry import NotApplicable
+from dukcapil_core.testing.conformance.samples import Case
+from dukcapil_core.testing.conformance.subject import Reading, Subject
 
 _TEXT_SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".dat", ".prn", ".jsonl", ".ndjson", ".psv", ""})
 
@@ -27,8 +28,9 @@ class Text:
     mark: bool = False
 
     @classmethod
-    def of(cls, path: Path, layout: Layout, reading: Reading) -> Text | None:
+    def of(cls, subject: Subject, case: Case) -> Text | None:
         """The sample as text; None where it is another kind of file, or no record stands on a line of its own."""
+        path, layout, reading = case.path, subject.format.layout, subject.read(case.path)
         content = path.read_bytes()
         encoding = layout.reader.encoding
         if path.suffix.lower() not in _TEXT_SUFFIXES or b"\0" in content[:4096].replace(b"\0\0", b""):
@@ -111,6 +113,14 @@ class Text:
     def _encoded(self, lines: Sequence[str], line_break: str = "\n") -> bytes:
         encoding = "utf-8" if self.encoding == "utf-8-sig" else self.encoding
         return "".join(line + line_break for line in lines).encode(encoding)
+
+
+def text_of(subject: Subject, case: Case) -> Text:
+    """The sample as text. Raises NotApplicable where it is none."""
+    text = Text.of(subject, case)
+    if text is None:
+        raise NotApplicable("not-text")
+    return text
 
 
 def _delimiter(lines: tuple[str, ...], layout: Layout, reading: Reading) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
 
 from dukcapil_core.adapters.binding import read_head
-from dukcapil_core.adapters.contract import Detection, Source
+from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.detection import choose
 from dukcapil_core.errors import DukcapilError, FormatError
 from dukcapil_core.testing.conformance.lines import Text
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
 from dukcapil_core.testing.conformance.samples import Case
 from dukcapil_core.testing.conformance.subject import Subject
+
+T = TypeVar("T")
 
 BIG = 24_000_000
 """Bytes of the file that must not be read whole."""
@@ -64,22 +68,18 @@ def detects_its_own_samples(subject: Subject, case: Case) -> Iterator[Finding]:
 @check("declines-noise", per_sample=False)
 def declines_noise(subject: Subject, case: Case) -> Iterator[Finding]:
     _must_detect(subject)
-    for name, content in NOISE:
-        path = subject.folder / name
-        path.write_bytes(content)
+    for path in _noise(subject):
         claim, _ = subject.detect(path)
         if claim is not None:
-            yield found("claims-noise", file=name)
+            yield found("claims-noise", file=path.name)
 
 
 @check("detect-is-bounded")
 def detect_is_bounded(subject: Subject, case: Case) -> Iterator[Finding]:
     _must_detect(subject)
-    for name, content in NOISE:
-        path = subject.folder / name
-        path.write_bytes(content)
+    for path in _noise(subject):
         if subject.detect(path)[1] is not None:
-            yield found("detect-raises", file=name)
+            yield found("detect-raises", file=path.name)
             return
     head = read_head(Source(path=case.path))
     for length in sorted({0, 1, 2, 3, 7, *(len(head) * part // 16 for part in range(1, 16))}):
@@ -89,29 +89,37 @@ def detect_is_bounded(subject: Subject, case: Case) -> Iterator[Finding]:
     if subject.detect(None, head)[1] is not None:
         yield found("detect-opens")
         return
-    text = Text.of(case.path, subject.format.layout, subject.read(case.path))
+    text = Text.of(subject, case)
     if text is None:
         return
     path = subject.place(case, "big", text.repeated(BIG))
-    peak, claim = _peak(subject, path)
+    peak, (claim, _) = peak_of(lambda: subject.detect(path))
     if peak > LITTLE:
         yield found("detect-reads-all", megabytes=peak // 1_000_000)
     elif claim is None and subject.detect(case.path)[0] is not None:
         yield found("not-recognised")
 
 
-def _peak(subject: Subject, path: object) -> tuple[int, Detection | None]:
+def peak_of(action: Callable[[], T]) -> tuple[int, T]:
+    """The bytes by which Python's memory grew at most during ``action``, and what the action gave."""
     traced = tracemalloc.is_tracing()
     if not traced:
         tracemalloc.start()
     try:
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
-        claim, _ = subject.detect(path)  # type: ignore[arg-type]
-        return tracemalloc.get_traced_memory()[1] - before, claim
+        given = action()
+        return tracemalloc.get_traced_memory()[1] - before, given
     finally:
         if not traced:
             tracemalloc.stop()
+
+
+def _noise(subject: Subject) -> Iterator[Path]:
+    for name, content in NOISE:
+        path = subject.folder / name
+        path.write_bytes(content)
+        yield path
 
 
 def _must_detect(subject: Subject) -> None:

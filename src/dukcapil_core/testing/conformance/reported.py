@@ -10,8 +10,8 @@ from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.errors import CallError, DukcapilError
 from dukcapil_core.intake.judge import CODED
 from dukcapil_core.testing.conformance.columns import advice_for
-from dukcapil_core.testing.conformance.lines import Text
-from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
+from dukcapil_core.testing.conformance.lines import text_of
+from dukcapil_core.testing.conformance.registry import Finding, check, found
 from dukcapil_core.testing.conformance.samples import Case, found_expectation
 from dukcapil_core.testing.conformance.subject import Subject
 
@@ -144,9 +144,7 @@ def no_values_in_messages(subject: Subject, case: Case) -> Iterator[Finding]:
 
 def _planted(subject: Subject, case: Case) -> list[tuple[str, bytes]]:
     """The sample with planted values: whole, cut short, without its header, and as a line that is no record."""
-    text = Text.of(case.path, subject.format.layout, subject.read(case.path))
-    if text is None:
-        raise NotApplicable("not-text")
+    text = text_of(subject, case)
     line = text.middle
     changed = text
     for field, value in (("name", PLANTED[1]), ("nik", PLANTED[2])):

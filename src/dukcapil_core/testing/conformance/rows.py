@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-import tracemalloc
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from dukcapil_core.adapters.contract import RawRow, Source
 from dukcapil_core.errors import CallError, DukcapilError, FormatError
-from dukcapil_core.testing.conformance.lines import Text
-from dukcapil_core.testing.conformance.recognised import BIG, LITTLE
+from dukcapil_core.testing.conformance.lines import Text, text_of
+from dukcapil_core.testing.conformance.recognised import BIG, LITTLE, peak_of
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
 from dukcapil_core.testing.conformance.samples import Case
 from dukcapil_core.testing.conformance.subject import Subject
@@ -37,14 +36,6 @@ def reads_its_samples(subject: Subject, case: Case) -> Iterator[Finding]:
 
 def _is_not_text(error: DukcapilError) -> bool:
     return error.code == "plugin.wrong-result" and error.params.get("wanted") == "text cells"
-
-
-def text_of(subject: Subject, case: Case) -> Text:
-    """The sample as text. Raises NotApplicable where it is none."""
-    text = Text.of(case.path, subject.format.layout, subject.read(case.path))
-    if text is None:
-        raise NotApplicable("not-text")
-    return text
 
 
 @check("nik-stays-text", gate=True)
@@ -83,7 +74,7 @@ def rows_are_conserved(subject: Subject, case: Case) -> Iterator[Finding]:
     if (landed := _landed(subject, case)) is not None and landed != len(read.rows):
         yield found("roads-differ", fast=landed, slow=len(read.rows))
         return
-    text = Text.of(case.path, subject.format.layout, read)
+    text = Text.of(subject, case)
     if text is None or subject.format.layout.rows is not None:
         return
     line = text.middle
@@ -162,18 +153,12 @@ def _stands_there(row: RawRow, content: list[str]) -> bool:
 def rows_are_lazy(subject: Subject, case: Case) -> Iterator[Finding]:
     text = text_of(subject, case)
     path = subject.place(case, "big", text.repeated(BIG))
-    traced = tracemalloc.is_tracing()
-    if not traced:
-        tracemalloc.start()
-    try:
-        before = tracemalloc.get_traced_memory()[0]
-        tracemalloc.reset_peak()
+
+    def begun() -> None:
         with contextlib.suppress(DukcapilError):
             subject.listened(lambda: _first(subject, path))
-        peak = tracemalloc.get_traced_memory()[1] - before
-    finally:
-        if not traced:
-            tracemalloc.stop()
+
+    peak, _ = peak_of(begun)
     if peak > LITTLE:
         yield found("reads-all", megabytes=peak // 1_000_000, file=BIG // 1_000_000)
 

@@ -20,11 +20,11 @@ from dukcapil_core.testing.conformance.samples import (
     Case,
     cases,
     found_expectation,
+    samples_folder,
     samples_in,
-    samples_of,
     written,
 )
-from dukcapil_core.testing.conformance.subject import Subject
+from dukcapil_core.testing.conformance.subject import Subject, is_file
 from dukcapil_core.text import text
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def check_names() -> tuple[str, ...]:
 
 def ids(samples: Path, format_name: str) -> tuple[str, ...]:
     """The ids of all outcomes, from file names alone: nothing of a plugin runs."""
-    named = [case.name for case in cases(samples_of(samples, format_name))]
+    named = [case.name for case in cases(samples_folder(samples, format_name))]
     return tuple(
         identity
         for one in checks()
@@ -118,7 +118,7 @@ def run_checks(
     if api != API:
         raise CallError("check.other-api", api=api, known=API)
     subject_format = plugins().format(format)
-    folder = samples_of(Path(samples), subject_format.name)
+    folder = samples_folder(Path(samples), subject_format.name)
     given = samples_in(folder, subject_format)
     excuses = _checked_excuses(expected_failures or {}, given)
     with contextlib.ExitStack() as stack:
@@ -144,7 +144,7 @@ def write_expectations(format: str | Path, samples: str | Path, *, lang: str = "
     from dukcapil_core.intake import take_in
 
     fmt = plugins().format(format)
-    given = samples_in(samples_of(Path(samples), fmt.name), fmt)
+    given = samples_in(samples_folder(Path(samples), fmt.name), fmt)
     wanting = [case for case in given if not case.expect_path.exists()]
     with using(fmt.provider):
         for case in wanting:
@@ -183,26 +183,18 @@ def _workspace() -> Workspace:
 
 
 def _run(subject: Subject, given: Sequence[Case]) -> Iterator[Outcome]:
+    gates = {one.name for one in checks() if one.gate}
     failed: dict[str | None, set[str]] = {None: set()}
     for one in checks():
         for case in given if one.per_sample else given[:1]:
             sample = case.name if one.per_sample else None
             # What failed before: on this sample, and of the format as a whole.
             before = failed[None] | failed.setdefault(sample, set())
-            blocking = sorted(name for name in before if _is_gate(name) or name in one.after)
+            blocking = sorted(name for name in before if name in gates or name in one.after)
             outcome = _outcome(one, sample, subject, case, blocking)
-            if (outcome.status == "failed" and one.level == "must") or (outcome.status == "blocked" and one.gate):
+            if outcome.is_failure or (outcome.status == "blocked" and one.gate):
                 failed[sample].add(one.name)
             yield outcome
-
-
-@cache
-def _gates() -> frozenset[str]:
-    return frozenset(one.name for one in checks() if one.gate)
-
-
-def _is_gate(name: str) -> bool:
-    return name in _gates()
 
 
 def _outcome(one: Check, sample: str | None, subject: Subject, case: Case, blocking: list[str]) -> Outcome:
@@ -256,7 +248,7 @@ def formats_of(named: str) -> tuple[str, ...]:
     Raises FormatError or PluginError where there is none.
     """
     loaded = plugins()
-    if not named.partition("::")[0].lower().endswith((".toml", ".py")):
+    if not is_file(named):
         for info in loaded.listing():
             if named in {info.name, *info.name.split(":")} and info.formats and info.kind == "package":
                 return info.formats

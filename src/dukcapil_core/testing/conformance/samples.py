@@ -139,7 +139,7 @@ def samples_in(folder: Path, fmt: Format) -> tuple[Case, ...]:
     return given
 
 
-def samples_of(folder: Path, format_name: str) -> Path:
+def samples_folder(folder: Path, format_name: str) -> Path:
     """Where the samples of one of several formats stand: in a folder of its name, else in ``folder`` itself."""
     own = folder / format_name
     return own if own.is_dir() else folder

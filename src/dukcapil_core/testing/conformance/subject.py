@@ -31,6 +31,11 @@ MOST = 200_000
 T = TypeVar("T")
 
 
+def is_file(named: str) -> bool:
+    """Whether a format is named by the file that it stands in: a layout TOML or a plugin, ``office.py::name`` too."""
+    return named.partition("::")[0].lower().endswith((".toml", ".py"))
+
+
 @frozen(kw_only=True)
 class Reading:
     """What opening a file and reading its records came to; ``error`` where it did not end."""
@@ -66,7 +71,12 @@ class Subject:
     @property
     def is_named_by_path(self) -> bool:
         """Whether somebody named a file, not a format that is known by its name."""
-        return self.named.partition("::")[0].lower().endswith((".toml", ".py"))
+        return is_file(self.named)
+
+    @property
+    def file(self) -> str:
+        """What stands before ``::``: the path of the file, where somebody named one."""
+        return self.named.partition("::")[0]
 
     def read(self, path: Path) -> Reading:
         """All records of a file, once per file."""

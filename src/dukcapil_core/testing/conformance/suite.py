@@ -12,6 +12,7 @@ from attrs import frozen
 
 from dukcapil_core.errors import CallError
 from dukcapil_core.testing.conformance.run import API, Outcome, ids, run_checks
+from dukcapil_core.testing.conformance.subject import is_file
 
 if TYPE_CHECKING:
     from dukcapil_core.workspace import Workspace
@@ -97,23 +98,19 @@ class _Suite:
 
 def _name_of(format: str | Path) -> str:
     """The format's name as far as it is known without loading anything: for the folder of its samples."""
-    return str(format).rpartition("::")[2] if "::" in str(format) else str(format)
+    return str(format).rpartition("::")[2]
 
 
 def _folder(samples: Path, caller: Path) -> Path:
     if samples.is_absolute():
         return samples
-    for above in (caller.parent, *caller.parent.parents):
-        if (above / samples).is_dir():
-            return above / samples
-    return caller.parent / samples
+    return next((above / samples for above in caller.parents if (above / samples).is_dir()), caller.parent / samples)
 
 
 def _format(format: str | Path, caller: Path) -> str:
     """A file's path, looked for beside the test file too; a name as it is."""
     file, colons, name = str(format).partition("::")
-    if file.lower().endswith((".toml", ".py")) and not Path(file).is_file():
-        for above in (caller.parent, *caller.parent.parents):
-            if (above / file).is_file():
-                return f"{above / file}{colons}{name}"
-    return str(format)
+    if not is_file(file) or Path(file).is_file():
+        return str(format)
+    found = next((above / file for above in caller.parents if (above / file).is_file()), file)
+    return f"{found}{colons}{name}"
