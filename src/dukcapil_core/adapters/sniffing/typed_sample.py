@@ -13,7 +13,6 @@ from dukcapil_core.adapters.typed_columns import cells
 from dukcapil_core.errors import DukcapilError, SourceError
 
 _FLOATS = frozenset({"FLOAT", "DOUBLE"})
-_TOLD = frozenset({"pdf.no-reader", "pdf.broken", "pdf.encrypted"})
 
 
 def sample_parquet(source: Source) -> SampledTable:
@@ -66,12 +65,10 @@ def any_layout(kind: str, **reader: Any) -> Layout:
 
 
 def opened(source: Source, reader: Any, kind: str) -> RawTable | None:
-    """What the reader makes of the source, or None where it cannot. Raises SourceError for what no reader could."""
+    """What the reader makes of the source, or None where it cannot."""
     try:
         table: RawTable = reader.open(source, any_layout(kind))
-    except (DukcapilError, OSError) as error:
-        if isinstance(error, DukcapilError) and error.code in _TOLD:
-            raise
+    except (DukcapilError, OSError):
         return None
     return table if table.columns else None
 
