@@ -426,6 +426,20 @@ def test_a_list_of_families_has_its_heads_and_its_cards(tmp_path: Path) -> None:
     assert about(proposal, "No Kartu").fields == {"nik", "nkk"}
 
 
+def test_of_a_sample_of_four_rows_neither_the_card_nor_the_name_is_lost(tmp_path: Path) -> None:
+    """The guide asks for a few lines; they are too few to tell names and cards by their looks."""
+    rows = (
+        Col("No.Kel", "nkk", "nkk"),
+        Col("Nama Jelas", "name", "name"),
+        Col("Kwn", turns("Kawin", "Blm kawin"), "marital_status"),
+    )
+    columns = (Col("NIK", "nik", "nik"), *rows, Col("TPS", "tps", "tps"))
+    proposal = dk.sniff(Case(name="daftar", columns=columns, people=people()[:4]).write(tmp_path))
+    assert about(proposal, "No.Kel").fields == {"nkk"}
+    assert about(proposal, "Nama Jelas").fields == {"name"}
+    assert offered(about(proposal, "Kwn")) == [("marital_status", "kpu/marital")]
+
+
 def test_the_district_in_a_sheet_of_services_may_be_the_place(tmp_path: Path) -> None:
     path = tmp_path / "layanan.csv"
     days = "".join(f"{day:02d}/02/2024;Perekaman KTP-el;{day};MOLLO UTARA\n" for day in range(1, 29))

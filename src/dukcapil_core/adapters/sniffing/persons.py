@@ -473,6 +473,9 @@ def _unnamed_name(claims: Claims) -> None:
             choices,
             [because("several-names" if len(likely) > 1 else "whose-name", count=len(likely))],
         )
+    elif loose := [column for column in loose if looks_like_text(column) and not claims.elsewhere(column, "name")]:
+        # Too few rows to tell names by their looks.
+        claims.doubt(loose, [claims.choice("name", one) for one in loose], [because("named-loosely", field="name")])
 
 
 def find_birth_place(claims: Claims) -> None:
