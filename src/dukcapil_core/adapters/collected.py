@@ -147,8 +147,7 @@ class Collected:
                 raise ValueError(f"not readable by the field parser {name}")
             if found is not None and not isinstance(found, str):
                 raise guard.wrong(provider, f"parser {name}", "a text or None")
-            # A class of texts with methods of its own, which must run nowhere else.
-            return found if found is None else str.__str__(found)
+            return found if found is None else guard.checked_text(found, provider, f"parser {name}")
 
         self.parsers.add(name, provider, parse)
 

@@ -287,6 +287,17 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
     return row
 
 
+def checked_text(text: str, provider: str, stage: str) -> str:
+    """A plugin's text as a plain one. Raises PluginError where it is no cell's: too long, or half of a letter."""
+    # A class of texts with methods of its own, which must run nowhere else.
+    plain = str.__str__(text)
+    if len(plain) > LONGEST_CELL:
+        raise wrong(provider, stage, f"a text of at most {LONGEST_CELL:,} characters")
+    if not _is_writable(plain):
+        raise wrong(provider, stage, "text that can be written as UTF-8")
+    return plain
+
+
 PROBLEM = re.compile(r"record\.[a-z]+(?:-[a-z]+)*")
 """What the ``problem`` of a record may be: an issue code, never a cell's text."""
 
