@@ -389,6 +389,14 @@ def test_of_three_parts_of_some_date_nothing_says_that_it_is_the_birth(tmp_path:
     assert about(proposed(tmp_path, PERSONS[1], *parts), "THN").standing == "doubtful"
 
 
+def test_of_two_columns_of_dates_without_a_header_or_a_nik_neither_is_called_not_the_birth_date(tmp_path: Path) -> None:
+    columns = (Col("1", "name", DOUBT), Col("2", born("%d/%m/%Y"), DOUBT), Col("3", born("%d/%m/2001"), DOUBT))
+    proposal = dk.sniff(Case(name="daftar", columns=columns, header=False).write(tmp_path))
+    verdict = about(proposal, "column 2")
+    assert (verdict.standing, verdict.columns) == ("doubtful", ("column 2", "column 3"))
+    assert {choice.spec["column"] for choice in verdict.choices} == {2, 3}
+
+
 def test_an_english_date_with_the_month_in_front_is_read(tmp_path: Path) -> None:
     path = Case(name="daftar", columns=(*PERSONS[:2], Col("DOB", born("%B %d, %Y"), "birth_date"))).write(tmp_path)
     proposal = dk.sniff(path, record="voter")

@@ -271,6 +271,7 @@ def find_birth_date(claims: Claims) -> None:
     else:
         _hinted_date(claims)
         _dates_beside_places(claims)
+        _unnamed_dates(claims)
 
 
 def _date_in_parts(claims: Claims) -> bool:
@@ -316,6 +317,21 @@ def _hinted_date(claims: Claims) -> None:
         if dates is not None and not claims.has("birth_date"):
             reasons = [because("named-loosely", field="birth_date"), *_date_reasons(dates)]
             claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, about="birth_date")
+
+
+def _unnamed_dates(claims: Claims) -> None:
+    """Columns of dates whose names say nothing, where no other has birth dates and no NIK tells whose they are."""
+    likely = [
+        column
+        for column in claims.free()
+        if (dates := claims.dates.get(column.place)) is not None
+        and not claims.matches(column)
+        and not _differs(dates)
+        and any(not one.style.form.startswith("compact") for one in dates.styles)
+    ]
+    choices = [choice for column in likely for choice in birth_date_choices(claims, column)]
+    if choices and not claims.has("birth_date"):
+        claims.doubt(likely, choices, [because("by-shape", fields="birth_date")], 0.3, about="birth_date")
 
 
 def _empty_date(claims: Claims, column: Column) -> None:
