@@ -15,6 +15,7 @@ from conftest import neighbours
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.pdf import PdfReader
 from dukcapil_core.adapters.plugins import plugins
+from dukcapil_core.adapters.sniffing import sniff
 from dukcapil_core.errors import DukcapilError
 from dukcapil_core.intake import read_voters
 from dukcapil_core.workspace import Workspace
@@ -112,6 +113,17 @@ def test_a_published_list_is_recognised_and_read(dpt: Path, workspace: Workspace
     assert (rows[0]["address"], rows[0]["rt"], rows[0]["rw"]) == ("JL. CENDANA", "1", "2")
     assert {f"{one['birth_date']:%d-%m-%Y}" for one in rows} == {person["LAHIR"] for person in PEOPLE[:45]}
     # Village and station stand above the tables only; the second page goes on with those of the first.
+    assert [one["tps"] for one in rows] == ["001"] * 40 + ["002"] * 5
+    assert {one["village"] for one in rows} == {"OEBESA"}
+
+
+def test_a_layout_is_proposed_for_a_list_and_reads_it(dpt: Path, tmp_path: Path, workspace: Workspace) -> None:
+    proposal = sniff(dpt, election="pemilu-2024")
+    assert (proposal.seen, proposal.ready) == (45, True)
+    layout = tmp_path / "dpt.toml"
+    layout.write_text(proposal.toml(), encoding="utf-8")
+    rows = list(read_voters(dpt, str(layout), workspace=workspace).frame.mappings())
+    assert [one["name"] for one in rows] == [person["NAMA"] for person in PEOPLE[:45]]
     assert [one["tps"] for one in rows] == ["001"] * 40 + ["002"] * 5
     assert {one["village"] for one in rows} == {"OEBESA"}
 

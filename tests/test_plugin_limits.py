@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import locale
+import logging
 import os
 import signal
 import subprocess
@@ -404,6 +405,14 @@ def test_two_packages_that_are_one_module_are_named() -> None:
     assert known.format("own").provider == "a:main"
 
 
+def test_hooks_of_a_version_that_is_no_number_are_a_mistake_in_the_plugin() -> None:
+    """There is nothing to install for it: it said pip install "dukcapil-core>=?"."""
+    odd = formats(own_format())
+    odd.dukcapil_api = "one"  # type: ignore[attr-defined]
+    (problem,) = loaded(Package("bad", odd)).problems
+    assert (problem.provider, problem.code) == ("bad:main", "plugin.wrong-result")
+
+
 def test_a_plugin_for_later_hooks_says_what_to_install() -> None:
     later = formats(own_format())
     later.dukcapil_api = 2  # type: ignore[attr-defined]
@@ -620,7 +629,22 @@ def changes_locale() -> None:
     locale.setlocale(locale.LC_ALL, "C" if locale.setlocale(locale.LC_ALL) != "C" else "C.UTF-8")
 
 
-@pytest.mark.parametrize("change", [changes_folder, changes_mask, changes_locale])
+def ignores_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def gives_itself_more_time() -> None:
+    os.environ["DUKCAPIL_PLUGIN_SECONDS"] = "9999"
+
+
+def silences_the_log() -> None:
+    logging.disable(logging.CRITICAL)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [changes_folder, changes_mask, changes_locale, ignores_interrupts, gives_itself_more_time, silences_the_log],
+)
 def test_what_a_call_changed_of_the_process_is_put_back_and_the_plugin_named(change: Callable[[], None]) -> None:
     """A plugin that goes to its own folder had the results written there."""
     before = surroundings.Surroundings.now()

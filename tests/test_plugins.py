@@ -603,9 +603,19 @@ def test_a_good_detection_is_given_on() -> None:
 
 def test_a_field_parser_that_fails_otherwise_than_by_value_error_is_the_plugins_failure() -> None:
     known = loaded(
-        Package("a", module(dukcapil_field_parsers=lambda: {"x": raising(KeyError(SECRET)), "n": lambda text: 5}))
+        Package(
+            "a",
+            module(
+                dukcapil_field_parsers=lambda: {
+                    "x": raising(KeyError(SECRET)),
+                    "n": lambda text: 5,
+                    "half": lambda text: "\ud800" + text,
+                    "huge": lambda text: text * 1_000_000,
+                }
+            ),
+        )
     )
-    for name in ("x", "n"):
+    for name in ("x", "n", "half", "huge"):
         with pytest.raises(PluginError) as caught:
             known.field_parser(name)("abc")
         assert SECRET not in str(caught.value)

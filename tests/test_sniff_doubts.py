@@ -290,7 +290,11 @@ def test_an_age_under_a_longer_name_is_not_lost(tmp_path: Path) -> None:
     [
         ("Umur (Thn)", "age", "age"),
         ("Usia dalam tahun", "age", "age"),
+        ("Umur (th)", "age", "age"),
         ("Nama Anggota Keluarga", "name", "name"),
+        ("Tempat Pemungutan Suara", lambda one: f"TPS {one['tps']} OEBESA", "tps"),
+        ("Status KTP-el", turns("Sudah Perekaman", "Belum Perekaman"), "ktp_recording"),
+        ("Punya KTP-el", turns("Sudah Memiliki", "Belum Memiliki"), "ktp_card"),
         ("Kelamin", lambda one: "Perempuan" if one["woman"] else "Lelaki", "sex"),
         ("Sts Kawin", turns("Belum", "Kawin", "Janda/Duda"), "marital_status"),
     ],
@@ -367,6 +371,88 @@ def test_what_a_row_is_stands_among_what_is_undecided(tmp_path: Path) -> None:
         load_layout(run.out)
     assert (caught.value.code, caught.value.params["key"]) == ("layout.undecided", "record")
     assert load_layout(run.out.replace('# record = "voter"', 'record = "voter"')).record == "voter"
+
+
+# -- dates -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("TGL LAHIR", "BLN LAHIR", "THN LAHIR"), ("tgl", "bln", "thn")])
+def test_day_month_and_year_of_birth_in_three_columns_are_one_date(names: tuple[str, ...], tmp_path: Path) -> None:
+    parts = [Col(name, born(form), "birth_date") for name, form in zip(names, ("%d", "%m", "%Y"), strict=True)]
+    verdict = about(proposed(tmp_path, *PERSONS[:2], *parts), names[0])
+    assert (verdict.standing, verdict.columns) == ("sure", names)
+    assert verdict.choices[0].spec == {"columns": list(names), "join": "-", "formats": ["%d-%m-%Y"]}
+
+
+def test_of_three_parts_of_some_date_nothing_says_that_it_is_the_birth(tmp_path: Path) -> None:
+    parts = [Col(name, born(form), DOUBT) for name, form in (("TGL", "%d"), ("BLN", "%m"), ("THN", "%Y"))]
+    assert about(proposed(tmp_path, PERSONS[1], *parts), "THN").standing == "doubtful"
+
+
+def test_of_two_columns_of_dates_without_a_header_or_a_nik_neither_is_called_not_the_birth_date(tmp_path: Path) -> None:
+    columns = (Col("1", "name", DOUBT), Col("2", born("%d/%m/%Y"), DOUBT), Col("3", born("%d/%m/2001"), DOUBT))
+    proposal = dk.sniff(Case(name="daftar", columns=columns, header=False).write(tmp_path))
+    verdict = about(proposal, "column 2")
+    assert (verdict.standing, verdict.columns) == ("doubtful", ("column 2", "column 3"))
+    assert {choice.spec["column"] for choice in verdict.choices} == {2, 3}
+
+
+def test_an_english_date_with_the_month_in_front_is_read(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=(*PERSONS[:2], Col("DOB", born("%B %d, %Y"), "birth_date"))).write(tmp_path)
+    proposal = dk.sniff(path, record="voter")
+    assert about(proposal, "DOB").choices[0].spec == {"column": "DOB", "formats": ["%B %d, %Y"]}
+    (tmp_path / "daftar.toml").write_text(proposal.toml(), encoding="utf-8")
+    assert all(one.birth_date is not None for one in dk.read_voters(path, format=str(tmp_path / "daftar.toml")))
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def test_where_somebody_comes_from_is_not_where_the_record_does(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, *LIST, Col("Asal", "place", "-"), Col("Asal Data", turns("SIAK"), "source"))
+    assert about(proposal, "Asal").standing == "left-out"
+    assert about(proposal, "Asal Data").field == "source"
+
+
+def test_kel_beside_a_known_word_is_no_village(tmp_path: Path) -> None:
+    words = turns("TIDAK CACAT", "CACAT FISIK", "CACAT NETRA/BUTA", "CACAT LAINNYA")
+    proposal = proposed(tmp_path, *REGISTER, Col("Kel. Disabilitas", words, "disability"))
+    assert offered(about(proposal, "Kel. Disabilitas")) == [("disability", "siak/disability")]
+
+
+def test_a_code_of_villages_that_is_not_the_ministry_s_is_left_to_the_person(tmp_path: Path) -> None:
+    verdict = about(
+        proposed(tmp_path, *REGISTER, Col("KODE DESA", turns("5304010001", "5304010002"), DOUBT)), "KODE DESA"
+    )
+    assert (verdict.standing, verdict.field) == ("doubtful", "region_code")
+
+
+def test_a_list_of_families_has_its_heads_and_its_cards(tmp_path: Path) -> None:
+    families = (Col("No Kartu", "nkk", DOUBT), Col("Kepala Keluarga", "name", DOUBT), Col("RT", "rt", "rt"))
+    proposal = proposed(tmp_path, *families)
+    assert about(proposal, "Kepala Keluarga").fields == {"name"}
+    assert about(proposal, "No Kartu").fields == {"nik", "nkk"}
+
+
+def test_of_a_sample_of_four_rows_neither_the_card_nor_the_name_is_lost(tmp_path: Path) -> None:
+    """The guide asks for a few lines; they are too few to tell names and cards by their looks."""
+    rows = (
+        Col("No.Kel", "nkk", "nkk"),
+        Col("Nama Jelas", "name", "name"),
+        Col("Kwn", turns("Kawin", "Blm kawin"), "marital_status"),
+    )
+    columns = (Col("NIK", "nik", "nik"), *rows, Col("TPS", "tps", "tps"))
+    proposal = dk.sniff(Case(name="daftar", columns=columns, people=people()[:4]).write(tmp_path))
+    assert about(proposal, "No.Kel").fields == {"nkk"}
+    assert about(proposal, "Nama Jelas").fields == {"name"}
+    assert offered(about(proposal, "Kwn")) == [("marital_status", "kpu/marital")]
+
+
+def test_the_district_in_a_sheet_of_services_may_be_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "layanan.csv"
+    days = "".join(f"{day:02d}/02/2024;Perekaman KTP-el;{day};MOLLO UTARA\n" for day in range(1, 29))
+    path.write_text("Tanggal;Layanan;Jumlah;Kecamatan\n" + days, encoding="utf-8")
+    assert about(dk.sniff(path), "Kecamatan").fields == {"place"}
 
 
 @pytest.mark.parametrize("content", ["x\n", "daftar\n"])

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from dukcapil_core.adapters import guard
 from dukcapil_core.adapters.binding import bind
 from dukcapil_core.adapters.contract import API, Format, RawTable, Reader, Source
-from dukcapil_core.adapters.guarded import GuardedReader, guard_format
+from dukcapil_core.adapters.guarded import GuardedReader, checked_text, guard_format
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
 from dukcapil_core.adapters.layout import DATE_FIELDS, FIELDS, TYPED_KINDS, Layout, load_layout
 from dukcapil_core.adapters.layout_file import NAME, nearest
@@ -148,8 +148,7 @@ class Collected:
                 raise ValueError(f"not readable by the field parser {name}")
             if found is not None and not isinstance(found, str):
                 raise guard.wrong(provider, f"parser {name}", "a text or None")
-            # A class of texts with methods of its own, which must run nowhere else.
-            return found if found is None else str.__str__(found)
+            return found if found is None else checked_text(found, provider, f"parser {name}")
 
         self.parsers.add(name, provider, parse)
 

@@ -176,6 +176,17 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
     return row
 
 
+def checked_text(text: str, provider: str, stage: str) -> str:
+    """A plugin's text as a plain one. Raises PluginError where it is no cell's: too long, or half of a letter."""
+    # A class of texts with methods of its own, which must run nowhere else.
+    plain = str.__str__(text)
+    if len(plain) > LONGEST_CELL:
+        raise wrong(provider, stage, f"a text of at most {LONGEST_CELL:,} characters")
+    if not _is_writable(plain):
+        raise wrong(provider, stage, "text that can be written as UTF-8")
+    return plain
+
+
 def _is_writable(text: str) -> bool:
     if text.isascii():
         return True

@@ -231,6 +231,11 @@ def _look(path: Path) -> _Pages:
     return _last[1]
 
 
+def tables_of(path: Path) -> _Blocks:
+    """Every ruled table of the file with the lines of text above it. Raises SourceError as the reader does."""
+    return [(above, rows) for page in _look(path).pages() for above, rows in page.blocks if rows]
+
+
 def _first_pages(path: Path) -> list[_Page]:
     if _last is not None and _last[0][0] == path:
         return [page for page, _ in zip(_look(path).pages(), range(_LOOKED_AT), strict=False)]

@@ -308,9 +308,10 @@ class Plugins:
             plugin = evolve(plugin, module=guard.call(plugin.name, "import", plugin.module))
         module = plugin.module
         api = getattr(module, "dukcapil_api", API)
+        if not isinstance(api, int):
+            raise guard.wrong(plugin.name, "dukcapil_api", f"a number such as {API}")
         if api != API:
-            number = api if isinstance(api, int) else "?"
-            raise PluginError("plugin.other-hooks", plugin=plugin.name, api=number, known=API)
+            raise PluginError("plugin.other-hooks", plugin=plugin.name, api=api, known=API)
         self._add(plugin)
         try:
             guard.call(plugin.name, "register", partial(self._manager.register, module, name=plugin.name))

@@ -1,20 +1,23 @@
-"""What a plugin leaves as it found it: the working folder, the file mask and the locale of the process, and the session
-of the database that it lands in.
+"""What a plugin leaves as it found it: the working folder, the file mask and the locale of the process, what it does at
+an interrupt, the settings of this library and whether anything is logged; and the session of the database that it lands
+in.
 
 They belong to the whole program. A plugin that changes the working folder would have the results written somewhere
-else, one that changes the order in which the database sorts would have them be others; so what was changed is put back,
-and the plugin is named.
+else, one that changes the order in which the database sorts would have them be others, one that ignores interrupts
+could not be stopped; so what was changed is put back, and the plugin is named.
 """
 
 from __future__ import annotations
 
 import locale
+import logging
 import os
+import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -25,6 +28,23 @@ if TYPE_CHECKING:
 
 _MASK = threading.Lock()
 """The mask can only be read by setting it, which two threads must not do at a time."""
+
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
+_OWN = "DUKCAPIL_"
+"""How the environment variables of this library begin: a plugin does not give itself more time or memory."""
+
+
+def _handlers() -> Mapping[int, Any]:
+    """What the signals that end a program do; only the main thread can change it."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    return {number: signal.getsignal(number) for number in _ENDING}
+
+
+def _own_settings() -> Mapping[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(_OWN)}
 
 
 def _mask() -> int:
@@ -41,18 +61,29 @@ def _folder() -> Path | None:
         return None
 
 
-@frozen
+@frozen(kw_only=True)
 class Surroundings:
     """The process as it was before a plugin's call."""
 
     folder: Path | None
     mask: int
     locale: str
+    handlers: Mapping[int, Any]
+    settings: Mapping[str, str]
+    logged: int
+    """The level up to which no message of any library is heard; the reader of PDFs hears of damage so."""
 
     @classmethod
     def now(cls) -> Surroundings:
         """The process as it is."""
-        return cls(_folder(), _mask(), locale.setlocale(locale.LC_ALL))
+        return cls(
+            folder=_folder(),
+            mask=_mask(),
+            locale=locale.setlocale(locale.LC_ALL),
+            handlers=_handlers(),
+            settings=_own_settings(),
+            logged=logging.root.manager.disable,
+        )
 
     def put_back(self) -> tuple[str, ...]:
         """Puts back what is not as it was, and names it."""
@@ -72,6 +103,19 @@ class Surroundings:
             changed.append("the locale")
             with suppress(locale.Error):
                 locale.setlocale(locale.LC_ALL, self.locale)
+        if now.handlers != self.handlers:
+            changed.append("what an interrupt does")
+            for number, handler in self.handlers.items():
+                if handler is not None:  # None: it was not set from Python
+                    signal.signal(number, handler)
+        if now.settings != self.settings:
+            changed.append("the variables DUKCAPIL_*")
+            for name in now.settings.keys() - self.settings.keys():
+                os.environ.pop(name, None)
+            os.environ.update(self.settings)
+        if now.logged != self.logged:
+            changed.append("what is logged")
+            logging.disable(self.logged)
         return tuple(changed)
 
 

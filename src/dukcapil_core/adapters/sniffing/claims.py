@@ -69,8 +69,13 @@ class Claims:
         return self._names[column.place]
 
     def elsewhere(self, column: Column, concept: str) -> bool:
-        """Whether the name says outright that the column is something else than ``concept``."""
+        """Whether the name says outright that the column is something else than ``concept``.
+
+        The part of a region code is nothing that a column of sixteen-digit numbers can be ("No. Kel").
+        """
         exact = [one for one in self.matches(column) if one.strength == "exact" or one.group == "left-out"]
+        if column.place in self.numbers:
+            exact = [one for one in exact if one.group != "region-part"]
         loose = ("row-number", "voter-id", "other-number")
         return any(one.concept not in (concept, *loose) and one.group != "service" for one in exact) and not any(
             one.concept == concept for one in self.matches(column)

@@ -22,12 +22,16 @@ _YEAR_FIRST = re.compile(rf"(?P<a>[0-9]{{4}}|\*{{4}})(?P<sep>[-/.| ])(?P<b>{_PAR
 _MONTH_NAME = re.compile(
     rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/. ])(?P<b>[A-Za-z]{{3,9}})(?P=sep)(?P<c>[0-9]{{4}}|[0-9]{{2}}){_TAIL}"
 )
+_MONTH_FIRST = re.compile(rf"(?P<b>[A-Za-z]{{3,9}}) (?P<a>[0-9]{{1,2}})(?P<sep>, ?| )(?P<c>[0-9]{{4}}){_TAIL}")
 _COMPACT = re.compile(r"[0-9]{6,8}")
 
 
 @frozen
 class Style:
-    """One way of writing: ``form`` (last, first, name, compact8, ...), separator, digits of the year, tail."""
+    """One way of writing: ``form`` (last, first, name, name-first, compact8, ...), separator, digits of the year, tail.
+
+    In ``name-first`` (April 7, 1990) the separator is the one before the year.
+    """
 
     form: str
     sep: str = ""
@@ -49,6 +53,7 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "last2": ("dmy", "mdy", "ymd"),
     "first": ("ymd", "ydm"),
     "name": ("dmy",),
+    "name-first": ("mdy",),
     "short-name": ("dmy",),
     "compact8": ("dmy", "mdy", "ymd", "ydm"),
     "compact6": ("dmy", "mdy", "ymd"),
@@ -58,6 +63,8 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
 def format_of(style: Style, order: str) -> str:
     """The strptime format of a style in an order."""
     letters = {"d": "%d", "m": "%m", "y": "%Y" if style.year == 4 else "%y"}
+    if style.form == "name-first":
+        return f"%B %d{style.sep}%Y{style.tail}"
     if style.form == "name":
         letters["m"] = "%B"
     elif style.form == "short-name":
@@ -68,6 +75,8 @@ def format_of(style: Style, order: str) -> str:
 def shown(style: Style, order: str) -> str:
     """A style in an order as people write it: dd/mm/yyyy."""
     letters = {"d": "dd", "m": "mm", "y": "y" * style.year}
+    if style.form == "name-first":
+        return f"mmm dd{style.sep}yyyy"
     if "name" in style.form:
         letters["m"] = "mmm"
     return (style.sep.join(letters[letter] for letter in order)).strip()
@@ -81,6 +90,8 @@ def orders_of(style: Style) -> tuple[str, ...]:
 @lru_cache(maxsize=100_000)
 def taken_apart(text: str) -> Written | None:
     """The date that a cell writes, or None where it writes none."""
+    if text[:1].isalpha():
+        return _with_month_first(text)
     if not text[:1].isdigit() and text[:1] != "*":
         return None
     for pattern, form in ((_YEAR_LAST, "last"), (_YEAR_FIRST, "first"), (_MONTH_NAME, "name")):
@@ -121,6 +132,15 @@ def _with_month_name(day: str, month: str, year: str, sep: str, tail: str) -> Wr
         return None
     form = "short-name" if month.lower() in SHORT_MONTHS else "name"
     return _written(Style(form, sep, len(year), tail), (day, str(number), year))
+
+
+def _with_month_first(text: str) -> Written | None:
+    match = _MONTH_FIRST.fullmatch(text)
+    number = MONTHS.get(match["b"].lower()) if match is not None else None
+    if match is None or number is None:
+        return None
+    style = Style("name-first", match["sep"], 4, _tail_format(match["tail"] or ""))
+    return _written(style, (str(number), match["a"], match["c"]))
 
 
 def _compact(text: str) -> Written | None:

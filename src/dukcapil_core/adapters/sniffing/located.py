@@ -22,6 +22,7 @@ from dukcapil_core.adapters.sniffing.words import Strength
 
 _HAMLET = re.compile(r"(?:R[TW][ .]*)?[0-9]{1,3}[A-Za-z]?(?:\.0+)?")
 _BOTH_HAMLETS = re.compile(r"\D*[0-9]{1,3}\s*[/-]\s*(?:RW)?[ .]*[0-9]{1,3}\D*")
+_VILLAGE_CODE = re.compile(r"\d{2}\.?\d{2}\.?\d{2,3}\.?\d{3,4}")
 _LONG = re.compile(r"\d{6,}")
 _WIDTHS = {"province": 2, "regency": 2, "district": 2, "village": 4}
 
@@ -155,10 +156,18 @@ def _subdistricts(claims: Claims, found: Mapping[int, Places]) -> None:
             else:
                 choices = [claims.choice(likely[0], column), claims.choice("birth_place", column)]
                 claims.doubt(column, choices[:1] if _has_birth_place(claims, column) else choices, reasons)
-        elif hints and looks_like_text(column) and not column.is_empty:
+        elif hints and looks_like_text(column) and not column.is_empty and not _is_partly_another(claims, column):
             choices = [claims.choice(field, column) for field in hints if not claims.has(field)]
             if choices:
                 claims.doubt(column, choices, [because("named-loosely", field=", ".join(hints))])
+
+
+def _is_partly_another(claims: Claims, column: Column) -> bool:
+    """Whether a name is as much another field's as a place's ("Kel. Disabilitas"): its codes will tell."""
+    return any(
+        one.strength == "partial" and one.group == "field" and one.concept not in ("village", "district")
+        for one in claims.matches(column)
+    )
 
 
 def _has_birth_place(claims: Claims, beside: Column) -> bool:
@@ -194,8 +203,17 @@ def _region_code(claims: Claims) -> None:
             claims.doubt(column, [claims.choice("region_code", column)], reasons)
         return
     _parts_of_code(claims)
-    for column in claims.named("region_code"):
+    for column in (*claims.named("region_code"), *_other_codes(claims)):
         claims.doubt(column, [claims.choice("region_code", column)], [because("codes-not-in-table")], 0.4)
+
+
+def _other_codes(claims: Claims) -> list[Column]:
+    """Columns under a looser name ("Kode Desa") with numbers as long as a village's code, none of them known."""
+    return [
+        column
+        for column in claims.named("region_code", "hint")
+        if not column.is_empty and column.share(_VILLAGE_CODE.fullmatch) >= 0.9
+    ]
 
 
 def _regency_share(column: Column, regency: str | None) -> float | None:

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.date_styles import format_of, shown
-from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, agreement, looks_like_dates
+from dukcapil_core.adapters.sniffing.dates import Dates, StyleVerdict, agreement, dates_of, looks_like_dates
 from dukcapil_core.adapters.sniffing.numbers import Numbers, number_reasons
 from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
+from dukcapil_core.adapters.sniffing.words import plain_words
 from dukcapil_core.people import read_age
 
 _AGREES, _DISAGREES = 0.7, 0.3
@@ -19,6 +20,13 @@ _COMPARED = 5
 
 _ISSUED = 0.6
 """From this share of numbers that can have been issued a column holds numbers of people or families."""
+
+_PARTS = {
+    "TANGGAL": re.compile(r"0?[1-9]|[12][0-9]|3[01]"),
+    "BULAN": re.compile(r"0?[1-9]|1[0-2]|[A-Za-z]{3,9}"),
+    "TAHUN": re.compile(r"(?:18|19|20)[0-9]{2}"),
+}
+"""The words for the parts of a date, and what stands under them."""
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _PLACE_AND_DATE = re.compile(r".*[^\W\d_].*[,/ ]\s*[0-9]{1,2}[-/. ].{2,}[0-9]{2,4}")
@@ -115,6 +123,8 @@ def _unnamed_nik(claims: Claims, agreed: dict[int, float]) -> None:
     several = likely or hinted or open_
     if several:
         choices = [claims.choice("nik", column) for column in several]
+        if not claims.named("nkk"):
+            choices += [claims.choice("nkk", column) for column in several if claims.numbers[column.place].may_be_cards]
         claims.doubt(several, choices, [because("several-numbers", count=len(several))], 0.4)
 
 
@@ -212,6 +222,8 @@ def _is_age(text: str) -> bool:
 def find_birth_date(claims: Claims) -> None:
     """The birth date: named, and not contradicted by the NIK; or the one column whose dates the NIKs have."""
     agreeing = [column for column in claims.free() if _agrees(claims.dates.get(column.place))]
+    if _date_in_parts(claims):
+        return
     named = claims.named("birth_date")
     if len(named) == 1:
         column = named[0]
@@ -241,6 +253,37 @@ def find_birth_date(claims: Claims) -> None:
     else:
         _hinted_date(claims)
         _dates_beside_places(claims)
+        _unnamed_dates(claims)
+
+
+def _date_in_parts(claims: Claims) -> bool:
+    """Whether day, month and year of the birth stand in three columns; if the NIKs or the names say so they are one."""
+    parts = [
+        next((column for column in claims.free() if _is_part(column, word, pattern)), None)
+        for word, pattern in _PARTS.items()
+    ]
+    found = [column for column in parts if column is not None and claims.table.headed]
+    if len(found) < len(_PARTS):
+        return False
+    rows = zip(*(column.texts for column in found), strict=True)
+    joined = Column(place=0, name="", texts=tuple("-".join(cells) if all(cells) else "" for cells in rows))
+    dates = dates_of(joined, claims.births)
+    if dates is None or _differs(dates):
+        return False
+    formats = list(dict.fromkeys(format_of(one.style, "dmy") for one in dates.styles))
+    reasons = [because("date-parts"), because("dates", share=round(100 * dates.share))]
+    if dates.agreement is not None and dates.compared >= _COMPARED:
+        reasons.append(because("dates-and-nik", share=round(100 * dates.agreement), rows=dates.compared))
+    of_births = any("LAHIR" in plain_words(column.name) for column in found)
+    claims.sure("birth_date", found, reasons, 0.95 if _agrees(dates) or of_births else 0.5, join="-", formats=formats)
+    return True
+
+
+def _is_part(column: Column, word: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a column is named after that part of a date, under a title or without, and holds nothing else."""
+    if set(plain_words(column.name.split(" / ")[-1])) - {"LAHIR"} != {word} or column.is_empty:
+        return False
+    return all(pattern.fullmatch(text) for text in column.counts)
 
 
 def _dates_beside_places(claims: Claims) -> None:
@@ -256,6 +299,21 @@ def _hinted_date(claims: Claims) -> None:
         if dates is not None and not claims.has("birth_date"):
             reasons = [because("named-loosely", field="birth_date"), *_date_reasons(dates)]
             claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, about="birth_date")
+
+
+def _unnamed_dates(claims: Claims) -> None:
+    """Columns of dates whose names say nothing, where no other has birth dates and no NIK tells whose they are."""
+    likely = [
+        column
+        for column in claims.free()
+        if (dates := claims.dates.get(column.place)) is not None
+        and not claims.matches(column)
+        and not _differs(dates)
+        and any(not one.style.form.startswith("compact") for one in dates.styles)
+    ]
+    choices = [choice for column in likely for choice in birth_date_choices(claims, column)]
+    if choices and not claims.has("birth_date"):
+        claims.doubt(likely, choices, [because("by-shape", fields="birth_date")], 0.3, about="birth_date")
 
 
 def _empty_date(claims: Claims, column: Column) -> None:
@@ -404,6 +462,13 @@ def _unnamed_name(claims: Claims) -> None:
         claims.doubt(
             likely, choices, [because("several-names" if len(likely) > 1 else "whose-name", count=len(likely))]
         )
+    elif loose := [
+        column
+        for column in claims.loosely_named("name")
+        if looks_like_text(column) and not claims.elsewhere(column, "name")
+    ]:
+        # Too few rows to tell names by their looks.
+        claims.doubt(loose, [claims.choice("name", one) for one in loose], [because("named-loosely", field="name")])
 
 
 def find_birth_place(claims: Claims) -> None:

@@ -19,14 +19,14 @@ from dukcapil_core.errors import DukcapilError, FormatError, SourceError, reason
 
 _PARQUET = b"PAR1"
 _SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_PDF = b"%PDF"
 _OTHERS = {
-    "pdf": re.compile(rb"%PDF"),
     "json": re.compile(rb"\s*(?:\[\s*)?[{\[]\s*[\"{\[]"),
     "database": re.compile(rb"SQLite format 3\0"),
 }
 """First bytes of what other reader kinds open, where there are such readers."""
 
-_NOTHING_FOUND = {"pdf": "pdf.no-table", "database": "database.bare-file"}
+_NOTHING_FOUND = {"database": "database.bare-file"}
 """What is said of them where their readers find no table."""
 
 _MOST_PARTS = 12
@@ -69,6 +69,10 @@ def _of_file(source: Source) -> SampledTable:
         from dukcapil_core.adapters.sniffing.sheet_sample import sample_workbook
 
         return sample_workbook(source)
+    if head.removeprefix(codecs.BOM_UTF8).startswith(_PDF):
+        from dukcapil_core.adapters.sniffing.pdf_sample import sample_pdf
+
+        return sample_pdf(source)
     for kind, first_bytes in _OTHERS.items():
         if first_bytes.match(head.removeprefix(codecs.BOM_UTF8)):
             other = _by_reader(source, kind)

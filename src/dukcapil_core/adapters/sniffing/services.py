@@ -42,8 +42,18 @@ def find_services(claims: Claims) -> dict[str, Any] | None:
             claims.doubt_several(field, named)
         elif named:
             _fill(claims, field, named[0])
+        elif field not in ("date", "count", "nik"):
+            _hinted(claims, field)
     _tell_what_is_lost(claims, wide=bool(wide))
     return {"field": "service", "value": "count", "columns": wide} if wide else None
+
+
+def _hinted(claims: Claims, field: str) -> None:
+    """Columns that a word leaves open: a district may be the place of the service, or of the applicant."""
+    likely = [column for column in claims.named(field, "hint", "service") if not column.is_empty]
+    if likely:
+        choices = [claims.choice(field, column) for column in likely]
+        claims.doubt(likely, choices, [because("named-loosely", field=field)])
 
 
 def _fill(claims: Claims, field: str, column: Column) -> None:

@@ -7,7 +7,7 @@ very people that the list is of; only a person can say.
 from __future__ import annotations
 
 from dukcapil_core.adapters.sniffing.claims import Claims
-from dukcapil_core.adapters.sniffing.persons import birth_date_choices, looks_like_text
+from dukcapil_core.adapters.sniffing.persons import birth_date_choices, looks_like_names
 from dukcapil_core.adapters.sniffing.proposal import Choice, because
 from dukcapil_core.adapters.sniffing.sampled import Column
 from dukcapil_core.adapters.sniffing.words import subject_means
@@ -30,5 +30,5 @@ def find_subjects(claims: Claims) -> None:
 def _choices(claims: Claims, field: str, column: Column) -> list[Choice]:
     if field == "birth_date":
         return birth_date_choices(claims, column)
-    fits = column.place in claims.numbers if field == "nik" else looks_like_text(column)
+    fits = column.place in claims.numbers if field == "nik" else looks_like_names(column)
     return [claims.choice(field, column)] if fits else []

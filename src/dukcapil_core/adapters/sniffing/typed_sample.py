@@ -13,9 +13,6 @@ from dukcapil_core.adapters.sniffing.sampled import LONGEST, MOST_ROWS, SampledT
 from dukcapil_core.adapters.typed_columns import cells
 from dukcapil_core.errors import DukcapilError, SourceError
 
-_TOLD = frozenset({"pdf.no-reader", "pdf.broken", "pdf.encrypted"})
-"""Errors of a file's own, which are told; after any other the file is taken for none of the reader's."""
-
 
 def sample_parquet(source: Source) -> SampledTable:
     """The sample of a Parquet file: every n-th record. Raises SourceError for a broken or empty one."""
@@ -67,12 +64,10 @@ def any_layout(kind: str, **reader: Any) -> Layout:
 
 
 def opened(source: Source, reader: Any, kind: str) -> RawTable | None:
-    """What the reader makes of the source, or None where it cannot. Raises SourceError for what no reader could."""
+    """What the reader makes of the source, or None where it cannot."""
     try:
         table: RawTable = reader.open(source, any_layout(kind))
-    except (DukcapilError, OSError) as error:
-        if isinstance(error, DukcapilError) and error.code in _TOLD:
-            raise
+    except (DukcapilError, OSError):
         return None
     return table if table.columns else None
 

@@ -88,9 +88,10 @@ def is_of_recordings(header: str) -> bool:
 
 
 def subject_means(header: str, field: str) -> bool:
-    """Whether a header speaks of people of whom a list may be ("NIK ANAK") and without them means ``field``."""
+    """Whether a header speaks of people of whom a list may be ("NIK ANAK") and without them means ``field``; alone
+    ("Kepala Keluarga") it means their name."""
     table, words = _table(), frozenset(plain_words(header))
-    rest = words - table.subjects - ({"KELUARGA"} if "KEPALA" in words else set())
+    rest = words - table.subjects - ({"KELUARGA"} if "KEPALA" in words else set()) or frozenset({"NAMA"})
     if not words & table.subjects or rest & table.others:
         return False
     return any((one.concept, one.strength) == (field, "exact") for one in table.spellings.get(rest, ()))
@@ -118,7 +119,7 @@ def _meanings(header: str) -> tuple[NameMatch, ...]:
     words = frozenset(plain_words(header))
     if not words:
         return ()
-    found = table.spellings.get(words, ())
+    found = table.spellings.get(frozenset(_words(header)), ()) or table.spellings.get(words, ())
     if any(one.strength == "exact" for one in found):
         return found
     if words & table.others:
@@ -214,6 +215,7 @@ def _table() -> _Table:
     data = _data()
     words = {spelling: tuple(plain.split()) for plain, all_ in data["words"].items() for spelling in all_}
     noise = frozenset(data["noise"]["words"])
+    loose = frozenset([*data["others"]["words"], *data["general"]["words"]])
     spellings: dict[frozenset[str], list[NameMatch]] = {}
     known: set[str] = {*noise, *data["others"]["words"]}
     groups: tuple[Group, ...] = ("field", "service", "region-part", "left-out")
@@ -225,7 +227,9 @@ def _table() -> _Table:
                     tokens = spelling.split()
                     known |= {token for token in tokens if len(token) > 1}
                     plain = [word for token in tokens for word in words.get(token, (token,))]
-                    kept = frozenset(word for word in plain if word not in noise) or frozenset(plain)
+                    kept = frozenset(word for word in plain if word not in noise)
+                    if kept <= loose:  # "ASAL DATA" says what ASAL alone does not
+                        kept = frozenset(plain)
                     spellings.setdefault(kept, []).append(NameMatch(group=group, concept=concept, strength=strength))
     ordered = {
         kept: tuple(dict.fromkeys(sorted(matches, key=lambda one: _STRENGTHS.index(one.strength))))
