@@ -160,6 +160,8 @@ class Workbook:
         extent = self._extents.get(name, Extent(0, ""))
         if extent.area > (_MOST_FAR_CELLS if extent.width > MOST_COLUMNS else MOST_CELLS):
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
+        if extent.twice:
+            raise SourceError("workbook.row-twice", file=self.path.name, sheet=name, row=extent.twice)
         book = self._open()
         try:
             sheet = _sheet(name, book.get_sheet_by_name(name), extent.tall)
