@@ -794,3 +794,9 @@ def test_rows_that_a_program_wrote_twice_are_not_lost(book: Path, pattern: str, 
 def test_rows_without_numbers_or_in_another_order_are_all_read(book: Path, edit: Callable[[str], str]) -> None:
     with_sheet(save(book, PEOPLE), edit)
     assert cells(book) == [tuple(row) for row in PEOPLE[1:]]
+
+
+@pytest.mark.parametrize("far", ["AAAAA5", "aaaaa5", "xfd1048576", "A99999999", "A99999999999"])
+def test_a_cell_where_excel_has_none_is_too_far_away_as_well(book: Path, far: str) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: xml.replace('r="A5"', f'r="{far}"'))
+    assert refusal(book) == "workbook.too-far"

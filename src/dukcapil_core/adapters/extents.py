@@ -56,6 +56,9 @@ MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
 
+_EXCEL_COLUMNS = 16_384
+"""Columns A to XFD."""
+
 _MOST_UNWRITTEN = 8_000_000
 """So many cells of an OpenDocument sheet may be repeated or lie between filled ones: they cost as much as written ones,
 about 60 bytes each, and no list has them."""
@@ -81,6 +84,11 @@ class Extent:
     def width(self) -> int:
         """How many columns the rectangle has."""
         return number_of(self.corner.rstrip("0123456789").encode("ascii"))
+
+    @property
+    def is_beyond_excel(self) -> bool:
+        """Whether a cell stands where Excel has no column: only a damaged file says so."""
+        return self.width > _EXCEL_COLUMNS
 
 
 def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[str, Extent]:
@@ -226,14 +234,14 @@ class _Tags:
         return cls(
             opens=b"<" + prefix + b"c ",
             start=start,
-            row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"'),
+            row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]+)"'),
             astray=re.compile(
-                b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"[^>]*>\\s*' + start + rb'[A-Z]{1,3}(?!\1")[0-9]{1,7}"'
+                b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"[^>]*>\\s*' + start + rb'[A-Z]{1,3}(?!\1")[0-9]+"'
             ),
-            cell=re.compile(start + rb'([A-Z]{1,3})([0-9]{1,7})"[^>/]*>'),
+            cell=re.compile(start + rb'([A-Za-z]{1,7})([0-9]+)"[^>/]*>'),
             any=re.compile(
                 b"<" + prefix + b'(?:row(?: [^>]*?r="([0-9]{1,7})"[^>]*| [^>]*|)|'
-                b'(c)(?: [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>/]*| [^>/]*|))>'
+                b'(c)(?: [^>]*?r="([A-Za-z]{1,7})([0-9]+)"[^>/]*| [^>/]*|))>'
             ),
         )
 
@@ -243,9 +251,13 @@ class _Tags:
         return self.start == b'<c r="'
 
     def beyond(self, last: int) -> re.Pattern[bytes]:
-        """Finds a filled cell to the right of the column ``last``."""
+        """Finds a filled cell to the right of the column ``last``, or one whose column Excel does not have.
+
+        The library takes columns of any number of letters, and small ones.
+        """
         narrow = b"(?![A-Z][0-9])" if last >= 26 else b""  # most cells are passed over at once
-        return re.compile(self.start + narrow + b"(?:" + _letters_beyond(letters_of(last)) + rb')[0-9]{1,7}"[^>/]*>')
+        letters = b"(?:" + _letters_beyond(letters_of(last)) + b"|[A-Z]{4}|[A-Z]*[a-z])[A-Za-z]*"
+        return re.compile(self.start + narrow + letters + rb'[0-9]+"[^>/]*>')
 
 
 def _letters_beyond(last: str) -> bytes:
@@ -280,7 +292,7 @@ def _xlsx_extent(
     for window, overlap in _overlapping(archive, part):
         if tags is None:
             tags = _Tags.of(window)
-            width = max(map(number_of, {letters for letters, _ in tags.cell.findall(window)}), default=0)
+            width = max(map(number_of, {letters.upper() for letters, _ in tags.cell.findall(window)}), default=0)
             parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
             sliceable = parts is not None
             if parts is not None and is_ahead and not is_doubtful:  # else it waits until its shared texts are counted
@@ -316,12 +328,12 @@ def _xlsx_extent(
         is_jumbled = is_jumbled or not reader.is_sound
         sliceable = sliceable and reader.is_plain
     twice = _row_twice(archive, part, tags) if tags is not None and is_jumbled else 0
-    if tags is not None and not (usual and height * width <= MOST_CELLS):
+    if tags is not None and (is_jumbled or not (usual and height * width <= MOST_CELLS)):
         # Seldom: only where that bound does not hold is every cell looked at.
-        height = width = 0
+        height, width = (height if is_jumbled else 0), 0
         for window in _windows(archive, part):
             cells = tags.cell.findall(window)
-            width = max([width, *map(number_of, {letters for letters, _ in cells})])
+            width = max([width, *map(number_of, {letters.upper() for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     column = letters_of(width)
     parts = beside() if sliceable and not is_jumbled else None
@@ -355,7 +367,7 @@ def _row_twice(archive: zipfile.ZipFile, part: str, tags: _Tags) -> int:
                 here.clear()
                 row, column = int(number) if number else row + 1, 0
                 continue
-            column = number_of(letters) if letters else column + 1
+            column = number_of(letters.upper()) if letters else column + 1
             place = int(digits) if digits else row
             if place in seen or (place, column) in here:
                 return place
