@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, AnyStr, BinaryIO
 
@@ -374,6 +376,11 @@ def _past_blanks(text: str, position: int, delimiter: str) -> int:
     return position
 
 
+@cache
+def _run_of(quote: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{re.escape(quote)})+")
+
+
 def _quoted(text: str, start: int, quote: str) -> tuple[str, int]:
     """The quoted cell after its opening quote, and the position behind its closing one (-1: never closed)."""
     position = start
@@ -382,6 +389,10 @@ def _quoted(text: str, start: int, quote: str) -> tuple[str, int]:
         if end < 0:
             return "", -1
         if text.startswith(quote, end + len(quote)):
-            position = end + 2 * len(quote)
-            continue
+            run = _run_of(quote).match(text, end)
+            assert run is not None
+            position = run.end()
+            if (position - end) // len(quote) % 2 == 0:  # each a quote within the cell
+                continue
+            end = position - len(quote)
         return text[start:end].replace(quote * 2, quote), end + len(quote)
