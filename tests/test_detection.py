@@ -1,5 +1,6 @@
 """Which format a file has: one, none or several, and never a guess."""
 
+import zipfile
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -310,3 +311,14 @@ def test_a_table_that_fits_nothing_is_called_a_table() -> None:
     error = refusal(Source(table=pl.DataFrame({"A": [1]})), known(written("p", '["NIK", "KODE X"]')))
     assert (error.code, error.params["file"]) == ("format.none-fits", "<table>")
     assert "p (- NIK, KODE X)" in str(error)
+
+
+def test_files_without_records_at_the_beginning_of_an_archive_are_passed_over(tmp_path: Path) -> None:
+    among = known(written("kab-x", '["NIK", "KODE X"]'))
+    target = tmp_path / "list.zip"
+    with zipfile.ZipFile(target, "w") as archive:
+        for number in range(8):
+            name, content = ("csv", "NO;CATATAN\n") if number % 2 else ("json", "[]")
+            archive.writestr(f"TPS {number}.{name}", content)
+        archive.writestr("TPS 9.csv", f"NIK;KODE X\n{SECRET};1\n")
+    assert detect(Source(path=target), among=among).name == "kab-x"

@@ -1,6 +1,7 @@
 """Workbooks as offices send them: titles, merged headers, several sheets, numbers for NIKs, and broken files."""
 
 import datetime as dt
+import re
 import sys
 import time
 import zipfile
@@ -746,3 +747,56 @@ def test_an_old_workbook_whose_sectors_lead_in_a_circle_is_broken(tmp_path: Path
     begun = time.monotonic()
     assert refusal(path) == "workbook.broken"
     assert time.monotonic() - begun < 5
+
+
+# -- rows that are written twice ------------------------------------------------------------------------------------
+
+
+def with_sheet(path: Path, edit: Callable[[str], str]) -> Path:
+    """The workbook with the XML of its first sheet as ``edit`` makes it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = edit(parts[sheet].decode()).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+PEOPLE = [["NIK", "NAMA"], *[[f"53020101019000{number:02}", f"ANI {number}"] for number in range(1, 10)]]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        (r'r="([AB]?)[5-9]"', r'r="\g<1>4"'),  # rows and cells
+        (r'<c r="([AB])[5-9]"', r'<c r="\g<1>4"'),  # cells only
+        (r'<row r="5"([^>]*)><c r="A5"', r'<row r="4"\1><c'),  # a cell that stands where the row says
+    ],
+)
+def test_rows_that_a_program_wrote_twice_are_not_lost(book: Path, pattern: str, instead: str) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: re.sub(pattern, instead, xml))
+    assert refusal(book) == "workbook.row-twice"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda xml: re.sub(r'<row r="[0-9]+"', "<row", xml),
+        lambda xml: re.sub(r' r="[A-Z]*[0-9]+"', "", xml),
+        lambda xml: re.sub(
+            r"(<row.*</row>)", lambda rows: "".join(reversed(re.findall("<row.*?</row>", rows[1]))), xml
+        ),
+        lambda xml: re.sub(r'<row r="[0-9]+"', '<row r="4"', xml),  # the cells say where they stand
+    ],
+)
+def test_rows_without_numbers_or_in_another_order_are_all_read(book: Path, edit: Callable[[str], str]) -> None:
+    with_sheet(save(book, PEOPLE), edit)
+    assert cells(book) == [tuple(row) for row in PEOPLE[1:]]
+
+
+@pytest.mark.parametrize("far", ["AAAAA5", "aaaaa5", "xfd1048576", "A99999999", "A99999999999"])
+def test_a_cell_where_excel_has_none_is_too_far_away_as_well(book: Path, far: str) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: xml.replace('r="A5"', f'r="{far}"'))
+    assert refusal(book) == "workbook.too-far"

@@ -33,6 +33,9 @@ from dukcapil_core.errors import DukcapilError, FormatError, PluginError, Source
 _LOOKED_AT = 5
 """How many files of a folder are tried: its first may be a letter."""
 
+_PASSED_OVER = 50
+"""So many files without records do not count among them: a header alone, or an empty sheet, for each empty village."""
+
 _NEAREST = 3
 """How many formats a "none fits" names."""
 
@@ -149,14 +152,37 @@ def _looked_through(
 ) -> tuple[list[tuple[Format, Detection]], Sample]:
     """The formats that fit, and the first sample; of a folder or archive the first files are looked at."""
     first: Sample | None = None
+    empty: Sample | None = None
+    looked_at = passed_over = 0
     for sample in _samples(source, scratch):
-        first = first or sample
         fitting = _fitting([fmt for fmt in formats if fmt.provider not in installed], sample)
         fitting = fitting or _fitting([fmt for fmt in formats if fmt.provider in installed], sample)
         if fitting:
-            return fitting, first
+            return fitting, first or sample
+        if passed_over < _PASSED_OVER and (sample.head.strip() == b"[]" or _has_no_records(sample.source)):
+            passed_over += 1
+            empty = empty or sample
+            continue
+        first = first or sample
+        looked_at += 1
+        if looked_at == _LOOKED_AT:
+            break
+    first = first or empty
     assert first is not None
     return [], first
+
+
+def _has_no_records(source: Source) -> bool:
+    """Whether a file says nothing of the list's format, for nothing stands in it, or a header that may be anything."""
+    from dukcapil_core.adapters.sniffing.sampling import sample
+
+    try:
+        sample(source)
+    except SourceError as error:
+        return error.code in ("source.no-rows", "source.empty")
+    except DukcapilError:
+        return False
+    return False
 
 
 def take_sample(source: Source) -> Sample:
@@ -166,7 +192,7 @@ def take_sample(source: Source) -> Sample:
 
 
 def _samples(source: Source, scratch: Scratch) -> Iterator[Sample]:
-    """The source's beginning; of a folder or archive, the beginnings of its first files in name order."""
+    """The source's beginning; of a folder or archive, one by one the beginnings of its first files in name order."""
     if source.path is not None and not source.path.is_dir():
         if not source.path.is_file():
             raise SourceError("source.no-file", file=source.name)
@@ -179,7 +205,7 @@ def _samples(source: Source, scratch: Scratch) -> Iterator[Sample]:
     if parts is None:
         yield Sample(source=source, head=read_head(source))
         return
-    for part in parts.samples[:_LOOKED_AT]:
+    for part in parts.samples[: _LOOKED_AT + _PASSED_OVER]:
         given = part.unpack(scratch.room())
         yield Sample(source=given, head=read_head(given))
 

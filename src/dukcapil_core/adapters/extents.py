@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from operator import lt
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -55,6 +56,9 @@ MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
 
+_EXCEL_COLUMNS = 16_384
+"""Columns A to XFD."""
+
 _MOST_UNWRITTEN = 8_000_000
 """So many cells of an OpenDocument sheet may be repeated or lie between filled ones: they cost as much as written ones,
 about 60 bytes each, and no list has them."""
@@ -66,6 +70,7 @@ class Extent:
 
     At most so many of its cells are ``sharing`` texts, counted where these could come to too much. A large xlsx sheet
     that may be read in slices is ``sliced``. ``tall`` are the merged ranges of more than one row that an .ods has.
+    ``twice`` is a row of an xlsx sheet that is written more than once, of which the library keeps one; 0: none is.
     """
 
     area: int
@@ -73,11 +78,17 @@ class Extent:
     sharing: int = 0
     sliced: SlicedSheet | None = None
     tall: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    twice: int = 0
 
     @property
     def width(self) -> int:
         """How many columns the rectangle has."""
         return number_of(self.corner.rstrip("0123456789").encode("ascii"))
+
+    @property
+    def is_beyond_excel(self) -> bool:
+        """Whether a cell stands where Excel has no column: only a damaged file says so."""
+        return self.width > _EXCEL_COLUMNS
 
 
 def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[str, Extent]:
@@ -203,9 +214,14 @@ class _Tags:
     A cell that closes itself (``<c .../>``) has a style and no content, and is not laid out.
     """
 
+    opens: bytes
     start: bytes
     row: re.Pattern[bytes]
+    astray: re.Pattern[bytes]
+    """A row whose first cell says that it stands in another one."""
     cell: re.Pattern[bytes]
+    any: re.Pattern[bytes]
+    """A row with its number and a filled cell with its place, where they say them."""
 
     @classmethod
     def of(cls, head: bytes) -> _Tags:
@@ -216,9 +232,17 @@ class _Tags:
         before = rb" " if b"<" + prefix + b'c r="' in head or b"<" + prefix + b"c " not in head else rb" [^>]*?"
         start = b"<" + prefix + b"c" + before + b'r="'
         return cls(
+            opens=b"<" + prefix + b"c ",
             start=start,
-            row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"'),
-            cell=re.compile(start + rb'([A-Z]{1,3})([0-9]{1,7})"[^>/]*>'),
+            row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]+)"'),
+            astray=re.compile(
+                b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"[^>]*>\\s*' + start + rb'[A-Z]{1,3}(?!\1")[0-9]+"'
+            ),
+            cell=re.compile(start + rb'([A-Za-z]{1,7})([0-9]+)"[^>/]*>'),
+            any=re.compile(
+                b"<" + prefix + b'(?:row(?: [^>]*?r="([0-9]{1,7})"[^>]*| [^>]*|)|'
+                b'(c)(?: [^>]*?r="([A-Za-z]{1,7})([0-9]+)"[^>/]*| [^>/]*|))>'
+            ),
         )
 
     @property
@@ -227,9 +251,13 @@ class _Tags:
         return self.start == b'<c r="'
 
     def beyond(self, last: int) -> re.Pattern[bytes]:
-        """Finds a filled cell to the right of the column ``last``."""
+        """Finds a filled cell to the right of the column ``last``, or one whose column Excel does not have.
+
+        The library takes columns of any number of letters, and small ones.
+        """
         narrow = b"(?![A-Z][0-9])" if last >= 26 else b""  # most cells are passed over at once
-        return re.compile(self.start + narrow + b"(?:" + _letters_beyond(letters_of(last)) + rb')[0-9]{1,7}"[^>/]*>')
+        letters = b"(?:" + _letters_beyond(letters_of(last)) + b"|[A-Z]{4}|[A-Z]*[a-z])[A-Za-z]*"
+        return re.compile(self.start + narrow + letters + rb'[0-9]+"[^>/]*>')
 
 
 def _letters_beyond(last: str) -> bytes:
@@ -259,11 +287,12 @@ def _xlsx_extent(
     size = archive.getinfo(part).file_size
     is_doubtful = may_be_too_much_xlsx(lengths(), size)
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
+    is_jumbled, above = False, 0
     reader: SliceReader | None = None
     for window, overlap in _overlapping(archive, part):
         if tags is None:
             tags = _Tags.of(window)
-            width = max(map(number_of, {letters for letters, _ in tags.cell.findall(window)}), default=0)
+            width = max(map(number_of, {letters.upper() for letters, _ in tags.cell.findall(window)}), default=0)
             parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
             sliceable = parts is not None
             if parts is not None and is_ahead and not is_doubtful:  # else it waits until its shared texts are counted
@@ -273,7 +302,13 @@ def _xlsx_extent(
         if is_doubtful:
             sharing += count_sharing(window)
         if reader is None:
-            height = max([height, *map(int, tags.row.findall(window))])
+            rows = list(map(int, tags.row.findall(window)))
+            below = rows[len(tags.row.findall(window[:overlap])) :]
+            is_jumbled = is_jumbled or not all(map(lt, [above, *below], below))
+            above = below[-1] if below else above
+            height = max([height, *rows])
+        # where there are rows without cells only, as millions may be declared, none stands in another one
+        is_jumbled = is_jumbled or (tags.opens in window and tags.astray.search(window) is not None)
         if usual and beyond.search(window) is not None:
             # The first rows are narrower than the others: then what is usual is the bound.
             sliceable, width = False, _USUAL_COLUMNS
@@ -288,20 +323,22 @@ def _xlsx_extent(
     if tags is not None and reader is not None:
         # The reader has counted the rows already, unless it did not see them all.
         reader.see(b"")
-        rows = (0, reader.last) if sliceable and reader.is_sound else map(int, _all(archive, part, tags.row))
-        height = max(rows, default=0)
+        numbers = (0, reader.last) if sliceable and reader.is_sound else map(int, _all(archive, part, tags.row))
+        height = max(numbers, default=0)
+        is_jumbled = is_jumbled or not reader.is_sound
         sliceable = sliceable and reader.is_plain
-    if tags is not None and not (usual and height * width <= MOST_CELLS):
+    twice = _row_twice(archive, part, tags) if tags is not None and is_jumbled else 0
+    if tags is not None and (is_jumbled or not (usual and height * width <= MOST_CELLS)):
         # Seldom: only where that bound does not hold is every cell looked at.
-        height = width = 0
+        height, width = (height if is_jumbled else 0), 0
         for window in _windows(archive, part):
             cells = tags.cell.findall(window)
-            width = max([width, *map(number_of, {letters for letters, _ in cells})])
+            width = max([width, *map(number_of, {letters.upper() for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     column = letters_of(width)
-    parts = beside() if sliceable else None
+    parts = beside() if sliceable and not is_jumbled else None
     if parts is None or top.xml is None or archive.filename is None:
-        return Extent(height * width, f"{column}{height}", sharing)
+        return Extent(height * width, f"{column}{height}", sharing, twice=twice)
     sliced = SlicedSheet(
         path=Path(archive.filename),
         part=part,
@@ -310,6 +347,32 @@ def _xlsx_extent(
         ahead=[] if reader is None else [reader],
     )
     return Extent(height * width, f"{column}{height}", sharing, sliced)
+
+
+def _row_twice(archive: zipfile.ZipFile, part: str, tags: _Tags) -> int:
+    """The first row of a sheet that is written a second time, or of which a cell is; 0 where there is none.
+
+    Each cell says where it stands; one that does not stands in its row, right of the one before.
+    """
+    seen: set[int] = set()
+    here: set[tuple[int, int]] = set()
+    row = column = 0
+    for window, overlap in _overlapping(archive, part):
+        for found in tags.any.finditer(window):
+            if found.end() <= overlap:  # it was in the window before
+                continue
+            number, cell, letters, digits = found.groups()
+            if cell is None:
+                seen.update(one for one, _ in here)
+                here.clear()
+                row, column = int(number) if number else row + 1, 0
+                continue
+            column = number_of(letters.upper()) if letters else column + 1
+            place = int(digits) if digits else row
+            if place in seen or (place, column) in here:
+                return place
+            here.add((place, column))
+    return 0
 
 
 def _all(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[bytes]:

@@ -158,8 +158,11 @@ class Workbook:
     def sheet(self, name: str) -> Sheet:
         """Loads one sheet. Raises SourceError when it is broken or has a cell too far away."""
         extent = self._extents.get(name, Extent(0, ""))
-        if extent.area > (_MOST_FAR_CELLS if extent.width > MOST_COLUMNS else MOST_CELLS):
+        most = _MOST_FAR_CELLS if extent.width > MOST_COLUMNS else MOST_CELLS
+        if extent.area > most or extent.is_beyond_excel:
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
+        if extent.twice:
+            raise SourceError("workbook.row-twice", file=self.path.name, sheet=name, row=extent.twice)
         book = self._open()
         try:
             sheet = _sheet(name, book.get_sheet_by_name(name), extent.tall)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,7 +135,7 @@ class RowRoad:
             joined += "\n" + line
             if self.spec.quote not in line:
                 continue
-            cells, is_open = _split(joined, self.spec)
+            cells, is_open = _split_unevenly(joined, self.spec.quote, self.spec.delimiter)
             if cells is not None:
                 if self._misfit(cells):
                     break
@@ -191,13 +193,24 @@ def _split(text: str, spec: ReaderSpec) -> tuple[list[str] | None, bool]:
     quote, delimiter = spec.quote, spec.delimiter
     if not quote or quote not in text:
         return text.split(delimiter), False
+    cells = text.split(delimiter)
+    for place, cell in enumerate(cells):
+        if quote in cell:  # as programs quote: at both ends, and neither a quote nor a delimiter within
+            if not (cell.startswith(quote) and cell.endswith(quote) and cell.count(quote) == 2):
+                return _split_unevenly(text, quote, delimiter)
+            cells[place] = cell[len(quote) : -len(quote)]
+    return cells, False
+
+
+def _split_unevenly(text: str, quote: str, delimiter: str) -> tuple[list[str] | None, bool]:
+    """As ``_split``, cell by cell, whatever stands in them."""
     cells: list[str] = []
     position = 0
     while True:
-        opening = _past_blanks(text, position, delimiter)
+        opening = _past_blanks(text, position, delimiter) if text.startswith(" ", position) else position
         if text.startswith(quote, opening):
             cell, end = _quoted(text, opening + len(quote), quote)
-            end = _past_blanks(text, end, delimiter) if end >= 0 else end
+            end = _past_blanks(text, end, delimiter) if end >= 0 and text.startswith(" ", end) else end
             if end >= 0 and (end == len(text) or text.startswith(delimiter, end)):
                 cells.append(cell)
                 if end == len(text):
@@ -219,6 +232,11 @@ def _past_blanks(text: str, position: int, delimiter: str) -> int:
     return position
 
 
+@cache
+def _run_of(quote: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{re.escape(quote)})+")
+
+
 def _quoted(text: str, start: int, quote: str) -> tuple[str, int]:
     """The quoted cell after its opening quote, and the position behind its closing one (-1: never closed)."""
     position = start
@@ -227,6 +245,10 @@ def _quoted(text: str, start: int, quote: str) -> tuple[str, int]:
         if end < 0:
             return "", -1
         if text.startswith(quote, end + len(quote)):
-            position = end + 2 * len(quote)
-            continue
+            run = _run_of(quote).match(text, end)
+            assert run is not None
+            position = run.end()
+            if (position - end) // len(quote) % 2 == 0:  # each a quote within the cell
+                continue
+            end = position - len(quote)
         return text[start:end].replace(quote * 2, quote), end + len(quote)

@@ -7,7 +7,7 @@ small table. So a rule stands in one place, and a list of millions costs a few t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
@@ -92,19 +92,30 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
     read: Callable[..., NumberReading] = read_nik if field == "nik" else read_nkk
     odd = con.execute(f"SELECT text, is_numeric FROM odd_{field} ORDER BY ALL").fetchall()
     con.execute(
-        f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, is_numeric BOOLEAN, number VARCHAR, pattern VARCHAR, "
-        "kind number_kind, codes VARCHAR[])"
+        f"CREATE OR REPLACE TABLE read_{field} "
+        "(text VARCHAR, is_numeric BOOLEAN, number VARCHAR, pattern VARCHAR, verdict INTEGER)"
     )
-    with con.appender(f"judged_{field}") as judged:
-        judged.append_rows((text, numeric, *_read_number(read, field, text, numeric)) for text, numeric in odd)
+    # A million texts have a few dozen verdicts: handing over a list of codes for each takes as long as reading it.
+    verdicts: dict[tuple[ReadingKind, tuple[str, ...]], int] = {}
 
+    def judged() -> Iterator[tuple[str, bool, str | None, str | None, int]]:
+        for text, numeric in odd:
+            reading = read(text, numeric=numeric, repair=False)
+            verdict = verdicts.setdefault((reading.kind, reading.damage), len(verdicts))
+            yield text, numeric, reading.number, reading.pattern, verdict
 
-def _read_number(
-    read: Callable[..., NumberReading], field: str, text: str, numeric: bool
-) -> tuple[str | None, str | None, str, list[str]]:
-    reading = read(text, numeric=numeric, repair=False)
-    codes = [f"{field}.{name}" for name in reading.damage or (reading.kind,) if name != "plain"]
-    return reading.number, reading.pattern, reading.kind, codes
+    with con.appender(f"read_{field}") as rows:
+        rows.append_rows(judged())
+    con.execute(f"CREATE OR REPLACE TABLE verdict_{field} (verdict INTEGER, kind number_kind, codes VARCHAR[])")
+    with con.appender(f"verdict_{field}") as rows:
+        for (kind, damage), verdict in verdicts.items():
+            rows.append_row(verdict, kind, [f"{field}.{name}" for name in damage or (kind,) if name != "plain"])
+    con.execute(
+        f"CREATE OR REPLACE TABLE judged_{field} AS "
+        f"SELECT text, is_numeric, number, pattern, kind, codes FROM read_{field} JOIN verdict_{field} USING (verdict)"
+    )
+    con.execute(f"DROP TABLE read_{field}")
+    con.execute(f"DROP TABLE verdict_{field}")
 
 
 def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parsers: Mapping[str, FieldParser]) -> None:

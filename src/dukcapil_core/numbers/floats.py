@@ -33,7 +33,7 @@ class Scientific:
 
 def scientific(text: str) -> Scientific | None:
     """The sixteen-digit value of a text in scientific notation, with point or comma, or None if it is not one."""
-    parts = _SCIENTIFIC.fullmatch(text)
+    parts = _SCIENTIFIC.fullmatch(text) if "E" in text or "e" in text else None
     if parts is None:
         return None
     whole, fraction, exponent = parts[1], parts[2] or "", int(parts[3])
@@ -48,15 +48,15 @@ def scientific(text: str) -> Scientific | None:
 
 def float_originals(value: int) -> list[int]:
     """The whole numbers that become ``value`` when they pass through a float64; more than one only above 2^53."""
-    if float(value) != value:  # an odd number above 2^53: no float has been here
+    if value < 2**53 or float(value) != value:  # an odd number above 2^53: no float has been here
         return [value]
     return [near for near in (value - 1, value, value + 1) if float(near) == float(value)]
 
 
 def cell_originals(value: int) -> list[int]:
     """The whole numbers that a numeric cell can have made ``value`` of, whoever wrote it: Excel or a float library."""
-    lost = range(value, value + 10) if value % 10 == 0 else ()
-    return sorted({*lost, *float_originals(value)})
+    originals = float_originals(value)
+    return originals if value % 10 else sorted({*range(value, value + 10), *originals})
 
 
 def rounded_span(value: int, shown: int) -> tuple[int, int]:
@@ -88,7 +88,7 @@ def span_numbers(kind: NumberKind, low: int, high: int, most: int) -> tuple[str,
     """Every valid number from ``low`` to ``high`` when the span holds at most ``most`` numbers, otherwise none."""
     if high - low >= most:
         return ()
-    return tuple(text for text in map(str, range(low, high + 1)) if kind.is_valid(text))
+    return tuple(filter(kind.is_valid, map(str, range(low, high + 1))))
 
 
 def lossy_pattern(value: int, numbers: tuple[str, ...]) -> str:

@@ -69,7 +69,7 @@ def _fits(part: str, known: frozenset[str]) -> bool:
     if WILD not in start:  # the usual mask hides the end
         return start in _starts(known, len(start))
     shape = re.compile(part.replace(WILD, "[0-9]"))
-    return any(shape.fullmatch(one) for one in known)
+    return any(map(shape.fullmatch, known))
 
 
 @lru_cache(maxsize=16)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -77,6 +78,15 @@ class NumberReading:
 
 _MISSING = NumberReading(kind="missing", damage=("missing",))
 
+_ALONE, _TWO = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])"), re.compile("[0-9]{16}")
+_DIGITS, _LOOKALIKES = frozenset("0123456789"), frozenset(LOOKALIKES)
+
+
+@lru_cache(maxsize=1024)
+def _damaged(*damage: str) -> NumberReading:
+    """A reading that tells nothing but the damage: of a million odd numbers most have one of a few."""
+    return NumberReading(kind="damaged", damage=damage)
+
 
 def read_nik(text: str | None, *, numeric: bool = False, repair: bool = True) -> NumberReading:
     """What ``text`` says about a NIK. ``numeric``: it comes from a numeric spreadsheet cell, which keeps 15 digits.
@@ -100,11 +110,13 @@ def _read(kind: NumberKind, text: str | None, numeric: bool, repair: bool) -> Nu
     if is_missing(bare):
         return _MISSING
     reading = _read_bare(kind, bare, numeric, repair)
-    damage = tuple(dict.fromkeys((*marks, *reading.damage)))
+    damage = tuple(dict.fromkeys((*marks, *reading.damage))) if marks else reading.damage
     told: ReadingKind = "plain" if reading.number == text else reading.kind
     if told == reading.kind and damage == reading.damage:
         return reading
-    return evolve(reading, kind=told, damage=damage)
+    return NumberReading(
+        kind=told, number=reading.number, pattern=reading.pattern, damage=damage, candidates=reading.candidates
+    )
 
 
 def _read_bare(kind: NumberKind, text: str, numeric: bool, repair: bool) -> NumberReading:
@@ -126,7 +138,7 @@ def _read_bare(kind: NumberKind, text: str, numeric: bool, repair: bool) -> Numb
             return _with_letters(kind, digits, text, marks)
     if numeric and len(digits) == 16:
         reading = _from_float(kind, digits, True, "numeric-cell")
-        return evolve(reading, damage=(*marks, *reading.damage))
+        return evolve(reading, damage=(*marks, *reading.damage)) if marks else reading
     return _from_digits(kind, digits, marks, repair)
 
 
@@ -135,32 +147,31 @@ def _from_digits(kind: NumberKind, digits: str, marks: tuple[str, ...], repair: 
         return NumberReading(kind="cleaned", number=digits, damage=marks)
     if len(digits) == 15:
         found = one_digit_missing(kind, digits) if repair else ()
-        return NumberReading(kind="damaged", damage=(*marks, "one-digit-missing"), candidates=found)
+        return _slipped(found, *marks, "one-digit-missing")
     if len(digits) == 17:
         found = one_digit_extra(kind, digits) if repair else ()
-        return NumberReading(kind="damaged", damage=(*marks, "one-digit-extra"), candidates=found)
+        return _slipped(found, *marks, "one-digit-extra")
     if len(digits) != 16:
-        found = candidates(kind, re.findall("[0-9]{16}", digits)) if len(digits) == 32 else ()
-        damage = "several-numbers" if found else "not-16-digits"
-        return NumberReading(kind="damaged", damage=(*marks, damage), candidates=found)
+        found = candidates(kind, _TWO.findall(digits)) if len(digits) == 32 else ()
+        return _slipped(found, *marks, "several-numbers" if found else "not-16-digits")
     return _zero_run(kind, digits, marks) or _impossible(kind, digits, marks, repair)
 
 
 def _impossible(kind: NumberKind, digits: str, marks: tuple[str, ...], repair: bool = True) -> NumberReading:
     found = faults(kind, digits)
-    serial_may_be_masked = found == ("serial-zero",)
-    return NumberReading(
-        kind="damaged",
-        damage=(*marks, *found),
+    if found == ("serial-zero",):
         # the region and the date can be right: 0000 is what a script makes of a masked or missing serial
-        pattern=hide_last(digits, 4) if serial_may_be_masked else None,
-        candidates=one_slip(kind, digits, found) if repair else (),
-    )
+        return NumberReading(kind="damaged", damage=(*marks, *found), pattern=hide_last(digits, 4))
+    return _slipped(one_slip(kind, digits, found) if repair else (), *marks, *found)
+
+
+def _slipped(found: tuple[str, ...], *damage: str) -> NumberReading:
+    return NumberReading(kind="damaged", damage=damage, candidates=found) if found else _damaged(*damage)
 
 
 def _zero_run(kind: NumberKind, digits: str, marks: tuple[str, ...]) -> NumberReading | None:
     """A published mask whose stars a script replaced by zeros: six or ten zeros at the end, nowhere else to be met."""
-    for hidden in (10, 6):
+    for hidden in (10, 6) if digits.endswith("000000") else ():
         pattern = hide_last(digits, hidden)
         if digits.endswith("0" * hidden) and not pattern_faults(kind, pattern):
             return NumberReading(kind="masked", damage=(*marks, "zero-run"), pattern=pattern)
@@ -211,9 +222,7 @@ def _rounded(kind: NumberKind, value: int, shown: int, sign: str) -> NumberReadi
 
 
 def _with_letters(kind: NumberKind, stripped: str, text: str, marks: tuple[str, ...]) -> NumberReading:
-    letters = [char for char in stripped if char not in "0123456789"]
-    if len(stripped) == 16 and all(char in LOOKALIKES for char in letters):
-        return NumberReading(kind="damaged", damage=(*marks, "letters"), candidates=read_letters(kind, stripped))
-    inside = candidates(kind, re.findall(r"(?<![0-9])[0-9]{16}(?![0-9])", unicodedata.normalize("NFKC", text)))
-    several = ("several-numbers",) if len(inside) > 1 else ("other-characters",)
-    return NumberReading(kind="damaged", damage=several, candidates=inside)
+    if len(stripped) == 16 and _LOOKALIKES.issuperset(set(stripped) - _DIGITS):
+        return _slipped(read_letters(kind, stripped), *marks, "letters")
+    inside = candidates(kind, _ALONE.findall(unicodedata.normalize("NFKC", text)))
+    return _slipped(inside, "several-numbers" if len(inside) > 1 else "other-characters")

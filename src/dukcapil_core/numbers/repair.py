@@ -26,6 +26,8 @@ LOOKALIKES = {
     **dict.fromkeys("gq", "9"),
 }
 
+_AS_DIGITS = str.maketrans(LOOKALIKES)
+
 _PREFIX, _DATE = slice(0, 6), slice(6, 12)
 _PREFIX_FAULTS = {"unknown-prefix", "pre-siak-prefix"}
 _DATE_FAULTS = {"day-impossible", "month-impossible", "date-impossible"}
@@ -33,13 +35,13 @@ _DATE_FAULTS = {"day-impossible", "month-impossible", "date-impossible"}
 
 def candidates(kind: NumberKind, texts: Iterable[str]) -> tuple[str, ...]:
     """The valid ones of ``texts``, each once, in their order; none when there are more than a hundred."""
-    found = tuple(dict.fromkeys(text for text in texts if kind.is_valid(text)))
+    found = tuple(dict.fromkeys(filter(kind.is_valid, texts)))
     return found if len(found) <= MOST_CANDIDATES else ()
 
 
 def read_letters(kind: NumberKind, text: str) -> tuple[str, ...]:
     """The number behind sixteen characters of which some are letters that look like digits."""
-    return candidates(kind, ("".join(LOOKALIKES.get(char, char) for char in text),))
+    return candidates(kind, (text.translate(_AS_DIGITS),))
 
 
 def one_digit_missing(kind: NumberKind, digits: str) -> tuple[str, ...]:

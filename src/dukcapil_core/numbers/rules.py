@@ -25,9 +25,9 @@ _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _YEARS = tuple(f"{year:02}" for year in range(100))
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class NumberKind:
-    """One of the two sixteen-digit numbers: its name and how it writes a day."""
+    """One of the two sixteen-digit numbers: its name and how it writes a day. There are no others to compare with."""
 
     name: str  # "nik" | "nkk": also the canonical column and the area of the issue codes
     day_offsets: tuple[int, ...]

@@ -13,10 +13,12 @@ from dukcapil_core.numbers.patterns import WILD
 _APOSTROPHES = "'’‘`´ʼ＇"
 _QUOTES = '"“”«»'
 _DIGITS = "0123456789"
+_DIGIT_SET, _BUT_ZERO = frozenset(_DIGITS), frozenset("123456789")
 _DASHES = "-‐‑‒–—―−"
 _SEPARATORS = frozenset(".,;:/_·" + _DASHES)
+_NO_SEPARATORS = str.maketrans("", "", "".join(sorted(_SEPARATORS)))
 _ASCII_OUTSIDE = frozenset(" ='\"`")  # what of ASCII can stand around a number and show; "=" begins a text formula
-_MASKS = "*xX#•●_?∗×█■"  # every character that lists were seen or can be expected to put for a hidden digit
+_MASKS = frozenset("*xX#•●_?∗×█■")  # every character that lists were seen or can be expected to put for a hidden digit
 # Letters and signs that show as nothing, beside the categories Cc and Cf: Hangul fillers, Braille blank, combining
 # joiner
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0\u00a0\u202f")
@@ -73,6 +75,8 @@ def _ascii_twin(char: str) -> str:
 
 def is_missing(text: str) -> bool:
     """Whether a cleaned text says that there is no number: no digit but 0, no letter but a mask's x, or "null"."""
+    if text[:1] in _BUT_ZERO:  # so nearly every odd number begins; what follows matters no more
+        return False
     if is_digits(text):
         return not text.strip("0")
     if text.casefold() in _NO_NUMBER:
@@ -91,23 +95,22 @@ def strip_separators(text: str) -> tuple[str, tuple[str, ...]]:
     """``text`` without blanks and separators inside it, and the damage words of what there was."""
     if is_digits(text):
         return text, ()
-    marks = []
-    if any(char.isspace() for char in text):
-        marks.append("blanks")
-    if any(char in _SEPARATORS for char in text):
-        marks.append("separators")
-    return "".join(char for char in text if not char.isspace() and char not in _SEPARATORS), tuple(marks)
+    joined = "".join(text.split())
+    blanks = ("blanks",) if joined != text else ()
+    if _SEPARATORS.isdisjoint(joined):
+        return joined, blanks
+    return joined.translate(_NO_SEPARATORS), (*blanks, "separators")
 
 
 def decimal_tail(text: str) -> str | None:
     """The sixteen digits in front of ".0", ".00" or ",00", or None if the text is not of that shape."""
-    parts = _DECIMAL_TAIL.fullmatch(text)
+    parts = _DECIMAL_TAIL.fullmatch(text) if text[16:17] in (".", ",") else None
     return parts[1] if parts else None
 
 
 def thousands(text: str) -> str | None:
     """The sixteen digits of a number shown with thousands separators, 5.302.010.101.070.001, or None."""
-    if not _THOUSANDS.fullmatch(text):
+    if text[1:2] not in (".", ",") or not _THOUSANDS.fullmatch(text):
         return None
     return "".join(char for char in text if char in _DIGITS)[:16]
 
@@ -121,16 +124,20 @@ def mask_of(text: str) -> tuple[str, tuple[str, ...]] | None:
     if is_digits(text):
         return None
     joined = "".join(text.split())
+    if len(joined) < 16:
+        return None
     marks = ("blanks",) if joined != text else ()
-    signs = {char.lower() for char in joined if char not in _DIGITS}
+    signs = {char.lower() for char in set(joined) - _DIGIT_SET}
     if len(joined) == 16 and len(signs) == 1:
         sign = signs.pop()
         run = joined.strip(_DIGITS)
         if sign in _MASKS or (sign in _DASHES and len(run) >= 4 and not run.strip(sign)):
             return re.sub("[^0-9]", WILD, joined), marks
         return None
+    if _MASKS.isdisjoint(signs):
+        return None
     bare, separators = strip_separators(text)
-    signs = {char.lower() for char in bare if char not in _DIGITS}
+    signs = {char.lower() for char in set(bare) - _DIGIT_SET}
     if separators and len(bare) == 16 and len(signs) == 1 and signs.pop() in _MASKS:
         return re.sub("[^0-9]", WILD, bare), separators
     return None
