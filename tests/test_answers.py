@@ -58,7 +58,10 @@ def problems(path: Path) -> list[str | None]:
     return [row.problem for row in opened(path).rows()]
 
 
-@pytest.mark.parametrize("shape", ["one", "array", "lines", "pretty", "people", "nested", "one below the other"])
+@pytest.mark.parametrize(
+    "shape",
+    ["one", "array", "lines", "pretty", "people", "nested", "one below the other", "by columns", "by numbered columns"],
+)
 def test_people_are_found_in_every_shape(tmp_path: Path, workspace: Workspace, shape: str) -> None:
     people = [person(number) for number in range(3)]
     path = tmp_path / "answers.json"
@@ -70,6 +73,10 @@ def test_people_are_found_in_every_shape(tmp_path: Path, workspace: Workspace, s
         "people": json.dumps(people),
         "nested": json.dumps({"status": 200, "data": {"response": [answer(one) for one in people]}}),
         "one below the other": "\n\n".join(json.dumps(answer(one), indent=1) for one in people),
+        "by columns": json.dumps({name: [one[name] for one in people] for name in people[0]}),
+        "by numbered columns": json.dumps(
+            {"data": {name: {str(row): one[name] for row, one in enumerate(people)} for name in people[0]}}
+        ),
     }[shape]
     path.write_text(text, "utf-8")
     records = read_residents(path, workspace=workspace)

@@ -754,14 +754,7 @@ def test_an_old_workbook_whose_sectors_lead_in_a_circle_is_broken(tmp_path: Path
 
 def with_sheet(path: Path, edit: Callable[[str], str]) -> Path:
     """The workbook with the XML of its first sheet as ``edit`` makes it."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
-    parts[sheet] = edit(parts[sheet].decode()).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return path
+    return rewritten(path, path.with_suffix(".new"), SHEET, lambda xml: edit(xml.decode()).encode()).replace(path)
 
 
 PEOPLE = [["NIK", "NAMA"], *[[f"53020101019000{number:02}", f"ANI {number}"] for number in range(1, 10)]]
@@ -794,6 +787,19 @@ def test_rows_that_a_program_wrote_twice_are_not_lost(book: Path, pattern: str, 
 def test_rows_without_numbers_or_in_another_order_are_all_read(book: Path, edit: Callable[[str], str]) -> None:
     with_sheet(save(book, PEOPLE), edit)
     assert cells(book) == [tuple(row) for row in PEOPLE[1:]]
+
+
+def test_a_cell_with_a_shared_text_that_there_is_not_is_damage(book: Path) -> None:
+    shared = re.compile(r'(<c r="B5") t="inlineStr"><is>.*?</is>')
+    with_sheet(save(book, PEOPLE), lambda xml: shared.sub(r'\1 t="s"><v>-1</v>', xml))
+    assert refusal(book) == "workbook.broken"
+
+
+def test_two_sheets_that_are_one_would_be_read_twice(book: Path, tmp_path: Path) -> None:
+    save(book, PEOPLE, PEOPLE)
+    relations = "xl/_rels/workbook.xml.rels"
+    twice = rewritten(book, tmp_path / "twice.xlsx", relations, lambda xml: xml.replace(b"sheet2.xml", b"sheet1.xml"))
+    assert refusal(twice) == "workbook.broken"
 
 
 @pytest.mark.parametrize("far", ["AAAAA5", "aaaaa5", "xfd1048576", "A99999999", "A99999999999"])

@@ -1,6 +1,7 @@
 """JSON: the answers of Dukcapil's data-access web service, and any list of JSON objects.
 
-One answer a file, one a line, or an array of them; people stand in ``content`` (domain 3.7), at whatever depth. What
+One answer a file, one a line, or an array of them; people stand in ``content`` (domain 3.7), at whatever depth. A table
+may be written column by column, as programs for dataframes do. What
 the service says instead of a person (``Data Tidak Ditemukan``, RESPONSE_CODE 13, a failed login) is a record that was
 asked for and not given: it is counted and set aside with the name of its reason, never taken for a person. Numbers keep
 the digits they are written with. The file is read piece by piece, so that a long one needs no more memory than a short
@@ -215,6 +216,10 @@ class _Answers:
         if not isinstance(value, dict):
             yield self._nobody({"value": value}, line, "answer.no-person")
             return
+        table = _written_by_columns(value)
+        if table is not None:
+            yield from self._people(table, line, around)
+            return
         asked, errors = self._graphql(value)
         if asked is not None:
             for answer in asked:
@@ -272,6 +277,8 @@ class _Answers:
             return [None], told
         if not isinstance(data, dict) or not data or not all(map(_holds_records, data.values())):
             return None, {}
+        if _written_by_columns(data) is not None:
+            return None, {}
         within = tuple(f"{fold_column(name)}/" for name in data)
         if not _WRAPPERS.isdisjoint(map(fold_column, data)) or any(
             fold_column(column).startswith(within) for column in self.layout.used_columns
@@ -315,6 +322,27 @@ def _holds_records(value: Any) -> bool:
     if isinstance(value, dict):
         return True
     return isinstance(value, list) and all(isinstance(entry, dict | list) for entry in value)
+
+
+def _written_by_columns(value: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The records of ``{"NIK": [...], "NAMA": [...]}``, or of ``{"NIK": {"0": ...}, "NAMA": {"0": ...}}``, where the
+    rows are numbered; None of an object that is no such table.
+    """
+    columns = list(value.values())
+    if len(columns) < 2:
+        return None
+    if all(isinstance(column, list) for column in columns):
+        rows = list(zip(*columns, strict=False))
+        is_even = all(len(column) == len(rows) for column in columns)
+    elif all(isinstance(column, dict) and column.keys() == columns[0].keys() for column in columns):
+        numbers = list(columns[0])
+        rows = [tuple(column[number] for column in columns) for number in numbers]
+        is_even = all(number.isdecimal() for number in numbers)
+    else:
+        return None
+    if not (rows and is_even) or any(isinstance(cell, dict | list) for row in rows for cell in row):
+        return None
+    return [dict(zip(value, row, strict=True)) for row in rows]
 
 
 def _inside(value: Any, name: str) -> Any:

@@ -52,6 +52,9 @@ _CHUNK = 1 << 18
 _OVERLAP = 512
 """Bytes; more than a tag has."""
 
+_BELOW_FIRST = re.compile(rb' t="s"[^>]*><v>-')
+"""A cell with the shared text of a number below 0, for which the library gives the first one."""
+
 MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
@@ -118,6 +121,8 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             if any(counts_too_many(archive.read(part), unpacked) for part in names if part.lower() == TEXTS.lower()):
                 raise SourceError("workbook.broken", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
+            if len(set(found.values())) < len(found):  # two sheets that are one: everybody would be there twice
+                raise SourceError("workbook.broken", file=path.name)
             beside = cache(lambda: parts_beside(archive))
             lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
             extents, room = {}, MOST_AHEAD
@@ -299,6 +304,8 @@ def _xlsx_extent(
                 reader = reader_ahead(letters_of(width), parts)
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
+        if b"<v>-" in window and _BELOW_FIRST.search(window) is not None:
+            raise ValueError("a shared text that there is not")
         if is_doubtful:
             sharing += count_sharing(window)
         if reader is None:

@@ -52,17 +52,21 @@ _NOTE = re.compile(
 )
 
 
+def fold_name(name: str) -> str:
+    """The form in which names are compared: upper case, inner blanks, underscores and dots one blank, none at the ends
+    and around a slash. Printed forms write ``Ket.``, ``Tgl. Lahir`` and ``L / P``.
+    """
+    return _AROUND_SLASH.sub("/", _BLANKS.sub(" ", name)).strip().upper()
+
+
 @lru_cache(maxsize=8192)
 def fold_column(name: str) -> str:
-    """The form in which column names are compared: upper case, inner blanks, underscores and dots one blank, none at
-    the ends and around a slash. Printed forms write ``Ket.``, ``Tgl. Lahir`` and ``L / P``.
-
-    ``N I K`` is ``NIK`` and ``Nomor`` is ``No``. A mark of a footnote (``Tgl Lahir *)``) does not count, nor a note on
-    how the cells are filled: their codes, a date's form, how many digits, by which document (``Jenis Kelamin (L/P)``).
-    Other words in brackets do: ``Nama (Ayah)`` is somebody else's.
+    """The form in which columns' names are compared: that of all names, and besides ``N I K`` is ``NIK`` and ``Nomor``
+    is ``No``. A mark of a footnote (``Tgl Lahir *)``) does not count, nor a note on how the cells are filled: their
+    codes, a date's form, how many digits, by which document (``Jenis Kelamin (L/P)``). Other words in brackets do:
+    ``Nama (Ayah)`` is somebody else's.
     """
-    joined = _SPACED_OUT.sub(lambda letters: letters[0].replace(" ", ""), name)
-    bare = _AROUND_SLASH.sub("/", _BLANKS.sub(" ", joined)).strip().upper()
+    bare = fold_name(_SPACED_OUT.sub(lambda letters: letters[0].replace(" ", ""), name))
     return _NUMBER_WORD.sub("NO", _NOTE.sub("", _FOOTNOTE.sub("", bare)))
 
 

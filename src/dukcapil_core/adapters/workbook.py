@@ -17,7 +17,7 @@ from dukcapil_core.adapters.date_system import counted_from_1900, counts_from_19
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
 from dukcapil_core.adapters.hidden_sheets import HIDDEN
-from dukcapil_core.adapters.layout import DATE_FIELDS, EXCEL_SERIAL, Layout, fold_column
+from dukcapil_core.adapters.layout import DATE_FIELDS, EXCEL_SERIAL, Layout, fold_column, fold_name
 from dukcapil_core.adapters.merged import filled_down, ranges_below
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Top, Workbook, cell_text, is_blank, long_numbers, look
@@ -178,7 +178,7 @@ def _refuse_records_above(source: Source, layout: Layout, sheet: Top, header: He
 
 
 def _named(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(fold_column(name), fold_column(pattern)) for pattern in patterns)
+    return any(fnmatchcase(fold_name(name), fold_name(pattern)) for pattern in patterns)
 
 
 def _all_columns(headers: Sequence[Header]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import Layout, fold_column, fold_name
 from dukcapil_core.adapters.months import MONTHS
 from dukcapil_core.codes import CodeTable
 from dukcapil_core.errors import SourceError
@@ -124,5 +124,5 @@ def _headings(layout: Layout, key: str, there: Sequence[str]) -> list[str]:
     """What the header says over a field's columns, whole and the last of its rows alone; and as the file writes it."""
     columns = layout.fields[key].columns if key in layout.fields else ()
     known = {part for name in columns for part in (fold_column(name), fold_column(name.rpartition(" / ")[2]))}
-    written = {re.sub(r"[\s_.]+", " ", name).strip().upper() for name in there if fold_column(name) in known}
+    written = {fold_name(name) for name in there if fold_column(name) in known}
     return sorted(known | written)
