@@ -135,7 +135,7 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
     con.execute("CREATE OR REPLACE TABLE date_reading (text VARCHAR, value DATE, is_exact BOOLEAN)")
     digits = [form for form in formats if not any(word in form for word in (*MONTH_WORDS, "%y"))]
     if not (spec.map or spec.parser or spec.value) and PLAIN_DIRECTIVES.issuperset(re.findall("%.", "".join(digits))):
-        for form in (form for form in digits if form != EXCEL_SERIAL):
+        for form in _of_the_texts_shapes(con, [form for form in digits if form != EXCEL_SERIAL]):
             run_step(con, "intake", "date_reading", {"format": form, "nulls": sorted(nulls)})
     run_step(con, "intake", "plain_dates", {"earliest": EARLIEST_YEAR})
     texts = con.execute(
@@ -146,6 +146,21 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
         for (text,) in texts:
             reading = DateReading() if text.strip() in nulls else read(text)
             judged.append_row(text, reading.value, reading.pattern, reading.code, _digits(reading.value))
+
+
+def _of_the_texts_shapes(con: duckdb.DuckDBPyConnection, forms: Iterable[str]) -> list[str]:
+    """Those of ``forms`` that have other characters than digits where some text of ``distinct_birth_date`` has them.
+
+    The others read no text; most lists are written in one form, and layouts know a dozen.
+    """
+    shapes = {form: re.sub("(?:%.)+", "0", form) for form in forms}
+    found = con.execute(
+        "SELECT DISTINCT regexp_replace(text, '[0-9]+', '0', 'g') AS shape FROM distinct_birth_date "
+        "WHERE shape IN $shapes",
+        {"shapes": list(shapes.values())},
+    )
+    there = {shape for (shape,) in found.fetchall()}
+    return [form for form, shape in shapes.items() if shape in there]
 
 
 def date_reader(
