@@ -290,7 +290,7 @@ def _xlsx_extent(
     tags: _Tags | None = None
     height = width = sharing = 0
     size = archive.getinfo(part).file_size
-    is_doubtful = may_be_too_much_xlsx(lengths(), size)
+    is_sharing, is_doubtful = sum(lengths()) > 0, may_be_too_much_xlsx(lengths(), size)
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
     is_jumbled, above = False, 0
     reader: SliceReader | None = None
@@ -304,7 +304,7 @@ def _xlsx_extent(
                 reader = reader_ahead(letters_of(width), parts)
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
-        if b"<v>-" in window and _BELOW_FIRST.search(window) is not None:
+        if is_sharing and b"<v>-" in window and _BELOW_FIRST.search(window) is not None:
             raise ValueError("a shared text that there is not")
         if is_doubtful:
             sharing += count_sharing(window)
