@@ -1,11 +1,10 @@
 """JSON: the answers of Dukcapil's data-access web service, and any list of JSON objects.
 
 One answer a file, one a line, or an array of them; people stand in ``content`` (domain 3.7), at whatever depth. A table
-may be written column by column, as programs for dataframes do. What
-the service says instead of a person (``Data Tidak Ditemukan``, RESPONSE_CODE 13, a failed login) is a record that was
-asked for and not given: it is counted and set aside with the name of its reason, never taken for a person. Numbers keep
-the digits they are written with. The file is read piece by piece, so that a long one needs no more memory than a short
-one.
+may be written column by column, as programs for dataframes do. What the service says instead of a person (``Data Tidak
+Ditemukan``, RESPONSE_CODE 13, a failed login) is a record that was asked for and not given: it is counted and set aside
+with the name of its reason, never taken for a person. Numbers keep the digits they are written with. The file is read
+piece by piece, so that a long one needs no more memory than a short one.
 """
 
 from __future__ import annotations

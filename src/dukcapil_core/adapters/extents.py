@@ -290,7 +290,7 @@ def _xlsx_extent(
     tags: _Tags | None = None
     height = width = sharing = 0
     size = archive.getinfo(part).file_size
-    is_sharing, is_doubtful = sum(lengths()) > 0, may_be_too_much_xlsx(lengths(), size)
+    is_sharing, is_doubtful = any(lengths()), may_be_too_much_xlsx(lengths(), size)
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
     is_jumbled, above = False, 0
     reader: SliceReader | None = None

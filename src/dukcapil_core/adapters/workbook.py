@@ -108,7 +108,7 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
         _refuse_nearly_fitting(source, layout, near)
         return looked, found, skipped
     if not near:
-        if looked.names and all(entry["reason"] == "hidden" for entry in skipped):
+        if looked.names and all(entry["reason"] == HIDDEN for entry in skipped):
             raise SourceError("workbook.all-hidden", file=source.name, sheets=", ".join(looked.names))
         if not looked.names:
             raise SourceError("workbook.broken", file=source.name)

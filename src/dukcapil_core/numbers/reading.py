@@ -37,6 +37,7 @@ from dukcapil_core.numbers.repair import (
 )
 from dukcapil_core.numbers.rules import NIK, NKK, NumberKind, faults
 from dukcapil_core.numbers.text import (
+    DIGITS,
     clean_outside,
     decimal_tail,
     is_digits,
@@ -79,7 +80,7 @@ class NumberReading:
 _MISSING = NumberReading(kind="missing", damage=("missing",))
 
 _ALONE, _TWO = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])"), re.compile("[0-9]{16}")
-_DIGITS, _LOOKALIKES = frozenset("0123456789"), frozenset(LOOKALIKES)
+_LOOKALIKES = frozenset(LOOKALIKES)
 
 
 @lru_cache(maxsize=1024)
@@ -222,7 +223,7 @@ def _rounded(kind: NumberKind, value: int, shown: int, sign: str) -> NumberReadi
 
 
 def _with_letters(kind: NumberKind, stripped: str, text: str, marks: tuple[str, ...]) -> NumberReading:
-    if len(stripped) == 16 and _LOOKALIKES.issuperset(set(stripped) - _DIGITS):
+    if len(stripped) == 16 and _LOOKALIKES.issuperset(set(stripped) - DIGITS):
         return _slipped(read_letters(kind, stripped), *marks, "letters")
     inside = candidates(kind, _ALONE.findall(unicodedata.normalize("NFKC", text)))
     return _slipped(inside, "several-numbers" if len(inside) > 1 else "other-characters")

@@ -13,7 +13,7 @@ from dukcapil_core.numbers.patterns import WILD
 _APOSTROPHES = "'’‘`´ʼ＇"
 _QUOTES = '"“”«»'
 _DIGITS = "0123456789"
-_DIGIT_SET, _BUT_ZERO = frozenset(_DIGITS), frozenset("123456789")
+DIGITS, _BUT_ZERO = frozenset(_DIGITS), frozenset("123456789")
 _DASHES = "-‐‑‒–—―−"
 _SEPARATORS = frozenset(".,;:/_·" + _DASHES)
 _NO_SEPARATORS = str.maketrans("", "", "".join(sorted(_SEPARATORS)))
@@ -127,7 +127,7 @@ def mask_of(text: str) -> tuple[str, tuple[str, ...]] | None:
     if len(joined) < 16:
         return None
     marks = ("blanks",) if joined != text else ()
-    signs = {char.lower() for char in set(joined) - _DIGIT_SET}
+    signs = {char.lower() for char in set(joined) - DIGITS}
     if len(joined) == 16 and len(signs) == 1:
         sign = signs.pop()
         run = joined.strip(_DIGITS)
@@ -137,7 +137,7 @@ def mask_of(text: str) -> tuple[str, tuple[str, ...]] | None:
     if _MASKS.isdisjoint(signs):
         return None
     bare, separators = strip_separators(text)
-    signs = {char.lower() for char in set(bare) - _DIGIT_SET}
+    signs = {char.lower() for char in set(bare) - DIGITS}
     if separators and len(bare) == 16 and len(signs) == 1 and signs.pop() in _MASKS:
         return re.sub("[^0-9]", WILD, bare), separators
     return None

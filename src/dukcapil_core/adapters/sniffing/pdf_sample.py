@@ -9,7 +9,7 @@ from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sheets import TOP_ROWS, Top
-from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, is_record, locate, positions
+from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, header_keys, is_record, locate, positions
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, SampledTable, columns_of, thinned
 from dukcapil_core.errors import SourceError
@@ -34,7 +34,10 @@ def sample_pdf(source: Source) -> SampledTable:
     above = [lines for lines, _ in tables if lines]
     return SampledTable(
         columns=columns_of(header.names if header.depth else positions(len(header.names)), rows),
-        reader=tuple(_keys(header)),
+        reader=(
+            ReaderKey(key="kind", value="pdf", reason=because("kind-other", kind="pdf")),
+            *header_keys(0, header.depth),
+        ),
         seen=len(rows),
         whole=count == len(rows),
         headed=header.depth > 0,
@@ -57,10 +60,3 @@ def _records(every: Sequence[Sequence[str]], header: FoundHeader) -> list[Sequen
         and list(map(fold_column, row)) not in heads
         and is_record(row, names)
     ]
-
-
-def _keys(header: FoundHeader) -> list[ReaderKey]:
-    keys = [ReaderKey(key="kind", value="pdf", reason=because("kind-other", kind="pdf"))]
-    if header.depth > 1:
-        keys.append(ReaderKey(key="header_rows", value=header.depth, reason=because("header-rows", rows=header.depth)))
-    return keys
