@@ -74,6 +74,13 @@ def test_none_fits_names_the_nearest_and_the_headers_they_miss(file: Path) -> No
     assert "list.csv" in str(error)
 
 
+def test_a_register_given_as_the_list_is_called_one(file: Path) -> None:
+    among = known(written("kab-x", '["NIK", "KODE X"]', record="resident"), written("kab-z", '["NIK", "KODE Z"]'))
+    with pytest.raises(FormatError, match="list.csv holds resident records") as caught:
+        choose(Source(path=file), "voter", among=among)
+    assert (caught.value.code, caught.value.params["format"]) == ("format.other-record", "kab-x")
+
+
 def test_a_format_that_nearly_fits_but_for_a_header_it_must_not_have_names_that_header(file: Path) -> None:
     without = written("kab-z", '["NAMA", "KODE X"]').replace("[fields]", 'without = ["nik"]\n[fields]')
     error = refusal(Source(path=file), known(without))

@@ -74,6 +74,7 @@ def choose(source: Source, record: Record | None = None, *, among: Plugins | Non
         if not fitting:
             _refuse_what_is_no_list(first)
             _refuse_the_sheet_that_differs(formats, first, loaded)
+            _refuse_the_other_file(source, record, loaded)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
         if len(fitting) == 1:
             ((found, claim),) = fitting
@@ -111,6 +112,17 @@ def _refuse_what_is_no_list(first: Sample) -> None:
             raise
     except DukcapilError:
         return
+
+
+def _refuse_the_other_file(source: Source, record: Record | None, loaded: Plugins) -> None:
+    """Raises FormatError where the file is known, as one of other records: the two files of a call may be exchanged."""
+    if record is None:
+        return
+    try:
+        found = choose(source, among=loaded).format
+    except DukcapilError:
+        return
+    raise FormatError("format.other-record", file=source.name, format=found.name, holds=found.record, wanted=record)
 
 
 def _refuse_the_sheet_that_differs(formats: list[Format], sample: Sample, loaded: Plugins) -> None:
