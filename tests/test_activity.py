@@ -224,6 +224,12 @@ def test_a_period_cuts_and_says_so(tmp_path: Path, workspace: Workspace) -> None
     assert found.summary()["events_outside"] == 5
 
 
+def test_a_period_behind_the_last_record_is_named_with_its_days(tmp_path: Path, workspace: Workspace) -> None:
+    file = sheet(tmp_path / "m.csv", ("2024-02-01", "KK", 1))
+    with pytest.raises(CallError, match="from 2030-01-01 to 2024-02-01"):
+        figures(workspace, file, first=date(2030, 1, 1))
+
+
 def test_weeks_begin_on_monday_and_months_on_the_first(tmp_path: Path, workspace: Workspace) -> None:
     file = sheet(tmp_path / "m.csv", *((MONDAY + timedelta(days), "KK", 1) for days in range(-7, 35)))
     found = figures(workspace, file)

@@ -27,7 +27,8 @@ from conftest import neighbours
 from dukcapil_core.desk.backlog import Backlog
 from dukcapil_core.desk.calendar import OfficeCalendar, no_holidays
 from dukcapil_core.desk.forecast import LEAST, Forecast, forecast
-from dukcapil_core.desk.state import STATE
+from dukcapil_core.desk.state import STATE, State
+from dukcapil_core.errors import OutputError
 from dukcapil_core.workspace import Workspace
 
 PEOPLE = neighbours(24)
@@ -367,6 +368,15 @@ def test_the_command_takes_in_tells_and_writes(folder: Path, tmp_path: Path) -> 
         assert ("adds nothing" in run.err) == bool(call)
     rows = duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/told/backlog-outstanding.parquet'").fetchall()
     assert rows == [(18,)]
+
+
+def test_a_state_that_may_not_be_written_is_not_called_damaged(
+    folder: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / STATE).mkdir()  # nobody can open it, root neither, whom no permission stops
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(OutputError, match="permission denied"):
+        State(workspace, folder)
 
 
 def test_where_results_cannot_go_is_said_before_events_are_taken_in(folder: Path, tmp_path: Path) -> None:

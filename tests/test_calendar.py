@@ -221,6 +221,7 @@ def test_without_the_package_the_error_says_what_to_install(monkeypatch: pytest.
 WRONG = {
     'regoin = "5302"': ("settings.unknown-key", "region"),
     'region = "NTT"': ("settings.not-a-region", "region"),
+    'region = "5399"': ("settings.not-a-region", "region"),
     "region = 5302": ("settings.not-text", "region"),
     "national-holidays = 1": ("settings.not-truth", "national-holidays"),
     'elections = "pilkada-2020"': ("settings.not-texts", "elections"),
@@ -299,6 +300,7 @@ def test_the_command_as_json_and_in_indonesian() -> None:
         (("--from", "2024-02-02", "--until", "2024-02-01"), "before it begins"),
         (("--from", "2024-02-30", "--until", "2024-02-01"), "--from"),
         (("--from", "2024-02-01", "--until", "2024-02-01", "--region", "NTT"), "--region"),
+        (("--from", "2024-02-01", "--until", "2024-02-01", "--region", "5399"), "no region has"),
         (("--from", "2024-02-01"), "--until"),
     ],
 )

@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -377,6 +378,22 @@ def test_results_cannot_go_where_a_file_is(files: Office) -> None:
     assert files.out.read_text("utf-8") == "a file"
 
 
+def test_a_folder_where_a_result_belongs_is_told_in_words(files: Office) -> None:
+    (files.out / "records.parquet").mkdir(parents=True)
+    assert refused(files.read(), "a folder stands where a file is needed")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is Unicode")
+def test_a_name_that_is_no_utf_8_is_told_to_be_renamed(files: Office) -> None:
+    odd = Path(os.fsdecode(bytes(files.folder) + b"/daftar\xe9"))
+    odd.mkdir()
+    shutil.copy(files.folder / "list.csv", odd)
+    assert refused(dukcapil("read", odd, "--out", files.out), "rename")
+    assert refused(dukcapil("sniff", odd / "list.csv"), "daftar")
+    assert refused(dukcapil("read", files.folder / "list.csv", "--out", odd), "rename")
+    assert not files.out.exists()
+
+
 # -- a disk that is full ----------------------------------------------------------------------------------------------
 
 
@@ -430,6 +447,10 @@ def test_debug_shows_where(failing: Callable[[BaseException], Run], monkeypatch:
 @pytest.mark.parametrize("error", [MemoryError(), duckdb.OutOfMemoryException(f"{BEN}")], ids=["python", "duckdb"])
 def test_too_little_memory_says_what_to_do(failing: Callable[[BaseException], Run], error: BaseException) -> None:
     assert refused(failing(error), "--memory")
+
+
+def test_too_little_memory_while_writing_is_not_called_a_forbidden_folder(files: Office) -> None:
+    assert refused(files.read("--memory", "1MB"), "--memory")
 
 
 def test_a_file_of_the_system_that_fails(failing: Callable[[BaseException], Run]) -> None:

@@ -237,7 +237,9 @@ def test_the_command_gives_a_clean_layout_and_says_what_comes_next(tmp_path: Pat
     assert load_layout(run.out).record == "voter"
     assert "dukcapil check daftar.toml" in run.err
     out = tmp_path / "baru.toml"
-    assert dukcapil("sniff", path, "--out", out, "--lang", "id").out == ""
+    told = dukcapil("sniff", path, "--out", out, "--lang", "id")
+    assert told.out == ""
+    assert f"dukcapil check {out} " in told.err
     assert "yakin" in out.read_text("utf-8")
     assert dukcapil("sniff", path, "--out", out).status == 2
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from dukcapil_core.workspace import writing
+from dukcapil_core.workspace import refuse_odd_name, writing
 
 SEAL = "summary.json"
 """Moved last: where it is new, everything beside it is."""
@@ -27,6 +28,7 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
     draft lacks (left by an earlier run) are removed; every other file stays. Raises OutputError when the folder cannot
     be made or filled; then it is as it was.
     """
+    refuse_odd_name(folder)
     with writing(str(folder)):
         made = _make(folder)
         done = False
@@ -67,7 +69,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     try:
         for name in old:
             if (folder / name).is_dir():
-                raise IsADirectoryError(name)
+                raise IsADirectoryError(errno.EISDIR, name)
             (aside / name).parent.mkdir(parents=True, exist_ok=True)
             _move(folder / name, aside / name, moved)
         for name in new:

@@ -242,6 +242,15 @@ def literal(path: Path) -> str:
     return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
+def refuse_odd_name(path: Path) -> None:
+    """Raises CallError for a name of bytes that are no UTF-8 (from an old disk): DuckDB and summary.json take none."""
+    for part in path.parts:
+        try:
+            part.encode()
+        except UnicodeEncodeError:
+            raise CallError("call.odd-name", name=ascii(part)) from None
+
+
 @contextmanager
 def writing(target: str) -> Iterator[None]:
     """Turn a full disk or a forbidden folder into one OutputError that names ``target``."""
@@ -249,5 +258,7 @@ def writing(target: str) -> Iterator[None]:
 
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (OSError, duckdb.IOException) as error:
         raise OutputError("output.failed", target=target, reason=reason_of(error)) from error
+    except duckdb.OutOfMemoryException as error:
+        raise OutputError("output.memory-full", target=target) from error

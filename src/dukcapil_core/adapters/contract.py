@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from attrs import Factory, field, frozen
 
 from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.workspace import refuse_odd_name
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,6 +57,7 @@ def source_of(given: Any) -> Source:
         path = Path(given)
         if not (path.is_file() or path.is_dir()):
             raise SourceError("source.no-file", file=path.name)
+        refuse_odd_name(path)
         return Source(path=path)
     if hasattr(given, "__arrow_c_stream__"):
         return Source(table=given)

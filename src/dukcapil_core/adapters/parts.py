@@ -28,6 +28,7 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.errors import SourceError, reason_of
+from dukcapil_core.workspace import refuse_odd_name
 
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -249,6 +250,7 @@ class _Search:
             return
         if self._passed_over(label, path.stat().st_size):
             return
+        refuse_odd_name(path)
         _refuse_other_archive(path, label)
         head = _head(path)
         if head.startswith(GZIP):

@@ -16,6 +16,7 @@ from dukcapil_core.adapters.contract import Format, Source
 from dukcapil_core.adapters.layout_file import NAME
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.new_package import Package, Packed, module_name
+from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, DukcapilError, OutputError, reason_of
 
@@ -45,7 +46,8 @@ def run(args: Namespace, screen: Screen) -> int:
     else:
         package = _around(package, args.layout, args.samples)
     folder = args.out or Path(package.distribution)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    check_folder(folder)
+    if folder.exists() and any(folder.iterdir()):
         raise CallError("plugin.folder-taken", folder=folder.name)
     try:
         for part in package.parts:

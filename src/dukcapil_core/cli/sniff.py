@@ -24,6 +24,6 @@ def propose(args: Namespace, screen: Screen) -> int:
         with writing(args.out.name):
             args.out.write_text(layout, encoding="utf-8")
     sure = sum(verdict.standing == "sure" for verdict in proposal.verdicts)
-    name = args.out.name if args.out is not None else f"{proposal.name}.toml"
+    name = args.out if args.out is not None else f"{proposal.name}.toml"
     screen.say("sniff.text.next", sure=sure, doubtful=proposal.decisions, layout=name)
     return DONE

@@ -84,7 +84,7 @@ class Activity:
             if first is None or last is None:
                 raise CallError("activity.no-events")
             if last < first:
-                raise CallError("activity.backwards")
+                raise CallError("activity.backwards", first=first, last=last)
             self.first, self.last = first, last
             con.execute("CREATE TABLE calendar (day DATE, is_open BOOLEAN, reason VARCHAR)")
             with con.appender("calendar") as rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from dukcapil_core.desk.services import as_services, take
-from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.errors import CallError, OutputError, SourceError
 from dukcapil_core.intake.records import Records
 from dukcapil_core.regions import region, villages
+from dukcapil_core.text import Words
 from dukcapil_core.workspace import Workspace, literal, writing
 
 if TYPE_CHECKING:
@@ -220,6 +222,8 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         # DuckDB has one kind of error for another process's lock and another for a connection of this one.
         if any(words in str(error).lower() for words in ("lock", "in use")):
             raise CallError("backlog.in-use", file=path.name) from None
+        if isinstance(error, duckdb.IOException) and not os.access(path, os.W_OK):
+            raise OutputError("output.failed", target=path.name, reason=Words("system.EACCES")) from None
         raise SourceError("backlog.not-a-state", file=path.name) from None
 
 
