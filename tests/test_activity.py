@@ -226,7 +226,7 @@ def test_a_period_cuts_and_says_so(tmp_path: Path, workspace: Workspace) -> None
 
 def test_a_period_behind_the_last_record_is_named_with_its_days(tmp_path: Path, workspace: Workspace) -> None:
     file = sheet(tmp_path / "m.csv", ("2024-02-01", "KK", 1))
-    with pytest.raises(CallError, match="from 2030-01-01 to 2024-02-01"):
+    with pytest.raises(dk.CallError, match="from 2030-01-01 to 2024-02-01"):
         figures(workspace, file, first=date(2030, 1, 1))
 
 

@@ -76,7 +76,7 @@ def test_none_fits_names_the_nearest_and_the_headers_they_miss(file: Path) -> No
 
 def test_a_register_given_as_the_list_is_called_one(file: Path) -> None:
     among = known(written("kab-x", '["NIK", "KODE X"]', record="resident"), written("kab-z", '["NIK", "KODE Z"]'))
-    with pytest.raises(FormatError, match="list.csv holds resident records") as caught:
+    with pytest.raises(FormatError, match="holds resident records") as caught:
         choose(Source(path=file), "voter", among=among)
     assert (caught.value.code, caught.value.params["format"]) == ("format.other-record", "kab-x")
 
