@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 import pytest
 
-from dukcapil_core.errors import NikError
+from dukcapil_core.errors import CallError, NikError
 from dukcapil_core.issues import Severity
 from dukcapil_core.nik import (
     FamilyCard,
@@ -568,3 +568,9 @@ def test_importing_costs_nothing_and_loads_no_table() -> None:
         "assert 'duckdb' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_day_that_is_no_date_is_refused_and_does_not_make_a_number_wrong() -> None:
+    for ask in (is_nik, check_nik, Nik.parse):
+        with pytest.raises(CallError, match="The day is a str"):
+            ask("5302014704900001", on="2024-02-14")  # type: ignore[arg-type]

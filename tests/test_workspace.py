@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pytest
 
+import dukcapil_core as dk
+from command_line import office
 from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes
 
 
@@ -56,3 +60,17 @@ def test_names_are_made_in_the_first_schema_and_found_in_all(workspace: Workspac
         assert con.execute("FROM seen UNION ALL FROM letters").fetchall() == [("far",), ("near",)]
     assert workspace.con.execute(f"FROM {second}.letters").fetchall() == [("far",)]
     assert workspace.con.execute(f"FROM {first}.letters").fetchall() == [("near",)]
+
+
+def test_what_was_read_in_a_closed_workspace_says_that_it_is_closed(tmp_path: Path) -> None:
+    office(tmp_path)
+    with Workspace() as workspace:
+        voters = dk.read_voters(tmp_path / "list.csv", tmp_path / "list.toml", workspace=workspace)
+        residents = dk.read_residents(tmp_path / "register.csv", tmp_path / "register.toml", workspace=workspace)
+        result = dk.reconcile(voters, residents, "pemilu-2024")
+        table = result.voters
+    for use in (lambda: list(voters), lambda: result.counts, lambda: len(table), lambda: table.columns):
+        with pytest.raises(dk.CallError, match="closed"):
+            use()
+    assert repr(table) == "<Frame of a closed workspace>"
+    assert "closed" in repr(result)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dukcapil_core.errors import CallError
 from dukcapil_core.workspace import writing
 
 if TYPE_CHECKING:
@@ -38,14 +39,17 @@ class Frame:
         return tuple(self._relation().columns)
 
     def __len__(self) -> int:
-        return int(self._con.cursor().execute(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
+        return int(self._cursor().execute(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
 
     def __repr__(self) -> str:
-        return f"<Frame: {len(self)} rows, columns {', '.join(self.columns)}>"
+        try:
+            return f"<Frame: {len(self)} rows, columns {', '.join(self.columns)}>"
+        except CallError:
+            return "<Frame of a closed workspace>"
 
     def mappings(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, batch by batch."""
-        cursor = self._con.cursor().execute(self.query)
+        cursor = self._cursor().execute(self.query)
         names = [column[0] for column in cursor.description or ()]
         while batch := cursor.fetchmany(BATCH):
             for row in batch:
@@ -66,12 +70,20 @@ class Frame:
                 "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, "
                 f"PRESERVE_ORDER true, ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"
             )
-            self._con.cursor().execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
+            self._cursor().execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path) -> None:
         """Write the table to ``path`` as UTF-8 with a header and commas."""
         with writing(path.name):
             self._relation().to_csv(str(path), header=True)
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        try:
+            return self._con.cursor()
+        except duckdb.ConnectionException:
+            raise CallError("call.workspace-closed") from None
+
     def _relation(self) -> duckdb.DuckDBPyRelation:
-        return self._con.cursor().sql(self.query)
+        return self._cursor().sql(self.query)

@@ -107,7 +107,12 @@ class Workspace:
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:
-        """This thread's connection; inside ``within`` the one whose unqualified names live in that schema."""
+        """This thread's connection; inside ``within`` the one whose unqualified names live in that schema.
+
+        Raises CallError once the workspace is closed.
+        """
+        if self.closed:
+            raise CallError("call.workspace-closed")
         if not hasattr(self._here, "con"):
             self._here.con = self._con.cursor()
         connection: duckdb.DuckDBPyConnection = self._here.con

@@ -19,6 +19,8 @@ from itertools import product
 
 from attrs import frozen
 
+from dukcapil_core.errors import CallError
+
 WOMAN = 40  # added to the day of birth of women, PP 37/2007 Art. 37
 OLDEST = 120  # years, far above the ages to be met: a wrong rejection is worse than a wrong acceptance
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -53,7 +55,9 @@ def is_nik(text: str, on: date | None = None) -> bool:
             # 120 years hold every day of a two-digit year, except 29 February 00: 2000 had it, 1900 did not
             and (on is None or (text[8:12] != "0200" and on.year > OLDEST + 1) or bool(possible_dates(text, on)))
         )
-    except (TypeError, AttributeError):  # not a text at all
+    except (TypeError, AttributeError):  # not a text at all, or not a day
+        if on is not None:
+            as_day(on)
         return False
 
 
@@ -143,10 +147,17 @@ def possible_dates(number: str, on: date | None = None) -> tuple[date, ...]:
     day = day - WOMAN if day > WOMAN else day
     if on is None:
         return _real_dates((1900 + year, 2000 + year), month, day)
-    on = on.date() if isinstance(on, datetime) else on
+    on = as_day(on)
     first = max(on.year - OLDEST - 1, 1)  # the 121st year has begun, but its birthday may be to come
     years = range(first + (year - first) % 100, on.year + 1, 100)
     return tuple(found for found in _real_dates(years, month, day) if found <= on and _age(found, on) <= OLDEST)
+
+
+def as_day(given: object) -> date:
+    """``given`` as a plain day, a datetime as the day it falls on. Raises CallError for what is no date."""
+    if not isinstance(given, date):
+        raise CallError("call.not-a-date", type=type(given).__name__)
+    return given.date() if isinstance(given, datetime) else given
 
 
 def _real_dates(years: Iterable[int], month: int, day: int) -> tuple[date, ...]:

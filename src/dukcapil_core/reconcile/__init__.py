@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.elections import Election
 from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake.records import Records
-from dukcapil_core.numbers.rules import WOMAN
+from dukcapil_core.numbers.rules import WOMAN, as_day
 from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.reconcile.places import number_places
 from dukcapil_core.reconcile.result import Result
@@ -63,11 +63,7 @@ def reconcile(voters: Records, residents: Records, election: str | Election, on:
     for an unknown election, one whose day is not fixed, records of the wrong kind, or a day that is no date.
     """
     chosen = election if isinstance(election, Election) else find_election(election)
-    as_of = chosen.fixed_day() if on is None else on
-    if not isinstance(as_of, date):
-        raise CallError("call.not-a-date", type=type(as_of).__name__)
-    if isinstance(as_of, datetime):
-        as_of = as_of.date()
+    as_of = chosen.fixed_day() if on is None else as_day(on)
     _expect(voters, "voter")
     _expect(residents, "resident")
     workspace = voters.workspace

@@ -44,7 +44,8 @@ class Result:
         self._finalizer = weakref.finalize(self, workspace.drop, schema)
 
     def __repr__(self) -> str:
-        return f"<Result for {self.election.id} as of {self.on}: {self.counts['voters']}>"
+        counts = "the workspace is closed" if self.workspace.closed else self.counts["voters"]
+        return f"<Result for {self.election.id} as of {self.on}: {counts}>"
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
