@@ -42,10 +42,11 @@ def told(folder: Path, header: str, workspace: Workspace, before: bytes = b"") -
         ("NIK,NAMA,NKK,KELURAHAO,RT", [("KELURAHAO", "KELURAHAN")]),
         ("NIK,NAMA,NKK,DESAA,RT", [("DESAA", "DESA")]),
         ("NIK,NAMA,NKK,ESA,RT", [("ESA", "DESA")]),
+        ("NIK,NAMA,NKK,DEAS,RT", [("DEAS", "DESA")]),
         ("NIK,NAMA,NKK,KELUARGA,RW", []),  # another word, and words too short to tell
     ],
 )
-def test_a_heading_one_letter_away(
+def test_a_heading_one_slip_away(
     header: str, near: list[tuple[str, str]], tmp_path: Path, workspace: Workspace
 ) -> None:
     assert told(tmp_path, header, workspace) == near

@@ -64,9 +64,14 @@ def _lacking(layout: Layout, columns: Sequence[str]) -> Iterator[tuple[str, ...]
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Whether one letter was changed, left out or put in."""
-    if min(len(one), len(other)) < _SHORTEST or one == other:
-        return False
-    short, long = sorted((one, other), key=len)
-    same = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return long[same + 1 :] == short[same + (len(short) == len(long)) :]
+    return min(len(one), len(other)) >= _SHORTEST and one_slip(one, other)
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether a letter is wrong, too many or missing, or two neighbours are exchanged."""
+    same = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+    if same is None:
+        return abs(len(one) - len(other)) == 1
+    mine, theirs = one[same:], other[same:]
+    exchanged = theirs[1:2] + theirs[:1] + theirs[2:]
+    return mine == exchanged or mine[1:] in (theirs, theirs[1:]) or mine == theirs[1:]

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from attrs import evolve, frozen
 
+from dukcapil_core.adapters.headings import one_slip
+
 Group = Literal["field", "service", "region-part", "left-out"]
 Strength = Literal["exact", "partial", "hint"]
 
@@ -142,21 +144,11 @@ def _corrected(word: str) -> str:
     table = _table()
     if len(word) < _LEAST_MISSPELT or word in table.words or word in table.known:
         return word
-    near = {plain for known, plain in table.words.items() if len(known) >= _LEAST_MISSPELT and _one_slip(word, known)}
+    near = {plain for known, plain in table.words.items() if len(known) >= _LEAST_MISSPELT and one_slip(word, known)}
     if len(near) != 1:
         return word
     (plain,) = near
     return plain[0] if len(plain) == 1 else word
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether a letter is wrong, too many or missing, or two neighbours are exchanged."""
-    same = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
-    if same is None:
-        return abs(len(one) - len(other)) == 1
-    mine, theirs = one[same:], other[same:]
-    exchanged = theirs[1:2] + theirs[:1] + theirs[2:]
-    return mine == exchanged or mine[1:] in (theirs, theirs[1:]) or mine == theirs[1:]
 
 
 def _partial(words: frozenset[str], table: _Table) -> tuple[NameMatch, ...]:
