@@ -332,6 +332,13 @@ def test_a_second_column_that_may_be_the_card_is_left_to_the_person(tmp_path: Pa
     assert "columns.Status Cetak" in proposal.undecided
 
 
+def test_the_lower_parts_of_a_region_code_are_left_out_as_what_they_are(tmp_path: Path) -> None:
+    columns = (*REGISTER, Col("NO_KEC", turns("1", "2"), "-"), Col("NO_KEL", turns("1001", "1002", "2003"), "-"))
+    proposal = proposed(tmp_path, *columns)
+    reasons = {about(proposal, name).reasons[0].code for name in ("NO_KEC", "NO_KEL")}
+    assert reasons == {"sniff.because.region-part-alone"}
+
+
 def test_the_stations_of_a_move_are_left_to_the_person_where_no_other_column_is_one(tmp_path: Path) -> None:
     """A list of voters from elsewhere (DPTb) has both; whose list it is says which of them counts."""
     moves = (Col("TPS ASAL", "tps", "-"), Col("TPS TUJUAN", "tps", "-"))
