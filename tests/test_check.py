@@ -201,7 +201,7 @@ def test_an_expectation_is_drafted_once_and_then_holds(tmp_path: Path, workspace
             "seen = 4\naccepted = 4\nissues = []\nrecords = [{ row = 2, birth_date = '12/03/1985' }]",
             "birth_date is missing or of another kind; write it like birth_date = 1985-03-12",
         ),
-        ("seen = 4\naccepted = 4\nissues = []\nrecords = [{ row = 2, tps = 1 }]", 'write it like tps = "1"'),
+        ("seen = 4\naccepted = 4\nissues = []\nrecords = [{ row = 2, village = 1 }]", 'write it like village = "1"'),
     ],
 )
 def test_a_malformed_expectation_is_named(tmp_path: Path, workspace: Workspace, text: str, says: str) -> None:

@@ -375,7 +375,7 @@ def dukcapil_checks():
 
 def test_an_error_in_a_layout_that_stands_in_an_adapter_names_the_adapter(tmp_path: Path) -> None:
     file = tmp_path / "kata.py"
-    own = LAYOUT.replace("title =", "titel =")
+    own = f"titel = 1\n{LAYOUT}"
     file.write_text(f"from dukcapil_core.adapters.layout import load_layout\nload_layout({own!r})\n", "utf-8")
     with pytest.raises(dk.FormatError) as caught:
         plugins().format(file)
