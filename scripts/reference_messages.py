@@ -27,6 +27,7 @@ WORDS = (
     "early.",
     "sniff.text.",
     "sniff.because.",
+    "layout.kind.",
     "roster.",
     "complaints.",
 )

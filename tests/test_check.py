@@ -197,6 +197,11 @@ def test_an_expectation_is_drafted_once_and_then_holds(tmp_path: Path, workspace
         ("seen = 4\naccepted = 4\nisues = []", "no key isues; the nearest is issues"),
         ("seen = 4\naccepted = 4\nissues = [{ row = 1, colum = 'nik', code = 'nik.masked' }]", "issues.column"),
         ("seen = 4\naccepted = 4\nissues = []\nrecords = [{ nik = '1' }]", "row is missing"),
+        (
+            "seen = 4\naccepted = 4\nissues = []\nrecords = [{ row = 2, birth_date = '12/03/1985' }]",
+            "birth_date is missing or of another kind; write it like birth_date = 1985-03-12",
+        ),
+        ("seen = 4\naccepted = 4\nissues = []\nrecords = [{ row = 2, village = 1 }]", 'write it like village = "1"'),
     ],
 )
 def test_a_malformed_expectation_is_named(tmp_path: Path, workspace: Workspace, text: str, says: str) -> None:

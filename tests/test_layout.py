@@ -123,6 +123,28 @@ def test_a_misspelt_field_is_named_with_the_nearest_one() -> None:
     assert (error.code, error.params["nearest"]) == ("layout.unknown-field", "birth_date")
 
 
+def test_the_nearest_name_is_found_whatever_the_case_of_its_letters() -> None:
+    error = refusal(small('nik = "NIK"', 'NKK = "NO KK"'))
+    assert (error.code, error.params["nearest"]) == ("layout.unknown-field", "nkk")
+
+
+def test_a_value_of_another_kind_is_told_with_an_example_in_both_languages() -> None:
+    error = refusal(small('nik = "NIK"', 'nik = "NIK"\nvillage = ["DESA"]'))
+    example = 'column = "LAHIR", formats = ["%d-%m-%Y"].'
+    assert error.text("en").endswith(f"must be the column's name in quotes, or a table in braces, such as {example}")
+    assert error.text("id").endswith(
+        f"nama kolom dalam tanda petik, atau tabel dalam kurung kurawal, misalnya {example}"
+    )
+
+
+def test_a_map_gives_words_that_its_column_holds() -> None:
+    line = 'sex = { column = "JK", map = { Pria = "L", Wanita = "perempuan" } }'
+    error = refusal(small('nik = "NIK"', line))
+    assert (error.code, error.params["key"]) == ("layout.not-a-choice", "fields.sex.map.Wanita")
+    assert error.params["choices"] == "L, P"
+    assert "sex" in load_layout(small('nik = "NIK"', line.replace("perempuan", "P"))).fields
+
+
 def test_a_field_of_another_record_kind_is_refused() -> None:
     assert refusal(small('nik = "NIK"', 'officer = "PETUGAS"')).code == "layout.unknown-field"
     assert "officer" in load_layout(small('"voter"', '"service"').replace('nik = "NIK"', 'officer = "PETUGAS"')).fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import itertools
 import json
 import locale
@@ -641,9 +642,21 @@ def silences_the_log() -> None:
     logging.disable(logging.CRITICAL)
 
 
+def reckons_with_three_digits() -> None:
+    decimal.getcontext().prec = 3
+
+
 @pytest.mark.parametrize(
     "change",
-    [changes_folder, changes_mask, changes_locale, ignores_interrupts, gives_itself_more_time, silences_the_log],
+    [
+        changes_folder,
+        changes_mask,
+        changes_locale,
+        ignores_interrupts,
+        gives_itself_more_time,
+        silences_the_log,
+        reckons_with_three_digits,
+    ],
 )
 def test_what_a_call_changed_of_the_process_is_put_back_and_the_plugin_named(change: Callable[[], None]) -> None:
     """A plugin that goes to its own folder had the results written there."""
@@ -651,6 +664,13 @@ def test_what_a_call_changed_of_the_process_is_put_back_and_the_plugin_named(cha
     error = refused(lambda: guard.call("bad:main", "open", change))
     assert error.code == "plugin.changed"
     assert surroundings.Surroundings.now() == before
+
+
+def test_where_a_plugin_looks_for_modules_is_put_back_without_a_word() -> None:
+    """It may import the file beside it so; on its path another plugin would find its modules."""
+    before = list(sys.path)
+    guard.call("bad:main", "import", lambda: sys.path.insert(0, "beside"))
+    assert sys.path == before
 
 
 def test_rows_leave_the_process_as_it_was() -> None:

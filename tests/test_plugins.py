@@ -373,6 +373,15 @@ def dukcapil_checks():
     assert "kab-x.all" not in read_people(tmp_path, str(layout)).issue_counts
 
 
+def test_an_error_in_a_layout_that_stands_in_an_adapter_names_the_adapter(tmp_path: Path) -> None:
+    file = tmp_path / "kata.py"
+    own = f"titel = 1\n{LAYOUT}"
+    file.write_text(f"from dukcapil_core.adapters.layout import load_layout\nload_layout({own!r})\n", "utf-8")
+    with pytest.raises(dk.FormatError) as caught:
+        plugins().format(file)
+    assert str(caught.value).startswith("kata.py: the key titel is not known")
+
+
 def test_match_rules_are_no_hook() -> None:
     known = loaded(Package("kab", module(dukcapil_match_rules=lambda: ())))
     assert [problem.code for problem in known.problems] == ["plugin.unknown-hook"]

@@ -189,6 +189,16 @@ def test_exchanged_headings_of_person_and_family_are_both_left_to_decide(tmp_pat
     assert (decided.fields["nik"].columns, decided.fields["nkk"].columns) == (("NO KK",), ("NIK",))
 
 
+def test_exchanged_headings_are_offered_exchanged_where_no_birth_date_proves_them_too(tmp_path: Path) -> None:
+    names = {"nik": "NO KK", "nkk": "NIK"}
+    columns = [Col(names.get(one.truth, one.header), one.cell, one.truth) for one in LIST if one.truth != "birth_date"]
+    proposal = dk.sniff(Case(name="tertukar", columns=tuple(columns)).write(tmp_path))
+    offered = {verdict.columns: [choice.field for choice in verdict.choices] for verdict in proposal.doubtful}
+    assert offered == {("NIK",): ["nkk", "nik"], ("NO KK",): ["nik", "nkk"]}
+    layout = proposal.toml().replace('# nik = "NO KK"', 'nik = "NO KK"').replace('# nkk = "NIK"', 'nkk = "NIK"')
+    assert load_layout(layout).fields["nik"].columns == ("NO KK",)
+
+
 def test_one_value_that_can_only_be_read_one_way_is_too_few_and_is_not_called_none(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("NAMA;TGL LAHIR;JK\nA CONTOH;07/04/1990;P\nB CONTOH;12/03/1985;L\nC CONTOH;17/05/2000;L\n", "utf-8")

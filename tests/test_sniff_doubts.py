@@ -104,7 +104,7 @@ def test_an_election_whose_table_does_not_know_the_remarks_leaves_them_to_the_pe
     [
         ("KTP", ("E-KTP", "SUKET", "BELUM")),
         ("KTP", ("Ada", "Tidak Ada")),
-        ("KTP EL", ("Y", "T")),
+        ("KTP EL", ("Y", "K")),
         ("STS", ("K", "TK", "J", "D")),
         ("STATUS", ("MS", "TMS")),
     ],
@@ -305,6 +305,46 @@ def test_words_of_the_field_are_known(
     rest = [one for one in LIST if one.truth not in (field, "birth_date" if field == "age" else field)]
     verdict = about(proposed(tmp_path, *rest, Col(header, cell, field)), header)
     assert (verdict.standing, verdict.field) == ("sure", field)
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Ya", "Tidak"), ("Ada", "Tidak Ada"), ("Yes", "No")])
+def test_a_yes_and_a_no_to_whether_somebody_has_the_card_are_offered_as_a_map(
+    yes: str, no: str, tmp_path: Path
+) -> None:
+    verdict = about(proposed(tmp_path, *LIST, Col("Punya KTP?", turns(yes, no), DOUBT)), "Punya KTP?")
+    assert verdict.standing == "doubtful"
+    assert offered(verdict, "map") == [("ktp_card", {yes: "issued", no: "none"})]
+
+
+def test_a_column_of_the_card_is_the_card_and_not_the_states_of_the_recording_too(tmp_path: Path) -> None:
+    """OpenSID's export has both; two lines for one field are no layout."""
+    columns = (*REGISTER, Col("status_rekam", turns("2", "3", "8"), "-"), Col("ktp_el", turns("1", "2"), "-"))
+    proposal = proposed(tmp_path, *columns)
+    assert [about(proposal, name).field for name in ("status_rekam", "ktp_el")] == ["ktp_recording", "ktp_card"]
+    assert proposal.toml().count("\nktp_card = ") == 1
+
+
+def test_a_second_column_that_may_be_the_card_is_left_to_the_person(tmp_path: Path) -> None:
+    columns = (*LIST, Col("KTP-el", turns("S", "B"), "ktp_card"), Col("Status Cetak", turns("Sudah", "Belum"), DOUBT))
+    proposal = proposed(tmp_path, *columns)
+    assert about(proposal, "KTP-el").standing == "sure"
+    assert about(proposal, "Status Cetak").standing == "doubtful"
+    assert "columns.Status Cetak" in proposal.undecided
+
+
+def test_the_lower_parts_of_a_region_code_are_left_out_as_what_they_are(tmp_path: Path) -> None:
+    columns = (*REGISTER, Col("NO_KEC", turns("1", "2"), "-"), Col("NO_KEL", turns("1001", "1002", "2003"), "-"))
+    proposal = proposed(tmp_path, *columns)
+    reasons = {about(proposal, name).reasons[0].code for name in ("NO_KEC", "NO_KEL")}
+    assert reasons == {"sniff.because.region-part-alone"}
+
+
+def test_the_stations_of_a_move_are_left_to_the_person_where_no_other_column_is_one(tmp_path: Path) -> None:
+    """A list of voters from elsewhere (DPTb) has both; whose list it is says which of them counts."""
+    moves = (Col("TPS ASAL", "tps", "-"), Col("TPS TUJUAN", "tps", "-"))
+    verdict = about(proposed(tmp_path, *PERSONS, *moves), "TPS TUJUAN")
+    assert offered(verdict, "column") == [("tps", "TPS ASAL"), ("tps", "TPS TUJUAN")]
+    assert about(proposed(tmp_path, *LIST, *moves), "TPS TUJUAN").standing == "left-out"
 
 
 @pytest.mark.parametrize("rows", [6, 12, 19, 40])

@@ -91,14 +91,17 @@ class Collected:
         """The reader of that kind. Raises FormatError naming the nearest kind."""
         found = self.readers.get(kind)
         if found is None:
-            raise FormatError("format.unknown-reader", kind=kind, nearest=nearest(kind, self.readers.things))
+            known = ", ".join(sorted(self.readers.things))
+            raise FormatError(
+                "format.unknown-reader", kind=kind, nearest=nearest(kind, self.readers.things), known=known
+            )
         return found
 
     def parser(self, name: str) -> FieldParser:
         """The field parser of that name. Raises FormatError naming the nearest one."""
         found = self.parsers.get(name)
         if found is None:
-            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self.parsers.things))
+            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self.parsers.things) or "-")
         return found
 
     def code_table(self, name: str) -> CodeTable:

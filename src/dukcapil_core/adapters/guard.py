@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from dukcapil_core.adapters import host, patience
+from dukcapil_core.adapters.layout_file import UNNAMED
 from dukcapil_core.adapters.patience import BrokenOff, Watch
 from dukcapil_core.adapters.surroundings import left_as_found
 from dukcapil_core.errors import DukcapilError, PluginError
@@ -103,6 +104,7 @@ def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T],
         return result
     except DukcapilError as error:
         if error.code in messages():
+            _name_layout(error, provider)
             raise
         failed = failure(provider, stage, error)  # words in place of a code may quote a cell
     except BrokenOff as error:
@@ -115,6 +117,12 @@ def watched(watch: Watch, provider: str, stage: str, function: Callable[..., T],
         failed = failure(provider, stage, error)
     # Raised out here so that the original, whose words may quote a cell, is not kept as the context.
     raise failed
+
+
+def _name_layout(error: DukcapilError, provider: str) -> None:
+    """Has an error in a layout that stands in a plugin's own text name the plugin's file."""
+    if error.params.get("file") == UNNAMED:
+        error.params = {**error.params, "file": provider}
 
 
 def _where(error: BaseException) -> str:

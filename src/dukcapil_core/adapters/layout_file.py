@@ -34,6 +34,7 @@ from dukcapil_core.adapters.layout import (
     position_name,
 )
 from dukcapil_core.errors import FormatError, toml_place
+from dukcapil_core.text import Words
 
 _TOP = (
     "api", "name", "record", "title", "undecided", "reader", "detect", "fields", "carry", "rows", "unpivot", "join",
@@ -57,10 +58,14 @@ _DIRECTIVE = re.compile(r"%(.?)")
 _DIRECTIVES = frozenset("dmYybBHMSfIp%")
 
 
+UNNAMED = "<layout>"
+"""What messages call a layout that is a text and no file."""
+
+
 def read_layout(source: Path | str, *, file: str | None = None, code_tables: Collection[str] = ()) -> Layout:
     """What ``layout.load_layout`` gives."""
     if isinstance(source, str) and "\n" in source:
-        name = file or "<layout>"
+        name = file or UNNAMED
         return _layout(_parse(source, name), _Place(name), code_tables)
     path = Path(source)
     try:
@@ -74,8 +79,9 @@ def read_layout(source: Path | str, *, file: str | None = None, code_tables: Col
 
 def nearest(word: str, known: Collection[str]) -> str:
     """The known word most like ``word``, whatever the distance; "" when nothing is known."""
-    found = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.0)
-    return found[0] if found else ""
+    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(word.casefold(), sorted(folded), n=1, cutoff=0.0)
+    return folded[found[0]] if found else ""
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
@@ -100,10 +106,14 @@ class _Place:
     def error(self, code: str, **params: Any) -> FormatError:
         return FormatError(code, file=self.file, key=self.path, **params)
 
+    def other_type(self, wanted: str) -> FormatError:
+        """``wanted`` is a kind of value that has words: ``layout.kind.<wanted>``."""
+        return self.error("layout.wrong-type", wanted=Words(f"layout.kind.{wanted}"))
+
     def table(self, value: object, known: Collection[str]) -> dict[str, Any]:
         """``value`` as a table whose keys are all known."""
         if not isinstance(value, dict):
-            raise self.error("layout.wrong-type", wanted="table")
+            raise self.other_type("table")
         for key in value:
             if key not in known:
                 raise self.at(key).error("layout.unknown-key", nearest=nearest(key, known))
@@ -111,12 +121,12 @@ class _Place:
 
     def text(self, value: object) -> str:
         if not isinstance(value, str):
-            raise self.error("layout.wrong-type", wanted="text")
+            raise self.other_type("text")
         return value
 
     def texts(self, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.error("layout.wrong-type", wanted="list of texts")
+            raise self.other_type("texts")
         return tuple(value)
 
     def count(self, value: object, least: int) -> int:
@@ -126,12 +136,12 @@ class _Place:
 
     def truth(self, value: object) -> bool:
         if not isinstance(value, bool):
-            raise self.error("layout.wrong-type", wanted="true or false")
+            raise self.other_type("truth")
         return value
 
     def pairs(self, value: object) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            raise self.error("layout.wrong-type", wanted="table of texts")
+            raise self.other_type("pairs")
         return value
 
     def needs(self, table: Mapping[str, Any], *keys: str) -> None:
@@ -238,7 +248,7 @@ def _reader(value: object, place: _Place) -> ReaderSpec:
             given[key] = _choice(table[key], ("strict", "reject"), at)
         else:
             if not isinstance(table[key], dict):
-                raise at.error("layout.wrong-type", wanted="table")
+                raise at.other_type("table")
             given[key] = table[key]
     if "encoding" in given:
         _check_encoding(given["encoding"], place.at("encoding"))
@@ -274,7 +284,7 @@ def _detect(value: object, place: _Place) -> DetectSpec:
     groups = table.get("any", [])
     at = place.at("any")
     if not isinstance(groups, list) or not all(groups):
-        raise at.error("layout.wrong-type", wanted="list of lists of texts")
+        raise at.other_type("groups")
     return DetectSpec(
         headers=place.at("headers").texts(table.get("headers", [])),
         any=tuple(at.texts(group) for group in groups),
@@ -312,7 +322,7 @@ def _fields(
     value: object, record: Record, reader: ReaderSpec, place: _Place, code_tables: Collection[str]
 ) -> dict[str, FieldSpec]:
     if not isinstance(value, dict):
-        raise place.error("layout.wrong-type", wanted="table")
+        raise place.other_type("table")
     found: dict[str, FieldSpec] = {}
     for name, given in value.items():
         at = place.at(name)
@@ -326,13 +336,28 @@ def _fields(
             raise at.at("formats").error("layout.formats-are-for-dates")
         if name in _NUMBERS and (spec.map or spec.codes is not None or spec.parser is not None):
             raise at.error("layout.numbers-as-written")
+        _refuse_foreign_words(name, spec, at)
         found[name] = spec
     return found
+
+
+def _refuse_foreign_words(field: str, spec: FieldSpec, place: _Place) -> None:
+    """Raises FormatError where a map gives a word that its column never holds: each of its cells would be a finding."""
+    if not spec.map:
+        return
+    from dukcapil_core.codes import MEANINGS  # as in _codes
+
+    known = MEANINGS.get(field)
+    for text, word in spec.map.items():
+        if known is not None and word not in known:
+            raise place.at("map").at(text).error("layout.not-a-choice", choices=", ".join(sorted(known)))
 
 
 def _field(given: object, place: _Place, code_tables: Collection[str], *, by_position: bool) -> FieldSpec:
     if isinstance(given, str | int):
         return FieldSpec(columns=(_column(given, place, by_position),))
+    if not isinstance(given, dict):
+        raise place.other_type("field")
     table = place.table(given, _FIELD)
     if len({"column", "columns", "value"} & table.keys()) != 1:
         raise place.error("layout.column-or-value")
@@ -367,7 +392,7 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
 
 def _rivals(value: object, place: _Place, code_tables: Collection[str]) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise place.error("layout.wrong-type", wanted="table")
+        raise place.other_type("table")
     return {
         column: tuple(
             _codes(name, place.at(column), code_tables) if "/" in name else name
@@ -385,7 +410,7 @@ def _columns(table: Mapping[str, Any], place: _Place, by_position: bool) -> tupl
     at = place.at("columns")
     names = table["columns"]
     if not isinstance(names, list) or not all(isinstance(name, str | int) for name in names):
-        raise at.error("layout.wrong-type", wanted="list of texts")
+        raise at.other_type("columns")
     if not names:
         raise at.error("layout.missing-key")
     return tuple(_column(name, at, by_position) for name in names)
@@ -407,7 +432,7 @@ def _column(value: object, place: _Place, by_position: bool) -> str:
 
 def _pad(value: object, place: _Place) -> tuple[int, ...]:
     if not isinstance(value, list):
-        raise place.error("layout.wrong-type", wanted="list of numbers")
+        raise place.other_type("numbers")
     return tuple(place.count(width, least=0) for width in value)
 
 

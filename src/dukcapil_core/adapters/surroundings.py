@@ -1,25 +1,31 @@
 """What a plugin leaves as it found it: the working folder, the file mask and the locale of the process, what it does at
-an interrupt, the settings of this library and whether anything is logged; and the session of the database that it lands
-in.
+an interrupt, the settings of this library, whether anything is logged and how decimals are reckoned; and the session of
+the database that it lands in.
 
 They belong to the whole program. A plugin that changes the working folder would have the results written somewhere
 else, one that changes the order in which the database sorts would have them be others, one that ignores interrupts
 could not be stopped; so what was changed is put back, and the plugin is named.
+
+``sys.path`` is put back without a word, for a plugin may import the file beside it so; left as it is, another plugin
+would find the first one's modules. The state of ``random`` is left alone: other threads draw from it meanwhile, and
+would draw the same numbers twice.
 """
 
 from __future__ import annotations
 
+import decimal
 import locale
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dukcapil_core.errors import PluginError
 
@@ -47,6 +53,13 @@ def _own_settings() -> Mapping[str, str]:
     return {name: value for name, value in os.environ.items() if name.startswith(_OWN)}
 
 
+def _reckoning() -> tuple[object, ...]:
+    """The settings of the decimal context; its flags say only what happened."""
+    context = decimal.getcontext()
+    switched = tuple(signal for signal, on in context.traps.items() if on)
+    return (context.prec, context.rounding, context.Emin, context.Emax, context.capitals, context.clamp, switched)
+
+
 def _mask() -> int:
     with _MASK:
         mask = os.umask(0o077)
@@ -72,6 +85,9 @@ class Surroundings:
     settings: Mapping[str, str]
     logged: int
     """The level up to which no message of any library is heard; the reader of PDFs hears of damage so."""
+    reckoning: tuple[object, ...]
+    context: decimal.Context = field(eq=False)
+    path: tuple[str, ...]
 
     @classmethod
     def now(cls) -> Surroundings:
@@ -83,6 +99,9 @@ class Surroundings:
             handlers=_handlers(),
             settings=_own_settings(),
             logged=logging.root.manager.disable,
+            reckoning=_reckoning(),
+            context=decimal.getcontext().copy(),
+            path=tuple(sys.path),
         )
 
     def put_back(self) -> tuple[str, ...]:
@@ -116,6 +135,11 @@ class Surroundings:
         if now.logged != self.logged:
             changed.append("what is logged")
             logging.disable(self.logged)
+        if now.reckoning != self.reckoning:
+            changed.append("how decimals are reckoned")
+            decimal.setcontext(self.context)
+        if now.path != self.path:
+            sys.path[:] = self.path
         return tuple(changed)
 
 

@@ -22,11 +22,10 @@ _OF_VOTERS = {"marital_status": "kpu/marital", "ktp_card": "kpu/ktp", "disabilit
 _TICKS = frozenset({"Y", "YA", "V", "X", "1", "\N{CHECK MARK}", "\N{SQUARE ROOT}"})
 """Signs for yes in a column that asks one thing."""
 
-_RECORDED = {
-    "S": "recorded", "SUDAH": "recorded", "Y": "recorded", "YA": "recorded", "TRUE": "recorded", "1": "recorded",
-    "B": "none", "BELUM": "none", "T": "none", "TIDAK": "none", "FALSE": "none", "0": "none",
-}  # fmt: skip
-"""What a yes and a no say under a name that asks of the recording."""
+_YES = frozenset({"S", "SUDAH", "Y", "YA", "YES", "TRUE", "1", "ADA", "PUNYA"})
+_NO = frozenset({"B", "BELUM", "T", "TIDAK", "N", "NO", "FALSE", "0", "TIDAK ADA", "TIDAK PUNYA"})
+_YES_SAYS = {"ktp_recording": ("recorded", "choice-recorded"), "ktp_card": ("issued", "choice-issued")}
+"""What the yes says under a name that asks of the recording or of the card, and the reason; the no says "none"."""
 
 _FOREIGN = {"resident": "remark", "voter": "life_status"}
 """What a loose word does not mean in a list of that kind: only KPU's lists have KET, only registers a life status."""
@@ -47,6 +46,7 @@ def find_coded(claims: Claims) -> None:
     for column in claims.free():
         if is_coded(column) and len(column.counts) > 1 and not claims.matches(column):
             _unnamed(claims, column)
+    _card_of_recording(claims)
 
 
 def _named(claims: Claims, field: str, column: Column) -> None:
@@ -160,7 +160,7 @@ def _card(claims: Claims, field: str, column: Column) -> None:
             choice
             for one in dict.fromkeys((field, "ktp_card", "ktp_recording"))
             for choice in _open(claims, one, column)
-        ]
+        ] or _answered(claims, field, column)
         reasons = [why, *(card.reasons if card else [_unknown(field, column)])]
         if card is not None and states is not None:
             reasons.append(because("several-fields", fields="ktp_card, ktp_recording"))
@@ -169,17 +169,25 @@ def _card(claims: Claims, field: str, column: Column) -> None:
 
 def _asked_of_recording(claims: Claims, column: Column) -> bool:
     """Whether the cells are a yes or a no to the name's question: sure in words that a table has, else a map's."""
-    if len({fold_code(text) for text in column.counts} | _RECORDED.keys()) > len(_RECORDED):
+    choices = _answered(claims, "ktp_recording", column)
+    if not choices:
         return False
     why = because("named", field="ktp_recording")
     states = decide("ktp_recording", column, claims.sure_record)
     if states is not None and states.table is not None and not _is_bare(column):
         claims.sure("ktp_recording", column, [why, *states.reasons], states.confidence, codes=states.table)
         return True
-    told = {text: _RECORDED[fold_code(text)] for text in sorted(column.counts)}
-    choice = claims.choice("ktp_recording", column, because("choice-recorded"), map=told)
-    claims.doubt(column, [choice], [why, because("codes-unknown", field="ktp_recording", codes=len(column.counts))])
+    claims.doubt(column, choices, [why, because("codes-unknown", field="ktp_recording", codes=len(column.counts))])
     return True
+
+
+def _answered(claims: Claims, field: str, column: Column) -> list[Choice]:
+    """What the cells say if each is a yes or a no to what the name asks; nothing where one is neither."""
+    if not all(fold_code(text) in _YES | _NO for text in column.counts):
+        return []
+    yes, reason = _YES_SAYS[field]
+    told = {text: yes if fold_code(text) in _YES else "none" for text in sorted(column.counts)}
+    return [claims.choice(field, column, because(reason), map=told)]
 
 
 def _is_of_recording(states: CodeVerdict, card: CodeVerdict | None) -> bool:
@@ -191,10 +199,21 @@ def _is_of_recording(states: CodeVerdict, card: CodeVerdict | None) -> bool:
 def _recording(claims: Claims, column: Column, why: Reason, states: CodeVerdict) -> None:
     reasons = [why, *states.reasons]
     claims.sure("ktp_recording", column, reasons, states.confidence, codes=states.table)
-    table = codes.table(str(states.table))
-    seen = [code for text in column.counts if (code := table.lookup(text)) is not None]
-    if not claims.has("ktp_card") and any(code.card not in (None, "none") for code in seen):
-        claims.sure("ktp_card", column, [because("card-of-recording")], states.confidence, codes=states.table)
+
+
+def _card_of_recording(claims: Claims) -> None:
+    """The card by the states of the recording, where no other column may be the card."""
+    if claims.has("ktp_card"):
+        return
+    for verdict in claims.verdicts[:]:
+        if verdict.standing != "sure" or verdict.field != "ktp_recording":
+            continue
+        (choice,) = verdict.choices
+        table = codes.table(choice.spec["codes"])
+        column = next(one for one in claims.table.columns if one.name in verdict.columns)
+        seen = [code for text in column.counts if (code := table.lookup(text)) is not None]
+        if any(code.card not in (None, "none") for code in seen):
+            claims.sure("ktp_card", column, [because("card-of-recording")], verdict.confidence, codes=table.name)
 
 
 def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
@@ -220,6 +239,11 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
             return
     if len(fits) == 1 and len(column.counts) > 1:
         ((field, verdict),) = fits.items()
+        if claims.has(field):
+            claims.doubt(
+                column, _open(claims, field, column), [because("named-loosely", field=field), *verdict.reasons]
+            )
+            return
         alike = (column, *_like(claims, field, column))
         if len(alike) > 1:
             claims.doubt_several(field, alike, [choice for one in alike for choice in _open(claims, field, one)])

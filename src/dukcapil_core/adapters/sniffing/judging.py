@@ -128,6 +128,8 @@ def _left_out(claims: Claims, column: Column) -> Reason:
         return because("unknown-dates", share=round(100 * claims.dates[column.place].share))
     if surest is not None:
         return because("known-column", what=surest.concept)
+    if any(one.group == "region-part" for one in claims.matches(column)):
+        return because("region-part-alone")
     if looks_like_names(column):
         return because("unknown-names", distinct=round(100 * column.distinct))
     return because("unknown-column", distinct=len(column.counts))

@@ -44,6 +44,9 @@ def find_places(claims: Claims) -> None:
                 _named(claims, field, column, column.is_empty or column.share(_HAMLET.fullmatch) >= 0.7)
     for column in _only(claims, "tps"):
         _named(claims, "tps", column, column.share(_LONG.fullmatch) <= 0.2 and column.place not in claims.numbers)
+    moves = claims.named("station-of-a-move", group="left-out")
+    if moves and not claims.has("tps"):
+        claims.doubt_several("tps", moves)
     for column in _only(claims, "address"):
         numbers = column.place in claims.numbers or column.place in claims.dates
         _named(claims, "address", column, not numbers)

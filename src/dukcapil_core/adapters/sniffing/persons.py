@@ -79,7 +79,7 @@ def _named_nik(claims: Claims, column: Column, agreed: dict[int, float]) -> None
         return
     if found.looks_like_cards and own < _AGREES:
         reasons = [*number_reasons(found, "nik"), because("looks-like-cards")]
-        claims.doubt(column, [claims.choice("nik", column)], reasons)
+        claims.doubt(column, [claims.choice("nkk", column), claims.choice("nik", column)], reasons)
         return
     _take_nik(claims, column, found, own, [because("named", field="nik")], 0.99)
 
@@ -153,7 +153,8 @@ def find_nkk(claims: Claims) -> None:
             claims.doubt(column, [claims.choice("nkk", column)], [because("named-no-numbers", field="nkk")], 0.4)
         elif found.tells and found.women > 0.02:
             reasons = [*number_reasons(found, "nkk"), because("looks-like-persons")]
-            claims.doubt(column, [claims.choice("nkk", column)], reasons, 0.4)
+            own = [] if claims.nik is not None else [claims.choice("nik", column)]
+            claims.doubt(column, [*own, claims.choice("nkk", column)], reasons, 0.4)
         else:
             claims.sure("nkk", column, [because("named", field="nkk"), *number_reasons(found, "nkk")], 0.99)
     if named or claims.has("nkk"):

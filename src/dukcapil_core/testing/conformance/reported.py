@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -71,9 +72,12 @@ class _Values:
         self.pairs = [(one, records[one["row"]]) for one in wanted if one["row"] in records]
         self.known = list(next(iter(records.values()), {}))
         self.rows: dict[str, list[int]] = {}
+        self.other_kinds: dict[str, str] = {}
         for expected, record in self.pairs:
             for name, value in expected.items():
-                if name not in record or record[name] != value:
+                if _is_of_another_kind(value, record.get(name)):
+                    self.other_kinds[name] = f"{name} = {_EXAMPLES[type(record[name])]}"
+                elif name not in record or record[name] != value:
                     self.rows.setdefault(name, []).append(expected["row"])
         self.exchanged = [pair for pair in combinations(self.rows, 2) if self._are_exchanged(*pair)]
 
@@ -90,6 +94,9 @@ class _Values:
         for first, second in self.exchanged:
             rows = sorted({*self.rows[first], *self.rows[second]})
             yield found("exchanged", "exchanged", first=first, second=second, rows=_listed(rows), file=file)
+        for name, example in self.other_kinds.items():
+            error = CallError("check.expectation-value", file=file, key=name, example=example)
+            yield found("bad-expectation", "expectation", file=file, error=error)
         for name, places in self.rows.items():
             if name not in self.known:
                 yield found("no-such-column", "expectation", field=name, nearest=nearest(name, self.known), file=file)
@@ -107,6 +114,15 @@ class _Values:
             if given.get(here) is not None
         ]
         return bool(crossed) and all(crossed)
+
+
+_EXAMPLES: Mapping[type, str] = {date: "1985-03-12", str: '"1"', int: "1"}
+"""How a value of each kind that records have is written in TOML."""
+
+
+def _is_of_another_kind(expected: object, given: object) -> bool:
+    """Whether a date or a text is expected as something else ("12/03/1985", 1): a slip of the pen, no other reading."""
+    return type(given) in _EXAMPLES and type(expected) is not type(given)
 
 
 def _bare(value: object) -> str:
