@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
+from dukcapil_core.adapters.compounds import COMPOUNDS
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
 from dukcapil_core.errors import FormatError
 from dukcapil_core.intake.judge import ALWAYS_JUDGED, CODED, Tables
@@ -16,6 +19,21 @@ if TYPE_CHECKING:
 KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", "date", "service", "count", *CODED)
 """Fields whose null texts are decided by their own reader ("0" is a code of KET and of the disability tables, and a
 count)."""
+
+
+def own_first(layout: Layout, carried: Sequence[str]) -> Layout:
+    """``layout`` with the columns that lines above the rows have filled (``carried``) behind the rows' own: what a
+    sheet's title or name says counts where a row says nothing itself.
+    """
+    above = set(map(fold_column, carried))
+    if not above:
+        return layout
+
+    def reordered(spec: FieldSpec) -> FieldSpec:
+        columns = sorted(spec.columns, key=lambda column: fold_column(column) in above)
+        return evolve(spec, columns=tuple(columns)) if spec.first else spec
+
+    return evolve(layout, fields={name: reordered(spec) for name, spec in layout.fields.items()})
 
 
 def fields_query(landed: str, columns: Sequence[str], layout: Layout, file: str, tables: Tables) -> str:
