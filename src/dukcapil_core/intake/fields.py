@@ -138,7 +138,8 @@ class Cells:
         nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
         if spec.value is not None:
             return duckdb.ConstantExpression(spec.value)
-        cells = [self._cell(field, self.where[key]) for key in map(fold_column, spec.columns) if key in self.where]
+        columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
+        cells = [self._cell(field, column, spec.part_of) for column in columns]
         if not cells:
             return nothing
         if spec.first or (len(cells) == 1 and not spec.pad):
@@ -179,7 +180,7 @@ class Cells:
             chosen = duckdb.CaseExpression(filled.isnotnull(), flag).otherwise(chosen)
         return duckdb.CoalesceOperator(chosen, never)
 
-    def _cell(self, field: str, column: str) -> duckdb.Expression:
+    def _cell(self, field: str, column: str, part_of: str | None) -> duckdb.Expression:
         import duckdb
 
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
@@ -192,6 +193,11 @@ class Cells:
         is_bare = cell.between(first_mark, last_mark) & last.between(first_mark, last_mark)
         trimmed = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
         bare = self._named(self.bare, f"bare_{column}", trimmed)
+        if part_of is not None and field not in ALWAYS_JUDGED:  # those have a reader of their own, which divides
+            part = COMPOUNDS[part_of][field]
+            pattern, groups = (duckdb.ConstantExpression(text) for text in (part.pattern, part.groups))
+            divided = duckdb.FunctionExpression("regexp_replace", bare, pattern, groups)
+            bare = self._named(self.parts, f"{field}_of_{column}", duckdb.FunctionExpression("trim", divided))
         text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
         if field in KEPT_AS_WRITTEN or not self.nulls:
             return text
