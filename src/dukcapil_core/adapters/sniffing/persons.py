@@ -303,7 +303,8 @@ def _take_place_and_date(claims: Claims, column: Column) -> None:
     born = Column(place=0, name="", texts=tuple(map(date.of, column.texts)), real_dates=column.real_dates)
     dates = dates_of(born, claims.births)
     if dates is None:
-        claims.doubt(column, [], [because("place-and-date"), because("named-no-dates", field="birth_date")], 0.3)
+        reasons = [because("place-and-date"), because("named-no-dates", field="birth_date")]
+        claims.doubt(column, [], reasons, 0.3, about="birth_date")
         return
     claims.dates[column.place] = dates
     _take_date(claims, "birth_date", column, dates, because("place-and-date"), part_of=_PLACE_DATE)
