@@ -391,11 +391,12 @@ def _places() -> Iterator[Case]:
         Col("DESA", lambda one: ("Kota Soe", "Amanuban Barat")[int(one["no"]) % 2], DOUBT),
     )
     yield Case(name="place-exchanged", columns=swapped)
-    both = Col("RT/RW", lambda one: f"{one['rt']}/{one['rw']}", OUT)
+    both = Col("RT/RW", lambda one: f"{one['rt']}/{one['rw']}", "rt", {"part_of": "rt/rw"})
     yield Case(
         name="place-rt-rw-in-one", columns=(*(one for one in voters(USUAL) if one.truth not in ("rt", "rw")), both)
     )
-    ttl = Col("TTL", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", OUT)
+    born_in = {"formats": ["%d-%m-%Y"], "part_of": "place/date"}
+    ttl = Col("TTL", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", "birth_date", born_in)
     yield Case(
         name="place-and-date-in-one",
         columns=(*(one for one in voters(USUAL) if one.truth not in ("birth_place", "birth_date")), ttl),

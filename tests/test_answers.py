@@ -16,6 +16,7 @@ from dukcapil_core.adapters.answers import JsonReader
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.parts import Scratch
+from dukcapil_core.adapters.sniffing import sniff
 from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.workspace import Workspace
@@ -116,6 +117,18 @@ def test_what_the_service_says_instead_of_a_person(
     assert [(row["row"], row["codes"]) for row in rejects] == [(2, [code]), (3, [code])]
     # Whose NIK was asked stays in the quarantine.
     assert json.loads(rejects[1]["record"])["NIK"] in ("1", content.get("NIK"))
+
+
+@pytest.mark.parametrize("around", [None, "data"])
+def test_people_under_their_numbers_are_refused_and_the_numbers_become_no_columns(
+    tmp_path: Path, workspace: Workspace, around: str | None
+) -> None:
+    people = {person(number)["NIK"]: {"NAMA": f"ORANG {number}"} for number in range(3)}
+    path = saved(tmp_path / "a.json", {around: people} if around else people)
+    for ask in (sniff, lambda path: read_residents(path, FORMAT, workspace=workspace)):
+        with pytest.raises(SourceError) as caught:
+            ask(path)
+        assert caught.value.code == "json.keyed"
 
 
 def test_an_answer_of_errors_only_is_all_rejected(tmp_path: Path, workspace: Workspace) -> None:

@@ -24,6 +24,10 @@ KPU = ("%d|%m|%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
         ("1990-08-05 00:00:00", ("%Y-%m-%d %H:%M:%S",)),
         ("05-AUG-1990", ("%d-%b-%Y",)),
         ("5 august 1990", ("%d %B %Y",)),
+        ("05 / 08 / 1990", ("%d/%m/%Y",)),
+        ("5 -8- 1990", ("%d-%m-%Y",)),
+        ("05/08/1990", ("%d / %m / %Y",)),
+        ("05 - AGT - 1990", ("%d-%b-%Y",)),
     ],
 )
 def test_a_date_is_read_in_the_declared_forms(text: str, formats: tuple[str, ...]) -> None:

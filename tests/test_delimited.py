@@ -285,6 +285,7 @@ def test_many_short_lines_take_the_fast_road_whole(tmp_path: Path) -> None:
 # -- line breaks and encodings -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize(
     ("content", "line_break"),
     [
@@ -297,8 +298,10 @@ def test_many_short_lines_take_the_fast_road_whole(tmp_path: Path) -> None:
         ("\ufeffA;B;C\r\n1;b;c\r\n2;b;c", "\\r\\n"),
     ],
 )
-def test_every_line_break_is_understood_and_named_in_the_scan(tmp_path: Path, content: str, line_break: str) -> None:
-    table = opened(tmp_path, content)
+def test_every_line_break_is_understood_and_named_in_the_scan(
+    tmp_path: Path, content: str, line_break: str, encoding: str
+) -> None:
+    table = opened(tmp_path, content.encode(encoding))
     assert table.columns == ("A", "B", "C")
     assert told(list(table.rows())) == [(2, ("1", "b", "c")), (3, ("2", "b", "c"))]
     assert table.scan.details["line_break"] == line_break

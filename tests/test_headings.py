@@ -92,6 +92,24 @@ def test_a_hidden_sheet_is_told(tmp_path: Path, workspace: Workspace) -> None:
     assert records.summary()["warnings"] == [{"code": "intake.hidden-sheet", "file": "list.xlsx", "sheet": "TPS 2"}]
 
 
+def test_a_filled_sheet_without_a_header_is_told_and_notes_are_not(tmp_path: Path, workspace: Workspace) -> None:
+    (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("TPS 1")
+    sheet.append(["NIK", "NAMA"])
+    sheet.append(["5302014107909901", "ANA"])
+    for name, rows in (("TPS 2", 4), ("PETUNJUK", 2)):
+        sheet = book.create_sheet(name)
+        for number in range(rows):
+            sheet.append([number, f"ORANG {number}", "SOE"])
+        sheet.append(["Diisi oleh petugas"])
+    book.save(tmp_path / "list.xlsx")
+    records = read_voters(tmp_path / "list.xlsx", tmp_path / "l.toml", workspace=workspace)
+    assert records.summary()["warnings"] == [
+        {"code": "intake.sheet-without-header", "file": "list.xlsx", "sheet": "TPS 2"}
+    ]
+
+
 def test_columns_that_excel_left_out_are_told_of_each_file(tmp_path: Path, workspace: Workspace) -> None:
     (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
     (tmp_path / "lists").mkdir()

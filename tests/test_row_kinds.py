@@ -677,6 +677,13 @@ def test_titles_above_the_header_hold_for_the_sheet(
     assert rejected(records) == [(2, "record.no-identity")]
 
 
+def test_a_rows_own_polling_station_counts_before_the_titles(tmp_path: Path, workspace: Workspace) -> None:
+    layout = TPS.replace('tps = "TPS"', 'tps = { columns = ["TPS", "NO TPS"], first = true }')
+    rows = [["TPS : 003"], ["NIK", "NAMA", "NO TPS"], [ANA, "ANA", "005"], [BEN, "BEN", None]]
+    records = read(tmp_path, workspace, layout, rows)
+    assert people(records, "name", "tps") == [(1, "ANA", "005"), (2, "BEN", "003")]
+
+
 @pytest.mark.parametrize("order", [("NIK", "NAMA"), ("NAMA", "NIK")])
 @pytest.mark.parametrize("before", range(4))
 @pytest.mark.parametrize("between", [[":"], [], [None], [":", None]])

@@ -345,7 +345,7 @@ def test_a_table_in_memory_is_looked_at_like_a_file() -> None:
         (b"%PDF-1.7 and nothing", "pdf.broken"),
         (b"PAR1 and nothing", "parquet.broken"),
         (b"PK\x03\x04 and nothing", "archive.broken"),
-        (b'{"content": [', "source.other-kind"),
+        (b'{"content": [', "json.broken"),
         (b"once upon a time\nthere was a list\nand it was lost\n", "sniff.no-delimiter"),
         (b"NIK;NAMA;TGL LAHIR\n", "source.no-rows"),
     ],

@@ -251,11 +251,31 @@ def test_a_child_beside_the_person_is_somebody_else(tmp_path: Path) -> None:
     assert {about(proposal, column.header).standing for column in CHILDREN[:2]} == {"left-out"}
 
 
-def test_a_place_and_date_in_one_is_told_where_no_other_column_has_birth_dates(tmp_path: Path) -> None:
-    both = Col("TTL", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", DOUBT)
+def test_a_place_and_date_in_one_are_both_where_no_other_column_has_birth_dates(tmp_path: Path) -> None:
+    both = Col("TTL", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", "birth_date")
     proposal = proposed(tmp_path, *PERSONS[:2], LIST[-1], both)
-    assert proposal.undecided == ("fields.birth_date",)
+    divided = {one.field: one.choices[0].spec["part_of"] for one in proposal.verdicts if "TTL" in one.columns}
+    assert divided == {"birth_place": "place/date", "birth_date": "place/date"}
     assert about(proposed(tmp_path, *LIST, both), "TTL").standing == "left-out"
+
+
+def test_the_order_of_a_date_beside_its_place_is_not_guessed(tmp_path: Path) -> None:
+    both = Col("Tempat/Tgl Lahir", lambda one: f"{one['place']}, {one['born']:%d/%m/%Y}", DOUBT)
+    path = Case(name="ttl", columns=(LIST[1], both), people=people(ambiguous=True)).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert "fields.birth_date" in proposal.undecided
+    assert {choice.spec["part_of"] for one in proposal.doubtful for choice in one.choices} == {"place/date"}
+
+
+@pytest.mark.parametrize(
+    ("header", "standing"),
+    [("RT/RW", "sure"), ("No. RT / RW", "sure"), ("Alamat RT/RW", "sure"), ("RW/RT", "left-out")],
+)
+def test_rt_and_rw_in_one_column_are_both_in_the_order_of_its_name(header: str, standing: str, tmp_path: Path) -> None:
+    both = Col(header, lambda one: f"{one['rt']}/{one['rw']}", "rt")
+    found = [one for one in proposed(tmp_path, *PERSONS, both).verdicts if header in one.columns]
+    assert {one.standing for one in found} == {standing}
+    assert [one.field for one in found] == (["rt", "rw"] if standing == "sure" else [None])
 
 
 @pytest.mark.parametrize(

@@ -141,8 +141,16 @@ def looks_like_json(head: bytes) -> bool:
 
 def refuse_broken(path: Path, encoding: str) -> None:
     """Raises SourceError where the file begins as JSON and soon is none; of a long one the first values are read."""
-    for _ in islice(_values(path, encoding), _LOOKED_AT):
-        pass
+    for _, value in islice(_values(path, encoding), _LOOKED_AT):
+        _refuse_keyed(value, path.name)
+
+
+def _refuse_keyed(value: Any, file: str) -> None:
+    """Raises SourceError for an object of people under their numbers, which would become names of columns."""
+    if not isinstance(value, dict) or not value or not all(map(str.isdecimal, value)):
+        return
+    if all(isinstance(entry, dict) for entry in value.values()):
+        raise SourceError("json.keyed", file=file)
 
 
 @frozen(kw_only=True)
@@ -215,6 +223,7 @@ class _Answers:
         if not isinstance(value, dict):
             yield self._nobody({"value": value}, line, "answer.no-person")
             return
+        _refuse_keyed(value, self.path.name)
         table = _written_by_columns(value)
         if table is not None:
             yield from self._people(table, line, around)
@@ -274,6 +283,7 @@ class _Answers:
             return None, {}
         if data is None and errors:
             return [None], told
+        _refuse_keyed(data, self.path.name)
         if not isinstance(data, dict) or not data or not all(map(_holds_records, data.values())):
             return None, {}
         if _written_by_columns(data) is not None:

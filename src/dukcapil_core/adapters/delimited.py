@@ -117,7 +117,8 @@ def text_top(head: bytes, spec: ReaderSpec) -> list[str]:
     """The first lines of a text that begins with ``head``."""
     spec = evolve(spec, encoding=told_encoding(head, spec.encoding))
     if is_wide(spec.encoding):
-        return [bare_line(line) for line in head.decode(spec.encoding, "ignore").split("\n")]
+        text = head.decode(spec.encoding, "ignore")
+        return [bare_line(line) for line in text.split("\n" if "\n" in text else "\r")]
     lines = head.split(b"\n" if b"\n" in head else b"\r")
     return [decode_line(line, spec, number)[0] for number, line in enumerate(lines[: TITLE_LINES * 2], 1)]
 

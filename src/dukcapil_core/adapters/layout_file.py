@@ -16,6 +16,7 @@ from typing import Any, Literal, cast
 
 from attrs import frozen
 
+from dukcapil_core.adapters.compounds import COMPOUNDS
 from dukcapil_core.adapters.contract import API, Record
 from dukcapil_core.adapters.layout import (
     DATE_FIELDS,
@@ -45,7 +46,8 @@ _READER = (
 )  # fmt: skip
 _DETECT = ("headers", "any", "without")
 _FIELD = (
-    "column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "optional", "rivals",
+    "column", "columns", "join", "first", "pad", "formats", "map", "codes", "value", "parser", "part_of", "optional",
+    "rivals",
 )  # fmt: skip
 _NUMBERS = ("nik", "nkk")
 _CARRY = ("labels", "starts", "unlabelled")
@@ -337,6 +339,9 @@ def _fields(
         if name in _NUMBERS and (spec.map or spec.codes is not None or spec.parser is not None):
             raise at.error("layout.numbers-as-written")
         _refuse_foreign_words(name, spec, at)
+        if spec.part_of is not None and name not in COMPOUNDS.get(spec.part_of, {}):
+            choices = ", ".join(part_of for part_of, fields in COMPOUNDS.items() if name in fields)
+            raise at.at("part_of").error("layout.not-a-choice", choices=choices)
         found[name] = spec
     return found
 
@@ -371,6 +376,7 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
         codes=_codes(table["codes"], place.at("codes"), code_tables) if "codes" in table else None,
         value=place.at("value").text(table["value"]) if "value" in table else None,
         parser=place.at("parser").text(table["parser"]) if "parser" in table else None,
+        part_of=place.at("part_of").text(table["part_of"]) if "part_of" in table else None,
         optional=place.at("optional").truth(table.get("optional", False)),
         rivals=_rivals(table.get("rivals", {}), place.at("rivals"), code_tables),
     )
@@ -385,8 +391,10 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
         raise place.error("layout.join-or-first")
     if spec.pad and len(spec.pad) != len(spec.columns):
         raise place.at("pad").error("layout.pad-per-column", columns=len(spec.columns))
-    if sum((bool(spec.map), spec.codes is not None, spec.parser is not None)) > 1:
+    if sum((bool(spec.map), spec.codes is not None, spec.parser is not None, spec.part_of is not None)) > 1:
         raise place.error("layout.one-translation")
+    if spec.part_of is not None and (spec.value is not None or spec.join is not None or spec.pad):
+        raise place.at("part_of").error("layout.part-of-one-cell")
     return spec
 
 

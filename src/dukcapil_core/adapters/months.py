@@ -1,13 +1,16 @@
 """The words that name a month in a date: Indonesian and English ones, whole or short.
 
 No word of the one language names another month in the other, so ``%B`` and ``%b`` read them all, in every case of
-letters, whatever the machine's language is.
+letters, whatever the machine's language is. And the blanks in a date that say nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+_AROUND_MARK = re.compile(r"\s*([-/.|])\s*")
 
 _WHOLE = (
     ("januari", "january"), ("februari", "pebruari", "february"), ("maret", "march"), ("april",), ("mei", "may"),
@@ -29,3 +32,8 @@ SHORT_MONTHS = _numbered(_SHORT)
 
 MONTHS: Mapping[str, int] = MappingProxyType({**_numbered(_WHOLE), **SHORT_MONTHS})
 """The number of the month by its word, whole or short, in small letters."""
+
+
+def close_marks(date: str) -> str:
+    """A date or its format without blanks around its marks: ``22 / 03 / 1982``."""
+    return _AROUND_MARK.sub(r"\1", date) if " " in date else date

@@ -25,7 +25,7 @@ def physical_lines(
     hold so many: the first ones, and the last. The numbers count on.
     """
     if is_wide(spec.encoding):
-        with path.open(encoding=spec.encoding, newline="\n") as texts:
+        with path.open(encoding=spec.encoding, newline="\r" if line_break == "\\r" else "\n") as texts:
             for number, line in _without_gaps(texts, blanks):
                 text = bare_line(line)
                 yield number, text, "record.nul" if "\0" in text else None

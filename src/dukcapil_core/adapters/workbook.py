@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial, reduce
 from itertools import islice, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -16,17 +16,15 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Sour
 from dukcapil_core.adapters.date_system import counted_from_1900, counts_from_1904
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.headers import Header, find_header, is_numbering
-from dukcapil_core.adapters.hidden_sheets import HIDDEN
 from dukcapil_core.adapters.layout import DATE_FIELDS, EXCEL_SERIAL, Layout, fold_column, fold_name
 from dukcapil_core.adapters.merged import filled_down, ranges_below
 from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Top, Workbook, cell_text, is_blank, long_numbers, look
+from dukcapil_core.adapters.unread_sheets import HIDDEN, NO_HEADER, without_header
 from dukcapil_core.errors import DukcapilError, SourceError
 
 if TYPE_CHECKING:
     import duckdb
-
-_NO_HEADER = "no such header"
 
 _BATCH = 10_000
 """So many records are turned to text together."""
@@ -43,7 +41,7 @@ class WorkbookReader:
         for name, header in found:
             _refuse_records_above(source, layout, looked.top(name), header)
         for entry in skipped:
-            if entry["reason"] == _NO_HEADER:
+            if entry["reason"] == NO_HEADER:
                 _refuse_going_on(source, layout, looked, found, entry["sheet"])
         columns = _all_columns([header for _, header in found])
         index = {fold_column(name): place for place, name in enumerate(columns)}
@@ -81,7 +79,7 @@ class WorkbookReader:
         return _all_columns([header for _, header in found])
 
 
-def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[str, Header]], list[dict[str, str]]]:
+def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[str, Header]], list[dict[str, Any]]]:
     """The sheets that have the layout's header, and the others with the reason why they are left out."""
     patterns, left_out = layout.reader.sheets, layout.reader.skip_sheets
 
@@ -91,7 +89,7 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
     looked = look(source, wanted)
     found: list[tuple[str, Header]] = []
     near: list[tuple[int, str, Header]] = []
-    skipped: list[dict[str, str]] = []
+    skipped: list[dict[str, Any]] = []
     for name in looked.names:
         if not wanted(name, name in looked.hidden):
             named = "left out by the layout" if _named(name, left_out) else "not named in the layout"
@@ -101,7 +99,7 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
         if header is not None and header.fits:
             found.append((name, header))
             continue
-        skipped.append({"sheet": name, "reason": _NO_HEADER})
+        skipped.append(without_header(name, looked.top(name).rows))
         if header is not None:
             near.append((len(layout.missing_columns(header.names)), name, header))
     if found:

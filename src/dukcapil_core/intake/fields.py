@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
+from dukcapil_core.adapters.compounds import COMPOUNDS
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
 from dukcapil_core.errors import FormatError
 from dukcapil_core.intake.judge import ALWAYS_JUDGED, CODED, Tables
@@ -16,6 +19,21 @@ if TYPE_CHECKING:
 KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", "date", "service", "count", *CODED)
 """Fields whose null texts are decided by their own reader ("0" is a code of KET and of the disability tables, and a
 count)."""
+
+
+def own_first(layout: Layout, carried: Sequence[str]) -> Layout:
+    """``layout`` with the columns that lines above the rows have filled (``carried``) behind the rows' own: what a
+    sheet's title or name says counts where a row says nothing itself.
+    """
+    above = set(map(fold_column, carried))
+    if not above:
+        return layout
+
+    def reordered(spec: FieldSpec) -> FieldSpec:
+        columns = sorted(spec.columns, key=lambda column: fold_column(column) in above)
+        return evolve(spec, columns=tuple(columns)) if spec.first else spec
+
+    return evolve(layout, fields={name: reordered(spec) for name, spec in layout.fields.items()})
 
 
 def fields_query(landed: str, columns: Sequence[str], layout: Layout, file: str, tables: Tables) -> str:
@@ -120,7 +138,8 @@ class Cells:
         nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
         if spec.value is not None:
             return duckdb.ConstantExpression(spec.value)
-        cells = [self._cell(field, self.where[key]) for key in map(fold_column, spec.columns) if key in self.where]
+        columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
+        cells = [self._cell(field, column, spec.part_of) for column in columns]
         if not cells:
             return nothing
         if spec.first or (len(cells) == 1 and not spec.pad):
@@ -161,7 +180,7 @@ class Cells:
             chosen = duckdb.CaseExpression(filled.isnotnull(), flag).otherwise(chosen)
         return duckdb.CoalesceOperator(chosen, never)
 
-    def _cell(self, field: str, column: str) -> duckdb.Expression:
+    def _cell(self, field: str, column: str, part_of: str | None) -> duckdb.Expression:
         import duckdb
 
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
@@ -174,6 +193,11 @@ class Cells:
         is_bare = cell.between(first_mark, last_mark) & last.between(first_mark, last_mark)
         trimmed = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
         bare = self._named(self.bare, f"bare_{column}", trimmed)
+        if part_of is not None and field not in ALWAYS_JUDGED:  # those have a reader of their own, which divides
+            part = COMPOUNDS[part_of][field]
+            pattern, groups = (duckdb.ConstantExpression(text) for text in (part.pattern, part.groups))
+            divided = duckdb.FunctionExpression("regexp_replace", bare, pattern, groups)
+            bare = self._named(self.parts, f"{field}_of_{column}", duckdb.FunctionExpression("trim", divided))
         text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
         if field in KEPT_AS_WRITTEN or not self.nulls:
             return text

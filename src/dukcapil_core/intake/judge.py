@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
+from dukcapil_core.adapters.compounds import COMPOUNDS, divides
 from dukcapil_core.adapters.hookspecs import FieldParser
 from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, Layout
 from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code
@@ -286,6 +287,8 @@ def _judge(
             return (text, None, None) if field == "count" else (None, None, "field.unknown-code")
 
         return _canonical(field, mapped, nulls)
+    if spec.part_of is not None:
+        return _divided(field, spec.part_of, nulls)
     if field in ("service", "count", *_READ_AS_CELLS):
         return _canonical(field, lambda text: (None if text.strip() in nulls else text, None, None), nulls)
     return lambda text: _canonical_word(field, text, nulls)
@@ -438,6 +441,22 @@ def _hamlet(text: str, nulls: frozenset[str]) -> Judged:
     if bare in nulls or not bare.strip("0-., "):
         return None, None, None
     return (fold_code(bare) if re.fullmatch("[0-9]+(?:[.,]0+)?", bare) else bare), None, None
+
+
+def _divided(field: str, part_of: str, nulls: frozenset[str]) -> Callable[[str], Judged]:
+    """A hamlet that shares its cell with another. A cell that does not divide plainly is told, and kept as written in
+    the first of the two."""
+    part, first = COMPOUNDS[part_of][field], next(iter(COMPOUNDS[part_of]))
+
+    def divided(text: str) -> Judged:
+        bare = text.strip()
+        if bare in nulls or not bare.strip("0-., "):
+            return None, None, None
+        if not divides(part_of, bare):
+            return bare if field == first else None, None, "field.not-divided"
+        return _hamlet(part.of(bare), nulls)
+
+    return divided
 
 
 _READ_AS_CELLS: Mapping[str, Callable[[str, frozenset[str]], Judged]] = {

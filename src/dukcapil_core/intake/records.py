@@ -12,7 +12,7 @@ from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
 from dukcapil_core.adapters.excel_blocks import short_in_scans
 from dukcapil_core.adapters.headings import near_in_scans
-from dukcapil_core.adapters.hidden_sheets import hidden_in_scans
+from dukcapil_core.adapters.unread_sheets import unread_in_scans
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
@@ -143,7 +143,7 @@ class Records:
         scans = [(part["file"], part["scan"] or {}) for part in parts]
         return [
             *near_in_scans(self.format.layout, scans),
-            *hidden_in_scans(scans),
+            *unread_in_scans(scans),
             *short_in_scans(scans),
         ]
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS
+from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS, close_marks
 
 _YEARS = range(1850, 2101)
 
@@ -94,6 +94,7 @@ def taken_apart(text: str) -> Written | None:
         return _with_month_first(text)
     if not text[:1].isdigit() and text[:1] != "*":
         return None
+    text = close_marks(text)
     for pattern, form in ((_YEAR_LAST, "last"), (_YEAR_FIRST, "first"), (_MONTH_NAME, "name")):
         match = pattern.fullmatch(text)
         if match is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from itertools import product
 
+from dukcapil_core.adapters.compounds import COMPOUNDS, divides
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.persons import looks_like_text
 from dukcapil_core.adapters.sniffing.places import (
@@ -16,12 +18,13 @@ from dukcapil_core.adapters.sniffing.places import (
     places_of,
     regency_of,
 )
-from dukcapil_core.adapters.sniffing.proposal import Reason, because
+from dukcapil_core.adapters.sniffing.proposal import Choice, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import Column
-from dukcapil_core.adapters.sniffing.words import Strength
+from dukcapil_core.adapters.sniffing.words import Strength, plain_words
 
 _HAMLET = re.compile(r"(?:R[TW][ .]*)?[0-9]{1,3}[A-Za-z]?(?:\.0+)?")
 _BOTH_HAMLETS = re.compile(r"\D*[0-9]{1,3}\s*[/-]\s*(?:RW)?[ .]*[0-9]{1,3}\D*")
+_RT_RW = "rt/rw"
 _VILLAGE_CODE = re.compile(r"\d{2}\.?\d{2}\.?\d{2,3}\.?\d{3,4}")
 _LONG = re.compile(r"\d{6,}")
 _WIDTHS = {"province": 2, "regency": 2, "district": 2, "village": 4}
@@ -39,9 +42,10 @@ def find_places(claims: Claims) -> None:
     for field in ("rt", "rw"):
         for column in _only(claims, field):
             if column.share(_BOTH_HAMLETS.fullmatch) >= 0.5:
-                claims.doubt(column, [], [because("rt-rw-in-one")], 0.3)
+                claims.doubt(column, _both_hamlets(claims, column), [because("rt-rw-in-one")], 0.3)
             else:
                 _named(claims, field, column, column.is_empty or column.share(_HAMLET.fullmatch) >= 0.7)
+    _hamlets_in_one(claims)
     for column in _only(claims, "tps"):
         _named(claims, "tps", column, column.share(_LONG.fullmatch) <= 0.2 and column.place not in claims.numbers)
     moves = claims.named("station-of-a-move", group="left-out")
@@ -53,6 +57,23 @@ def find_places(claims: Claims) -> None:
     for column in _only(claims, "source"):
         _named(claims, "source", column, column.place not in claims.numbers)
     _hinted_address(claims)
+
+
+def _hamlets_in_one(claims: Claims) -> None:
+    """RT and RW in one column where no other has them; the rest, and one named RW/RT, is told as left out."""
+    for column in claims.named("rt-rw", group="left-out"):
+        share, words = column.share(partial(divides, _RT_RW)), plain_words(column.name)
+        if claims.has("rt") or claims.has("rw") or share < 0.5 or words.index("RT") > words.index("RW"):
+            continue
+        if share >= 0.9:
+            for field in COMPOUNDS[_RT_RW]:
+                claims.sure(field, column, [because("rt-rw-in-one")], 0.95, part_of=_RT_RW)
+        else:
+            claims.doubt(column, _both_hamlets(claims, column), [because("rt-rw-in-one")], 0.4)
+
+
+def _both_hamlets(claims: Claims, column: Column) -> list[Choice]:
+    return [claims.choice(field, column, part_of=_RT_RW) for field in COMPOUNDS[_RT_RW]]
 
 
 def _places(claims: Claims) -> Mapping[int, Places]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dukcapil_core.adapters.compounds import COMPOUNDS
 from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.date_styles import format_of, shown
@@ -29,7 +30,7 @@ _PARTS = {
 """The words for the parts of a date, and what stands under them."""
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_PLACE_AND_DATE = re.compile(r".*[^\W\d_].*[,/ ]\s*[0-9]{1,2}[-/. ].{2,}[0-9]{2,4}")
+_PLACE_DATE = "place/date"
 
 
 def find_nik(claims: Claims) -> None:
@@ -232,6 +233,8 @@ def find_birth_date(claims: Claims) -> None:
         dates = claims.dates.get(column.place)
         if column.is_empty:
             _empty_date(claims, column)
+        elif dates is None and holds_place_and_date(column):
+            _take_place_and_date(claims, column)
         elif dates is None:
             claims.doubt(column, [], [because("named-no-dates", field="birth_date")], 0.4, about="birth_date")
         elif _differs(dates) and others:
@@ -288,10 +291,26 @@ def _is_part(column: Column, word: str, pattern: re.Pattern[str]) -> bool:
 
 
 def _dates_beside_places(claims: Claims) -> None:
-    """A column of places and dates where no other has birth dates: they would be lost unseen."""
+    """A column of places and dates where no other has birth dates."""
     for column in claims.named("place-and-date", group="left-out"):
         if not claims.has("birth_date") and holds_place_and_date(column):
-            claims.doubt(column, [], [because("place-and-date")], 0.3, about="birth_date")
+            _take_place_and_date(claims, column)
+
+
+def _take_place_and_date(claims: Claims, column: Column) -> None:
+    """A column that holds the birth date, and the birth place where no other column is named so."""
+    place, date = COMPOUNDS[_PLACE_DATE].values()
+    has_place = any(other is not column for other in claims.named("birth_place"))
+    born = Column(place=0, name="", texts=tuple(map(date.of, column.texts)), real_dates=column.real_dates)
+    dates = dates_of(born, claims.births)
+    if dates is None:
+        reasons = [because("place-and-date"), because("named-no-dates", field="birth_date")]
+        claims.doubt(column, [], reasons, 0.3, about="birth_date")
+        return
+    claims.dates[column.place] = dates
+    _take_date(claims, "birth_date", column, dates, because("place-and-date"), part_of=_PLACE_DATE)
+    if not has_place and any(map(place.of, column.counts)):
+        claims.sure("birth_place", column, [because("place-and-date")], 0.93, part_of=_PLACE_DATE)
 
 
 def _hinted_date(claims: Claims) -> None:
@@ -329,16 +348,18 @@ def _differs(dates: Dates) -> bool:
     return dates.compared >= 2 * _COMPARED and dates.agreement is not None and dates.agreement < _DISAGREES
 
 
-def _take_date(claims: Claims, field: str, column: Column, dates: Dates, why: Reason) -> None:
+def _take_date(
+    claims: Claims, field: str, column: Column, dates: Dates, why: Reason, part_of: str | None = None
+) -> None:
     reasons = [why, *_date_reasons(dates)]
     if field == "birth_date" and _differs(dates):
         reasons.append(because("nik-knows-another-date", share=round(100 * (dates.agreement or 0))))
-        claims.doubt(column, _choices(claims, column, dates), reasons, 0.5, about="birth_date")
+        claims.doubt(column, _choices(claims, column, dates, field, part_of), reasons, 0.5, about="birth_date")
     elif dates.decided:
         confidence = 0.97 if _agrees(dates) or dates.compared == 0 else 0.9
-        claims.sure(field, column, reasons, confidence, formats=_formats(claims, dates))
+        claims.sure(field, column, reasons, confidence, formats=_formats(claims, dates), part_of=part_of)
     else:
-        claims.doubt(column, _choices(claims, column, dates, field), reasons, 0.5, about=field)
+        claims.doubt(column, _choices(claims, column, dates, field, part_of), reasons, 0.5, about=field)
 
 
 def date_spec(claims: Claims, field: str, column: Column, why: Reason) -> None:
@@ -358,7 +379,9 @@ def _formats(claims: Claims, dates: Dates) -> list[str]:
     return found
 
 
-def _choices(claims: Claims, column: Column, dates: Dates, field: str = "birth_date") -> list[Choice]:
+def _choices(
+    claims: Claims, column: Column, dates: Dates, field: str = "birth_date", part_of: str | None = None
+) -> list[Choice]:
     """One choice for each order that is not excluded; where two are proved, one that marks the cells both can read."""
     orders = list(dict.fromkeys(order for one in dates.styles for order in one.orders))
     serial = [EXCEL_SERIAL] if dates.serials else []
@@ -367,14 +390,20 @@ def _choices(claims: Claims, column: Column, dates: Dates, field: str = "birth_d
         formats = [format_of(one.style, _order(one, order)) for one in dates.styles if _readable(one)] + serial
         if formats:
             patterns = ", ".join(shown(one.style, _order(one, order)) for one in dates.styles if _readable(one))
-            found.append(claims.choice(field, column, because("choice-order", pattern=patterns), formats=formats))
+            found.append(
+                claims.choice(
+                    field, column, because("choice-order", pattern=patterns), formats=formats, part_of=part_of
+                )
+            )
     if dates.mixed:
         both = [form for one in dates.styles if _readable(one) for form in one.formats] + serial
-        found.append(claims.choice(field, column, because("choice-both"), formats=list(dict.fromkeys(both))))
+        found.append(
+            claims.choice(field, column, because("choice-both"), formats=list(dict.fromkeys(both)), part_of=part_of)
+        )
     if not orders and serial:
-        found.append(claims.choice(field, column, because("choice-serial"), formats=serial))
+        found.append(claims.choice(field, column, because("choice-serial"), formats=serial, part_of=part_of))
     elif not orders and claims.table.kind in TYPED_KINDS:
-        found.append(claims.choice(field, column, because("choice-as-is")))
+        found.append(claims.choice(field, column, because("choice-as-is"), part_of=part_of))
     return _unlike(found)
 
 
@@ -532,7 +561,8 @@ def has_digit(text: str) -> bool:
 
 def holds_place_and_date(column: Column) -> bool:
     """Whether most cells hold a place and a date in one ("SOE, 12-03-1990")."""
-    return column.share(_PLACE_AND_DATE.fullmatch) >= 0.5
+    place, date = COMPOUNDS[_PLACE_DATE].values()
+    return column.share(lambda text: place.of(text) not in ("", text) and date.of(text)) >= 0.5
 
 
 def _text_reasons(column: Column) -> list[Reason]:

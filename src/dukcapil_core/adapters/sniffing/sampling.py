@@ -15,7 +15,7 @@ from dukcapil_core.adapters.parts import Part, Scratch, parts_of
 from dukcapil_core.adapters.sniffing.proposal import because
 from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable
 from dukcapil_core.adapters.text_survey import FOREIGN
-from dukcapil_core.errors import DukcapilError, FormatError, SourceError, reason_of
+from dukcapil_core.errors import DukcapilError, SourceError, reason_of
 
 _PARQUET = b"PAR1"
 _SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -92,16 +92,22 @@ def _of_file(source: Source) -> SampledTable:
 
 
 def _by_reader(source: Source, kind: str) -> SampledTable | None:
-    """What another reader kind finds in the file; None where there is no such kind, or it cannot read the file."""
+    """What another reader kind finds in the file; None where there is no such kind, or it cannot read the file.
+
+    Raises SourceError as the reader does, unless there are better words for its finding nothing.
+    """
     from dukcapil_core.adapters.plugins import plugins
-    from dukcapil_core.adapters.sniffing.typed_sample import opened, sample_rows
+    from dukcapil_core.adapters.sniffing.typed_sample import any_layout, sample_rows
 
     try:
-        reader = plugins().reader(kind)
-    except FormatError:
+        table = plugins().reader(kind).open(source, any_layout(kind))
+    except SourceError:
+        if kind in _NOTHING_FOUND:
+            return None
+        raise
+    except (DukcapilError, OSError):
         return None
-    table = opened(source, reader, kind)
-    return None if table is None else sample_rows(source, table, kind)
+    return sample_rows(source, table, kind) if table.columns else None
 
 
 def _together(source: Source, files: Sequence[Source], count: int) -> SampledTable:

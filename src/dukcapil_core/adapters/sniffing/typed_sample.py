@@ -11,7 +11,7 @@ from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.sampled import LONGEST, MOST_ROWS, SampledTable, columns_of, thinned
 from dukcapil_core.adapters.typed_columns import cells
-from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.errors import SourceError
 
 
 def sample_parquet(source: Source) -> SampledTable:
@@ -61,15 +61,6 @@ def sample_rows(source: Source, table: RawTable, kind: str) -> SampledTable:
 def any_layout(kind: str, **reader: Any) -> Layout:
     """A layout that asks for no column, to open a table with."""
     return Layout(name="sniffed", record="voter", reader=ReaderSpec(kind=kind, **reader), fields={})
-
-
-def opened(source: Source, reader: Any, kind: str) -> RawTable | None:
-    """What the reader makes of the source, or None where it cannot."""
-    try:
-        table: RawTable = reader.open(source, any_layout(kind))
-    except (DukcapilError, OSError):
-        return None
-    return table if table.columns else None
 
 
 def _table(
