@@ -349,6 +349,14 @@ def test_a_person_within_a_person_is_another_record(tmp_path: Path) -> None:
     assert [row["NAMA_LGKP"] for row in rows] == [person(0)["NAMA_LGKP"], None, person(2)["NAMA_LGKP"]]
 
 
+def test_people_in_several_lists_or_under_a_name_of_their_own_are_all_read(tmp_path: Path) -> None:
+    ana, ben, cia = (person(number) for number in range(3))
+    for content in ({"data": [ana], "lainnya": [ben, cia]}, [{**ana, "ANGGOTA": [ben]}, cia]):
+        table = opened(saved(tmp_path / "a.json", content))
+        niks = [row.cells[table.columns.index("NIK")] for row in table.rows()]
+        assert niks == [ana["NIK"], ben["NIK"], cia["NIK"]]
+
+
 def test_more_names_than_a_list_has_are_refused(tmp_path: Path) -> None:
     people = [{**person(0), **{f"k{number}_{name}": 1 for name in range(300)}} for number in range(5)]
     with pytest.raises(SourceError) as caught:

@@ -306,6 +306,17 @@ def test_an_arrow_file_with_texts_that_lie_outside_it_does_not_end_the_process(t
     assert caught.value.code == "table.broken-file"
 
 
+def test_an_arrow_file_with_times_that_no_calendar_has_does_not_end_the_database(tmp_path: Path) -> None:
+    path = tmp_path / "list.arrow"
+    times = pa.array([2**62], pa.int64()).cast(pa.timestamp("s"))
+    table = pa.table({"NIK": ["5302014107900011"], "LAHIR": times})
+    with pa.ipc.new_file(str(path), table.schema) as file:
+        file.write_table(table)
+    with pytest.raises(SourceError) as caught:
+        ArrowReader().open(Source(path=path), layout())
+    assert caught.value.code == "table.broken-file"
+
+
 def test_an_arrow_file_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SourceError) as caught:

@@ -1000,3 +1000,20 @@ def test_a_header_with_notes_comes_again_on_a_new_page(tmp_path: Path, workspace
     records = read(tmp_path, workspace, LIST, content)
     assert people(records, "nik", "sex", "disability") == [(1, ANA, "P", "none"), (3, BEN, "L", "intellectual")]
     assert records.issue_counts["record.header-again"] == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["NIK;LAHIR;NAMA;JK;DIS;KET", "NAMA;NIK;LAHIR;JK;DIS;KET", "\ufeffNIK;NAMA;LAHIR;JK;KET;DIS"]
+)
+def test_two_lists_in_one_file_that_order_their_columns_differently_are_refused(
+    tmp_path: Path, workspace: Workspace, header: str
+) -> None:
+    content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;\n{header}\n{BEN};BEN;01-01-1985;L;;\n"
+    with pytest.raises(SourceError) as refused:
+        read(tmp_path, workspace, LIST, content)
+    assert refused.value.code == "source.other-header"
+
+
+def test_people_who_are_called_as_a_column_is_are_people(tmp_path: Path, workspace: Workspace) -> None:
+    records = read(tmp_path, workspace, LIST, f"NAMA;NIK;JK\nNIK;{ANA};P\nKET;{BEN};L\n")
+    assert records.accepted == 2

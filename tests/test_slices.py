@@ -1,6 +1,7 @@
 """A large sheet is read in slices, as columns; the texts are those that reading it cell by cell gives."""
 
 import datetime as dt
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -26,7 +27,7 @@ PLAIN: list[list[Any]] = [
     ["5302010101850012", "'citra", "01-02-1985", 2.5, " "],
     [],
     [None, " ", "\u00a0", None, None],
-    ["5302010101850013", "ÉVA\nNOPE", dt.datetime(1985, 1, 1, 8, 30), -7, "=1/0"],
+    ["5302010101850013", "ÉVA\nNOPE", dt.datetime(1985, 1, 1, 8, 30), 7, "1/0"],
     ["0", "", None, 0.1 + 0.2, "5302010101850013"],
 ]
 
@@ -123,6 +124,8 @@ def test_texts_that_stand_in_the_cells_themselves(tmp_path: Path, workspace: Wor
     "row",
     [
         [5302010101900001, "A"],
+        ["5302010101850013", "A", None, -7],
+        ["5302010101850013", "A", "=1/0"],
         ["5302010101850013", "A", None, 9171011708450003.0],
         ["5302010101850013", "A", None, True],
         ["5302010101850013", "A", dt.time(8, 30)],
@@ -289,3 +292,33 @@ def test_shared_texts_that_are_broken_below_the_header(tmp_path: Path, workspace
     with pytest.raises(SourceError) as caught:
         landed(opened(path), workspace, tmp_path)
     assert caught.value.code == "workbook.broken"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (r'<c r="A3"\1</c>', "workbook.row-twice"),  # a place that its neighbour has
+        ('<c r="B3" t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c r="B3"><f>A3</f><v></v></c>', "=A3"),
+        ('<c r="B3"><f>A3</f></c>', "=A3"),
+        ('<c r="B3" s="0"></c>', None),
+    ],
+)
+def test_a_cell_that_columns_do_not_show_is_looked_for(
+    cell: str, told: str | None, tmp_path: Path, workspace: Workspace, used: list[int]
+) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 5])
+    xml = re.compile(r'<c r="B3"(.*?)</c>')
+    content = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
+    content["xl/worksheets/sheet1.xml"] = xml.sub(cell, content["xl/worksheets/sheet1.xml"].decode()).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in content.items():
+            archive.writestr(name, part)
+    if told is not None and told.startswith("workbook."):
+        with pytest.raises(SourceError) as refused:
+            landed(opened(path), workspace, tmp_path)
+        assert refused.value.code == told
+    else:
+        rows, counts = landed(opened(path), workspace, tmp_path)
+        assert rows[1][7] == told
+        assert (rows, counts) == one_by_one(opened(path))

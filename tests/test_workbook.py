@@ -14,14 +14,17 @@ import pandas as pd
 import pytest
 import xlwt
 
+from conftest import VOTER_COLUMNS, VOTER_LAYOUT, neighbours
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
+from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.parts import is_office_file
 from dukcapil_core.adapters.plugins import resolve_format
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, cell_text
 from dukcapil_core.adapters.workbook import WorkbookReader
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
+from dukcapil_core.intake import read_voters
 from dukcapil_core.workspace import Workspace
 
 FIELDS = 'nik = "NIK"\nname = "NAMA"\nbirth_date = { column = "TGL LAHIR", optional = true }\n'
@@ -96,9 +99,9 @@ def test_a_cell_as_text(value: Any, text: str | None) -> None:
 
 
 def test_texts_dates_and_numbers_come_as_they_stand(book: Path) -> None:
-    save(book, [["NIK", "NAMA", "TGL LAHIR", "RT", "X"], ["0302010101900001", "A", dt.date(1990, 1, 1), 1, "=1/0"]])
+    save(book, [["NIK", "NAMA", "TGL LAHIR", "RT", "X"], ["0302010101900001", "A", dt.date(1990, 1, 1), 1, "-"]])
     (row,) = rows(book)
-    assert tuple(row.cells) == ("0302010101900001", "A", "1990-01-01", "1", None)
+    assert tuple(row.cells) == ("0302010101900001", "A", "1990-01-01", "1", "-")
     assert (row.row, row.line, row.sheet, row.numeric) == (1, 2, "S1", ())
 
 
@@ -806,3 +809,62 @@ def test_two_sheets_that_are_one_would_be_read_twice(book: Path, tmp_path: Path)
 def test_a_cell_where_excel_has_none_is_too_far_away_as_well(book: Path, far: str) -> None:
     with_sheet(save(book, PEOPLE), lambda xml: xml.replace('r="A5"', f'r="{far}"'))
     assert refusal(book) == "workbook.too-far"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead"),
+    [
+        ('r="B5"', 'r="A5"'),
+        ('r="A5"', 'r="B5"'),
+        ('r="B5"', 'r="b4"'),
+        ('r="B5"', "r='A5'"),
+        (r'(<c r="B5".*?</c>)', r"\1\1"),
+    ],
+)
+def test_a_cell_that_has_the_place_of_its_neighbour_is_not_lost(book: Path, pattern: str, instead: str) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: re.sub(pattern, instead, xml))
+    assert refusal(book) == "workbook.row-twice"
+
+
+def test_a_cell_that_is_written_again_without_a_value_loses_nothing(book: Path) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: re.sub(r'(<c r="B5".*?</c>)', r'\1<c r="B5" s="0"/>', xml))
+    assert cells(book) == [tuple(row) for row in PEOPLE[1:]]
+
+
+# -- cells that the library gives as empty ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="B5" t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c r="B5" s="0" t="e"><f>VLOOKUP(A5,C:D,2,0)</f><v>#REF!</v></c>', "#REF!"),
+        ('<c r="B5"><f>A5&amp;"X"</f><v></v></c>', '=A5&"X"'),
+        ('<c r="B5"><f>A5</f><v/></c>', "=A5"),
+        ('<c r="B5"><f>A5</f></c>', "=A5"),
+        ('<c r="B5" t="str"><f>IF(A5="","",A5)</f><v></v></c>', None),
+        ('<c r="B5" t="str"><f>A5</f><v>ANI</v></c>', "ANI"),
+    ],
+)
+def test_errors_and_formulas_without_a_value_are_no_empty_cells(book: Path, cell: str, text: str | None) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: re.sub(r'<c r="B5".*?</c>', lambda _: cell, xml))
+    assert cells(book)[3] == (PEOPLE[4][0], text)
+
+
+def test_formulas_drawn_down_below_the_list_are_no_people(book: Path) -> None:
+    below = "".join(f'<row r="{row}"><c r="B{row}" t="e"><v>#N/A</v></c></row>' for row in range(11, 15))
+    with_sheet(save(book, PEOPLE), lambda xml: xml.replace("</sheetData>", f"{below}</sheetData>"))
+    assert cells(book) == [tuple(row) for row in PEOPLE[1:]]
+
+
+def test_a_remark_that_is_an_error_is_no_voter_without_a_remark(book: Path, tmp_path: Path) -> None:
+    people = [[one.get(column, "") for column in VOTER_COLUMNS[:-1]] + ["8"] for one in neighbours(5)]
+    save(book, [list(VOTER_COLUMNS), *people])
+    remark = f"{letters_of(len(VOTER_COLUMNS))}3"
+    error = f'<c r="{remark}" t="e"><v>#N/A</v></c>'
+    with_sheet(book, lambda xml: re.sub(rf'<c r="{remark}".*?</c>', error, xml))
+    (tmp_path / "l.toml").write_text(VOTER_LAYOUT, "utf-8")
+    found = [
+        (one["row"], one["column"], one["code"]) for one in read_voters(book, tmp_path / "l.toml").issues.mappings()
+    ]
+    assert found == [(2, "remark", "field.unknown-code")]

@@ -233,7 +233,7 @@ class _Answers:
             for answer in asked:
                 yield from self._people([] if answer is None else answer, line, {**around, **errors})
             return
-        inner = [name for name in value if fold_column(name) in _WRAPPERS and _holds_records(value[name])]
+        inner = [name for name in value if self._is_within(name, value[name])]
         plain = {
             name: entry
             for name, entry in value.items()
@@ -255,6 +255,15 @@ class _Answers:
             own = set(map(fold_column, cells))
             beside = {name: entry for name, entry in around.items() if fold_column(name) not in own}
             yield _Item(line=line, cells={**cells, **beside})
+
+    def _is_within(self, name: str, entry: Any) -> bool:
+        """Whether records stand under ``name``: an answer's usual one, or any other with a list of people."""
+        if fold_column(name) in _WRAPPERS:
+            return _holds_records(entry)
+        if not isinstance(entry, list) or fold_column(name) in map(fold_column, self.layout.used_columns):
+            return False
+        people = (one for one in entry if isinstance(one, dict))
+        return any(self._told(one, "nik") and self._told(one, "name") for one in people)
 
     def _holds_another(self, plain: Mapping[str, Any], inner: Sequence[Any]) -> bool:
         """Whether an object is a person, by NIK and name, and somebody of another NIK stands in the lists within it."""

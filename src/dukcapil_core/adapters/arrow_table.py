@@ -113,10 +113,18 @@ def _from_file(path: Path) -> Any:
 
 
 def _checked(path: Path) -> Any:
-    """The table in a file, whose cells all lie in it: where one does not, reading it would end the process."""
+    """The table in a file, whose cells all lie in it: where one does not, reading it would end the process.
+
+    A time that DuckDB cannot hold would end its database.
+    """
     table = _from_file(path)
+    from pyarrow import timestamp
+
     try:
         table.validate(full=True)
+        for column in table.columns:
+            if str(column.type).startswith(("timestamp[s", "timestamp[ms")):
+                column.cast(timestamp("us", column.type.tz))
     except ValueError:  # pyarrow's ArrowInvalid is one
         raise SourceError("table.broken-file", file=path.name) from None
     return table

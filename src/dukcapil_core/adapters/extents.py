@@ -26,6 +26,7 @@ from dukcapil_core.adapters.shared_texts import (
     may_be_too_much_xlsx,
     xlsx_lengths,
 )
+from dukcapil_core.adapters.sheet_cells import OddCells, odd_cells, row_twice
 from dukcapil_core.adapters.slice_loading import ABOUT, TEXTS, number_of
 from dukcapil_core.adapters.slices import (
     LARGE_SHEET,
@@ -52,9 +53,6 @@ _CHUNK = 1 << 18
 _OVERLAP = 512
 """Bytes; more than a tag has."""
 
-_BELOW_FIRST = re.compile(rb' t="s"[^>]*><v>-')
-"""A cell with the shared text of a number below 0, for which the library gives the first one."""
-
 MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
@@ -73,7 +71,7 @@ class Extent:
 
     At most so many of its cells are ``sharing`` texts, counted where these could come to too much. A large xlsx sheet
     that may be read in slices is ``sliced``. ``tall`` are the merged ranges of more than one row that an .ods has.
-    ``twice`` is a row of an xlsx sheet that is written more than once, of which the library keeps one; 0: none is.
+    ``part`` holds an xlsx sheet.
     """
 
     area: int
@@ -81,7 +79,7 @@ class Extent:
     sharing: int = 0
     sliced: SlicedSheet | None = None
     tall: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
-    twice: int = 0
+    part: str = ""
 
     @property
     def width(self) -> int:
@@ -141,6 +139,23 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
     except (OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
         # What else zipfile raises for an archive with nonsense in it (offsets, flags, methods).
         raise SourceError("workbook.broken", file=path.name) from None
+
+
+def odd_cells_of(path: Path, part: str) -> OddCells:
+    """What the XML of an xlsx sheet says of its cells beside their values. Raises ValueError where it is damaged."""
+    with zipfile.ZipFile(path) as archive:
+        tags = _Tags.of(next(_windows(archive, part), b""))
+        return odd_cells(archive, part, tags.prefix, tags.start)
+
+
+def row_twice_of(path: Path, part: str) -> int:
+    """The row of an xlsx sheet of which a cell is written twice; 0: none is. Raises ValueError where it is damaged."""
+    with zipfile.ZipFile(path) as archive:
+        tags = _Tags.of(next(_windows(archive, part), b""))
+        try:
+            return row_twice(archive, part, tags.prefix, tags.start)
+        except expat.ExpatError:
+            raise ValueError from None
 
 
 def shown_sheets(path: Path) -> tuple[str, ...] | None:
@@ -219,14 +234,12 @@ class _Tags:
     A cell that closes itself (``<c .../>``) has a style and no content, and is not laid out.
     """
 
-    opens: bytes
+    prefix: bytes
     start: bytes
     row: re.Pattern[bytes]
     astray: re.Pattern[bytes]
     """A row whose first cell says that it stands in another one."""
     cell: re.Pattern[bytes]
-    any: re.Pattern[bytes]
-    """A row with its number and a filled cell with its place, where they say them."""
 
     @classmethod
     def of(cls, head: bytes) -> _Tags:
@@ -237,17 +250,13 @@ class _Tags:
         before = rb" " if b"<" + prefix + b'c r="' in head or b"<" + prefix + b"c " not in head else rb" [^>]*?"
         start = b"<" + prefix + b"c" + before + b'r="'
         return cls(
-            opens=b"<" + prefix + b"c ",
+            prefix=found[1] or b"" if found else b"",
             start=start,
             row=re.compile(b"<" + prefix + b'row [^>]*?r="([0-9]+)"'),
             astray=re.compile(
                 b"<" + prefix + b'row [^>]*?r="([0-9]{1,7})"[^>]*>\\s*' + start + rb'[A-Z]{1,3}(?!\1")[0-9]+"'
             ),
             cell=re.compile(start + rb'([A-Za-z]{1,7})([0-9]+)"[^>/]*>'),
-            any=re.compile(
-                b"<" + prefix + b'(?:row(?: [^>]*?r="([0-9]{1,7})"[^>]*| [^>]*|)|'
-                b'(c)(?: [^>]*?r="([A-Za-z]{1,7})([0-9]+)"[^>/]*| [^>/]*|))>'
-            ),
         )
 
     @property
@@ -290,7 +299,7 @@ def _xlsx_extent(
     tags: _Tags | None = None
     height = width = sharing = 0
     size = archive.getinfo(part).file_size
-    is_sharing, is_doubtful = any(lengths()), may_be_too_much_xlsx(lengths(), size)
+    is_doubtful = may_be_too_much_xlsx(lengths(), size)
     usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
     is_jumbled, above = False, 0
     reader: SliceReader | None = None
@@ -304,8 +313,6 @@ def _xlsx_extent(
                 reader = reader_ahead(letters_of(width), parts)
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
-        if is_sharing and b"<v>-" in window and _BELOW_FIRST.search(window) is not None:
-            raise ValueError("a shared text that there is not")
         if is_doubtful:
             sharing += count_sharing(window)
         if reader is None:
@@ -315,7 +322,7 @@ def _xlsx_extent(
             above = below[-1] if below else above
             height = max([height, *rows])
         # where there are rows without cells only, as millions may be declared, none stands in another one
-        is_jumbled = is_jumbled or (tags.opens in window and tags.astray.search(window) is not None)
+        is_jumbled = is_jumbled or (b"<" + tags.prefix + b"c " in window and tags.astray.search(window) is not None)
         if usual and beyond.search(window) is not None:
             # The first rows are narrower than the others: then what is usual is the bound.
             sliceable, width = False, _USUAL_COLUMNS
@@ -334,7 +341,6 @@ def _xlsx_extent(
         height = max(numbers, default=0)
         is_jumbled = is_jumbled or not reader.is_sound
         sliceable = sliceable and reader.is_plain
-    twice = _row_twice(archive, part, tags) if tags is not None and is_jumbled else 0
     if tags is not None and (is_jumbled or not (usual and height * width <= MOST_CELLS)):
         # Seldom: only where that bound does not hold is every cell looked at.
         height, width = (height if is_jumbled else 0), 0
@@ -345,7 +351,7 @@ def _xlsx_extent(
     column = letters_of(width)
     parts = beside() if sliceable and not is_jumbled else None
     if parts is None or top.xml is None or archive.filename is None:
-        return Extent(height * width, f"{column}{height}", sharing, twice=twice)
+        return Extent(height * width, f"{column}{height}", sharing, part=part)
     sliced = SlicedSheet(
         path=Path(archive.filename),
         part=part,
@@ -353,33 +359,7 @@ def _xlsx_extent(
         top=top_workbook(top.xml, parts),
         ahead=[] if reader is None else [reader],
     )
-    return Extent(height * width, f"{column}{height}", sharing, sliced)
-
-
-def _row_twice(archive: zipfile.ZipFile, part: str, tags: _Tags) -> int:
-    """The first row of a sheet that is written a second time, or of which a cell is; 0 where there is none.
-
-    Each cell says where it stands; one that does not stands in its row, right of the one before.
-    """
-    seen: set[int] = set()
-    here: set[tuple[int, int]] = set()
-    row = column = 0
-    for window, overlap in _overlapping(archive, part):
-        for found in tags.any.finditer(window):
-            if found.end() <= overlap:  # it was in the window before
-                continue
-            number, cell, letters, digits = found.groups()
-            if cell is None:
-                seen.update(one for one, _ in here)
-                here.clear()
-                row, column = int(number) if number else row + 1, 0
-                continue
-            column = number_of(letters.upper()) if letters else column + 1
-            place = int(digits) if digits else row
-            if place in seen or (place, column) in here:
-                return place
-            here.add((place, column))
-    return 0
+    return Extent(height * width, f"{column}{height}", sharing, sliced, part=part)
 
 
 def _all(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -13,7 +15,17 @@ from attrs import field, frozen
 
 from dukcapil_core.adapters.compound import check_compound
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.extents import MOST_CELLS, Extent, damage, extents, refuse_same_names, shown_sheets
+from dukcapil_core.adapters.extents import (
+    MOST_CELLS,
+    Extent,
+    damage,
+    extents,
+    odd_cells_of,
+    refuse_same_names,
+    row_twice_of,
+    shown_sheets,
+)
+from dukcapil_core.adapters.sheet_cells import OddCells
 from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.errors import SourceError
 
@@ -52,12 +64,50 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 @frozen(kw_only=True)
+class _Written:
+    """The cells of an xlsx sheet as its XML has them."""
+
+    path: Path
+    sheet: str
+    part: str
+    odd: OddCells = field(repr=False)
+
+    def told(self, rows: Iterator[list[Cell]], first_column: int) -> Iterator[list[Cell]]:
+        """``rows`` with the texts of errors and of formulas without a value. A row without anything else stays empty:
+        formulas are often drawn down further than a list goes.
+
+        Raises SourceError behind the last row where a cell is written twice: then there are more cells than came.
+        """
+        texts: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), text in self.odd.unread.items():
+            texts.setdefault(row, []).append((column - first_column, text))
+        filled = 0
+        for row, cells in enumerate(rows):
+            filled += len(cells) - cells.count("")
+            if row in texts and not is_blank(cells):
+                for place, text in texts[row]:
+                    if 0 <= place < len(cells):  # a column of nothing else is not laid out
+                        cells[place] = text
+            yield cells
+        if filled != self.odd.filled:
+            self._refuse_twice()
+
+    def _refuse_twice(self) -> None:
+        try:
+            row = row_twice_of(self.path, self.part)
+        except (OSError, ValueError, zipfile.BadZipFile, zlib.error):
+            raise SourceError("workbook.broken", file=self.path.name) from None
+        if row:
+            raise SourceError("workbook.row-twice", file=self.path.name, sheet=self.sheet, row=row)
+
+
+@frozen(kw_only=True)
 class Sheet:
     """A loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges.
     ``tall`` are those of them that cover more than one row, which an .ods tells as well.
 
     ``columns`` are those of the loaded rectangle, from 0, that its rows have: all of them, or where a stray cell stands
-    far to the right those of a list and the filled ones.
+    far to the right those of a list and the filled ones. ``written`` is what else is known of an xlsx sheet's cells.
     """
 
     name: str
@@ -65,6 +115,7 @@ class Sheet:
     merged: tuple[Merged, ...] | None
     tall: tuple[Merged, ...]
     columns: Sequence[int]
+    written: _Written | None
     _table: CalamineSheet = field(repr=False)
 
     @property
@@ -80,6 +131,7 @@ class Sheet:
     def rows(self) -> Iterator[list[Cell]]:
         """Every row from the sheet's row 1 on, blank ones included."""
         rows = iter(self._table.iter_rows())
+        rows = rows if self.written is None else self.written.told(rows, self.first_column)
         return rows if self.width == self._table.width else map(list, map(itemgetter(*self.columns), rows))
 
 
@@ -161,13 +213,14 @@ class Workbook:
         most = _MOST_FAR_CELLS if extent.width > MOST_COLUMNS else MOST_CELLS
         if extent.area > most or extent.is_beyond_excel:
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
-        if extent.twice:
-            raise SourceError("workbook.row-twice", file=self.path.name, sheet=name, row=extent.twice)
         book = self._open()
         try:
-            sheet = _sheet(name, book.get_sheet_by_name(name), extent.tall)
+            table = book.get_sheet_by_name(name)
+            odd = odd_cells_of(self.path, extent.part) if extent.part else None
         except BaseException as error:
             raise _translated(error, self.path) from None
+        written = None if odd is None else _Written(path=self.path, sheet=name, part=extent.part, odd=odd)
+        sheet = _sheet(name, table, extent.tall, written)
         if sheet.width > MOST_COLUMNS:
             raise SourceError("workbook.too-wide", file=self.path.name, sheet=name, most=MOST_COLUMNS)
         return sheet
@@ -281,7 +334,7 @@ def _key(source: Source) -> tuple[object, ...]:
 
 
 def cell_text(value: Cell) -> str | None:
-    """A cell as text; None when it is empty or holds an error such as #DIV/0!.
+    """A cell as text; None when it is empty.
 
     Texts stay as they are. Whole numbers have no ".0" and all their digits; true dates are ``yyyy-mm-dd`` (with
     the time of day where there is one); truths are TRUE and FALSE.
@@ -321,7 +374,7 @@ def is_blank(row: Sequence[Cell]) -> bool:
     return not any(value.strip() if isinstance(value, str) else True for value in row)
 
 
-def _sheet(name: str, table: CalamineSheet, tall: tuple[Merged, ...] = ()) -> Sheet:
+def _sheet(name: str, table: CalamineSheet, tall: tuple[Merged, ...] = (), written: _Written | None = None) -> Sheet:
     merged = table.merged_cell_ranges
     start = table.start or (0, 0)
     return Sheet(
@@ -330,6 +383,7 @@ def _sheet(name: str, table: CalamineSheet, tall: tuple[Merged, ...] = ()) -> Sh
         merged=None if merged is None else tuple(merged),
         tall=tall if merged is None else tuple(one for one in merged if one[0][0] < one[1][0]),
         columns=_columns(table),
+        written=written,
         table=table,
     )
 

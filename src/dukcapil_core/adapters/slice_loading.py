@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 import zipfile
@@ -18,9 +19,12 @@ END = b"</sheetData>"
 ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
 MIDNIGHT = b" 00:00:00<"
 
-_ODD_NUMBER = re.compile(rb"<v>(?![0-9]{1,11}<)(?:-?[0-9]{12}|-?0?\.0000|[^<]*[eE])")
-"""Numbers of 12 digits or more, and those that two programs may write differently. Short whole ones, as the numbers of
-shared texts are, are passed over at once."""
+_ODD_NUMBER = re.compile(rb"<v>(?![0-9]{1,11}<)(?:[#<]|-[0-9]|[0-9]{12}|0?\.0000|[^<]*[eE])")
+"""Errors, formulas without a value, numbers below 0 (as those of shared texts they are damage), those of 12 digits or
+more, and those that two programs may write differently. Short whole ones, as the numbers of shared texts are, are
+passed over at once."""
+
+_CELL_END = b"</c>"
 
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -77,7 +81,7 @@ class Draft:
             for letters in dict.fromkeys(("A", column))
         )
         self._xml = [head, b'<row r="%d">' % (first - 1), cells, b"</row>"]
-        self._size = self._cells = 0
+        self._size = self._cells = self._filled = 0
 
     def add(self, rows: bytes, last: int) -> bool:
         """Takes the next rows, of which the last is row ``last`` of the sheet.
@@ -89,6 +93,7 @@ class Draft:
             return False
         self._xml.append(rows)
         self._size += len(rows)
+        self._filled += rows.count(_CELL_END)
         return True
 
     def is_full(self, size: int) -> bool:
@@ -100,20 +105,46 @@ class Draft:
         import fastexcel
 
         book = workbook((*self._xml, END, b"</worksheet>"), beside)
+        filled = self._filled + self._xml[2].count(_CELL_END)
         self._xml.clear()
         sheet = fastexcel.read_excel(book).load_sheet(
             0, header_row=None, column_names=[f"c{place}" for place in range(1, self._width + 1)], dtypes="string"
         )
-        if sheet.width != self._width:
+        made = _Made(sheet)
+        if sheet.width != self._width or made.filled != filled:  # a cell was lost, as those written twice are
             raise Unsliceable
-        return Slice(first=self._first, height=sheet.height - 1, table=_Made(sheet))
+        return Slice(first=self._first, height=sheet.height - 1, table=made)
+
+
+class _ArrowArray(ctypes.Structure):
+    """The beginning of what the Arrow C data interface says of an array."""
+
+
+_ArrowArray._fields_ = [
+    ("length", ctypes.c_int64),
+    ("null_count", ctypes.c_int64),
+    ("offset", ctypes.c_int64),
+    ("n_buffers", ctypes.c_int64),
+    ("n_children", ctypes.c_int64),
+    ("buffers", ctypes.c_void_p),
+    ("children", ctypes.POINTER(ctypes.POINTER(_ArrowArray))),
+]
+
+_address_of = ctypes.pythonapi.PyCapsule_GetPointer
+_address_of.restype, _address_of.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
 
 
 class _Made:
-    """A sheet whose Arrow table is made already, so that the making of it is the work of another thread."""
+    """A sheet whose Arrow table is made already, so that the making of it is the work of another thread.
+
+    ``filled`` counts its cells that are not empty.
+    """
 
     def __init__(self, sheet: Any) -> None:
         self._sheet, self._made = sheet, sheet.__arrow_c_array__()
+        array = _ArrowArray.from_address(_address_of(self._made[1], b"arrow_array"))
+        columns = [array.children[place].contents for place in range(array.n_children)]
+        self.filled = sum(column.length - column.null_count for column in columns)
 
     def __arrow_c_schema__(self) -> object:
         return self._sheet.__arrow_c_schema__()

@@ -35,6 +35,7 @@ from dukcapil_core.intake.judge import (
 )
 from dukcapil_core.intake.land import Landed, land
 from dukcapil_core.intake.meanings import put_meanings
+from dukcapil_core.intake.other_header import refuse_other_header
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.remarks import refuse_other_election
 from dukcapil_core.intake.rivals import decided
@@ -193,6 +194,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         con.execute(f"CREATE VIEW fields AS {fields_query('landed', landed.columns, layout, source.name, tables)}")
         if fmt.record != "service":
             refuse_nobody(con, landed.seen, source.name)
+            refuse_other_header(con, layout, landed.columns, source.name)
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         texts = partial(coded_texts, "landed", landed.columns, layout, tables=tables)
         judge_fields(con, layout, texts, parsers, tables)
