@@ -354,13 +354,6 @@ def test_a_map_compares_without_case_and_outer_blanks(take: Callable[..., Record
     assert [entry for entry in issues(records) if entry[1] == "sex"] == [(3, "sex", "field.unknown-code")]
 
 
-def test_a_map_to_a_word_that_nobody_knows_is_an_issue_not_a_crash(take: Callable[..., Records]) -> None:
-    text = field('sex = { column = "JK", map = { "pria" = "laki" } }')
-    records = take([{"NAMA": "X", "JK": "pria"}], text)
-    assert [voter.sex for voter in records] == [None]
-    assert (1, "sex", "field.unknown-code") in issues(records)
-
-
 def test_a_mapped_text_that_has_no_translation_is_an_issue_too(take: Callable[..., Records]) -> None:
     text = field('village = { column = "DESA", map = { "obs" = "OEBESA" } }')
     records = take([{"NAMA": "X", "DESA": "OBS"}, {"NAMA": "Y", "DESA": "soe"}, {"NAMA": "Z"}], text)

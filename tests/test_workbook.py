@@ -864,7 +864,7 @@ def test_a_remark_that_is_an_error_is_no_voter_without_a_remark(book: Path, tmp_
     error = f'<c r="{remark}" t="e"><v>#N/A</v></c>'
     with_sheet(book, lambda xml: re.sub(rf'<c r="{remark}".*?</c>', error, xml))
     (tmp_path / "l.toml").write_text(VOTER_LAYOUT, "utf-8")
-    found = [
-        (one["row"], one["column"], one["code"]) for one in read_voters(book, tmp_path / "l.toml").issues.mappings()
-    ]
+    records = read_voters(book, tmp_path / "l.toml")
+    found = [(one["row"], one["column"], one["code"]) for one in records.issues.mappings()]
     assert found == [(2, "remark", "field.unknown-code")]
+    assert records.warnings == [{"code": "intake.unread-cells", "file": book.name, "count": "1"}]

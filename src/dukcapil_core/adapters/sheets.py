@@ -65,12 +65,16 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @frozen(kw_only=True)
 class _Written:
-    """The cells of an xlsx sheet as its XML has them."""
+    """The cells of an xlsx sheet as its XML has them.
+
+    ``shown`` are the rows, from 0, of the errors and uncalculated formulas that stand in what was told of the sheet.
+    """
 
     path: Path
     sheet: str
     part: str
     odd: OddCells = field(repr=False)
+    shown: list[int] = field(factory=list, repr=False)
 
     def told(self, rows: Iterator[list[Cell]], first_column: int) -> Iterator[list[Cell]]:
         """``rows`` with the texts of errors and of formulas without a value. A row without anything else stays empty:
@@ -81,6 +85,7 @@ class _Written:
         texts: dict[int, list[tuple[int, str]]] = {}
         for (row, column), text in self.odd.unread.items():
             texts.setdefault(row, []).append((column - first_column, text))
+        self.shown.clear()
         filled = 0
         for row, cells in enumerate(rows):
             filled += len(cells) - cells.count("")
@@ -88,6 +93,7 @@ class _Written:
                 for place, text in texts[row]:
                     if 0 <= place < len(cells):  # a column of nothing else is not laid out
                         cells[place] = text
+                        self.shown.append(row)
             yield cells
         if filled != self.odd.filled:
             self._refuse_twice()

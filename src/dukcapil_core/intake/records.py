@@ -12,6 +12,7 @@ from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
 from dukcapil_core.adapters.excel_blocks import short_in_scans
 from dukcapil_core.adapters.headings import near_in_scans
+from dukcapil_core.adapters.sheet_cells import unread_cells_in_scans
 from dukcapil_core.adapters.unread_sheets import unread_in_scans
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
@@ -145,6 +146,7 @@ class Records:
             *near_in_scans(self.format.layout, scans),
             *unread_in_scans(scans),
             *short_in_scans(scans),
+            *unread_cells_in_scans(scans),
         ]
 
     def summary(self) -> dict[str, Any]:
