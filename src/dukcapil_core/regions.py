@@ -251,6 +251,11 @@ def region(code: str) -> Region | None:
     return table().region(code)
 
 
+def is_region_code(text: str) -> bool:
+    """Whether ``text`` is the code of a region in digits alone, as settings and options have it."""
+    return text.isascii() and text.isdigit() and region(text) is not None
+
+
 def known_prefixes() -> frozenset[str]:
     """Every six digits that a NIK can begin with: current, retired and withdrawn districts."""
     return table().known_prefixes

@@ -88,13 +88,11 @@ class Collected:
         self.regions: dict[str, list[RegionRecord]] = {}
 
     def reader(self, kind: str) -> Reader:
-        """The reader of that kind. Raises FormatError naming the nearest kind."""
+        """The reader of that kind. Raises FormatError naming the known kinds."""
         found = self.readers.get(kind)
         if found is None:
             known = ", ".join(sorted(self.readers.things))
-            raise FormatError(
-                "format.unknown-reader", kind=kind, nearest=nearest(kind, self.readers.things), known=known
-            )
+            raise FormatError("format.unknown-reader", kind=kind, known=known)
         return found
 
     def parser(self, name: str) -> FieldParser:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 _BLOCK = 16
 """Excel writes a sheet as text in blocks of so many rows, without the columns at the end that are empty in all of them
@@ -43,9 +42,3 @@ def _goes_on(above: Split, below: Split) -> bool:
 def _judged(held: list[Split], *, are_whole: bool) -> Iterator[Split]:
     for row, line, place, cells, problem, text in held:
         yield (row, line, place, cells, None, None) if are_whole else (row, line, place, cells, problem, text)
-
-
-def short_in_scans(scans: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
-    """The warnings of files and their scans: rows read without the columns that Excel left out."""
-    found = [(name, one["short_rows"]) for name, one in scans if one.get("short_rows")]
-    return [{"code": "intake.short-rows", "file": name, "count": str(count)} for name, count in found]

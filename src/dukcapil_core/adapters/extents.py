@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from operator import lt
 from pathlib import Path
@@ -143,19 +144,25 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
 
 def odd_cells_of(path: Path, part: str) -> OddCells:
     """What the XML of an xlsx sheet says of its cells beside their values. Raises ValueError where it is damaged."""
-    with zipfile.ZipFile(path) as archive:
-        tags = _Tags.of(next(_windows(archive, part), b""))
-        return odd_cells(archive, part, tags.prefix, tags.start)
+    with _written(path, part) as sheet:
+        return odd_cells(*sheet)
 
 
 def row_twice_of(path: Path, part: str) -> int:
     """The row of an xlsx sheet of which a cell is written twice; 0: none is. Raises ValueError where it is damaged."""
+    try:
+        with _written(path, part) as sheet:
+            return row_twice(*sheet)
+    except expat.ExpatError:
+        raise ValueError from None
+
+
+@contextmanager
+def _written(path: Path, part: str) -> Iterator[tuple[zipfile.ZipFile, str, bytes, bytes]]:
+    """A sheet's XML as its cells are looked at: the archive, the part, and how the tags of that sheet are written."""
     with zipfile.ZipFile(path) as archive:
         tags = _Tags.of(next(_windows(archive, part), b""))
-        try:
-            return row_twice(archive, part, tags.prefix, tags.start)
-        except expat.ExpatError:
-            raise ValueError from None
+        yield archive, part, tags.prefix, tags.start
 
 
 def shown_sheets(path: Path) -> tuple[str, ...] | None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from operator import lt
-from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import unescape
 
@@ -24,9 +23,6 @@ _MOST_KINDS = 10_000
 
 _ROW_NUMBER = re.compile(rb'[^>]*?r="([0-9]+)"')
 _PLACE = re.compile("([A-Za-z]+)([0-9]+)")
-
-UNREAD_CELLS = "unread_cells"
-"""In a scan: how many errors and formulas without a value stand in the records."""
 
 _NAME = rb"(?:\w+:)?"
 _FILLED = (
@@ -43,12 +39,6 @@ class OddCells:
 
     unread: Mapping[tuple[int, int], str]
     filled: int
-
-
-def unread_cells_in_scans(scans: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, str]]:
-    """The warnings of files and their scans: cells that show an error or a formula where a value belongs."""
-    found = [(name, one[UNREAD_CELLS]) for name, one in scans if UNREAD_CELLS in one]
-    return [{"code": "intake.unread-cells", "file": name, "count": str(count)} for name, count in found]
 
 
 def odd_cells(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) -> OddCells:

@@ -10,7 +10,6 @@ from attrs import frozen
 
 from dukcapil_core.adapters.contract import Scan
 from dukcapil_core.adapters.headers import Header, is_numbering
-from dukcapil_core.adapters.sheet_cells import UNREAD_CELLS
 from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.slice_loading import Slice
 from dukcapil_core.adapters.slice_texts import is_ambiguous, is_blank_row, text_of
@@ -34,22 +33,19 @@ class Part:
 
 
 class SkippedRows:
-    """Counts the rows that are no records, and the cells without a value; the scan has the sums at any time."""
+    """Counts the rows that are no records, and where there are any the cells without a value; the scan has the sums at
+    any time.
+    """
 
     def __init__(self, scan: Scan) -> None:
         self._details = scan.details
         self._details.update(blank_rows=0, trailing_blank_rows=0, numbering_rows=0)
-        self._details.pop(UNREAD_CELLS, None)
+        self._details.pop("unread_cells", None)
 
     def add(self, **counts: int) -> None:
         """Adds to the counts."""
         for name, count in counts.items():
-            self._details[name] += count
-
-    def add_unread_cells(self, count: int) -> None:
-        """Adds to the count of cells that have no value, which is there where there are any."""
-        if count:
-            self._details[UNREAD_CELLS] = self._details.get(UNREAD_CELLS, 0) + count
+            self._details[name] = self._details.get(name, 0) + count
 
 
 def land_slices(

@@ -81,7 +81,8 @@ class Draft:
             for letters in dict.fromkeys(("A", column))
         )
         self._xml = [head, b'<row r="%d">' % (first - 1), cells, b"</row>"]
-        self._size = self._cells = self._filled = 0
+        self._size = self._cells = 0
+        self._filled = cells.count(_CELL_END)
 
     def add(self, rows: bytes, last: int) -> bool:
         """Takes the next rows, of which the last is row ``last`` of the sheet.
@@ -105,13 +106,12 @@ class Draft:
         import fastexcel
 
         book = workbook((*self._xml, END, b"</worksheet>"), beside)
-        filled = self._filled + self._xml[2].count(_CELL_END)
         self._xml.clear()
         sheet = fastexcel.read_excel(book).load_sheet(
             0, header_row=None, column_names=[f"c{place}" for place in range(1, self._width + 1)], dtypes="string"
         )
         made = _Made(sheet)
-        if sheet.width != self._width or made.filled != filled:  # a cell was lost, as those written twice are
+        if sheet.width != self._width or made.filled != self._filled:  # a cell was lost, as those written twice are
             raise Unsliceable
         return Slice(first=self._first, height=sheet.height - 1, table=made)
 

@@ -284,8 +284,8 @@ class _Rows:
                 blanks = 0
                 yield part, line, cells
             counts.add(trailing_blank_rows=blanks)
-            if sheet.written is not None:
-                counts.add_unread_cells(sum(row >= part.header.row for row in sheet.written.shown))
+            if sheet.written is not None and (unread := sum(row >= part.header.row for row in sheet.written.shown)):
+                counts.add(unread_cells=unread)
 
     def _sheets(self, parts: Sequence[Part]) -> Iterator[tuple[Part, Sheet]]:
         book: Workbook | None = None

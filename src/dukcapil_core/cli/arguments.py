@@ -82,9 +82,9 @@ def whole_number(option: str, value: str | None, least: int, most: int = 10**15)
 
 def region_code(value: str | None) -> str | None:
     """The region code of ``--region``. Raises CallError where no region has it: it would lack its own elections."""
-    from dukcapil_core.regions import region
+    from dukcapil_core.regions import is_region_code
 
-    if value is not None and not (value.isascii() and value.isdigit() and region(value)):
+    if value is not None and not is_region_code(value):
         raise CallError("calendar.not-a-region")
     return value
 

@@ -20,7 +20,7 @@ from attrs import field, frozen
 from dukcapil_core.desk.settings import WEEKDAYS, Section, read_settings
 from dukcapil_core.elections import Election, election, elections
 from dukcapil_core.errors import CallError
-from dukcapil_core.regions import region
+from dukcapil_core.regions import is_region_code
 from dukcapil_core.text import text
 
 UTC_OFFSETS: Mapping[int, tuple[str, ...]] = MappingProxyType(
@@ -320,8 +320,8 @@ def read_calendar(path: Path | str) -> OfficeCalendar:
 
 def calendar_of(settings: Section) -> OfficeCalendar:
     """The office calendar of settings; other keys of the same file are left for other readers."""
-    where = settings.text("region") if settings.has("region") else None
-    if where is not None and not (where.isascii() and where.isdigit() and region(where)):
+    region = settings.text("region") if settings.has("region") else None
+    if region is not None and not is_region_code(region):
         raise settings.error("settings.not-a-region", "region")
     named = settings.texts("elections", ())
     for one in named:
@@ -337,7 +337,7 @@ def calendar_of(settings: Section) -> OfficeCalendar:
         week.end()
     national = settings.truth("national-holidays", True)
     return OfficeCalendar(
-        region_code=where,
+        region_code=region,
         elections=named,
         weekly=tuple(weekly),
         polling_hours=polling,

@@ -10,9 +10,7 @@ from typing import Any
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
-from dukcapil_core.adapters.excel_blocks import short_in_scans
 from dukcapil_core.adapters.headings import near_in_scans
-from dukcapil_core.adapters.sheet_cells import unread_cells_in_scans
 from dukcapil_core.adapters.unread_sheets import unread_in_scans
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
@@ -23,6 +21,10 @@ from dukcapil_core.workspace import Workspace
 
 WRITTEN = 61_440
 """Rows in a row group of records.parquet: its many columns are written faster with smaller tables of what was met."""
+
+_COUNTED = {"short_rows": "intake.short-rows", "unread_cells": "intake.unread-cells"}
+"""What a scan counts that speaks against the reading: records without the columns that Excel left out, and cells of a
+workbook that show an error or a formula where a value belongs."""
 
 
 class Records:
@@ -145,8 +147,12 @@ class Records:
         return [
             *near_in_scans(self.format.layout, scans),
             *unread_in_scans(scans),
-            *short_in_scans(scans),
-            *unread_cells_in_scans(scans),
+            *(
+                {"code": code, "file": name, "count": str(one[counted])}
+                for counted, code in _COUNTED.items()
+                for name, one in scans
+                if one.get(counted)
+            ),
         ]
 
     def summary(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from dukcapil_core.adapters.compounds import COMPOUNDS
 from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS
@@ -385,25 +386,20 @@ def _choices(
     """One choice for each order that is not excluded; where two are proved, one that marks the cells both can read."""
     orders = list(dict.fromkeys(order for one in dates.styles for order in one.orders))
     serial = [EXCEL_SERIAL] if dates.serials else []
+    choice = partial(claims.choice, field, column, part_of=part_of)
     found = []
     for order in orders:
         formats = [format_of(one.style, _order(one, order)) for one in dates.styles if _readable(one)] + serial
         if formats:
             patterns = ", ".join(shown(one.style, _order(one, order)) for one in dates.styles if _readable(one))
-            found.append(
-                claims.choice(
-                    field, column, because("choice-order", pattern=patterns), formats=formats, part_of=part_of
-                )
-            )
+            found.append(choice(because("choice-order", pattern=patterns), formats=formats))
     if dates.mixed:
         both = [form for one in dates.styles if _readable(one) for form in one.formats] + serial
-        found.append(
-            claims.choice(field, column, because("choice-both"), formats=list(dict.fromkeys(both)), part_of=part_of)
-        )
+        found.append(choice(because("choice-both"), formats=list(dict.fromkeys(both))))
     if not orders and serial:
-        found.append(claims.choice(field, column, because("choice-serial"), formats=serial, part_of=part_of))
+        found.append(choice(because("choice-serial"), formats=serial))
     elif not orders and claims.table.kind in TYPED_KINDS:
-        found.append(claims.choice(field, column, because("choice-as-is"), part_of=part_of))
+        found.append(choice(because("choice-as-is")))
     return _unlike(found)
 
 
