@@ -210,10 +210,10 @@ def test_cells_merged_downwards_below_the_header_are_read_one_by_one(
     assert sum(row.cells[3] == "RT 7" for row in opened(path).rows()) == (1 if sliced else 148)
 
 
-def test_without_the_columnar_reader_sheets_are_read_cell_by_cell(
+def test_without_arrays_sheets_are_read_cell_by_cell(
     tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "fastexcel", None)
+    monkeypatch.setitem(sys.modules, "numpy", None)
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
     assert used == []
@@ -272,7 +272,6 @@ def test_texts_that_cells_share(
     size: int, tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slices, "_SLICE", size)
-    monkeypatch.setattr(slices, "_LARGEST_SLICE", size)
     rows = [[f"53020101018{number:05}", f"ANA {number}", dt.date(1990, 7, 1), number] for number in range(900)]
     path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN, *rows])
     sliced = extents.extents(path)["TPS 1"].sliced

@@ -11,12 +11,12 @@ from attrs import frozen
 from dukcapil_core.adapters.contract import Scan
 from dukcapil_core.adapters.headers import Header, is_numbering
 from dukcapil_core.adapters.sheets import Cell, Top
-from dukcapil_core.adapters.slice_loading import Slice
-from dukcapil_core.adapters.slice_texts import is_ambiguous, is_blank_row, text_of
 from dukcapil_core.adapters.slices import SlicedSheet
 
 if TYPE_CHECKING:
     import duckdb
+
+    from dukcapil_core.adapters.slice_columns import Slice
 
 
 @frozen(kw_only=True)
@@ -67,8 +67,8 @@ def land_slices(
     below = top.rows[header] if header < len(top.rows) else []
     numbering = header + 1 if is_numbering(below) else 0
     targets = ", ".join(f"c{place + 1}" for place in places)
-    cells = ", ".join(f"{text_of(columns[index])} AS c{place + 1}" for place, index in places.items())
-    is_record = f"line > $header AND line <> $numbering AND NOT ({is_blank_row(columns)})"
+    cells = ", ".join(f"{columns[index]} AS c{place + 1}" for place, index in places.items())
+    is_record = f"line > $header AND line <> $numbering AND NOT ({_is_blank_row(columns)})"
     first, last_record, last_row = number, header, header
     try:
         for pieces in sliced.slices(header):
@@ -84,9 +84,6 @@ def land_slices(
             number += found[0]
             last_record = found[1] or last_record
             last_row = max(last_row, *(piece.first + piece.height - 1 for piece in pieces))
-        odd = " OR ".join(is_ambiguous(f"c{place + 1}") for place in places)
-        if con.execute(f"SELECT 1 FROM {name} WHERE row > $first AND ({odd}) LIMIT 1", {"first": first}).fetchall():
-            return None
     except Exception:
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.
         return None
@@ -107,10 +104,20 @@ def _registered(con: duckdb.DuckDBPyConnection, pieces: Sequence[Slice]) -> Iter
         for name, piece in zip(names, pieces, strict=True):
             con.register(name, piece.table)
         yield " UNION ALL ".join(
-            f"SELECT * FROM (SELECT {piece.first:d} + row_number() OVER () - 2 AS line, * FROM {name}) "
-            f"WHERE line >= {piece.first:d}"
+            f"SELECT {piece.first:d} + row_number() OVER () - 1 AS line, * FROM {name}"
             for name, piece in zip(names, pieces, strict=True)
         )
     finally:
         for name in names:
             con.unregister(name)
+
+
+def _is_blank_row(columns: Sequence[str]) -> str:
+    """The SQL condition that all cells are empty or blanks, as Python's ``str.strip`` knows blanks."""
+    blank = r"'[\s\x0b\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]*'"
+    first = f"coalesce({', '.join(columns)})"
+    every = f"concat_ws('', {', '.join(columns)})"
+    return (
+        f"CASE WHEN {first} IS NULL THEN true WHEN regexp_full_match({first}, {blank}) "
+        f"THEN regexp_full_match({every}, {blank}) ELSE false END"
+    )

@@ -1,9 +1,7 @@
-"""A large xlsx sheet in slices: small workbooks of some of its rows each, read beside each other and as columns.
+"""A large xlsx sheet in slices: some rows each, of which the cells are read at once and become columns of texts.
 
-A spreadsheet library that gives a sheet as columns of texts is several times quicker than cell by cell, but it no
-longer tells a number from a text that looks like one. So only sheets go this way in which that does not matter: without
-numbers as long as a NIK, truths, times of day, or texts that look like date cells. Everything else is read cell by
-cell, as small sheets are; both give the same texts.
+That is several times quicker than cell by cell, and both give the same texts. Only sheets go this way whose cells are
+written as nearly every program writes them; the spreadsheet library reads the others, and cells that are odd.
 
 Where there is room, the slices are read while the sheet is measured, so that it is unpacked only once.
 """
@@ -21,6 +19,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from operator import lt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -28,25 +27,23 @@ from dukcapil_core.adapters.shared_texts import count_sharing
 from dukcapil_core.adapters.slice_loading import (
     ABOUT,
     END,
-    MIDNIGHT,
     ROW,
     STYLES,
     TEXTS,
     Draft,
-    Slice,
     Unsliceable,
     number_of,
     workbook,
 )
+
+if TYPE_CHECKING:
+    from dukcapil_core.adapters.slice_columns import Slice
 
 LARGE_SHEET = 4 << 20
 """Bytes of XML (about 2,500 rows of 37 columns) from which on a sheet is worth the trouble."""
 
 MOST_AHEAD = 128 << 20
 """Bytes of XML in a workbook up to which its slices are read before anybody asks for them."""
-
-_MOST_TEXTS_AHEAD = 32 << 20
-"""Bytes of shared texts. Each slice has a copy of them: with more, too much would wait."""
 
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
@@ -57,12 +54,11 @@ _WAITING = 2 * _WORKERS
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
-_SLICE, _LARGEST_SLICE = 8 << 20, 64 << 20
+_SLICE = 2 << 20
 _BEGIN = b"<sheetData>"
 _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
 
-_ELAPSED = re.compile(rb"\[[hHmMsS]")
 _STRICT = b"purl.oclc.org"
 """In the namespaces of the strict variant, which writes dates as texts."""
 
@@ -103,10 +99,14 @@ class SliceReader:
     """
 
     def __init__(self, column: str, beside: dict[str, bytes], below: int) -> None:
-        size = max(_SLICE, 4 * len(beside.get(TEXTS, b"")))  # every slice has the texts read anew
-        self._size = min(size, _LARGEST_SLICE)
-        self._column, self._beside, self._below = column, beside, below
-        self._head = self._rest = b""
+        from dukcapil_core.adapters.slice_columns import Beside
+
+        pool = ThreadPoolExecutor(_WORKERS)
+        self._submit = pool.submit
+        self.close = weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
+        self._beside = Beside(beside, pool)
+        self._width, self._below = number_of(column.encode("ascii")), below
+        self._begun, self._rest = False, b""
         self._draft: Draft | None = None
         self.last = 0
         """The number of the last row that was seen."""
@@ -116,9 +116,6 @@ class SliceReader:
         """Whether the rows are numbered as they must be, so that ``last`` is their height."""
         self.is_plain = True
         """Whether the cells are such as slices may have; the library may still refuse some."""
-        pool = ThreadPoolExecutor(_WORKERS)
-        self._submit = pool.submit
-        self.close = weakref.finalize(self, pool.shutdown, wait=False, cancel_futures=True)
 
     @property
     def ended(self) -> bool:
@@ -151,10 +148,10 @@ class SliceReader:
 
     def _take(self, xml: bytes) -> None:
         """Takes the whole rows of ``xml``, which begins where the last ones ended; the rest waits for more."""
-        if not self._head:
+        if not self._begun:
             before, mark, xml = xml.partition(_BEGIN)
-            self._head, self._rest = (before + mark, b"") if mark else (b"", before)
-        if self._head:
+            self._begun, self._rest = bool(mark), b"" if mark else before
+        if self._begun:
             end = _end(xml)
             self._at_end = end >= 0
             end = end if self._at_end else max(0, xml.rfind(b"<row "))
@@ -162,7 +159,7 @@ class SliceReader:
             self._add(xml[:end])
         if len(self._rest) > _LONGEST_ROW:
             raise Unsliceable
-        if self._draft is not None and (self._at_end or self._draft.is_full(self._size)):
+        if self._draft is not None and (self._at_end or self._draft.is_full(_SLICE)):
             self._waiting.append(self._submit(self._draft.loaded, self._beside))
             self._draft = None
 
@@ -177,7 +174,7 @@ class SliceReader:
         if skipped:
             rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
         if self._draft is None:
-            self._draft = Draft(self._head, numbers[skipped], self._column)
+            self._draft = Draft(numbers[skipped], self._width)
         if not self._draft.add(rows, self.last):
             self.is_plain, self._draft = False, None
 
@@ -225,7 +222,7 @@ class SlicedSheet:
 
 def reader_ahead(column: str, beside: dict[str, bytes]) -> SliceReader | None:
     """What reads a sheet while it is measured; None where its texts are too many for that."""
-    return None if len(beside.get(TEXTS, b"")) > _MOST_TEXTS_AHEAD else SliceReader(column, beside, 1)
+    return SliceReader(column, beside, 1)
 
 
 def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
@@ -242,14 +239,13 @@ def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
 def parts_beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
     """The parts that a sheet's cells need; None where they make the texts of cells ambiguous, or no reader is there."""
     try:
-        import fastexcel  # noqa: F401 - the sheet is read cell by cell without it
+        import numpy  # noqa: F401 - the sheet is read cell by cell without it
     except ImportError:
         return None
     names = set(archive.namelist())
     beside = {name: archive.read(name) for name in (STYLES, TEXTS) if name in names}
     about = archive.read(ABOUT)
-    odd = _OTHER_EPOCH.search(about) or _STRICT in about or _ELAPSED.search(beside.get(STYLES, b""))
-    return None if odd or MIDNIGHT in beside.get(TEXTS, b"") else beside
+    return None if _OTHER_EPOCH.search(about) or _STRICT in about else beside
 
 
 def _end(xml: bytes) -> int:

@@ -1,0 +1,409 @@
+"""The cells of many rows of a sheet's XML at once: arrays of tags, places and texts instead of one cell after another.
+
+So only what nearly every program writes is read: cells in order, each with its place first, that hold a text, a whole
+number or the number of a day. A cell that is written otherwise is *odd*: it comes out as it is written, for the
+spreadsheet library to read. XML of another shape is refused whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import field, frozen
+
+from dukcapil_core.adapters.text_views import MASKS, PADDING, are_digits, first, numbers_of, views, words_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dukcapil_core.adapters.text_views import Flags, Numbers, Words
+
+
+class Unplain(Exception):  # noqa: N818 - never leaves the library: the sheet is read cell by cell then
+    """The XML is not such as is read at once."""
+
+
+class Kind(IntEnum):
+    """What the attributes of a cell say of its value."""
+
+    ODD = 0
+    TEXT = 1
+    INLINE = 2
+    SHARED = 3
+    NUMBER = 4
+    DAY = 5
+
+
+ROWS, SHARED, ODD = range(3)
+"""The buffers that views point into: the rows themselves, the shared texts, and what the library reads."""
+
+_LONGEST_ATTRIBUTES = 24
+_MOST_ATTRIBUTES = 64
+"""So many ways to write a cell's style and type are told apart."""
+
+_LONGEST_NUMBER = 11
+"""Digits; a longer number may be a NIK typed as a number, which only the cell tells."""
+
+_FIRST_DAY, _LAST_DAY = 61, 73_050
+"""1 March 1900, before which Excel counts a day that never was, and 31 December 2099: other days are odd."""
+
+_ESCAPES = {b"&": re.compile(b"&"), b"\r": re.compile(b"\r"), b"_": re.compile(rb"_x[0-9A-Fa-f]{4}_")}
+"""What stands for another character, by the byte that it begins with: a single byte is looked for quickly."""
+
+
+@frozen(kw_only=True)
+class OddCell:
+    """A cell by its column, from 0, and its row in the sheet, and how it is written behind its place: its attributes
+    and what it holds, down to its end tag."""
+
+    column: int
+    row: int
+    xml: bytes = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Texts:
+    """Texts by their number: their views into ``buffer``, and whether there is anything in them."""
+
+    views: Words = field(repr=False)
+    filled: Flags = field(repr=False)
+    buffer: bytes = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Cells:
+    """The cells of some rows that hold something: their columns, from 0, their rows in the sheet, and their texts as
+    views into ``buffer`` and the shared texts. ``odd`` are those that are left to the library. ``last_row`` is the last
+    in which a cell holds anything, be it an empty text; 0: there is none."""
+
+    last_row: int
+    columns: Numbers = field(repr=False)
+    rows: Numbers = field(repr=False)
+    views: Words = field(repr=False)
+    buffer: bytes = field(repr=False)
+    odd: Sequence[OddCell] = field(repr=False)
+
+
+def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
+    """The shared texts of a workbook; and by their number those that are written in an odd way, as letters in several
+    fonts are. Raises Unplain."""
+    start, end = xml.find(b"<si>"), xml.rfind(b"</sst>")
+    if end < 0:
+        raise Unplain
+    buffer = _padded(xml[start:end] if start >= 0 else b"")
+    tags = _Tags.of(buffer)
+    items, last = tags.pairs(_Tag.ITEM, _Tag.ITEM_END)
+    plain = tags.are(items, last, _Tag.TEXT, _Tag.TEXT_END)
+    tags.expect_no_others(items, last, besides=0)
+    plain &= ~(tags.has_blanks_around(items + 1) | _escaped(buffer, tags, items))
+    starts, lengths = tags.texts_behind(items + 1)
+    odd = {int(number): tags.written(buffer, items[number], last[number]) for number in np.flatnonzero(~plain)}
+    made = views(tags.words, np.where(plain, starts, 0), np.where(plain, lengths, 0), SHARED)
+    return Texts(views=made, filled=plain & (lengths > 0), buffer=buffer), odd
+
+
+def cells_of(rows: bytes, width: int, texts: Callable[[], Texts], kind_of: Callable[[bytes], Kind]) -> Cells:
+    """The cells of whole ``rows``, in ``width`` columns. Raises Unplain, also for cells further right.
+
+    ``texts`` gives the shared texts; ``kind_of`` says what attributes say, as of a style that makes a number a day.
+    """
+    buffer = _padded(rows)
+    tags = _Tags.of(buffer)
+    cells, last = tags.pairs(_Tag.CELL, _Tag.CELL_END)
+    has_value = tags.are(cells, last, _Tag.VALUE, _Tag.VALUE_END)
+    has_inline = tags.are(cells, last, _Tag.INLINE, _Tag.TEXT, _Tag.TEXT_END, _Tag.INLINE_END)
+    has_nothing = tags.are(cells, last)
+    row_tags = np.flatnonzero(_IS_OF_ROWS[tags.codes])
+    tags.expect_no_others(cells, last, len(row_tags) + int(np.count_nonzero(tags.codes == _Tag.EMPTY_CELL)))
+    columns, numbers, attributes = _places(tags, cells, row_tags)
+    if len(cells) and columns.max() >= width:
+        raise Unplain
+    kinds = _kinds(buffer, tags.words, attributes, tags.starts[cells + 1] - 1 - attributes, kind_of)
+    is_plain = has_value & (kinds > Kind.INLINE) | has_inline & (kinds == Kind.INLINE) | has_nothing
+    texts_at = cells + 1 + has_inline
+    is_plain &= ~(tags.has_blanks_around(texts_at) | _escaped(buffer, tags, cells))
+    is_filled = is_plain & ~has_nothing
+    starts, lengths = tags.texts_behind(texts_at)
+    made = np.empty((len(cells), 2), np.uint64)
+    for kind in Kind:
+        if len(chosen := np.flatnonzero(is_filled & (kinds == kind))):
+            which = slice(None) if len(chosen) == len(cells) else chosen
+            made[which], is_filled[which], is_plain[which] = _made(
+                kind, tags.words, starts[which], lengths[which], texts
+            )
+    filled = slice(None) if is_filled.all() else np.flatnonzero(is_filled)
+    odd = [
+        OddCell(
+            column=int(columns[one]),
+            row=int(numbers[one]),
+            xml=buffer[attributes[one] : tags.starts[last[one]]] + b"</c>",
+        )
+        for one in np.flatnonzero(~is_plain)
+    ]
+    holding = np.flatnonzero(~has_nothing)
+    return Cells(
+        last_row=int(numbers[holding[-1]]) if len(holding) else 0,
+        columns=columns[filled],
+        rows=numbers[filled],
+        views=made[filled],
+        buffer=buffer,
+        odd=odd,
+    )
+
+
+class _Tag(IntEnum):
+    OTHER = 0
+    ROW = 1
+    EMPTY_ROW = 2
+    ROW_END = 3
+    CELL = 4
+    EMPTY_CELL = 5
+    CELL_END = 6
+    VALUE = 7
+    VALUE_END = 8
+    INLINE = 9
+    INLINE_END = 10
+    TEXT = 11
+    TEXT_END = 12
+    ITEM = 13
+    ITEM_END = 14
+    SPACED_TEXT = 15
+
+
+_WRITTEN = {
+    b"<row ": _Tag.ROW,
+    b"</row>": _Tag.ROW_END,
+    b"<c ": _Tag.CELL,
+    b"</c>": _Tag.CELL_END,
+    b"<v>": _Tag.VALUE,
+    b"</v>": _Tag.VALUE_END,
+    b"<is>": _Tag.INLINE,
+    b"</is>": _Tag.INLINE_END,
+    b"<t>": _Tag.TEXT,
+    b"</t>": _Tag.TEXT_END,
+    b"<si>": _Tag.ITEM,
+    b"</si>": _Tag.ITEM_END,
+}
+"""How tags are written; the first two letters tell them apart."""
+
+_SPACED_TEXT = b'<t xml:space="preserve">'
+_ROW, _CELL = b'<row r="', b'<c r="'
+
+
+def _word(text: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(text, "little"))
+
+
+def _mask(count: int) -> np.uint64:
+    return np.uint64((1 << 8 * count) - 1)
+
+
+_BY_TWO_BYTES = np.zeros(1 << 16, np.uint8)
+_LENGTHS = np.zeros(len(_Tag), np.int64)
+for _text, _tag in (_WRITTEN | {_SPACED_TEXT: _Tag.SPACED_TEXT}).items():
+    _BY_TWO_BYTES[_word(_text[1:3])] = _tag
+    _LENGTHS[_tag] = len(_text) if _text.endswith(b">") else 0
+_IS_OF_ROWS = np.isin(np.arange(len(_Tag)), (_Tag.ROW, _Tag.EMPTY_ROW, _Tag.ROW_END))
+_HOLDS_TEXT = np.isin(np.arange(len(_Tag)), (_Tag.VALUE, _Tag.TEXT, _Tag.SPACED_TEXT))
+
+
+@frozen(kw_only=True)
+class _Tags:
+    """All tags of some XML: where they start, what they are, and their lengths where these are known beforehand.
+
+    Where the last one ends another would start; there are more codes than tags, so that one may look ahead.
+    """
+
+    words: Words
+    starts: Numbers
+    codes: NDArray[np.uint8]
+    lengths: Numbers
+
+    @classmethod
+    def of(cls, padded: bytes) -> _Tags:
+        """A tag behind which a text stands that is no value is OTHER, as those are that nobody here knows."""
+        octets = np.frombuffer(padded, np.uint8)
+        words = words_of(padded)
+        starts = np.append(np.flatnonzero(octets == ord("<")), len(padded) - len(PADDING))
+        codes = _BY_TWO_BYTES[np.ndarray((len(padded) - 2,), "<u2", padded, offset=1, strides=(1,))[starts[:-1]]]
+        spaced = np.flatnonzero(codes == _Tag.SPACED_TEXT)
+        for place in range(0, len(_SPACED_TEXT), 8):
+            is_other = words[starts[spaced] + place] != _word(_SPACED_TEXT[place : place + 8])
+            codes[spaced[is_other]] = _Tag.OTHER
+        lengths, rooms = _LENGTHS[codes], np.diff(starts)
+        is_closed = octets[starts[1:] - 1] == ord(">")
+        is_sound = np.where(_HOLDS_TEXT[codes], rooms >= lengths, is_closed & ((rooms == lengths) | (lengths == 0)))
+        codes[~is_sound] = _Tag.OTHER
+        codes[codes == _Tag.SPACED_TEXT] = _Tag.TEXT
+        for tag, empty in ((_Tag.ROW, _Tag.EMPTY_ROW), (_Tag.CELL, _Tag.EMPTY_CELL)):
+            there = np.flatnonzero(codes == tag)
+            codes[there[octets[starts[there + 1] - 2] == ord("/")]] = empty
+        return cls(words=words, starts=starts, codes=np.append(codes, np.zeros(8, np.uint8)), lengths=lengths)
+
+    def pairs(self, begin: _Tag, end: _Tag) -> tuple[Numbers, Numbers]:
+        """The tags that begin and end something. Raises Unplain unless they come in turn."""
+        begins, ends = np.flatnonzero(self.codes == begin), np.flatnonzero(self.codes == end)
+        if len(begins) != len(ends) or not (begins < ends).all() or not (ends[:-1] < begins[1:]).all():
+            raise Unplain
+        return begins, ends
+
+    def are(self, begins: Numbers, ends: Numbers, *tags: _Tag) -> Flags:
+        """Whether exactly these tags are between those."""
+        found: Flags = ends - begins == len(tags) + 1
+        for step, tag in enumerate(tags, 1):
+            found &= self.codes[begins + step] == tag
+        return found
+
+    def expect_no_others(self, begins: Numbers, ends: Numbers, besides: int) -> None:
+        """Raises Unplain unless every tag but so many ``besides`` belongs to something that begins and ends there."""
+        if int((ends - begins + 1).sum()) + besides != len(self.starts) - 1 or self.starts[0] != 0:
+            raise Unplain
+
+    def texts_behind(self, places: Numbers) -> tuple[Numbers, Numbers]:
+        """Where what stands behind the tags at ``places`` starts, and how long it is."""
+        starts = self.starts[places] + self.lengths[places]
+        return starts, self.starts[places + 1] - starts
+
+    def has_blanks_around(self, places: Numbers) -> Flags:
+        """Whether the text behind a tag begins or ends with a blank that the tag does not say is to be kept."""
+        starts, lengths = self.texts_behind(places)
+        around = (self.words[starts] & _mask(1) <= ord(" ")) | (self.words[starts + lengths - 1] & _mask(1) <= ord(" "))
+        found: Flags = (
+            around & (lengths > 0) & (self.lengths[places] < len(_SPACED_TEXT)) & (self.codes[places] == _Tag.TEXT)
+        )
+        return found
+
+    def written(self, padded: bytes, begin: int, end: int) -> bytes:
+        """What is written from one tag to another."""
+        return padded[self.starts[begin] : self.starts[end + 1]]
+
+
+def _padded(xml: bytes) -> bytes:
+    """The XML with room behind it. Raises Unplain where it is no UTF-8."""
+    if not xml.isascii():
+        try:
+            xml.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Unplain from None
+    return xml + PADDING
+
+
+def _places(tags: _Tags, cells: Numbers, rows: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """The columns of cells, from 0, and the numbers of their rows; and where the attributes behind their places start.
+
+    ``rows`` are the tags that begin and end rows. Raises Unplain where these do not come in turn, a cell stands in no
+    row, or a place is none or not to the right of or below the one before.
+    """
+    codes = np.concatenate(([_Tag.ROW_END], tags.codes[rows], [_Tag.ROW]))
+    row_of = np.searchsorted(rows, cells, "right")
+    if ((codes[:-1] == _Tag.ROW) != (codes[1:] == _Tag.ROW_END)).any() or (codes[row_of] != _Tag.ROW).any():
+        raise Unplain
+    row_of -= 1
+    written, lengths = _row_numbers(tags, rows)
+    starts = tags.starts[cells]
+    heads = tags.words[starts]
+    columns, letters = _columns(heads >> np.uint64(8 * len(_CELL)))
+    # the row's number and the mark behind it stand in the cell's place as they do in the row's own
+    behind = starts + len(_CELL) + letters
+    is_same = (tags.words[behind] ^ written[row_of]) & MASKS[lengths + 1][row_of] == 0
+    numbers = numbers_of(written, lengths)[row_of]
+    order = numbers << 15 | columns
+    is_cell = heads & _mask(len(_CELL)) == _word(_CELL)
+    if not (is_cell & is_same & (columns > 0)).all() or not (order[:-1] < order[1:]).all():
+        raise Unplain
+    return columns - 1, numbers, behind + (lengths + 1)[row_of]
+
+
+def _columns(heads: Words) -> tuple[Numbers, Numbers]:
+    """The columns that places begin with, from 1 (0: with no letter), and by how many letters: one or two."""
+    one, two = heads & _mask(1), heads >> np.uint64(8) & _mask(1)
+    is_first, is_second = (one >= ord("A")) & (one <= ord("Z")), (two >= ord("A")) & (two <= ord("Z"))
+    start = np.uint64(ord("A") - 1)
+    columns = np.where(is_second, (one - start) * np.uint64(26) + two - start, one - start)
+    return np.where(is_first, columns.astype(np.int64), 0), 1 + is_second.astype(np.int64)
+
+
+def _row_numbers(tags: _Tags, rows: Numbers) -> tuple[Words, Numbers]:
+    """The numbers as they are written in the tags that begin rows, and their lengths. Raises Unplain for others."""
+    starts = tags.starts[rows]
+    heads = tags.words[starts + len(_ROW)]
+    lengths = np.zeros(len(rows), np.int64)
+    for length in range(7, 0, -1):
+        lengths[heads >> np.uint64(8 * length) & _mask(1) == ord('"')] = length
+    begins = tags.codes[rows] != _Tag.ROW_END
+    is_number = (tags.words[starts] == _word(_ROW)) & (lengths > 0) & are_digits(heads, lengths)
+    if not is_number[begins].all():
+        raise Unplain
+    return heads, np.where(begins, lengths, 0)
+
+
+def _escaped(buffer: bytes, tags: _Tags, things: Numbers) -> Flags:
+    """Which of the cells or texts hold something that stands for another character."""
+    found = np.zeros(len(things), np.bool_)
+    for octets, escape in _ESCAPES.items():
+        if octets in buffer:
+            at = np.array([one.start() for one in escape.finditer(buffer)], np.int64)
+            around = np.searchsorted(tags.starts[things], at, "right") - 1
+            if (around < 0).any():
+                raise Unplain
+            found[around] = True
+    return found
+
+
+def _kinds(
+    buffer: bytes, words: Words, starts: Numbers, lengths: Numbers, kind_of: Callable[[bytes], Kind]
+) -> NDArray[np.uint8]:
+    """What the attributes that start there say of each cell. Few ways to write them occur in a sheet."""
+    kinds = np.zeros(len(starts), np.uint8)
+    left = np.flatnonzero(lengths <= _LONGEST_ATTRIBUTES)
+    parts = [first(words[starts + place], lengths - place) for place in range(0, _LONGEST_ATTRIBUTES, 8)]
+    for _ in range(_MOST_ATTRIBUTES):
+        if not len(left):
+            break
+        one = left[0]
+        same = lengths[left] == lengths[one]
+        for part in parts:
+            same &= part[left] == part[one]
+        kinds[left[same]] = kind_of(buffer[starts[one] : starts[one] + lengths[one]])
+        left = left[~same]
+    return kinds
+
+
+def _made(
+    kind: Kind, words: Words, starts: Numbers, lengths: Numbers, texts: Callable[[], Texts]
+) -> tuple[Words, Flags, Flags]:
+    """The texts of values of one kind; which are not empty; and which are read rightly, so that none is odd.
+
+    Raises Unplain for the number of a shared text that there is not.
+    """
+    if kind in (Kind.TEXT, Kind.INLINE):
+        return views(words, starts, lengths, ROWS), lengths > 0, np.ones(len(starts), np.bool_)
+    heads = words[starts]
+    if kind == Kind.NUMBER:
+        is_plain = are_digits(heads, lengths) & are_digits(words[starts + 8], lengths - 8)
+        is_plain &= (lengths > 0) & (lengths <= _LONGEST_NUMBER) & ((heads & _mask(1) != ord("0")) | (lengths == 1))
+        return views(words, starts, lengths, ROWS), is_plain, is_plain
+    is_number = (lengths > 0) & (lengths <= 8) & are_digits(heads, lengths)
+    numbers = numbers_of(heads, np.where(is_number, lengths, 0))
+    if kind == Kind.DAY:
+        is_day = is_number & (numbers >= _FIRST_DAY) & (numbers <= _LAST_DAY)
+        return _days()[np.where(is_day, numbers - _FIRST_DAY, 0)], is_day, is_day
+    shared = texts()
+    if not is_number.all() or (len(numbers) and numbers.max() >= len(shared.views)):
+        raise Unplain
+    return shared.views[numbers], shared.filled[numbers], np.ones(len(starts), np.bool_)
+
+
+@cache
+def _days() -> Words:
+    """The days of the calendar as texts, from _FIRST_DAY on."""
+    days = np.datetime64("1899-12-30", "D") + np.arange(_FIRST_DAY, _LAST_DAY + 1)
+    written = np.datetime_as_string(days).astype("S10")
+    length = written.itemsize
+    lengths = np.full(len(days), length)
+    return views(words_of(written.tobytes() + PADDING), np.arange(len(days)) * length, lengths, ROWS)

@@ -1,0 +1,131 @@
+"""One slice of a sheet, from its XML to columns of texts: those that reading it cell by cell gives."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from dukcapil_core.adapters.cell_arrays import ODD, SHARED, Kind, OddCell, Texts, Unplain, cells_of, shared_texts
+from dukcapil_core.adapters.sheets import Cell, cell_text, long_numbers
+from dukcapil_core.adapters.slice_loading import MAIN, STYLES, TEXTS, Unsliceable, workbook
+from dukcapil_core.adapters.text_views import PADDING, TextTable, views, words_of
+
+_ATTRIBUTES = re.compile(rb'(?: s="[0-9]{1,5}")?(?: t="[A-Za-z]+")?| t="[A-Za-z]+" s="[0-9]{1,5}"')
+_TYPE = re.compile(rb' t="([A-Za-z]+)"')
+_TEXTS = frozenset({b"str", b"inlineStr"})
+_KINDS = {b"s": Kind.SHARED, b"str": Kind.TEXT, b"inlineStr": Kind.INLINE}
+
+_DAY = b"45000"
+_OF_A_DAY = {"45000": Kind.NUMBER, "2023-03-15": Kind.DAY}
+"""What a style makes of that number."""
+
+
+@frozen(kw_only=True)
+class Slice:
+    """Some rows as a table of texts: the first of them stands in row ``first`` of the sheet.
+
+    ``height`` counts them up to the last one with a cell in it. ``table`` has the columns ``c1``, ``c2``, ...
+    """
+
+    first: int
+    height: int
+    table: TextTable = field(repr=False)
+
+
+class Beside:
+    """What the cells of a sheet need of its workbook: the texts that they share, and what their styles say."""
+
+    def __init__(self, parts: dict[str, bytes], pool: Executor) -> None:
+        self._styles = {name: part for name, part in parts.items() if name == STYLES}
+        self._texts = pool.submit(self._shared, parts.get(TEXTS, b"<sst></sst>"))
+        self._kinds: dict[bytes, Kind] = {}
+
+    def slice_of(self, rows: bytes, first: int, height: int, width: int) -> Slice:
+        """The slice of ``height`` rows from row ``first`` on. Raises Unsliceable, or what the library raises."""
+        try:
+            cells = cells_of(rows, width, self._texts.result, self._kind)
+            shared = self._texts.result()
+        except Unplain:
+            raise Unsliceable from None
+        odd = _texts(self._odd_texts(cells.odd), ODD)
+        made = np.zeros((width, height, 2), np.uint64)
+        filled = np.zeros((width, height), np.bool_)
+        made[cells.columns, cells.rows - first] = cells.views
+        filled[cells.columns, cells.rows - first] = True
+        if cells.odd:
+            places = [cell.column for cell in cells.odd], [cell.row - first for cell in cells.odd]
+            made[places], filled[places] = odd.views, odd.filled
+        return Slice(
+            first=first,
+            height=max(0, cells.last_row - first + 1),
+            table=TextTable(made, filled, (cells.buffer, shared.buffer, odd.buffer)),
+        )
+
+    def _kind(self, attributes: bytes) -> Kind:
+        """What the attributes of a cell say of its value. Whether a style makes a number a day the library knows."""
+        if attributes not in self._kinds:
+            kind = _type_of(attributes) if _ATTRIBUTES.fullmatch(attributes) else b""
+            if kind == b"n":
+                (value,) = _read([attributes + b"><v>" + _DAY + b"</v></c>"], self._styles)
+                self._kinds[attributes] = _OF_A_DAY.get(cell_text(value) or "", Kind.ODD)
+            else:
+                self._kinds[attributes] = _KINDS.get(kind, Kind.ODD)
+        return self._kinds[attributes]
+
+    def _odd_texts(self, cells: Sequence[OddCell]) -> list[str]:
+        """The texts of odd cells. Raises Unsliceable for what the library does not tell or what needs a note: errors,
+        formulas without a value, and numbers as long as a NIK."""
+        values = _read([cell.xml for cell in cells], self._styles) if cells else []
+        for cell, value in zip(cells, values, strict=True):
+            kind = _type_of(cell.xml.partition(b">")[0])
+            if kind == b"s" or (value == "" and kind not in _TEXTS) or long_numbers((value,)):
+                raise Unsliceable
+        return [cell_text(value) or "" for value in values]
+
+    def _shared(self, xml: bytes) -> Texts:
+        texts, odd = shared_texts(xml)
+        if odd:
+            part = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode("ascii"), b"".join(odd.values()))
+            cells = [b' t="s"><v>%d</v></c>' % number for number in range(len(odd))]
+            read = _texts([str(value) for value in _read(cells, {TEXTS: part})], SHARED, texts.buffer)
+            numbers = list(odd)
+            texts.views[numbers], texts.filled[numbers] = read.views, read.filled
+            texts = evolve(texts, buffer=read.buffer)
+        return texts
+
+
+def _type_of(attributes: bytes) -> bytes:
+    """The type that they say; a number is one that says none."""
+    found = _TYPE.search(attributes)
+    return found[1] if found else b"n"
+
+
+def _read(cells: Sequence[bytes], parts: dict[str, bytes]) -> list[Cell]:
+    """The values of cells, each as it is written behind its place, as the spreadsheet library reads them; "" where it
+    finds none. Raises Unsliceable, or what the library raises."""
+    import python_calamine
+
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c><c r="B%d"%b</row>' % (number, number, number, cell)
+        for number, cell in enumerate(cells, 1)
+    )
+    sheet = (b'<worksheet xmlns="%b"><sheetData>' % MAIN.encode("ascii"), rows, b"</sheetData></worksheet>")
+    book = python_calamine.load_workbook(io.BytesIO(workbook(sheet, parts)))
+    found = [row[1] if len(row) > 1 else "" for row in book.get_sheet_by_index(0).to_python()]
+    if len(found) != len(cells):
+        raise Unsliceable
+    return found
+
+
+def _texts(texts: Sequence[str], number: int, before: bytes = b"") -> Texts:
+    """Texts in the buffer of that number, in which others stand ``before`` them."""
+    pieces = [text.encode() for text in texts]
+    buffer = b"".join([before, *pieces, PADDING])
+    lengths = np.array([len(piece) for piece in pieces], np.int64)
+    starts = len(before) + np.cumsum(lengths) - lengths
+    return Texts(views=views(words_of(buffer), starts, lengths, number), filled=lengths > 0, buffer=buffer)
