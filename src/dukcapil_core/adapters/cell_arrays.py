@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from dukcapil_core.adapters.text_views import MASKS, PADDING, are_digits, first, numbers_of, views, words_of
+from dukcapil_core.adapters.text_views import MASKS, PADDING, are_digits, numbers_of, views, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,7 +124,8 @@ def cells_of(rows: bytes, width: int, texts: Callable[[], Texts], kind_of: Calla
     if len(cells) and columns.max() >= width:
         raise Unplain
     kinds = _kinds(buffer, tags.words, attributes, tags.starts[cells + 1] - 1 - attributes, kind_of)
-    is_plain = has_value & (kinds > Kind.INLINE) | has_inline & (kinds == Kind.INLINE) | has_nothing
+    is_inline = kinds == Kind.INLINE
+    is_plain = has_value & (kinds != Kind.ODD) & ~is_inline | has_inline & is_inline | has_nothing
     texts_at = cells + 1 + has_inline
     is_plain &= ~(tags.has_blanks_around(texts_at) | _escaped(buffer, tags, cells))
     is_filled = is_plain & ~has_nothing
@@ -208,8 +209,18 @@ _LENGTHS = np.zeros(len(_Tag), np.int64)
 for _text, _tag in (_WRITTEN | {_SPACED_TEXT: _Tag.SPACED_TEXT}).items():
     _BY_TWO_BYTES[_word(_text[1:3])] = _tag
     _LENGTHS[_tag] = len(_text) if _text.endswith(b">") else 0
+_COLUMNS = np.zeros(1 << 16, np.int64)
+for _letter in range(1, 27):
+    _COLUMNS[[_word(b"%c%d" % (64 + _letter, _digit)) for _digit in range(1, 10)]] = _letter
+    _COLUMNS[[_word(b"%c%c" % (64 + _letter, 64 + _second)) for _second in range(1, 27)]] = [
+        26 * _letter + _second for _second in range(1, 27)
+    ]
+"""The columns by the first two bytes of a place, A1 to ZZ9; 0: none."""
+
 _IS_OF_ROWS = np.isin(np.arange(len(_Tag)), (_Tag.ROW, _Tag.EMPTY_ROW, _Tag.ROW_END))
 _HOLDS_TEXT = np.isin(np.arange(len(_Tag)), (_Tag.VALUE, _Tag.TEXT, _Tag.SPACED_TEXT))
+_IS_ALONE = ~_HOLDS_TEXT & (_LENGTHS > 0)
+"""Tags behind which the next one starts at once."""
 
 
 @frozen(kw_only=True)
@@ -235,13 +246,15 @@ class _Tags:
         for place in range(0, len(_SPACED_TEXT), 8):
             is_other = words[starts[spaced] + place] != _word(_SPACED_TEXT[place : place + 8])
             codes[spaced[is_other]] = _Tag.OTHER
-        lengths, rooms = _LENGTHS[codes], np.diff(starts)
-        is_closed = octets[starts[1:] - 1] == ord(">")
-        is_sound = np.where(_HOLDS_TEXT[codes], rooms >= lengths, is_closed & ((rooms == lengths) | (lengths == 0)))
-        codes[~is_sound] = _Tag.OTHER
-        codes[codes == _Tag.SPACED_TEXT] = _Tag.TEXT
+        lengths = _LENGTHS[codes]
+        is_other = (np.diff(starts) != lengths) & _IS_ALONE[codes]
+        if np.count_nonzero(octets == ord(">")) != len(codes):  # seldom, as where a text has such a mark
+            is_other |= ~_HOLDS_TEXT[codes] & (octets[starts[1:] - 1] != ord(">"))
+        codes[is_other] = _Tag.OTHER
+        codes[spaced[codes[spaced] == _Tag.SPACED_TEXT]] = _Tag.TEXT
         for tag, empty in ((_Tag.ROW, _Tag.EMPTY_ROW), (_Tag.CELL, _Tag.EMPTY_CELL)):
             there = np.flatnonzero(codes == tag)
+            codes[there[octets[starts[there + 1] - 1] != ord(">")]] = _Tag.OTHER
             codes[there[octets[starts[there + 1] - 2] == ord("/")]] = empty
         return cls(words=words, starts=starts, codes=np.append(codes, np.zeros(8, np.uint8)), lengths=lengths)
 
@@ -299,37 +312,32 @@ def _places(tags: _Tags, cells: Numbers, rows: Numbers) -> tuple[Numbers, Number
     ``rows`` are the tags that begin and end rows. Raises Unplain where these do not come in turn, a cell stands in no
     row, or a place is none or not to the right of or below the one before.
     """
-    codes = np.concatenate(([_Tag.ROW_END], tags.codes[rows], [_Tag.ROW]))
-    row_of = np.searchsorted(rows, cells, "right")
-    if ((codes[:-1] == _Tag.ROW) != (codes[1:] == _Tag.ROW_END)).any() or (codes[row_of] != _Tag.ROW).any():
+    codes = tags.codes[rows]
+    before = np.searchsorted(cells, np.append(rows, len(tags.codes)))  # the cells before each of these tags
+    is_open = codes == _Tag.ROW
+    is_in_turn = (is_open[:-1] == (codes[1:] == _Tag.ROW_END)).all() if len(rows) else True
+    if not is_in_turn or before[0] or (np.diff(before)[~is_open]).any() or codes[:1] == _Tag.ROW_END or is_open[-1:]:
         raise Unplain
-    row_of -= 1
+    row_of = np.repeat(np.arange(len(rows)), np.diff(before))
     written, lengths = _row_numbers(tags, rows)
     starts = tags.starts[cells]
     heads = tags.words[starts]
-    columns, letters = _columns(heads >> np.uint64(8 * len(_CELL)))
+    columns = _COLUMNS[heads >> np.uint64(8 * len(_CELL))]
     # the row's number and the mark behind it stand in the cell's place as they do in the row's own
-    behind = starts + len(_CELL) + letters
+    behind = starts + (len(_CELL) + 1) + (columns > 26)
     is_same = (tags.words[behind] ^ written[row_of]) & MASKS[lengths + 1][row_of] == 0
-    numbers = numbers_of(written, lengths)[row_of]
-    order = numbers << 15 | columns
+    order = (np.arange(len(rows)) << 15)[row_of] + columns
     is_cell = heads & _mask(len(_CELL)) == _word(_CELL)
     if not (is_cell & is_same & (columns > 0)).all() or not (order[:-1] < order[1:]).all():
         raise Unplain
-    return columns - 1, numbers, behind + (lengths + 1)[row_of]
-
-
-def _columns(heads: Words) -> tuple[Numbers, Numbers]:
-    """The columns that places begin with, from 1 (0: with no letter), and by how many letters: one or two."""
-    one, two = heads & _mask(1), heads >> np.uint64(8) & _mask(1)
-    is_first, is_second = (one >= ord("A")) & (one <= ord("Z")), (two >= ord("A")) & (two <= ord("Z"))
-    start = np.uint64(ord("A") - 1)
-    columns = np.where(is_second, (one - start) * np.uint64(26) + two - start, one - start)
-    return np.where(is_first, columns.astype(np.int64), 0), 1 + is_second.astype(np.int64)
+    return columns - 1, numbers_of(written, lengths)[row_of], behind + (lengths + 1)[row_of]
 
 
 def _row_numbers(tags: _Tags, rows: Numbers) -> tuple[Words, Numbers]:
-    """The numbers as they are written in the tags that begin rows, and their lengths. Raises Unplain for others."""
+    """The numbers as they are written in the tags that begin rows, and their lengths.
+
+    Raises Unplain where one is none, or not above the one before.
+    """
     starts = tags.starts[rows]
     heads = tags.words[starts + len(_ROW)]
     lengths = np.zeros(len(rows), np.int64)
@@ -337,7 +345,8 @@ def _row_numbers(tags: _Tags, rows: Numbers) -> tuple[Words, Numbers]:
         lengths[heads >> np.uint64(8 * length) & _mask(1) == ord('"')] = length
     begins = tags.codes[rows] != _Tag.ROW_END
     is_number = (tags.words[starts] == _word(_ROW)) & (lengths > 0) & are_digits(heads, lengths)
-    if not is_number[begins].all():
+    numbers = numbers_of(heads[begins], lengths[begins])
+    if not is_number[begins].all() or not (numbers[:-1] < numbers[1:]).all():
         raise Unplain
     return heads, np.where(begins, lengths, 0)
 
@@ -361,15 +370,14 @@ def _kinds(
     """What the attributes that start there say of each cell. Few ways to write them occur in a sheet."""
     kinds = np.zeros(len(starts), np.uint8)
     left = np.flatnonzero(lengths <= _LONGEST_ATTRIBUTES)
-    parts = [first(words[starts + place], lengths - place) for place in range(0, _LONGEST_ATTRIBUTES, 8)]
     for _ in range(_MOST_ATTRIBUTES):
         if not len(left):
             break
-        one = left[0]
-        same = lengths[left] == lengths[one]
-        for part in parts:
-            same &= part[left] == part[one]
-        kinds[left[same]] = kind_of(buffer[starts[one] : starts[one] + lengths[one]])
+        start, length = starts[left[0]], lengths[left[0]]
+        same = lengths[left] == length
+        for place in range(0, length, 8):
+            same &= (words[starts[left] + place] ^ words[start + place]) & _mask(min(8, length - place)) == 0
+        kinds[left[same]] = kind_of(buffer[start : start + length])
         left = left[~same]
     return kinds
 

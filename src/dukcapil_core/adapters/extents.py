@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from operator import lt
 from pathlib import Path
 from xml.etree import ElementTree
@@ -36,7 +37,7 @@ from dukcapil_core.adapters.slices import (
     SliceReader,
     TopRows,
     parts_beside,
-    reader_ahead,
+    reader_of,
     top_workbook,
 )
 from dukcapil_core.errors import SourceError
@@ -117,19 +118,23 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             refuse_same_names((entry.get("name", "") for entry in _sheet_entries(archive)), path.name)
             # The library makes room for as many shared texts as are declared, before it reads the first.
-            if any(counts_too_many(archive.read(part), unpacked) for part in names if part.lower() == TEXTS.lower()):
+            read = reader_of(archive)
+            if any(counts_too_many(read(part) or b"", unpacked) for part in names if part.lower() == TEXTS.lower()):
                 raise SourceError("workbook.broken", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             if len(set(found.values())) < len(found):  # two sheets that are one: everybody would be there twice
                 raise SourceError("workbook.broken", file=path.name)
-            beside = cache(lambda: parts_beside(archive))
-            lengths = cache(lambda: xlsx_lengths(archive.read(TEXTS) if TEXTS in names else b""))
+            beside = cache(lambda: parts_beside(read))
+            lengths = cache(lambda: xlsx_lengths(read(TEXTS) or b""))
             extents, room = {}, MOST_AHEAD
             for sheet, part in found.items():
                 size = archive.getinfo(part).file_size
                 is_ahead = size <= room and ahead(sheet)
                 room -= size if is_ahead else 0
-                extents[sheet] = _xlsx_extent(archive, part, is_ahead, beside, lengths)
+                # what waits until its shared texts are counted is not read ahead
+                may_be_much = may_be_too_much_xlsx(lengths(), size)
+                read_ahead = _read_ahead(archive, part, beside) if is_ahead and not may_be_much else None
+                extents[sheet] = read_ahead or _xlsx_extent(archive, part, beside, may_be_much)
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, extents[sheet].sharing, MOST_CELLS)
                 if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
@@ -292,42 +297,59 @@ def _letters_beyond(last: str) -> bytes:
     return "|".join([*same, *longer]).encode("ascii") or b"(?!)"
 
 
+def _read_ahead(archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[str, bytes] | None]) -> Extent | None:
+    """The extent of a large xlsx sheet of plain cells, whose slices are read meanwhile. None for every other sheet.
+
+    In slices every cell stands where it should, and none to the right of the first rows.
+    """
+    parts = beside() if archive.getinfo(part).file_size >= LARGE_SHEET else None
+    windows = _overlapping(archive, part)
+    first, _ = next(windows, (b"", 0))
+    tags = _Tags.of(first)
+    width = _first_width(tags, first)
+    if parts is None or not tags.usual or not 0 < width <= _USUAL_COLUMNS:
+        return None
+    column, top = letters_of(width), TopRows()
+    reader = SliceReader(column, parts, 1)
+    for window, overlap in chain([(first, 0)], windows):
+        top.see(window, overlap)
+        reader.see(memoryview(window)[overlap:])
+        if not reader.is_plain:
+            break
+    reader.see(b"")
+    sliced = _sliced(archive, part, column, top, parts, reader) if reader.succeeds() else None
+    if sliced is None:
+        reader.close()
+        return None
+    return Extent(reader.last * width, f"{column}{reader.last}", 0, sliced, part=part)
+
+
 def _xlsx_extent(
-    archive: zipfile.ZipFile,
-    part: str,
-    is_ahead: bool,
-    beside: Callable[[], dict[str, bytes] | None],
-    lengths: Callable[[], list[int]],
+    archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[str, bytes] | None], is_doubtful: bool
 ) -> Extent:
     """The extent of an xlsx sheet, from the references of its filled cells.
 
-    ``beside`` gives what stands beside the sheets, where they may be sliced, and ``lengths`` those of the shared texts.
+    ``beside`` gives what stands beside the sheets, where they may be sliced; where it ``is_doubtful`` how much their
+    texts come to, the cells that share some are counted.
     """
     tags: _Tags | None = None
     height = width = sharing = 0
-    size = archive.getinfo(part).file_size
-    is_doubtful = may_be_too_much_xlsx(lengths(), size)
-    usual, sliceable, top = True, size >= LARGE_SHEET, TopRows()
+    usual, sliceable, top = True, archive.getinfo(part).file_size >= LARGE_SHEET, TopRows()
     is_jumbled, above = False, 0
-    reader: SliceReader | None = None
     for window, overlap in _overlapping(archive, part):
         if tags is None:
             tags = _Tags.of(window)
-            width = max(map(number_of, {letters.upper() for letters, _ in tags.cell.findall(window)}), default=0)
-            parts = beside() if sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS else None
-            sliceable = parts is not None
-            if parts is not None and is_ahead and not is_doubtful:  # else it waits until its shared texts are counted
-                reader = reader_ahead(letters_of(width), parts)
+            width = _first_width(tags, window)
+            sliceable = sliceable and tags.usual and 0 < width <= _USUAL_COLUMNS and beside() is not None
             width = width if sliceable else _USUAL_COLUMNS
             beyond = tags.beyond(width)
         if is_doubtful:
             sharing += count_sharing(window)
-        if reader is None:
-            rows = list(map(int, tags.row.findall(window)))
-            below = rows[len(tags.row.findall(window[:overlap])) :]
-            is_jumbled = is_jumbled or not all(map(lt, [above, *below], below))
-            above = below[-1] if below else above
-            height = max([height, *rows])
+        rows = list(map(int, tags.row.findall(window)))
+        below = rows[len(tags.row.findall(window[:overlap])) :]
+        is_jumbled = is_jumbled or not all(map(lt, [above, *below], below))
+        above = below[-1] if below else above
+        height = max([height, *rows])
         # where there are rows without cells only, as millions may be declared, none stands in another one
         is_jumbled = is_jumbled or (b"<" + tags.prefix + b"c " in window and tags.astray.search(window) is not None)
         if usual and beyond.search(window) is not None:
@@ -337,17 +359,6 @@ def _xlsx_extent(
             usual = beyond.search(window) is None
         if sliceable:
             top.see(window, overlap)
-            if reader is not None:
-                reader.see(memoryview(window)[overlap:])
-        elif reader is not None:
-            reader.close()
-    if tags is not None and reader is not None:
-        # The reader has counted the rows already, unless it did not see them all.
-        reader.see(b"")
-        numbers = (0, reader.last) if sliceable and reader.is_sound else map(int, _all(archive, part, tags.row))
-        height = max(numbers, default=0)
-        is_jumbled = is_jumbled or not reader.is_sound
-        sliceable = sliceable and reader.is_plain
     if tags is not None and (is_jumbled or not (usual and height * width <= MOST_CELLS)):
         # Seldom: only where that bound does not hold is every cell looked at.
         height, width = (height if is_jumbled else 0), 0
@@ -356,22 +367,22 @@ def _xlsx_extent(
             width = max([width, *map(number_of, {letters.upper() for letters, _ in cells})])
             height = max([height, *(int(row) for _, row in cells)])
     column = letters_of(width)
-    parts = beside() if sliceable and not is_jumbled else None
-    if parts is None or top.xml is None or archive.filename is None:
-        return Extent(height * width, f"{column}{height}", sharing, part=part)
-    sliced = SlicedSheet(
-        path=Path(archive.filename),
-        part=part,
-        column=column,
-        top=top_workbook(top.xml, parts),
-        ahead=[] if reader is None else [reader],
-    )
+    sliced = _sliced(archive, part, column, top, beside()) if sliceable and not is_jumbled else None
     return Extent(height * width, f"{column}{height}", sharing, sliced, part=part)
 
 
-def _all(archive: zipfile.ZipFile, part: str, pattern: re.Pattern[bytes]) -> Iterator[bytes]:
-    for window in _windows(archive, part):
-        yield from pattern.findall(window)
+def _first_width(tags: _Tags, window: bytes) -> int:
+    """How many columns the rows in a sheet's first window have."""
+    return max(map(number_of, {letters.upper() for letters, _ in tags.cell.findall(window)}), default=0)
+
+
+def _sliced(
+    archive: zipfile.ZipFile, part: str, column: str, top: TopRows, beside: dict[str, bytes] | None, *ahead: SliceReader
+) -> SlicedSheet | None:
+    if beside is None or top.xml is None or archive.filename is None:
+        return None
+    top_rows = top_workbook(top.xml, beside)
+    return SlicedSheet(path=Path(archive.filename), part=part, column=column, top=top_rows, ahead=list(ahead))
 
 
 def _windows(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -14,8 +14,9 @@ import weakref
 import zipfile
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
 from itertools import islice
 from operator import lt
 from pathlib import Path
@@ -54,7 +55,7 @@ _WAITING = 2 * _WORKERS
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
-_SLICE = 2 << 20
+_SLICE = 4 << 20
 _BEGIN = b"<sheetData>"
 _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
@@ -133,6 +134,11 @@ class SliceReader:
         except Unsliceable:
             self.is_sound, self._draft = False, None
 
+    def succeeds(self) -> bool:
+        """Whether all slices could be read; waits for them."""
+        wait(self._waiting)
+        return self.is_sound and self.is_plain and not any(slice_.exception() for slice_ in self._waiting)
+
     def ready(self, most: int) -> Iterator[list[Slice]]:
         """The next slices in order, those together that are there, until at most ``most`` wait.
 
@@ -162,6 +168,7 @@ class SliceReader:
         if self._draft is not None and (self._at_end or self._draft.is_full(_SLICE)):
             self._waiting.append(self._submit(self._draft.loaded, self._beside))
             self._draft = None
+            self.is_plain = not any(slice_.done() and slice_.exception() for slice_ in self._waiting)
 
     def _add(self, rows: bytes) -> None:
         """Adds whole rows to the slice, but those down to ``below``."""
@@ -210,7 +217,7 @@ class SlicedSheet:
                 reader.close()
             return
         with zipfile.ZipFile(self.path) as archive, archive.open(self.part) as file:
-            reader = SliceReader(self.column, parts_beside(archive) or {}, below)
+            reader = SliceReader(self.column, parts_beside(reader_of(archive)) or {}, below)
             try:
                 while not reader.ended:
                     reader.see(file.read(_CHUNK))
@@ -218,11 +225,6 @@ class SlicedSheet:
                 yield from reader.ready(0)
             finally:
                 reader.close()
-
-
-def reader_ahead(column: str, beside: dict[str, bytes]) -> SliceReader | None:
-    """What reads a sheet while it is measured; None where its texts are too many for that."""
-    return SliceReader(column, beside, 1)
 
 
 def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
@@ -236,16 +238,23 @@ def top_workbook(xml: bytes, beside: dict[str, bytes]) -> bytes:
     return workbook((xml,), beside)
 
 
-def parts_beside(archive: zipfile.ZipFile) -> dict[str, bytes] | None:
-    """The parts that a sheet's cells need; None where they make the texts of cells ambiguous, or no reader is there."""
+def parts_beside(read: Callable[[str], bytes | None]) -> dict[str, bytes] | None:
+    """The parts that a sheet's cells need, of those that ``read`` gives; None where they make the texts of cells
+    ambiguous, or where there is nothing to read slices with."""
     try:
         import numpy  # noqa: F401 - the sheet is read cell by cell without it
     except ImportError:
         return None
+    about = read(ABOUT) or b""
+    if _OTHER_EPOCH.search(about) or _STRICT in about:
+        return None
+    return {name: part for name in (STYLES, TEXTS) if (part := read(name)) is not None}
+
+
+def reader_of(archive: zipfile.ZipFile) -> Callable[[str], bytes | None]:
+    """Gives the parts of a workbook, each unpacked once; None for what it has not."""
     names = set(archive.namelist())
-    beside = {name: archive.read(name) for name in (STYLES, TEXTS) if name in names}
-    about = archive.read(ABOUT)
-    return None if _OTHER_EPOCH.search(about) or _STRICT in about else beside
+    return cache(lambda name: archive.read(name) if name in names else None)
 
 
 def _end(xml: bytes) -> int:
