@@ -3,13 +3,18 @@
 import datetime as dt
 import re
 import sys
+import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dukcapil_core.adapters import extents, sheets, slice_loading, slices
 from dukcapil_core.adapters.contract import RawTable, Source
@@ -321,3 +326,90 @@ def test_a_cell_that_columns_do_not_show_is_looked_for(
         rows, counts = landed(opened(path), workspace, tmp_path)
         assert rows[1][7] == told
         assert (rows, counts) == one_by_one(opened(path))
+
+
+STYLES_OF_DAYS = (
+    f'<styleSheet xmlns="{slice_loading.MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd-mm-yyyy"/>'
+    '<numFmt numFmtId="165" formatCode="[h]:mm"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164"/>'
+    '<xf numFmtId="165"/><xf numFmtId="1"/></cellXfs></styleSheet>'
+)
+TEXT = st.text(st.sampled_from("AB Z'é\u00a0\n\t_x&<>=,.0123"), max_size=16)
+NUMBERS = st.sampled_from(
+    ["0", "7", "007", "2.5", "-3", "1e3", "45000", "60", "61", "73050", "73051", "45000.25", "12345678901"]
+)
+STYLES_AND_TYPES = st.sampled_from(
+    ["", ' s="1"', ' s="2"', ' s="3"', ' t="n"', ' s="1" t="n"', ' t="n" s="3"', ' s="9"']
+)
+
+
+@st.composite
+def written_cells(draw: st.DrawFn) -> str:
+    """What may stand behind a cell's place."""
+    text, space = escape(draw(TEXT)), draw(st.sampled_from(["", ' xml:space="preserve"']))
+    return draw(
+        st.one_of(
+            st.builds("{}><v>{}</v></c>".format, STYLES_AND_TYPES, NUMBERS),
+            st.builds("{}><f>1+1</f><v>{}</v></c>".format, STYLES_AND_TYPES, NUMBERS),
+            st.integers(0, 5).map(' t="s"><v>{}</v></c>'.format),
+            st.sampled_from(
+                [
+                    f' t="inlineStr"><is><t{space}>{text}</t></is></c>',
+                    f' s="1" t="inlineStr"><is><t{space}>{text}</t></is></c>',
+                    f' t="inlineStr"><is><r><t>A</t></r><r><t{space}>{text}</t></r></is></c>',
+                    f' t="str"><v>{text}</v></c>',
+                    f' t="str"><f>A1</f><v>{text}</v></c>',
+                    ' t="b"><v>1</v></c>',
+                    ' t="d"><v>1990-07-01</v></c>',
+                    "/>",
+                    ' s="1"/>',
+                    "></c>",
+                ]
+            ),
+        )
+    )
+
+
+def said(read: Callable[[], Any]) -> Any:
+    """What a road gives, or the code of its refusal."""
+    try:
+        return read()
+    except SourceError as error:
+        return error.code
+
+
+@given(
+    rows=st.lists(st.lists(st.none() | written_cells(), max_size=5), max_size=12),
+    shared=st.lists(
+        st.tuples(
+            TEXT, st.sampled_from(["<t>{}</t>", '<t xml:space="preserve">{}</t>', "<r><t>{}</t></r><r><t>B</t></r>"])
+        ),
+        min_size=6,
+        max_size=6,
+    ),
+    size=st.sampled_from([200, 1 << 20]),
+)
+def test_whatever_is_written_both_roads_say_the_same(
+    rows: list[list[str | None]], shared: list[tuple[str, str]], size: int
+) -> None:
+    head = "".join(
+        f'<c r="{letter}1" t="inlineStr"><is><t>{name}</t></is></c>' for letter, name in zip("ABCDE", HEAD, strict=True)
+    )
+    lines = [f'<row r="1">{head}</row>']
+    for number, cells in enumerate(rows, 2):
+        placed = "".join(f'<c r="{letter}{number}"{cell}' for letter, cell in zip("ABCDE", cells, strict=False) if cell)
+        lines.append(
+            f'<row r="{number}" spans="1:5">{placed}</row>' if placed else f'<row r="{number}"/>' if number % 2 else ""
+        )
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, Workspace() as workspace:
+        patch.setattr(extents, "LARGE_SHEET", 0)
+        patch.setattr(slices, "_SLICE", size)
+        path = Path(folder) / "list.xlsx"
+        sheet = f'<worksheet xmlns="{slice_loading.MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+        items = "".join(f"<si>{form.format(escape(text))}</si>" for text, form in shared)
+        beside = {
+            "xl/styles.xml": STYLES_OF_DAYS.encode(),
+            "xl/sharedStrings.xml": f'<sst xmlns="{slice_loading.MAIN}">{items}</sst>'.encode(),
+        }
+        path.write_bytes(slice_loading.workbook((sheet.encode(),), beside))
+        by_slices = said(lambda: landed(opened(path), workspace, Path(folder)))
+        assert by_slices == said(lambda: one_by_one(opened(path)))

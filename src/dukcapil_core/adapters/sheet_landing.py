@@ -83,7 +83,7 @@ def land_slices(
             ).fetchall()[0]
             number += found[0]
             last_record = found[1] or last_record
-            last_row = max(last_row, *(piece.first + piece.height - 1 for piece in pieces))
+            last_row = max([last_row, *(piece.first + piece.height - 1 for piece in pieces if piece.height)])
     except Exception:
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.
         return None

@@ -116,6 +116,7 @@ class Sheet:
     far to the right those of a list and the filled ones. ``written`` is what else is known of an xlsx sheet's cells.
     """
 
+    file: str
     name: str
     first_column: int
     merged: tuple[Merged, ...] | None
@@ -134,9 +135,15 @@ class Sheet:
         """How many columns its rows have."""
         return len(self.columns)
 
+    def _read(self) -> Iterator[list[Cell]]:
+        try:
+            yield from self._table.iter_rows()
+        except OverflowError:  # Python has no such times
+            raise SourceError("workbook.broken", file=self.file) from None
+
     def rows(self) -> Iterator[list[Cell]]:
-        """Every row from the sheet's row 1 on, blank ones included."""
-        rows = iter(self._table.iter_rows())
+        """Every row from the sheet's row 1 on, blank ones included. Raises SourceError for a time of absurd length."""
+        rows = self._read()
         rows = rows if self.written is None else self.written.told(rows, self.first_column)
         return rows if self.width == self._table.width else map(list, map(itemgetter(*self.columns), rows))
 
@@ -226,7 +233,7 @@ class Workbook:
         except BaseException as error:
             raise _translated(error, self.path) from None
         written = None if odd is None else _Written(path=self.path, sheet=name, part=extent.part, odd=odd)
-        sheet = _sheet(name, table, extent.tall, written)
+        sheet = _sheet(self.path.name, name, table, extent.tall, written)
         if sheet.width > MOST_COLUMNS:
             raise SourceError("workbook.too-wide", file=self.path.name, sheet=name, most=MOST_COLUMNS)
         return sheet
@@ -237,7 +244,7 @@ class Workbook:
         if sliced is None:
             return None
         try:
-            top = _sheet(name, _calamine().load_workbook(io.BytesIO(sliced.top)).get_sheet_by_index(0))
+            top = _sheet(self.path.name, name, _calamine().load_workbook(io.BytesIO(sliced.top)).get_sheet_by_index(0))
         except BaseException as error:
             if isinstance(_translated(error, self.path), SourceError):
                 return None  # opened whole, it says what is wrong with it
@@ -380,10 +387,13 @@ def is_blank(row: Sequence[Cell]) -> bool:
     return not any(value.strip() if isinstance(value, str) else True for value in row)
 
 
-def _sheet(name: str, table: CalamineSheet, tall: tuple[Merged, ...] = (), written: _Written | None = None) -> Sheet:
+def _sheet(
+    file: str, name: str, table: CalamineSheet, tall: tuple[Merged, ...] = (), written: _Written | None = None
+) -> Sheet:
     merged = table.merged_cell_ranges
     start = table.start or (0, 0)
     return Sheet(
+        file=file,
         name=name,
         first_column=start[1],
         merged=None if merged is None else tuple(merged),
