@@ -209,6 +209,9 @@ _LENGTHS = np.zeros(len(_Tag), np.int64)
 for _text, _tag in (_WRITTEN | {_SPACED_TEXT: _Tag.SPACED_TEXT}).items():
     _BY_TWO_BYTES[_word(_text[1:3])] = _tag
     _LENGTHS[_tag] = len(_text) if _text.endswith(b">") else 0
+_LONGER = [(tag, text) for text, tag in _WRITTEN.items() if len(text) > 4]
+"""Tags of which two letters and the length do not tell all."""
+
 _COLUMNS = np.zeros(1 << 16, np.int64)
 for _letter in range(1, 27):
     _COLUMNS[[_word(b"%c%d" % (64 + _letter, _digit)) for _digit in range(1, 10)]] = _letter
@@ -251,6 +254,9 @@ class _Tags:
         if np.count_nonzero(octets == ord(">")) != len(codes):  # seldom, as where a text has such a mark
             is_other |= ~_HOLDS_TEXT[codes] & (octets[starts[1:] - 1] != ord(">"))
         codes[is_other] = _Tag.OTHER
+        for tag, written in _LONGER:
+            there = np.flatnonzero(codes == tag)
+            codes[there[words[starts[there]] & _mask(len(written)) != _word(written)]] = _Tag.OTHER
         codes[spaced[codes[spaced] == _Tag.SPACED_TEXT]] = _Tag.TEXT
         for tag, empty in ((_Tag.ROW, _Tag.EMPTY_ROW), (_Tag.CELL, _Tag.EMPTY_CELL)):
             there = np.flatnonzero(codes == tag)

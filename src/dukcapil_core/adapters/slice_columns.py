@@ -110,16 +110,19 @@ def _read(cells: Sequence[bytes], parts: dict[str, bytes]) -> list[Cell]:
     finds none. Raises Unsliceable, or what the library raises."""
     import python_calamine
 
-    rows = b"".join(
-        b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c><c r="B%d"%b</row>' % (number, number, number, cell)
-        for number, cell in enumerate(cells, 1)
-    )
-    sheet = (b'<worksheet xmlns="%b"><sheetData>' % MAIN.encode("ascii"), rows, b"</sheetData></worksheet>")
+    rows = [
+        b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c>%b</row>' % (number, number, cell)
+        for number, cell in enumerate(
+            [*(b'<c r="B%d"%b' % (place, cell) for place, cell in enumerate(cells, 1)), b""], 1
+        )
+    ]
+    sheet = (b'<worksheet xmlns="%b"><sheetData>' % MAIN.encode("ascii"), *rows, b"</sheetData></worksheet>")
     book = python_calamine.load_workbook(io.BytesIO(workbook(sheet, parts)))
-    found = [row[1] if len(row) > 1 else "" for row in book.get_sheet_by_index(0).to_python()]
-    if len(found) != len(cells):
+    found = book.get_sheet_by_index(0).to_python()
+    # damaged cells take in what stands behind them
+    if [row[0] for row in found] != ["x"] * len(rows):
         raise Unsliceable
-    return found
+    return [row[1] if len(row) > 1 else "" for row in found[:-1]]
 
 
 def _texts(texts: Sequence[str], number: int, before: bytes = b"") -> Texts:
