@@ -59,6 +59,9 @@ MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
 
+_MOST_CELLS_AHEAD = 8_000_000
+"""The largest rectangle, 16 bytes a cell, that is read before anybody asks for it."""
+
 _EXCEL_COLUMNS = 16_384
 """Columns A to XFD."""
 
@@ -314,14 +317,11 @@ def _read_ahead(archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[s
     for window, overlap in chain([(first, 0)], windows):
         top.see(window, overlap)
         reader.see(memoryview(window)[overlap:])
-        if not reader.is_plain:
-            break
+        if not (reader.is_sound and reader.is_plain) or reader.last * width > _MOST_CELLS_AHEAD:
+            return None
     reader.see(b"")
     sliced = _sliced(archive, part, column, top, parts, reader) if reader.succeeds() else None
-    if sliced is None:
-        reader.close()
-        return None
-    return Extent(reader.last * width, f"{column}{reader.last}", 0, sliced, part=part)
+    return None if sliced is None else Extent(reader.last * width, f"{column}{reader.last}", 0, sliced, part=part)
 
 
 def _xlsx_extent(

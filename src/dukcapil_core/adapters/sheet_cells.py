@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from html import unescape
 from operator import lt
 from xml.parsers import expat
-from xml.sax.saxutils import unescape
 
 from attrs import frozen
 

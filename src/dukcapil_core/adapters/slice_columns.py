@@ -110,11 +110,10 @@ def _read(cells: Sequence[bytes], parts: dict[str, bytes]) -> list[Cell]:
     finds none. Raises Unsliceable, or what the library raises."""
     import python_calamine
 
+    placed = [b'<c r="B%d"%b' % (number, cell) for number, cell in enumerate(cells, 1)]
     rows = [
         b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c>%b</row>' % (number, number, cell)
-        for number, cell in enumerate(
-            [*(b'<c r="B%d"%b' % (place, cell) for place, cell in enumerate(cells, 1)), b""], 1
-        )
+        for number, cell in enumerate([*placed, b""], 1)
     ]
     sheet = (b'<worksheet xmlns="%b"><sheetData>' % MAIN.encode("ascii"), *rows, b"</sheetData></worksheet>")
     book = python_calamine.load_workbook(io.BytesIO(workbook(sheet, parts)))

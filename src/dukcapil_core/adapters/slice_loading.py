@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dukcapil_core.adapters.slice_columns import Beside, Slice
 
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 """Of a slice's rectangle, which is laid out in full: rows far apart would ask for any amount of memory."""
 
 ABOUT, STYLES, TEXTS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
