@@ -100,7 +100,7 @@ def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
     items, last = tags.pairs(_Tag.ITEM, _Tag.ITEM_END)
     plain = tags.are(items, last, _Tag.TEXT, _Tag.TEXT_END)
     tags.expect_no_others(items, last, besides=0)
-    plain &= ~(tags.has_blanks_around(items + 1) | _escaped(buffer, tags, items))
+    plain &= ~_escaped(buffer, tags, items)
     starts, lengths = tags.texts_behind(items + 1)
     odd = {int(number): tags.written(buffer, items[number], last[number]) for number in np.flatnonzero(~plain)}
     made = views(tags.words, np.where(plain, starts, 0), np.where(plain, lengths, 0), SHARED)
@@ -127,7 +127,7 @@ def cells_of(rows: bytes, width: int, texts: Callable[[], Texts], kind_of: Calla
     is_inline = kinds == Kind.INLINE
     is_plain = has_value & (kinds != Kind.ODD) & ~is_inline | has_inline & is_inline | has_nothing
     texts_at = cells + 1 + has_inline
-    is_plain &= ~(tags.has_blanks_around(texts_at) | _escaped(buffer, tags, cells))
+    is_plain &= ~_escaped(buffer, tags, cells)
     is_filled = is_plain & ~has_nothing
     starts, lengths = tags.texts_behind(texts_at)
     made = np.empty((len(cells), 2), np.uint64)
@@ -212,6 +212,8 @@ for _text, _tag in (_WRITTEN | {_SPACED_TEXT: _Tag.SPACED_TEXT}).items():
 _LONGER = [(tag, text) for text, tag in _WRITTEN.items() if len(text) > 4]
 """Tags of which two letters and the length do not tell all."""
 
+_IS_BLANK = np.isin(np.arange(256), list(b" \t\r\n"))
+
 _COLUMNS = np.zeros(1 << 16, np.int64)
 for _letter in range(1, 27):
     _COLUMNS[[_word(b"%c%d" % (64 + _letter, _digit)) for _digit in range(1, 10)]] = _letter
@@ -284,18 +286,21 @@ class _Tags:
             raise Unplain
 
     def texts_behind(self, places: Numbers) -> tuple[Numbers, Numbers]:
-        """Where what stands behind the tags at ``places`` starts, and how long it is."""
-        starts = self.starts[places] + self.lengths[places]
-        return starts, self.starts[places + 1] - starts
+        """Where what stands behind the tags at ``places`` starts, and how long it is.
 
-    def has_blanks_around(self, places: Numbers) -> Flags:
-        """Whether the text behind a tag begins or ends with a blank that the tag does not say is to be kept."""
-        starts, lengths = self.texts_behind(places)
-        around = (self.words[starts] & _mask(1) <= ord(" ")) | (self.words[starts + lengths - 1] & _mask(1) <= ord(" "))
-        found: Flags = (
-            around & (lengths > 0) & (self.lengths[places] < len(_SPACED_TEXT)) & (self.codes[places] == _Tag.TEXT)
-        )
-        return found
+        A text has no blanks around it, unless its tag says that these are to be kept.
+        """
+        starts = self.starts[places] + self.lengths[places]
+        lengths = self.starts[places + 1] - starts
+        is_trimmed = (self.codes[places] == _Tag.TEXT) & (self.lengths[places] < len(_SPACED_TEXT))
+        left = np.flatnonzero(is_trimmed & (lengths > 0))
+        while len(left):
+            before = _IS_BLANK[self.words[starts[left]] & _mask(1)]
+            behind = _IS_BLANK[self.words[starts[left] + lengths[left] - 1] & _mask(1)]
+            starts[left] += before
+            lengths[left] -= before | behind
+            left = left[(before | behind) & (lengths[left] > 0)]
+        return starts, lengths
 
     def written(self, padded: bytes, begin: int, end: int) -> bytes:
         """What is written from one tag to another."""

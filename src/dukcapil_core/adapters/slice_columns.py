@@ -80,12 +80,14 @@ class Beside:
     def _odd_texts(self, cells: Sequence[OddCell]) -> list[str]:
         """The texts of odd cells. Raises Unsliceable for what the library does not tell or what needs a note: errors,
         formulas without a value, and numbers as long as a NIK."""
-        values = _read([cell.xml for cell in cells], self._styles) if cells else []
-        for cell, value in zip(cells, values, strict=True):
-            kind = _type_of(cell.xml.partition(b">")[0])
+        written = list(dict.fromkeys(cell.xml for cell in cells))
+        texts = {}
+        for xml, value in zip(written, _read(written, self._styles) if written else (), strict=True):
+            kind = _type_of(xml.partition(b">")[0])
             if kind == b"s" or (value == "" and kind not in _TEXTS) or long_numbers((value,)):
                 raise Unsliceable
-        return [cell_text(value) or "" for value in values]
+            texts[xml] = cell_text(value) or ""
+        return [texts[cell.xml] for cell in cells]
 
     def _shared(self, xml: bytes) -> Texts:
         texts, odd = shared_texts(xml)
