@@ -268,6 +268,7 @@ def test_nothing_tells_the_password(register: str, tmp_path: Path) -> None:
         (lambda url: url + "#no_such_table", "database.no-such-table"),
         (lambda url: url, "database.no-table"),
         (lambda url: url.replace("+psycopg", "+nodriver") + "#x", "database.no-driver"),
+        (lambda url: url.replace(SECRET, "p@ss:word") + "#x", "database.bad-url"),
         (lambda url: url.replace("postgresql+psycopg", "nosuchdb") + "#x", "database.no-driver"),
     ],
 )
@@ -336,6 +337,13 @@ def sqlite(tmp_path: Path) -> str:
                 (int(PEOPLE[number]["NIK"]), PEOPLE[number]["NAMA"], f"1990-07-0{number}", 'a,"b"\nc'),
             )
     return url
+
+
+def test_a_materialized_view_and_a_name_with_a_point_are_found(register: str) -> None:
+    with sa.create_engine(register, poolclass=sa.pool.NullPool).begin() as connection:
+        connection.exec_driver_sql("CREATE MATERIALIZED VIEW kept AS SELECT nik, nama_lgkp, tgl_lhr FROM biodata_wni")
+        connection.exec_driver_sql('CREATE TABLE "biodata.2024" AS SELECT * FROM kept')
+    assert len(the_rows(f"{register}#kept")) == len(the_rows(f"{register}#biodata.2024")) == len(PEOPLE)
 
 
 def test_a_query_cannot_change_a_sqlite_file(sqlite: str) -> None:
@@ -422,6 +430,9 @@ def test_what_oracle_would_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def get_view_names(self, schema: str | None) -> list[str]:
             return []
+
+        def get_materialized_view_names(self, schema: str | None) -> list[str]:
+            raise NotImplementedError
 
         def get_columns(self, name: str, schema: str | None) -> list[dict[str, Any]]:
             return columns

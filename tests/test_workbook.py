@@ -902,7 +902,12 @@ def test_an_old_workbook_s_formula_that_fails_is_an_error(tmp_path: Path) -> Non
     content = path.read_bytes()
     empty = bytes([3, 0, 0, 0, 0, 0, 255, 255])  # the formula's value as it was written: an empty text
     assert content.count(empty) == 1
-    path.write_bytes(content.replace(empty, bytes([2, 0, 7, 0, 0, 0, 255, 255])))
+    content = content.replace(empty, bytes([2, 0, 7, 0, 0, 0, 255, 255]))
+    path.write_bytes(content)
+    assert cells(path) == [("1", "#DIV/0!")]
+    new, old = (name.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(name) + 2]) for name in ("Workbook", "Book"))
+    assert content.count(new) == 1
+    path.write_bytes(content.replace(new, old))
     assert cells(path) == [("1", "#DIV/0!")]
 
 

@@ -22,7 +22,8 @@ _STREAMS = (2, 5)
 """Kinds of directory entries that have a chain: a stream and the root, which holds the small streams."""
 
 
-_WORKBOOK = "Workbook".encode("utf-16-le") + b"\0\0"
+_WORKBOOKS = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book"))
+"""The streams of a workbook: since Excel 97, and before."""
 
 
 def check_compound(path: Path) -> list[bytes]:
@@ -90,7 +91,7 @@ def _is_whole(content: bytes, sheets: list[bytes]) -> bool:
         chain = _chain(first, table, most)
         if chain is None:
             return False
-        if not in_small and entry.startswith(_WORKBOOK):
+        if not in_small and entry.startswith(_WORKBOOKS):
             sheets.append(b"".join(content[(sector + 1) * size : (sector + 2) * size] for sector in chain))
     return True
 

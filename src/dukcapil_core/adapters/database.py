@@ -288,7 +288,10 @@ class _Database:
         """Schema and name of the table, in whatever case the server has them."""
         wanted = self.asked.table or ""
         schema, _, name = wanted.rpartition(".")
-        there = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
+        there = _tables(inspector, None)
+        if schema and wanted in there:  # the name itself has a point
+            return None, wanted
+        there = _tables(inspector, schema) if schema else there
         same = [entry for entry in there if entry == name] or [
             entry for entry in there if entry.casefold() == name.casefold()
         ]
@@ -401,9 +404,20 @@ class _Database:
         raise failed
 
 
+def _tables(inspector: Any, schema: str | None) -> list[str]:
+    """The names of the tables and views."""
+    found = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+    with suppress(NotImplementedError):  # by kinds of databases that know no such views
+        found += inspector.get_materialized_view_names(schema)
+    return found
+
+
 def _engine(text: str) -> Engine:
     sqlalchemy = _sqlalchemy()
-    url = sqlalchemy.make_url(text)
+    try:
+        url = sqlalchemy.make_url(text)
+    except ValueError:  # an unwritten @ or : of the password makes the rest a port
+        raise SourceError("database.bad-url") from None
     timed = url.get_driver_name() in _TIMED and "connect_timeout" not in url.query
     engine: Engine = sqlalchemy.create_engine(
         url,
