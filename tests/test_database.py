@@ -201,7 +201,7 @@ def test_both_roads_give_the_same_cells(register: str, workspace: Workspace, tmp
     assert [tuple(cell or None for cell in row) for row in landed] == by_row
     kept = dict(zip(table.columns, by_row[0], strict=True))
     assert (kept["aktif"], kept["diubah"], kept["dicatat"], kept["skor"], kept["biaya"], kept["kode"]) == (
-        "TRUE", "2024-02-07", "2024-02-07 00:30:00", "0.5", "2500", "A",
+        "TRUE", "2024-02-07", "2024-02-07 00:30:00+00", "0.5", "2500", "A",
     )  # fmt: skip
 
 
@@ -268,6 +268,7 @@ def test_nothing_tells_the_password(register: str, tmp_path: Path) -> None:
         (lambda url: url + "#no_such_table", "database.no-such-table"),
         (lambda url: url, "database.no-table"),
         (lambda url: url.replace("+psycopg", "+nodriver") + "#x", "database.no-driver"),
+        (lambda url: url.replace(SECRET, "p@ss:word") + "#x", "database.bad-url"),
         (lambda url: url.replace("postgresql+psycopg", "nosuchdb") + "#x", "database.no-driver"),
     ],
 )
@@ -338,6 +339,53 @@ def sqlite(tmp_path: Path) -> str:
     return url
 
 
+def test_a_materialized_view_and_a_name_with_a_point_are_found(register: str) -> None:
+    with sa.create_engine(register, poolclass=sa.pool.NullPool).begin() as connection:
+        connection.exec_driver_sql("CREATE MATERIALIZED VIEW kept AS SELECT nik, nama_lgkp, tgl_lhr FROM biodata_wni")
+        connection.exec_driver_sql('CREATE TABLE "biodata.2024" AS SELECT * FROM kept')
+    assert len(the_rows(f"{register}#kept")) == len(the_rows(f"{register}#biodata.2024")) == len(PEOPLE)
+
+
+def test_a_query_cannot_change_a_sqlite_file(sqlite: str) -> None:
+    source = database_source(sqlite)
+    assert source is not None
+    with pytest.raises(SourceError) as caught:
+        DatabaseReader().open(source, form('query = "DROP TABLE penduduk"'))
+    assert caught.value.code == "database.refused"
+    assert len(the_rows(f"{sqlite}#penduduk")) == 3
+
+
+def test_a_sqlite_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        the_rows(f"sqlite:///{tmp_path}/desa.db#penduduk")
+    assert caught.value.code == "source.no-file"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_birthday_that_is_midnight_elsewhere_is_no_day_before(
+    server: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    # Midnight in Kupang is four in the afternoon of the day before at Greenwich.
+    with sa.create_engine(server, poolclass=sa.pool.NullPool).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE zoned (nik text, nama_lgkp text, tgl_lhr timestamptz)")
+        connection.exec_driver_sql(
+            "INSERT INTO zoned VALUES (NULL, 'ANA', '1990-07-01 00:00+08'), (NULL, 'BUDI', '1990-07-01 00:00+00')"
+        )
+    told = [("ANA", "1990-06-30 16:00:00+00"), ("BUDI", "1990-07-01")]
+    assert sorted(row[1:] for row in the_rows(f"{server}#zoned")) == told
+    layout = tmp_path / "db.toml"
+    layout.write_text(LAYOUT.format(options=""), "utf-8")
+    records = read_residents(f"{server}#zoned", layout, workspace=workspace)
+    dates = {row["name"]: row["birth_date"] for row in records.frame.mappings()}
+    assert dates == {"ANA": None, "BUDI": dt.date(1990, 7, 1)}
+    assert records.issue_counts["date.not-in-format"] == 1
+    # A layout that says so takes the day at Greenwich.
+    declared = 'birth_date = { column = "TGL_LHR", formats = ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S+00"] }'
+    layout.write_text(LAYOUT.format(options="").replace('birth_date = "TGL_LHR"', declared), "utf-8")
+    records = read_residents(f"{server}#zoned", layout, workspace=workspace)
+    assert {row["birth_date"] for row in records.frame.mappings()} == {dt.date(1990, 6, 30), dt.date(1990, 7, 1)}
+
+
 def test_a_table_without_a_key_comes_in_the_order_of_its_columns(sqlite: str) -> None:
     rows = the_rows(f"{sqlite}#PENDUDUK")
     assert [row[0] for row in rows] == sorted(person["NIK"] for person in PEOPLE[1:4])
@@ -383,6 +431,9 @@ def test_what_oracle_would_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         def get_view_names(self, schema: str | None) -> list[str]:
             return []
 
+        def get_materialized_view_names(self, schema: str | None) -> list[str]:
+            raise NotImplementedError
+
         def get_columns(self, name: str, schema: str | None) -> list[dict[str, Any]]:
             return columns
 
@@ -410,7 +461,9 @@ def test_what_oracle_would_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         (Decimal("2500.50"), "2500.5"),
         (" 5302010101070001", " 5302010101070001"),
         (dt.datetime(1990, 7, 1), "1990-07-01"),
-        (dt.datetime(2024, 2, 7, 7, 30, tzinfo=dt.timezone(dt.timedelta(hours=7))), "2024-02-07 00:30:00"),
+        (dt.datetime(2024, 2, 7, 7, 30, tzinfo=dt.timezone(dt.timedelta(hours=7))), "2024-02-07 00:30:00+00"),
+        (dt.datetime(2024, 2, 7, tzinfo=dt.UTC), "2024-02-07"),
+        (b"5302010101070001", "5302010101070001"),
         (True, "TRUE"),
         (float("nan"), "nan"),
         (float("inf"), "inf"),

@@ -36,7 +36,7 @@ TABLE = pa.table(
         "NIK": pa.array(["5302010101900001", None, "0302010101900002"]),
         "NO": pa.array([1, 2, None], pa.int64()),
         "BIG": pa.array([5302010101900001, 9301010101070001, 3], pa.int64()),
-        "FLOAT": pa.array([1.0, 1.5, None], pa.float64()),
+        "FLOAT": pa.array([1.0, 1.5, float("nan")], pa.float64()),
         "DEC": pa.array([decimal.Decimal("5302010101900001.00"), decimal.Decimal("1.50"), None], pa.decimal128(20, 2)),
         "DAY": pa.array([dt.date(1990, 1, 7), None, dt.date(1890, 12, 31)]),
         "STAMP": pa.array([dt.datetime(1990, 1, 7), dt.datetime(1990, 1, 7, 8, 30), None]),
@@ -50,7 +50,7 @@ TEXTS = [
     ("5302010101900001", "1", "5302010101900001", "1", "5302010101900001",
      "1990-01-07", "1990-01-07", "1990-01-07", "TRUE", "L", None),
     (None, "2", "9301010101070001", "1.5", "1.50",
-     None, "1990-01-07 08:30:00", "1990-01-06 17:00:00", "FALSE", "P", None),
+     None, "1990-01-07 08:30:00", "1990-01-06 17:00:00+00", "FALSE", "P", None),
     ("0302010101900002", None, "3", None, None, "1890-12-31", None, None, None, "L", None),
 ]  # fmt: skip
 

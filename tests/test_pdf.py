@@ -13,10 +13,11 @@ import pytest
 
 from conftest import neighbours
 from dukcapil_core.adapters.contract import RawTable, Source
+from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.pdf import PdfReader
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.adapters.sniffing import sniff
-from dukcapil_core.errors import DukcapilError
+from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.intake import read_voters
 from dukcapil_core.workspace import Workspace
 
@@ -216,6 +217,49 @@ def test_a_page_with_the_people_of_the_list_but_no_table_is_set_aside(tmp_path: 
     read = read_voters(saved(tmp_path / "a.pdf", [(TITLES, [row(0)]), (loose, [])]), "dpt-two-row", workspace=workspace)
     assert read.issue_counts["record.page"] == 1
     assert PEOPLE[1]["NAMA"] in next(iter(read.rejects.mappings()))["record"]
+
+
+def test_one_person_alone_on_a_page_without_a_table_is_set_aside(tmp_path: Path, workspace: Workspace) -> None:
+    alone = " ".join([*row(20, mask=0)[:4], "SOE"])
+    signed = "NIP 198001012005011001   NIP 197901012005011002"
+    pages = [(TITLES, [row(number) for number in range(20)]), ([alone], []), ([signed], [])]
+    read = read_voters(saved(tmp_path / "page.pdf", pages), "dpt-two-row", workspace=workspace)
+    assert (read.accepted, read.rejected) == (20, 1)
+    assert read.issue_counts["record.page"] == 1
+
+
+def test_two_people_without_a_line_between_them_are_no_person(tmp_path: Path, workspace: Workspace) -> None:
+    both = ["\n".join(pair) for pair in zip(row(1), row(2), strict=True)]
+    path = saved(tmp_path / "two.pdf", [(TITLES, [row(0), both, row(3)])])
+    read = read_voters(path, "dpt-two-row", workspace=workspace)
+    assert [one.name for one in read] == [PEOPLE[0]["NAMA"], PEOPLE[3]["NAMA"]]
+    assert [(one["row"], one["codes"]) for one in read.rejects.mappings()] == [(2, ["record.several-people"])]
+
+
+def test_columns_in_another_order_on_a_later_page_are_refused(tmp_path: Path) -> None:
+    def table(*order: int) -> Path:
+        """Page 2 has the columns NKK and NIK in this order."""
+        header = ["NKK", "NIK", "NAMA", "JK"]
+        first, second = ([one["NKK"], one["NIK"], one["NAMA"], one["JK"]] for one in PEOPLE[:2])
+        later = [[line[place] for place in (*order, 2, 3)] for line in (header, second)]
+        return ruled(tmp_path / "order.pdf", [[header, first], later])
+
+    fields = 'nik = "NIK"\nnkk = "NKK"\nname = "NAMA"\nsex = { column = "JK", codes = "kpu/sex" }\n'
+    layout = load_layout(f'api = 1\nname = "x"\nrecord = "voter"\n[reader]\nkind = "pdf"\n[fields]\n{fields}')
+    assert len(list(PdfReader().open(Source(path=table(0, 1)), layout).rows())) == 2
+    with pytest.raises(SourceError) as caught:
+        list(PdfReader().open(Source(path=table(1, 0)), layout).rows())
+    assert (caught.value.code, caught.value.params["page"]) == ("pdf.header-differs", 2)
+
+
+def ruled(path: Path, pages: Sequence[Sequence[Sequence[str]]]) -> Path:
+    """A PDF of one ruled table a page, header and all."""
+    from reportlab.platypus import PageBreak, SimpleDocTemplate, Table, TableStyle
+
+    style = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black")])
+    parts = [part for rows in pages for part in (Table([*map(list, rows)], style=style), PageBreak())]
+    SimpleDocTemplate(str(path)).build(parts)
+    return path
 
 
 def test_what_is_no_readable_pdf(tmp_path: Path, dpt: Path) -> None:

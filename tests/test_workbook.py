@@ -868,3 +868,117 @@ def test_a_remark_that_is_an_error_is_no_voter_without_a_remark(book: Path, tmp_
     found = [(one["row"], one["column"], one["code"]) for one in records.issues.mappings()]
     assert found == [(2, "remark", "field.unknown-code")]
     assert records.warnings == [{"code": "intake.unread-cells", "file": book.name, "count": "1"}]
+
+
+# -- what .xls and .ods say beside the values -----------------------------------------------------------------------
+
+
+def test_an_error_in_an_old_workbook_is_read_as_it_is_shown(tmp_path: Path, workspace: Workspace) -> None:
+    # The library gives an empty cell: who was struck by a remark that failed would be a voter like any other.
+    made = xlwt.Workbook()
+    for name in ("S1", "S2"):
+        sheet = made.add_sheet(name, cell_overwrite_ok=True)
+        for row, values in enumerate((["NIK", "NAMA", "KET"], ["1", "ANA", None], ["2", "BUDI", "8"])):
+            for column, value in enumerate(values):
+                sheet.write(row, column, value)
+        sheet.row(1).set_cell_error(2, 42)
+    made.save(tmp_path / "list.xls")
+    fields = FIELDS + 'remark = "KET"\n'
+    assert cells(tmp_path / "list.xls", layout(fields=fields)) == [("1", "ANA", "#N/A"), ("2", "BUDI", "8")] * 2
+    form = tmp_path / "form.toml"
+    form.write_text(f'api = 1\nname = "x"\nrecord = "voter"\n[reader]\nkind = "workbook"\n[fields]\n{fields}', "utf-8")
+    warnings = read_voters(tmp_path / "list.xls", form, workspace=workspace).warnings
+    assert [(one["code"], one["count"]) for one in warnings] == [("intake.unread-cells", "2")]
+
+
+def test_an_old_workbook_s_formula_that_fails_is_an_error(tmp_path: Path) -> None:
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("S1")
+    for row, values in enumerate((["NIK", "NAMA"], ["1", xlwt.Formula("1/0")])):
+        for column, value in enumerate(values):
+            sheet.write(row, column, value)
+    path = tmp_path / "list.xls"
+    made.save(path)
+    content = path.read_bytes()
+    empty = bytes([3, 0, 0, 0, 0, 0, 255, 255])  # the formula's value as it was written: an empty text
+    assert content.count(empty) == 1
+    content = content.replace(empty, bytes([2, 0, 7, 0, 0, 0, 255, 255]))
+    path.write_bytes(content)
+    assert cells(path) == [("1", "#DIV/0!")]
+    new, old = (name.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(name) + 2]) for name in ("Workbook", "Book"))
+    assert content.count(new) == 1
+    path.write_bytes(content.replace(new, old))
+    assert cells(path) == [("1", "#DIV/0!")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p>', "#N/A"),
+        ('office:value-type="float" office:value="0" calcext:value-type="error"><text:p>#REF!</text:p>', "#REF!"),
+        ('table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>Err:502</text:p>', "Err:502"),
+        ('table:formula="of:=[.A2]">', "=[.A2]"),
+        ('table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value="">', None),
+        ("><text:p>BUDI</text:p>", "BUDI"),
+        ('office:value-type="string"><text:p>JL. A<text:tab/>NO. 5<text:line-break/>SOE</text:p>', "JL. A\tNO. 5\nSOE"),
+        ('office:value-type="string"><text:p><![CDATA[A & B]]></text:p>', "A & B"),
+        ('office:value-type="string"><draw:frame><text:p>TTD</text:p></draw:frame><text:p>BUDI</text:p>', "BUDI"),
+        ('office:value-type="string"><office:annotation><text:p>?</text:p></office:annotation><text:p>A</text:p>', "A"),
+        ("><office:annotation><text:p>?</text:p></office:annotation>", None),
+        ('office:value-type="string"><text:p>A</text:p><text:p>B<text:s text:c="2"/>C</text:p>', "A\nB  C"),
+    ],
+)
+def test_a_cell_of_an_ods_is_read_as_it_is_shown(tmp_path: Path, cell: str, text: str | None) -> None:
+    odd = f"<table:table-cell {cell}</table:table-cell>"
+    path = ods(tmp_path / "list.ods", ("NIK", "NAMA"), ("1", "ANA"), ("2", odd))
+    assert cells(path) == [("1", "ANA"), ("2", text)]
+    path = ods(tmp_path / "twice.ods", ("NIK", "NAMA"), ("1", "ANA"), ("2", odd), repeated=2)
+    assert cells(path) == [("NIK", "NAMA"), *[("1", "ANA")] * 2, *[("2", text)] * 2]
+
+
+def ods(path: Path, *rows: tuple[str, ...], repeated: int = 1) -> Path:
+    """An .ods of texts, and of cells where one is given as its XML."""
+    names = {"office": "office", "table": "table", "text": "text", "draw": "drawing", "calcext": "calcext"}
+    spaces = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"' for short, long in names.items()
+    )
+    typed = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    xml = "".join(
+        f'<table:table-row table:number-rows-repeated="{repeated}">'
+        + "".join(cell if cell.startswith("<") else typed.format(cell) for cell in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<m:manifest xmlns:m="urn:x"/>')
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="S1">{xml}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def test_an_old_workbook_cut_off_within_its_directory_is_broken_and_nothing_else_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = xlwt.Workbook()
+    made.add_sheet("S1").write(0, 0, "NIK")
+    made.save(tmp_path / "list.xls")
+    content = (tmp_path / "list.xls").read_bytes()
+    (tmp_path / "cut.xls").write_bytes(content[:-100])
+    assert refusal(tmp_path / "cut.xls") == "workbook.broken"
+    assert capfd.readouterr().err == ""
+
+
+def test_an_ods_with_a_password_is_called_locked_and_not_damaged(tmp_path: Path) -> None:
+    def lock(part: bytes) -> bytes:
+        return part.replace(b"/>", b"><encryption-data/></m:manifest>") if b"manifest" in part else part
+
+    plain = ods(tmp_path / "plain.ods", ("NIK", "NAMA"), ("1", "ANA"))
+    locked = rewritten(plain, tmp_path / "locked.ods", "META-INF/manifest.xml", lock)
+    assert (
+        refusal(rewritten(locked, tmp_path / "list.ods", "content.xml", lambda _: b"\x93" * 900))
+        == "workbook.encrypted"
+    )

@@ -22,12 +22,16 @@ _STREAMS = (2, 5)
 """Kinds of directory entries that have a chain: a stream and the root, which holds the small streams."""
 
 
-_WORKBOOK = "Workbook".encode("utf-16-le") + b"\0\0"
+_WORKBOOKS = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book"))
+"""The streams of a workbook: since Excel 97, and before."""
 
 
-def check_compound(path: Path) -> None:
-    """Raises SourceError where the sectors of ``path`` do not form chains that end within the file, and where its
-    cells come to an absurd amount of text."""
+def check_compound(path: Path) -> list[bytes]:
+    """The streams with a workbook's records.
+
+    Raises SourceError where the sectors of ``path`` do not form chains that end within the file, and where its cells
+    come to an absurd amount of text.
+    """
     content = path.read_bytes()
     sheets: list[bytes] = []
     try:
@@ -38,6 +42,7 @@ def check_compound(path: Path) -> None:
         raise SourceError("workbook.broken", file=path.name)
     if any(map(is_too_much_xls, sheets)):
         raise SourceError("workbook.bomb", file=path.name)
+    return sheets
 
 
 def _is_whole(content: bytes, sheets: list[bytes]) -> bool:
@@ -74,6 +79,8 @@ def _is_whole(content: bytes, sheets: list[bytes]) -> bool:
     for sector in small:
         small_following.extend(numbers(sector))
     entries = b"".join(content[(sector + 1) * size : (sector + 2) * size] for sector in directory)
+    if len(entries) % _DIRECTORY_ENTRY:
+        return False
     for start in range(0, len(entries) - _DIRECTORY_ENTRY + 1, _DIRECTORY_ENTRY):
         entry = entries[start : start + _DIRECTORY_ENTRY]
         first, length = int.from_bytes(entry[116:120], "little"), int.from_bytes(entry[120:124], "little")
@@ -84,7 +91,7 @@ def _is_whole(content: bytes, sheets: list[bytes]) -> bool:
         chain = _chain(first, table, most)
         if chain is None:
             return False
-        if not in_small and entry.startswith(_WORKBOOK):
+        if not in_small and entry.startswith(_WORKBOOKS):
             sheets.append(b"".join(content[(sector + 1) * size : (sector + 2) * size] for sector in chain))
     return True
 

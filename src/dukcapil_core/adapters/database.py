@@ -209,8 +209,7 @@ class _Column:
             whole = f"{value} = trunc({value}) AND abs({value}) < 1e18"
             return f"CASE WHEN {whole} THEN CAST(CAST({value} AS HUGEINT) AS VARCHAR) ELSE {cell} END"
         if self.kind in ("time", "zoned"):
-            bare = f"CASE WHEN ends_with({cell}, '+00') THEN {cell}[:-4] ELSE {cell} END"
-            return f"CASE WHEN {cell} SIMILAR TO '.* 00:00:00([+]00)?' THEN {cell}[:10] ELSE {bare} END"
+            return f"CASE WHEN {cell} SIMILAR TO '.* 00:00:00([+]00)?' THEN {cell}[:10] ELSE {cell} END"
         return f"rtrim({cell}, ' ')" if self.kind == "char" else cell
 
 
@@ -289,7 +288,10 @@ class _Database:
         """Schema and name of the table, in whatever case the server has them."""
         wanted = self.asked.table or ""
         schema, _, name = wanted.rpartition(".")
-        there = [*inspector.get_table_names(schema or None), *inspector.get_view_names(schema or None)]
+        there = _tables(inspector, None)
+        if schema and wanted in there:  # the name itself has a point
+            return None, wanted
+        there = _tables(inspector, schema) if schema else there
         same = [entry for entry in there if entry == name] or [
             entry for entry in there if entry.casefold() == name.casefold()
         ]
@@ -375,10 +377,20 @@ class _Database:
                     yield batch
 
     def _connect(self) -> Connection:
+        if self.dialect == "sqlite":
+            self._refuse_no_file()
         connection = self._engine.connect()
         if self.dialect == "postgresql":
             connection = connection.execution_options(postgresql_readonly=True)
+        elif self.dialect == "sqlite":
+            connection.exec_driver_sql("PRAGMA query_only = ON")
         return connection
+
+    def _refuse_no_file(self) -> None:
+        """Raises SourceError for a SQLite file that is not there: connecting would make an empty one."""
+        file = self._engine.url.database
+        if file and file != ":memory:" and not file.startswith("file:") and not Path(file).is_file():
+            raise SourceError("source.no-file", file=self.asked.name)
 
     def _safely(self, function: Callable[..., T], *arguments: Any) -> T:
         """``function(*arguments)``; what the database or its driver raises comes out without its words, which may
@@ -392,9 +404,20 @@ class _Database:
         raise failed
 
 
+def _tables(inspector: Any, schema: str | None) -> list[str]:
+    """The names of the tables and views."""
+    found = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+    with suppress(NotImplementedError):  # by kinds of databases that know no such views
+        found += inspector.get_materialized_view_names(schema)
+    return found
+
+
 def _engine(text: str) -> Engine:
     sqlalchemy = _sqlalchemy()
-    url = sqlalchemy.make_url(text)
+    try:
+        url = sqlalchemy.make_url(text)
+    except ValueError:  # an unwritten @ or : of the password makes the rest a port
+        raise SourceError("database.bad-url") from None
     timed = url.get_driver_name() in _TIMED and "connect_timeout" not in url.query
     engine: Engine = sqlalchemy.create_engine(
         url,
@@ -414,14 +437,12 @@ def _translated(error: Exception, name: str) -> DukcapilError:
         return SourceError("database.bad-url")
     origin = getattr(error, "orig", None) or error
     reason = _reason(origin)
-    connecting = isinstance(error, exc.OperationalError | exc.InterfaceError) and not reason.startswith(
-        ("42", "ORA-009")
-    )
+    connecting = isinstance(error, exc.OperationalError | exc.InterfaceError) and not reason.startswith(_REFUSALS)
     code = "database.unreachable" if connecting else "database.refused"
     return SourceError(code, file=name, reason=reason)
 
 
-_REFUSALS = ("42", "ORA-009", "SQLITE_ERROR")
+_REFUSALS = ("42", "ORA-009", "SQLITE_ERROR", "SQLITE_READONLY")
 """How the reasons begin that are about a statement and not about the connection."""
 
 
@@ -496,13 +517,20 @@ def _unpadded(text: str | None) -> str | None:
 
 def _text(value: Any) -> str | None:
     """A value as the other carriers would give it: ISO dates, all digits of numbers, TRUE and FALSE."""
-    if value is None or isinstance(value, bytes | bytearray | memoryview):
+    if value is None:
         return None
+    if isinstance(value, bytes | bytearray | memoryview):
+        try:  # texts that nobody has called texts; what else there is are photographs
+            return bytes(value).decode()
+        except UnicodeDecodeError:
+            return None
     if isinstance(value, Decimal):
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        # Midnight here is another day there: what is no midnight of UTC tells so, and no format takes it for a day.
         value = value.astimezone(dt.UTC).replace(tzinfo=None)
+        return cell_text(value) if value.time() == dt.time() else f"{cell_text(value)}+00"
     if isinstance(value, float):
         with suppress(OverflowError, ValueError):
             return cell_text(value)

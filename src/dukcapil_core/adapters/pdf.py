@@ -35,6 +35,10 @@ _LOOKED_AT = 3
 
 _NUMBER = re.compile(r"[\d*xX•.\s'-]+")
 _SIGNIFICANT = re.compile(r"[\d*xX•]{10,}")
+_SEVERAL = re.compile(r"[\d*xX•]{26,}")
+"""Two numbers one below the other in a cell: the rule between two people is missing."""
+_PERSON = re.compile(r"(?:.*?(?<![\d*xX•])[\d*xX•]{16}(?![\d*xX•])){2}")
+"""A line with two numbers as long as NKK and NIK; that of whoever signs is longer (NIP: 18)."""
 
 _MANY_NUMBERS = 4
 """Lines with a long number that make a page without a table one of the list; whoever signs it has a number too."""
@@ -117,6 +121,7 @@ class _Pages:
     """The pages of a file: read once, kept on the disk, handed out as often as wanted."""
 
     def __init__(self, path: Path) -> None:
+        self.file = path.name
         self.count = self.width = 0
         self.without_table: list[int] = []
         self.lost: dict[int, str] = {}
@@ -136,7 +141,8 @@ class _Pages:
             elif begun and not page.texts:
                 blank.append(page.number)  # lost where the list goes on below it
             long = sum(_SIGNIFICANT.search(text) is not None for text in page.texts)
-            if page.is_damaged or (begun and not page.rows and long >= _MANY_NUMBERS):
+            holds_people = long >= _MANY_NUMBERS or any(map(_PERSON.match, page.texts))
+            if page.is_damaged or (begun and not page.rows and holds_people):
                 self.lost[page.number] = "\n".join(page.texts)
                 blank = [number for number in blank if number != page.number]
             pickle.dump((page.number, page.blocks, page.below), self._kept)
@@ -393,6 +399,8 @@ class _Rows:
             if not any(folded):
                 counts["blank_rows"] += 1
             elif folded in heads or self._is_header(folded, names):
+                if folded not in heads:
+                    self._refuse_other_order(folded, names, page)
                 counts["header_rows"] += 1
                 begun = True
             elif is_numbering(cells):
@@ -402,7 +410,11 @@ class _Rows:
                     counts["other_tables_rows"] += 1
                     continue
                 number += 1
-                yield RawRow(row=number, line=line, cells=[text or None for text in cells], sheet=sheet)
+                if any(_SEVERAL.fullmatch(text) for text in cells):
+                    problem = "record.several-people"
+                    yield RawRow(row=number, line=line, cells=(), sheet=sheet, problem=problem, raw=" | ".join(cells))
+                else:
+                    yield RawRow(row=number, line=line, cells=[text or None for text in cells], sheet=sheet)
             elif begun and any(_SIGNIFICANT.search(text.replace(" ", "")) for text in cells):
                 # A row that the page's lines divide otherwise: somebody may stand in it.
                 problem = "record.too-many-cells" if len(cells) > len(names) else "record.too-few-cells"
@@ -423,6 +435,17 @@ class _Rows:
                 start = found.row - found.depth
                 return [[fold_column(text) for text in row] for row in page.rows[start : found.row]]
         return []
+
+    def _refuse_other_order(self, folded: Sequence[str], names: Sequence[str], page: int) -> None:
+        """Raises SourceError where the header that comes again has one of the columns in another place."""
+        if len(folded) != len(names):
+            return
+        bare = [re.sub(r"#[0-9]+$", "", name) for name in names]  # of two columns called the same
+        own = [{fold_column(piece) for piece in (name, *name.split(" / "))} for name in bare]
+        for place, text in enumerate(folded):
+            others = [other for other, pieces in enumerate(own) if text in pieces]
+            if text and others and place not in others:
+                raise SourceError("pdf.header-differs", file=self.pages.file, page=page, column=names[others[0]])
 
     @staticmethod
     def _is_header(folded: Sequence[str], names: Sequence[str]) -> bool:

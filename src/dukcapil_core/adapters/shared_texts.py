@@ -72,7 +72,7 @@ def is_too_much_xls(stream: bytes) -> bool:
         return False
     numbers = (
         int.from_bytes(stream[start + 6 : start + 10], "little")
-        for kind, start, length in _records(stream)
+        for kind, start, length in records(stream)
         if kind == _LABEL and length >= 10
     )
     return _copied(lengths, numbers) > MOST_TEXT
@@ -83,8 +83,8 @@ def _copied(lengths: Sequence[int], numbers: Iterable[int]) -> int:
     return sum(lengths[number] * count for number, count in uses.items() if number < len(lengths))
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Kind, place and length of each record."""
+def records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Kind, place and length of each record of an .xls."""
     place = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
@@ -95,7 +95,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
 def _tables(stream: bytes) -> Iterator[list[bytes]]:
     """The tables of shared texts, each as its record and those that continue it."""
     table: list[bytes] = []
-    for kind, start, length in _records(stream):
+    for kind, start, length in records(stream):
         if kind == _SST or (kind == _CONTINUE and table):
             if kind == _SST:
                 table = []

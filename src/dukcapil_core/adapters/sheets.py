@@ -6,7 +6,8 @@ import datetime as dt
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,10 @@ from dukcapil_core.adapters.extents import (
     row_twice_of,
     shown_sheets,
 )
+from dukcapil_core.adapters.ods_cells import OddTexts, Places, is_locked, odd_texts
 from dukcapil_core.adapters.sheet_cells import OddCells
 from dukcapil_core.adapters.slices import SlicedSheet
+from dukcapil_core.adapters.xls_cells import xls_errors
 from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
@@ -65,15 +68,17 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @frozen(kw_only=True)
 class _Written:
-    """The cells of an xlsx sheet as its XML has them.
+    """The cells of a sheet as the file has them.
 
-    ``shown`` are the rows, from 0, of the errors and uncalculated formulas that stand in what was told of the sheet.
+    ``texts`` are those that the library gives otherwise, by row and column. ``shown`` are the rows, from 0, of the
+    errors and uncalculated formulas that stand in what was told of the sheet. Of an xlsx, ``part`` is the sheet's.
     """
 
     path: Path
     sheet: str
     part: str
     odd: OddCells = field(repr=False)
+    texts: Places = field(factory=dict, repr=False)
     shown: list[int] = field(factory=list, repr=False)
 
     def told(self, rows: Iterator[list[Cell]], first_column: int) -> Iterator[list[Cell]]:
@@ -82,20 +87,21 @@ class _Written:
 
         Raises SourceError behind the last row where a cell is written twice: then there are more cells than came.
         """
-        texts: dict[int, list[tuple[int, str]]] = {}
-        for (row, column), text in self.odd.unread.items():
-            texts.setdefault(row, []).append((column - first_column, text))
+        own, unread = _by_rows(self.texts, first_column), _by_rows(self.odd.unread, first_column)
         self.shown.clear()
         filled = 0
         for row, cells in enumerate(rows):
             filled += len(cells) - cells.count("")
-            if row in texts and not is_blank(cells):
-                for place, text in texts[row]:
+            for place, text in own.get(row, ()):
+                if 0 <= place < len(cells):
+                    cells[place] = text
+            if row in unread and not is_blank(cells):
+                for place, text in unread[row]:
                     if 0 <= place < len(cells):  # a column of nothing else is not laid out
                         cells[place] = text
                         self.shown.append(row)
             yield cells
-        if filled != self.odd.filled:
+        if self.part and filled != self.odd.filled:
             self._refuse_twice()
 
     def _refuse_twice(self) -> None:
@@ -107,13 +113,20 @@ class _Written:
             raise SourceError("workbook.row-twice", file=self.path.name, sheet=self.sheet, row=row)
 
 
+def _by_rows(texts: Mapping[tuple[int, int], str], first_column: int) -> dict[int, list[tuple[int, str]]]:
+    found: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in texts.items():
+        found.setdefault(row, []).append((column - first_column, text))
+    return found
+
+
 @frozen(kw_only=True)
 class Sheet:
     """A loaded sheet. ``first_column`` is the 0-based column in which its rows start, ``merged`` its merged ranges.
     ``tall`` are those of them that cover more than one row, which an .ods tells as well.
 
     ``columns`` are those of the loaded rectangle, from 0, that its rows have: all of them, or where a stray cell stands
-    far to the right those of a list and the filled ones. ``written`` is what else is known of an xlsx sheet's cells.
+    far to the right those of a list and the filled ones. ``written`` is what else is known of the sheet's cells.
     """
 
     file: str
@@ -179,7 +192,7 @@ class Workbook:
             raise SourceError("workbook.needs-file")
         self.path: Path = source.path
         _calamine()
-        _refuse_what_is_not_a_workbook(self.path)
+        self._records = _records_of_workbook(self.path)
         self._extents = extents(self.path, ahead)
         self._file = self.path.open("rb")
         self._opened: CalamineWorkbook | None = None
@@ -229,14 +242,29 @@ class Workbook:
         book = self._open()
         try:
             table = book.get_sheet_by_name(name)
-            odd = odd_cells_of(self.path, extent.part) if extent.part else None
+            written = self._written(name, extent.part)
         except BaseException as error:
             raise _translated(error, self.path) from None
-        written = None if odd is None else _Written(path=self.path, sheet=name, part=extent.part, odd=odd)
         sheet = _sheet(self.path.name, name, table, extent.tall, written)
         if sheet.width > MOST_COLUMNS:
             raise SourceError("workbook.too-wide", file=self.path.name, sheet=name, most=MOST_COLUMNS)
         return sheet
+
+    def _written(self, name: str, part: str) -> _Written | None:
+        if part:
+            return _Written(path=self.path, sheet=name, part=part, odd=odd_cells_of(self.path, part))
+        odd = self._odd_texts.get(name, OddTexts())
+        if not (odd.unread or odd.texts):
+            return None
+        return _Written(path=self.path, sheet=name, part="", odd=OddCells(odd.unread, 0), texts=odd.texts)
+
+    @cached_property
+    def _odd_texts(self) -> Mapping[str, OddTexts]:
+        """The odd cells of an .xls or .ods by its sheets."""
+        if not self._records:
+            return odd_texts(self.path) if self._extents else {}
+        names = [meta.name for meta in self._open().sheets_metadata]
+        return {name: OddTexts(errors) for name, errors in zip(names, xls_errors(self._records), strict=False)}
 
     def sliced(self, name: str) -> tuple[Sheet, SlicedSheet] | None:
         """The first rows of a large sheet of plain cells, and the whole of it in slices; None for every other sheet."""
@@ -429,7 +457,8 @@ def _calamine() -> Any:
     return python_calamine
 
 
-def _refuse_what_is_not_a_workbook(path: Path) -> None:
+def _records_of_workbook(path: Path) -> bytes:
+    """The records of an .xls, nothing of another workbook. Raises SourceError for what is none."""
     try:
         with path.open("rb") as file:
             head = file.read(8)
@@ -443,8 +472,9 @@ def _refuse_what_is_not_a_workbook(path: Path) -> None:
         raise SourceError("source.empty", file=path.name)
     if not head.startswith((_ZIP, _OLE)):
         raise SourceError("workbook.not-a-workbook", file=path.name)
-    if head.startswith(_OLE):
-        check_compound(path)
+    if head.startswith(_ZIP) and is_locked(path):
+        raise SourceError("workbook.encrypted", file=path.name)
+    return b"".join(check_compound(path)) if head.startswith(_OLE) else b""
 
 
 def _translated(error: BaseException, path: Path) -> BaseException:

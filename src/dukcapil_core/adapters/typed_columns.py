@@ -31,17 +31,17 @@ def as_text(name: str, kind: str) -> str:
     """The SQL expression that gives the column ``name`` of the DuckDB type ``kind`` as text."""
     column = quoted(name)
     if kind in _FLOATS:
-        whole = f"CASE WHEN {column} = trunc({column}) AND abs({column}) < 1e18"
-        return f"{whole} THEN CAST(CAST({column} AS HUGEINT) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+        whole = f"WHEN {column} = trunc({column}) AND abs({column}) < 1e18 THEN TRY_CAST({column} AS HUGEINT)::VARCHAR"
+        return f"CASE WHEN isnan({column}) THEN NULL {whole} ELSE CAST({column} AS VARCHAR) END"
     if kind.startswith("DECIMAL"):
         # Oracle's NUMBER without a scale arrives with ten zeros behind the point.
         return rf"regexp_replace(CAST({column} AS VARCHAR), '\.0+$', '')"
     if kind == "BOOLEAN":
         return f"upper(CAST({column} AS VARCHAR))"
     if kind == "TIMESTAMP WITH TIME ZONE":
-        # Its text would depend on the machine's time zone; as UTC it is the same everywhere.
-        column = f"make_timestamp(epoch_us({column}))"
-        kind = "TIMESTAMP"
+        # Its text would depend on the machine's time zone; as UTC it is the same everywhere. Midnight here is another
+        # day there: what is no midnight of UTC tells so, and no format takes it for a day.
+        return rf"regexp_replace(CAST(make_timestamp(epoch_us({column})) AS VARCHAR) || '+00', ' 00:00:00\+00$', '')"
     if kind.startswith("TIMESTAMP"):
         return rf"regexp_replace(CAST({column} AS VARCHAR), ' 00:00:00$', '')"
     if kind == "BLOB":  # texts that nobody has called texts; what is no UTF-8 is_undecodable
