@@ -115,38 +115,26 @@ def cells_of(rows: bytes, width: int, texts: Callable[[], Texts], kind_of: Calla
     buffer = _padded(rows)
     tags = _Tags.of(buffer)
     cells, last = tags.pairs(_Tag.CELL, _Tag.CELL_END)
-    has_value = tags.are(cells, last, _Tag.VALUE, _Tag.VALUE_END)
-    has_inline = tags.are(cells, last, _Tag.INLINE, _Tag.TEXT, _Tag.TEXT_END, _Tag.INLINE_END)
-    has_nothing = tags.are(cells, last)
-    row_tags = np.flatnonzero(_IS_OF_ROWS[tags.codes])
-    tags.expect_no_others(cells, last, len(row_tags) + int(np.count_nonzero(tags.codes == _Tag.EMPTY_CELL)))
-    columns, numbers, attributes = _places(tags, cells, row_tags)
+    others = (_Tag.ROW, _Tag.ROW_END, _Tag.EMPTY_ROW, _Tag.EMPTY_CELL)
+    tags.expect_no_others(cells, last, sum(int(np.count_nonzero(tags.codes == tag)) for tag in others))
+    columns, numbers, attributes = _places(tags, cells)
     if len(cells) and columns.max() >= width:
         raise Unplain
     kinds = _kinds(buffer, tags.words, attributes, tags.starts[cells + 1] - 1 - attributes, kind_of)
-    is_inline = kinds == Kind.INLINE
-    is_plain = has_value & (kinds != Kind.ODD) & ~is_inline | has_inline & is_inline | has_nothing
-    texts_at = cells + 1 + has_inline
-    is_plain &= ~_escaped(buffer, tags, cells)
-    is_filled = is_plain & ~has_nothing
-    starts, lengths = tags.texts_behind(texts_at)
-    made = np.empty((len(cells), 2), np.uint64)
-    for kind in Kind:
-        if len(chosen := np.flatnonzero(is_filled & (kinds == kind))):
-            which = slice(None) if len(chosen) == len(cells) else chosen
-            made[which], is_filled[which], is_plain[which] = _made(
-                kind, tags.words, starts[which], lengths[which], texts
-            )
-    filled = slice(None) if is_filled.all() else np.flatnonzero(is_filled)
+    has_nothing = tags.are(cells, last)
+    made, is_filled, is_plain = _values(tags, cells, last, kinds, texts)
+    is_escaped = _escaped(buffer, tags, cells)
+    is_filled &= ~is_escaped
     odd = [
         OddCell(
             column=int(columns[one]),
             row=int(numbers[one]),
             xml=buffer[attributes[one] : tags.starts[last[one]]] + b"</c>",
         )
-        for one in np.flatnonzero(~is_plain)
+        for one in np.flatnonzero(is_escaped | ~(is_plain | has_nothing))
     ]
     holding = np.flatnonzero(~has_nothing)
+    filled = slice(None) if is_filled.all() else np.flatnonzero(is_filled)
     return Cells(
         last_row=int(numbers[holding[-1]]) if len(holding) else 0,
         columns=columns[filled],
@@ -222,7 +210,6 @@ for _letter in range(1, 27):
     ]
 """The columns by the first two bytes of a place, A1 to ZZ9; 0: none."""
 
-_IS_OF_ROWS = np.isin(np.arange(len(_Tag)), (_Tag.ROW, _Tag.EMPTY_ROW, _Tag.ROW_END))
 _HOLDS_TEXT = np.isin(np.arange(len(_Tag)), (_Tag.VALUE, _Tag.TEXT, _Tag.SPACED_TEXT))
 _IS_ALONE = ~_HOLDS_TEXT & (_LENGTHS > 0)
 """Tags behind which the next one starts at once."""
@@ -317,19 +304,17 @@ def _padded(xml: bytes) -> bytes:
     return xml + PADDING
 
 
-def _places(tags: _Tags, cells: Numbers, rows: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def _places(tags: _Tags, cells: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """The columns of cells, from 0, and the numbers of their rows; and where the attributes behind their places start.
 
-    ``rows`` are the tags that begin and end rows. Raises Unplain where these do not come in turn, a cell stands in no
-    row, or a place is none or not to the right of or below the one before.
+    Raises Unplain where a cell stands in no row, or its place is none or not to the right of or below the one before.
     """
-    codes = tags.codes[rows]
-    before = np.searchsorted(cells, np.append(rows, len(tags.codes)))  # the cells before each of these tags
-    is_open = codes == _Tag.ROW
-    is_in_turn = (is_open[:-1] == (codes[1:] == _Tag.ROW_END)).all() if len(rows) else True
-    if not is_in_turn or before[0] or (np.diff(before)[~is_open]).any() or codes[:1] == _Tag.ROW_END or is_open[-1:]:
+    rows, ends = tags.pairs(_Tag.ROW, _Tag.ROW_END)
+    empty = np.flatnonzero(tags.codes == _Tag.EMPTY_ROW)
+    counts = np.searchsorted(cells, ends) - np.searchsorted(cells, rows)
+    if counts.sum() != len(cells) or (np.searchsorted(rows, empty) != np.searchsorted(ends, empty)).any():
         raise Unplain
-    row_of = np.repeat(np.arange(len(rows)), np.diff(before))
+    row_of = np.repeat(np.arange(len(rows)), counts)
     written, lengths = _row_numbers(tags, rows)
     starts = tags.starts[cells]
     heads = tags.words[starts]
@@ -337,8 +322,8 @@ def _places(tags: _Tags, cells: Numbers, rows: Numbers) -> tuple[Numbers, Number
     # the row's number and the mark behind it stand in the cell's place as they do in the row's own
     behind = starts + (len(_CELL) + 1) + (columns > 26)
     is_same = (tags.words[behind] ^ written[row_of]) & MASKS[lengths + 1][row_of] == 0
-    order = (np.arange(len(rows)) << 15)[row_of] + columns
     is_cell = heads & _mask(len(_CELL)) == _word(_CELL)
+    order = (row_of << 15) + columns
     if not (is_cell & is_same & (columns > 0)).all() or not (order[:-1] < order[1:]).all():
         raise Unplain
     return columns - 1, numbers_of(written, lengths)[row_of], behind + (lengths + 1)[row_of]
@@ -354,12 +339,11 @@ def _row_numbers(tags: _Tags, rows: Numbers) -> tuple[Words, Numbers]:
     lengths = np.zeros(len(rows), np.int64)
     for length in range(7, 0, -1):
         lengths[heads >> np.uint64(8 * length) & _mask(1) == ord('"')] = length
-    begins = tags.codes[rows] != _Tag.ROW_END
     is_number = (tags.words[starts] == _word(_ROW)) & (lengths > 0) & are_digits(heads, lengths)
-    numbers = numbers_of(heads[begins], lengths[begins])
-    if not is_number[begins].all() or not (numbers[:-1] < numbers[1:]).all():
+    numbers = numbers_of(heads, lengths)
+    if not is_number.all() or not (numbers[:-1] < numbers[1:]).all():
         raise Unplain
-    return heads, np.where(begins, lengths, 0)
+    return heads, lengths
 
 
 def _escaped(buffer: bytes, tags: _Tags, things: Numbers) -> Flags:
@@ -391,6 +375,26 @@ def _kinds(
         kinds[left[same]] = kind_of(buffer[start : start + length])
         left = left[~same]
     return kinds
+
+
+def _values(
+    tags: _Tags, cells: Numbers, last: Numbers, kinds: NDArray[np.uint8], texts: Callable[[], Texts]
+) -> tuple[Words, Flags, Flags]:
+    """The texts of cells with one value; which are not empty; and which could be read rightly, so that none is odd."""
+    has_value = tags.are(cells, last, _Tag.VALUE, _Tag.VALUE_END)
+    has_inline = tags.are(cells, last, _Tag.INLINE, _Tag.TEXT, _Tag.TEXT_END, _Tag.INLINE_END)
+    is_inline = kinds == Kind.INLINE
+    is_plain = (has_value & ~is_inline | has_inline & is_inline) & (kinds != Kind.ODD)
+    is_filled = is_plain.copy()
+    starts, lengths = tags.texts_behind(cells + 1 + has_inline)
+    made = np.empty((len(cells), 2), np.uint64)
+    for kind in Kind:
+        if len(chosen := np.flatnonzero(is_plain & (kinds == kind))):
+            which = slice(None) if len(chosen) == len(cells) else chosen
+            made[which], is_filled[which], is_plain[which] = _made(
+                kind, tags.words, starts[which], lengths[which], texts
+            )
+    return made, is_filled, is_plain
 
 
 def _made(

@@ -45,20 +45,24 @@ class Beside:
         self._texts = pool.submit(self._shared, parts.get(TEXTS, b"<sst></sst>"))
         self._kinds: dict[bytes, Kind] = {}
 
-    def slice_of(self, rows: bytes, first: int, height: int, width: int) -> Slice:
-        """The slice of ``height`` rows from row ``first`` on. Raises Unsliceable, or what the library raises."""
+    def slice_of(self, rows: bytes, first: int, height: int, width: int, below: int) -> Slice:
+        """The slice of ``height`` rows from row ``first`` on. Odd cells in rows down to ``below`` are left out.
+
+        Raises Unsliceable, or what the library raises.
+        """
         try:
             cells = cells_of(rows, width, self._texts.result, self._kind)
             shared = self._texts.result()
         except Unplain:
             raise Unsliceable from None
-        odd = _texts(self._odd_texts(cells.odd), ODD)
+        odd_cells = [cell for cell in cells.odd if cell.row > below]
+        odd = _texts(self._odd_texts(odd_cells), ODD)
         made = np.zeros((width, height, 2), np.uint64)
         filled = np.zeros((width, height), np.bool_)
         made[cells.columns, cells.rows - first] = cells.views
         filled[cells.columns, cells.rows - first] = True
-        if cells.odd:
-            places = [cell.column for cell in cells.odd], [cell.row - first for cell in cells.odd]
+        if odd_cells:
+            places = [cell.column for cell in odd_cells], [cell.row - first for cell in odd_cells]
             made[places], filled[places] = odd.views, odd.filled
         return Slice(
             first=first,

@@ -66,11 +66,14 @@ class Draft:
         """Whether it has ``size`` bytes of rows, or so many short rows that more might be too many."""
         return self._size >= size or self._height * self._width > MOST_CELLS // 2
 
-    def loaded(self, beside: Beside) -> Slice:
-        """The slice as columns; once. Raises Unsliceable, or what the spreadsheet library raises."""
+    def loaded(self, beside: Beside, below: int) -> Slice:
+        """The slice as columns, in which rows down to ``below`` may lack something; once.
+
+        Raises Unsliceable, or what the spreadsheet library raises.
+        """
         rows = b"".join(self._rows)
         self._rows.clear()
-        return beside.slice_of(rows, self._first, self._height, self._width)
+        return beside.slice_of(rows, self._first, self._height, self._width, below)
 
 
 def workbook(sheet: Iterable[bytes], beside: dict[str, bytes]) -> bytes:

@@ -12,7 +12,6 @@ import os
 import re
 import weakref
 import zipfile
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -96,7 +95,7 @@ class TopRows:
 class SliceReader:
     """Reads slices in threads of its own from a sheet's XML, which it is given chunk by chunk.
 
-    Of what stands beside the sheet it needs the parts ``beside``. Rows down to ``below`` are left out.
+    Of what stands beside the sheet it needs the parts ``beside``. Rows down to ``below`` are no records.
     """
 
     def __init__(self, column: str, beside: dict[str, bytes], below: int) -> None:
@@ -166,22 +165,19 @@ class SliceReader:
         if len(self._rest) > _LONGEST_ROW:
             raise Unsliceable
         if self._draft is not None and (self._at_end or self._draft.is_full(_SLICE)):
-            self._waiting.append(self._submit(self._draft.loaded, self._beside))
+            self._waiting.append(self._submit(self._draft.loaded, self._beside, self._below))
             self._draft = None
             self.is_plain = not any(slice_.done() and slice_.exception() for slice_ in self._waiting)
 
     def _add(self, rows: bytes) -> None:
-        """Adds whole rows to the slice, but those down to ``below``."""
+        """Adds whole rows to the slice."""
         numbers = _numbers(rows, self.last)
-        skipped = bisect_right(numbers, self._below)
         if numbers:
             self.last = numbers[-1]
-        if skipped == len(numbers) or not self.is_plain:
+        if not rows or not self.is_plain:
             return
-        if skipped:
-            rows = rows[next(islice(ROW.finditer(rows), skipped, None)).start() :]
         if self._draft is None:
-            self._draft = Draft(numbers[skipped], self._width)
+            self._draft = Draft(numbers[0] if numbers else 1, self._width)
         if not self._draft.add(rows, self.last):
             self.is_plain, self._draft = False, None
 
@@ -203,7 +199,7 @@ class SlicedSheet:
         return number_of(self.column.encode("ascii"))
 
     def slices(self, below: int) -> Iterator[list[Slice]]:
-        """The rows below row ``below`` of the sheet, in order; in the first slice there may be some of those above.
+        """The rows of the sheet, in order, those down to row ``below`` among them: what they say may be left out.
 
         Slices that are there together come together: to take them costs the same for one and for ten.
 
