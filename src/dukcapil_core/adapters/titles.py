@@ -35,6 +35,9 @@ _OWN = re.compile(r"(?:[0-9*][^0-9*]?){6}")
 """A number or date of a person's own; where one stands beside the labels, the row is no title."""
 
 
+_COPY = re.compile(r"\s*\([0-9]+\)$")
+
+
 def of_one_field(layout: Layout) -> Others:
     """Of each label the others that may fill the same field (``Desa``, ``Kelurahan``, ``Desa/Kelurahan``)."""
     assert layout.carry is not None
@@ -135,9 +138,13 @@ class _Titles:
         return found
 
     def _named(self, sheet: str | None) -> Values:
-        """What the sheet's own name says (``TPS 003``): kits have one sheet for each polling station."""
+        """What the sheet's own name says (``TPS 003``, ``Desa Oebesa``): kits have a sheet for each polling station or
+        village. A station has a number; the mark of a copied sheet (``TPS 003 (2)``) is no part of it.
+        """
+        name = _COPY.sub("", (sheet or "").strip())
         for label in sorted(self.labels, key=len, reverse=True):
-            match = re.fullmatch(rf"{re.escape(label)}[\s_.-]*([0-9].*)", (sheet or "").strip(), re.IGNORECASE)
+            value = r"[0-9].*" if label.upper().endswith("TPS") else r"[0-9].*|(?<=[\s_.-])\w.*"
+            match = re.fullmatch(rf"{re.escape(label)}[\s_.-]*({value})", name, re.IGNORECASE)
             if match:
                 return {label: match[1].strip()}
         return {}
