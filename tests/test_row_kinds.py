@@ -144,6 +144,25 @@ def test_a_correction_is_found_in_a_list_with_polling_stations_of_its_own(
 
 
 @pytest.mark.parametrize(
+    ("title", "village", "tps"),
+    [
+        ("DESA OEBESA", "OEBESA", None),
+        ("Desa Oebesa, Kecamatan Kota Soe", "Oebesa", None),
+        ("DESA OEBESA KECAMATAN KOTA SOE KABUPATEN TIMOR TENGAH SELATAN", "OEBESA", None),
+        ("DESA NIKI-NIKI TPS 003 TAHUN 2024", "NIKI-NIKI", "003"),
+        ("DESA DAN KELURAHAN", None, None),
+        ("DAFTAR PEMILIH DESA OEBESA", None, None),  # where a name begins nothing tells
+    ],
+)
+def test_a_title_that_begins_with_its_label_needs_no_colon(
+    tmp_path: Path, workspace: Workspace, title: str, village: str | None, tps: str | None
+) -> None:
+    layout = STATIONS.replace("[rows]", 'tps = "TPS"\nvillage = "Desa"\n[rows]')
+    records = read(tmp_path, workspace, layout, f"DAFTAR PEMILIH;;\n{title};;\nNIK;NAMA;KET\n{ANA};ANA;\n")
+    assert people(records, "village", "tps") == [(1, village, tps)]
+
+
+@pytest.mark.parametrize(
     ("sheet", "village", "tps"),
     [
         ("Desa Oebesa", "Oebesa", None),
@@ -151,6 +170,7 @@ def test_a_correction_is_found_in_a_list_with_polling_stations_of_its_own(
         ("TPS 003", None, "003"),
         ("TPS-003 (2)", None, "003"),
         ("TPS Oebesa", None, None),  # a station has a number
+        ("TPS 3 Desa Oebesa", "Oebesa", "3"),
         ("Desakota", None, None),
         ("Oebesa", None, None),
     ],

@@ -256,7 +256,8 @@ def test_a_place_and_date_in_one_are_both_where_no_other_column_has_birth_dates(
     proposal = proposed(tmp_path, *PERSONS[:2], LIST[-1], both)
     divided = {one.field: one.choices[0].spec["part_of"] for one in proposal.verdicts if "TTL" in one.columns}
     assert divided == {"birth_place": "place/date", "birth_date": "place/date"}
-    assert about(proposed(tmp_path, *LIST, both), "TTL").standing == "left-out"
+    beside = proposed(tmp_path, *LIST, Col("TEMPAT LAHIR", "place", "birth_place"), both)
+    assert about(beside, "TTL").standing == "left-out"
 
 
 def test_exchanged_headings_of_place_and_date_are_offered_exchanged(tmp_path: Path) -> None:
@@ -268,6 +269,15 @@ def test_exchanged_headings_of_place_and_date_are_offered_exchanged(tmp_path: Pa
             "doubtful",
             [("birth_date", "TEMPAT LAHIR"), ("birth_place", "TGL LAHIR")],
         )
+
+
+def test_exchanged_headings_of_name_and_place_are_left_to_decide(tmp_path: Path) -> None:
+    exchanged = (Col("NAMA", "place", DOUBT), Col("TEMPAT LAHIR", lambda one: f"{one['name']} {one['no']}", DOUBT))
+    verdict = about(proposed(tmp_path, LIST[0], *exchanged, *LIST[2:]), "NAMA")
+    assert (verdict.standing, offered(verdict, "column")) == (
+        "doubtful",
+        [("name", "TEMPAT LAHIR"), ("birth_place", "NAMA"), ("name", "NAMA")],
+    )
 
 
 def test_the_place_in_a_column_of_both_is_kept_where_the_date_has_a_column_of_its_own(tmp_path: Path) -> None:

@@ -470,8 +470,14 @@ def _date_reasons(dates: Dates) -> list[Reason]:
     return reasons
 
 
+_ENOUGH_NAMES, _FEW_PLACES, _MANY_NAMES = 30, 0.3, 0.7
+"""Of so many people nearly all have a name of their own, and many were born in one place."""
+
+
 def find_name(claims: Claims) -> None:
     """The person's name: named; two columns of first and last names; or the only column of many different names."""
+    if claims.has("name"):  # under another heading
+        return
     named = claims.named("name")
     if len(named) > 1 and all(column.texts == named[0].texts for column in named):
         named = named[:1]
@@ -490,6 +496,21 @@ def find_name(claims: Claims) -> None:
         claims.sure("name", [first[0], last[0]], [because("two-names")], 0.93, join=" ")
         return
     _unnamed_name(claims)
+
+
+def find_exchanged_name(claims: Claims) -> None:
+    """The headings of name and birth place over each other's cells."""
+    named, places = claims.named("name"), claims.named("birth_place")
+    if len(named) == len(places) == 1 and _are_exchanged(named[0], places[0]):
+        choices = [claims.choice("name", places[0]), claims.choice("birth_place", named[0])]
+        reason = because("names-under-place", column=places[0].name)
+        claims.doubt((*named, *places), [*choices, claims.choice("name", named[0])], [reason], 0.4)
+
+
+def _are_exchanged(name: Column, place: Column) -> bool:
+    """Whether nearly all cells under the heading of the birth place differ, and under that of the name few do."""
+    enough = min(len(name.filled), len(place.filled)) >= _ENOUGH_NAMES
+    return enough and name.distinct < _FEW_PLACES and place.distinct > _MANY_NAMES and looks_like_text(place)
 
 
 def _unnamed_name(claims: Claims) -> None:
