@@ -162,11 +162,21 @@ def test_kpu_does_not_number_the_sexes() -> None:
         ("Kawin Tercatat", "married", "married"),
         ("KAWIN BELUM TERCATAT", None, "married-unregistered"),
         ("CERAI HIDUP", "divorced", None),
+        ("Belum Nikah", "single", None),
+        ("NIKAH", "married", None),
+        ("JANDA", None, None),  # of whom the register knows two kinds
     ],
 )
 def test_marital_status_has_two_code_sets(written: str, siak: str | None, form: str | None) -> None:
     assert meaning("siak/marital", written) == siak
     assert meaning("f101/marital", written) == form
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("Blm Nikah", "single"), ("Sdh Kawin", "married"), ("Pernah Nikah", "ever-married")]
+)
+def test_a_voter_list_may_say_the_marital_status_in_words(written: str, meant: str) -> None:
+    assert meaning("kpu/marital", written) == meant
 
 
 # --- disability -------------------------------------------------------------------------------------------------------

@@ -113,6 +113,33 @@ def test_both_fields_of_a_cell_are_read_and_the_rest_is_told(tmp_path: Path, wor
     assert (found.seen, found.accepted, found.rejected) == (5, 5, 0)
 
 
+KPU = "NIK;NAMA;JK;KET;{ttl};{pair}\n5302016107869001;ANA CONTOH;P;;SOE, 21-07-1986;003/002\n"
+
+
+@pytest.mark.parametrize("ttl", ["TTL", "Tempat/Tgl. Lahir", "TEMPAT, TANGGAL LAHIR", "Tempat dan Tanggal Lahir"])
+@pytest.mark.parametrize("pair", ["RT/RW", "RT / RW", "No. RT/RW"])
+def test_lists_of_kpu_may_have_two_fields_in_one_column(tmp_path: Path, ttl: str, pair: str) -> None:
+    (tmp_path / "a.csv").write_text(KPU.format(ttl=ttl, pair=pair), "utf-8")
+    (found,) = pyarrow.table(dk.read_voters(tmp_path / "a.csv")).to_pylist()
+    assert (found["birth_place"], found["birth_date"]) == ("SOE", date(1986, 7, 21))
+    assert (found["rt"], found["rw"]) == ("3", "2")
+
+
+def test_columns_of_their_own_count_before_one_that_holds_both(tmp_path: Path) -> None:
+    content = KPU.format(ttl="TTL", pair="RT/RW").replace("\n", ";RT;RW;TGL LAHIR\n", 1)
+    (tmp_path / "a.csv").write_text(content.rstrip() + ";007;;01-07-1986\n", "utf-8")
+    (found,) = pyarrow.table(dk.read_voters(tmp_path / "a.csv")).to_pylist()
+    assert (found["birth_place"], found["birth_date"]) == ("SOE", date(1986, 7, 1))
+    assert (found["rt"], found["rw"]) == ("7", None)
+
+
+def test_a_short_title_may_stand_over_place_and_date(tmp_path: Path) -> None:
+    content = "NIK;NAMA;JK;KET;TTL;;RT\n5302016107869001;ANA CONTOH;P;;SOE;21-07-1986;003\n"
+    (tmp_path / "a.csv").write_text(content, "utf-8")
+    (found,) = pyarrow.table(dk.read_voters(tmp_path / "a.csv")).to_pylist()
+    assert (found["birth_place"], found["birth_date"]) == ("SOE", date(1986, 7, 21))
+
+
 def test_a_proposal_for_such_a_sheet_reads_it(tmp_path: Path) -> None:
     rows = [
         f"530201{day:02d}0786{9000 + day};ORANG CONTOH {chr(64 + day)};SOE, {day:02d}-07-1986;JL. A;{day:03d}/001"

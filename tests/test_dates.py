@@ -28,6 +28,16 @@ KPU = ("%d|%m|%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
         ("5 -8- 1990", ("%d-%m-%Y",)),
         ("05/08/1990", ("%d / %m / %Y",)),
         ("05 - AGT - 1990", ("%d-%b-%Y",)),
+        ("05–08–1990", ("%d-%m-%Y",)),  # Word makes a dash of a hyphen
+        ("05 ‒ 08 ‒ 1990", ("%d-%m-%Y",)),
+        ("٠٥/٠٨/١٩٩٠", ("%d/%m/%Y",)),
+        ("０５－０８－１９９０", ("%d-%m-%Y",)),
+        ("5\u00a0Agustus\u00a01990", ("%d %B %Y",)),
+        ("5 Agt. 1990", ("%d %B %Y",)),
+        ("5 Agt. 1990", ("%d %b. %Y",)),
+        ("Minggu, 5 Agustus 1990", ("%d %B %Y",)),
+        ("SUNDAY 05/08/1990", ("%d/%m/%Y",)),
+        ("Sunday, 5 August 1990", ("%A, %d %B %Y",)),
     ],
 )
 def test_a_date_is_read_in_the_declared_forms(text: str, formats: tuple[str, ...]) -> None:
@@ -84,6 +94,10 @@ def test_a_month_may_be_an_indonesian_or_an_english_word(word: str, month: int, 
 @pytest.mark.parametrize("text", ["12 Me 1980", "12 Meii 1980", "12 Juno 1980", "12 Mai 1980", "12 05 1980", "12 1980"])
 def test_a_word_that_names_no_month_is_not_read(text: str) -> None:
     assert read_date(text, ("%d %B %Y", "%d %b %Y")) == DateReading(code="date.not-in-format")
+
+
+def test_a_word_before_a_date_that_is_no_weekday_is_not_passed_over() -> None:
+    assert read_date("Mingguan, 5 Agustus 1990", ("%d %B %Y",)) == DateReading(code="date.not-in-format")
 
 
 def test_a_word_does_not_make_a_day_that_there_is_not() -> None:

@@ -430,6 +430,12 @@ def test_a_missing_column_is_an_error_that_names_it_and_the_file(tmp_path: Path,
         ("-", None),
         ("01A", "01A"),
         ("0/0", "0/0"),
+        ("'001", "1"),
+        ("RT 01", "1"),
+        ("RT.001", "1"),
+        ("No. RT : 001", "1"),
+        ("RT 000", None),
+        ("RW 01", "RW 01"),  # not this column's
     ],
 )
 def test_hamlets_compare_as_numbers(take: Callable[..., Records], text: str, value: str | None) -> None:

@@ -123,6 +123,73 @@ def test_corrections_are_put_together_in_a_table_in_memory_too(tmp_path: Path, w
     assert rejected(records) == [(1, "record.corrected")]
 
 
+STATIONS = (
+    CORRECTED
+    + """
+[carry]
+labels = ["TPS", "Desa"]
+"""
+)
+
+
+@pytest.mark.parametrize("station", ["", "007"])
+def test_a_correction_is_found_in_a_list_with_polling_stations_of_its_own(
+    tmp_path: Path, workspace: Workspace, station: str
+) -> None:
+    layout = STATIONS.replace("[rows]", 'tps = { column = "TPS", optional = true }\n[rows]')
+    content = f"{FULL};TPS\n{ANA};ANA;01-07-1990;P;;U;003\n;ANA MARIA;;;;;{station}\n{BEN};BEN;;L;;;003\n"
+    records = read(tmp_path, workspace, layout, content)
+    assert people(records, "nik", "name", "tps") == [(2, ANA, "ANA MARIA", station or "003"), (3, BEN, "BEN", "003")]
+    assert rejected(records) == [(1, "record.corrected")]
+
+
+@pytest.mark.parametrize(
+    ("title", "village", "tps"),
+    [
+        ("DESA OEBESA", "OEBESA", None),
+        ("Desa Oebesa, Kecamatan Kota Soe", "Oebesa", None),
+        ("DESA OEBESA KECAMATAN KOTA SOE KABUPATEN TIMOR TENGAH SELATAN", "OEBESA", None),
+        ("DESA NIKI-NIKI TPS 003 TAHUN 2024", "NIKI-NIKI", "003"),
+        ("DESA DAN KELURAHAN", None, None),
+        ("DAFTAR PEMILIH DESA OEBESA", None, None),  # where a name begins nothing tells
+    ],
+)
+def test_a_title_that_begins_with_its_label_needs_no_colon(
+    tmp_path: Path, workspace: Workspace, title: str, village: str | None, tps: str | None
+) -> None:
+    layout = STATIONS.replace("[rows]", 'tps = "TPS"\nvillage = "Desa"\n[rows]')
+    records = read(tmp_path, workspace, layout, f"DAFTAR PEMILIH;;\n{title};;\nNIK;NAMA;KET\n{ANA};ANA;\n")
+    assert people(records, "village", "tps") == [(1, village, tps)]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "village", "tps"),
+    [
+        ("Desa Oebesa", "Oebesa", None),
+        ("DESA OEBESA (2)", "OEBESA", None),
+        ("TPS 003", None, "003"),
+        ("TPS-003 (2)", None, "003"),
+        ("TPS Oebesa", None, None),  # a station has a number
+        ("TPS 3 Desa Oebesa", "Oebesa", "3"),
+        ("Desakota", None, None),
+        ("Oebesa", None, None),
+    ],
+)
+def test_a_sheets_name_says_the_village_or_the_station(
+    tmp_path: Path, workspace: Workspace, sheet: str, village: str | None, tps: str | None
+) -> None:
+    layout = STATIONS.replace("[rows]", 'tps = "TPS"\nvillage = "Desa"\n[rows]')
+    (tmp_path / "layout.toml").write_text(layout, "utf-8")
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = sheet
+    book.active.append(["NIK", "NAMA", "KET"])
+    book.active.append([ANA, "ANA", None])
+    book.save(tmp_path / "list.xlsx")
+    records = take_in(tmp_path / "list.xlsx", tmp_path / "layout.toml", workspace=workspace)
+    assert people(records, "village", "tps") == [(1, village, tps)]
+
+
 COUNTED = f"No;{FULL}"
 
 
@@ -985,6 +1052,14 @@ def test_one_record_above_the_header_is_enough(tmp_path: Path, workspace: Worksp
 def test_titles_above_the_header_are_titles(tmp_path: Path, workspace: Workspace, above: list[Any]) -> None:
     records = read(tmp_path, workspace, LIST, [["DAFTAR"], above, SORTED, [1, ANA, "ANA", "01-07-1990", "P"]])
     assert people(records, "nik") == [(1, ANA)]
+
+
+def test_a_table_of_figures_below_a_list_is_nobody(tmp_path: Path, workspace: Workspace) -> None:
+    header = ["No", "NKK", "NIK", "NAMA", "LAHIR", "JK"]
+    figures = [["No", "Uraian", "L", "P"], [1, "Pemilih awal", 12, 12], [2, "Pemilih baru", 1, 0], [3, "TMS", 0, 1]]
+    records = read(tmp_path, workspace, LIST, [header, [1, NKK, ANA, "ANA", "01-07-1990", "P"], [], *figures])
+    assert people(records, "name") == [(1, "ANA")]
+    assert len(rejected(records)) == len(figures)
 
 
 def test_a_recapitulation_below_a_list_is_nobody(tmp_path: Path, workspace: Workspace) -> None:

@@ -171,7 +171,11 @@ def test_a_column_of_place_and_date_is_still_one(tmp_path: Path) -> None:
     both = Col("TEMPAT / TGL LAHIR", lambda one: f"SOE, {one['born']:%d-%m-%Y}", "-")
     proposal = dk.sniff(Case(name="ttl", columns=(*LIST, both)).write(tmp_path))
     (verdict,) = (verdict for verdict in proposal.verdicts if verdict.columns == (both.header,))
-    assert (verdict.standing, verdict.reasons[0].code) == ("left-out", "sniff.because.place-and-date")
+    assert (verdict.standing, verdict.field, verdict.reasons[0].code) == (
+        "sure",
+        "birth_place",
+        "sniff.because.place-and-date",
+    )
 
 
 def test_exchanged_headings_of_person_and_family_are_both_left_to_decide(tmp_path: Path) -> None:

@@ -256,7 +256,50 @@ def test_a_place_and_date_in_one_are_both_where_no_other_column_has_birth_dates(
     proposal = proposed(tmp_path, *PERSONS[:2], LIST[-1], both)
     divided = {one.field: one.choices[0].spec["part_of"] for one in proposal.verdicts if "TTL" in one.columns}
     assert divided == {"birth_place": "place/date", "birth_date": "place/date"}
-    assert about(proposed(tmp_path, *LIST, both), "TTL").standing == "left-out"
+    beside = proposed(tmp_path, *LIST, Col("TEMPAT LAHIR", "place", "birth_place"), both)
+    assert about(beside, "TTL").standing == "left-out"
+
+
+def test_exchanged_headings_of_place_and_date_are_offered_exchanged(tmp_path: Path) -> None:
+    exchanged = (Col("TGL LAHIR", "place", DOUBT), Col("TEMPAT LAHIR", born("%d/%m/%Y"), DOUBT))
+    proposal = proposed(tmp_path, *LIST[:2], *exchanged, LIST[-1])
+    for column in ("TGL LAHIR", "TEMPAT LAHIR"):
+        verdict = about(proposal, column)
+        assert (verdict.standing, offered(verdict, "column")) == (
+            "doubtful",
+            [("birth_date", "TEMPAT LAHIR"), ("birth_place", "TGL LAHIR")],
+        )
+
+
+def test_exchanged_headings_of_name_and_place_are_left_to_decide(tmp_path: Path) -> None:
+    exchanged = (Col("NAMA", "place", DOUBT), Col("TEMPAT LAHIR", lambda one: f"{one['name']} {one['no']}", DOUBT))
+    verdict = about(proposed(tmp_path, LIST[0], *exchanged, *LIST[2:]), "NAMA")
+    assert (verdict.standing, offered(verdict, "column")) == (
+        "doubtful",
+        [("name", "TEMPAT LAHIR"), ("birth_place", "NAMA"), ("name", "NAMA")],
+    )
+
+
+def test_the_place_in_a_column_of_both_is_kept_where_the_date_has_a_column_of_its_own(tmp_path: Path) -> None:
+    both = Col("TTL", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", "birth_place")
+    verdict = about(proposed(tmp_path, *LIST, both), "TTL")
+    assert (verdict.standing, offered(verdict, "part_of")) == ("sure", [("birth_place", "place/date")])
+
+
+def test_of_two_columns_named_birth_date_one_may_hold_the_place_too(tmp_path: Path) -> None:
+    both = Col("TANGGAL LAHIR", lambda one: f"{one['place']}, {one['born']:%d-%m-%Y}", DOUBT)
+    verdict = about(proposed(tmp_path, *LIST, both), "TANGGAL LAHIR")
+    assert (verdict.standing, offered(verdict, "part_of")) == (
+        "doubtful",
+        [("birth_date", None), ("birth_date", "place/date")],
+    )
+
+
+def test_hamlets_that_a_spreadsheet_has_made_dates_of_are_told(tmp_path: Path) -> None:
+    dates = Col("RT/RW", lambda one: f"{int(one['rt'])}/{int(one['rw'])}/2024", DOUBT)
+    proposal = proposed(tmp_path, *LIST, dates)
+    assert about(proposal, "RT/RW").standing == "doubtful"
+    assert "a spreadsheet has made dates of RT/RW" in proposal.toml()
 
 
 def test_the_order_of_a_date_beside_its_place_is_not_guessed(tmp_path: Path) -> None:

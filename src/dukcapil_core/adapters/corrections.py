@@ -13,7 +13,7 @@ from functools import cache
 
 from attrs import evolve, frozen
 
-from dukcapil_core.adapters.contract import RawRow
+from dukcapil_core.adapters.contract import RawRow, RawTable
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.labels import read_labels
 from dukcapil_core.adapters.layout import Layout, fold_column
@@ -38,10 +38,9 @@ _LIST_NUMBER = frozenset({"NO", "NO URUT", "NOMOR", "NOMOR URUT", "URUT"})
 Tables = Callable[[str], CodeTable]
 
 
-def carried_columns(layout: Layout, columns: Sequence[str]) -> frozenset[int]:
-    """The places of the columns that lines above the rows fill."""
-    labels = {fold_column(label) for label in layout.carry.labels} if layout.carry is not None else set()
-    return frozenset(place for place, name in enumerate(columns) if fold_column(name) in labels)
+def carried_columns(table: RawTable) -> frozenset[int]:
+    """The places of the columns that lines above the rows have filled; a row's own polling station is none of them."""
+    return frozenset(place for place, name in enumerate(table.columns) if name in table.carried)
 
 
 @frozen(kw_only=True)
@@ -68,9 +67,9 @@ class Corrections:
     is_change: Callable[[str], bool]
 
     @classmethod
-    def of(cls, layout: Layout, columns: Sequence[str], tables: Tables) -> Corrections:
-        """The search in a table of ``columns``; ``others`` are the fields beside NIK and name that a voter has."""
-        table = tables(layout.fields["remark"].codes or "")
+    def of(cls, layout: Layout, table: RawTable, tables: Tables) -> Corrections:
+        """The search in ``table``; ``others`` are the fields beside NIK and name that a voter has."""
+        columns, codes = table.columns, tables(layout.fields["remark"].codes or "")
         folded = tuple(map(fold_column, columns))
 
         def places(key: str) -> tuple[int, ...]:
@@ -78,10 +77,10 @@ class Corrections:
 
         @cache
         def is_change(text: str) -> bool:
-            code = table.lookup(text)
+            code = codes.lookup(text)
             return code is not None and code.meaning == "changed"
 
-        carried, remark = carried_columns(layout, columns), places("remark")
+        carried, remark = carried_columns(table), places("remark")
         return cls(
             columns=folded,
             labels=layout.carry.labels if layout.carry is not None else (),

@@ -16,7 +16,7 @@ from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cel
 _NUMBER_DIGITS = 8
 """Digits (or asterisks) that make a cell a damaged, masked or whole NIK or NKK; no title has so many."""
 
-_BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)[ .]*(LAHIR|LHR)")
+_BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)[ .]*(LAHIR|LHR)|TTL")
 
 
 @frozen(kw_only=True)

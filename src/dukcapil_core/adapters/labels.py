@@ -18,6 +18,17 @@ _WHOLE = (("NOKK", "NKK"),)
 """Labels, bare, that also have a short form."""
 
 
+_OTHER_AREA = re.compile(
+    r"\b(?:TPS|DESA|KEL|KELURAHAN|KEC|KECAMATAN|KAB|KABUPATEN|PROVINSI|PROPINSI|PEMILU|PEMILIHAN|PILKADA|TAHUN)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What may stand in a title behind a station, a village or a district."""
+
+_MOST_WORDS = 4
+_NO_PLACE = frozenset({"ASAL", "ATAU", "DAN", "DI", "PER", "SE", "TUJUAN"})
+"""Words behind a label that begin no place's name."""
+
+
 @frozen
 class Found:
     """A label in a row: its value ("" when it stands elsewhere), the value's cell and the label's."""
@@ -85,6 +96,31 @@ def read_labels(texts: Sequence[str], labels: tuple[str, ...], *, titles: bool =
             found.append(evolve(label, value=text, cell=cell))
             rest = [(place, other) for place, other in rest if place != cell]
     return Reading(tuple(parted(found)), tuple(waiting), tuple(rest))
+
+
+def named(text: str, labels: tuple[str, ...]) -> dict[str, str]:
+    """What a title or a sheet's name says that begins with a label and has no colon: ``TPS 003``, ``Desa Oebesa
+    Kecamatan Kota Soe``. A station has a number.
+    """
+    pattern, name_of = _patterns(labels)
+    matches = list(pattern.finditer(text))
+    if not matches or matches[0].start() or any(match["colon"] for match in matches):
+        return {}
+    ends = [match.start() for match in matches[1:]] + [len(text)]
+    told: dict[str, str] = {}
+    for match, end in zip(matches, ends, strict=True):
+        label, value = name_of(match["label"]), _tidy(_OTHER_AREA.sub("", text[match.end() : end])).strip(".-_ ")
+        if value[:1].isdigit():
+            told[label] = value
+        elif not label.upper().endswith("TPS") and _is_place(place := _tidy(re.split("[,;(]", value)[0])):
+            told[label] = place
+    return told
+
+
+def _is_place(value: str) -> bool:
+    words = value.upper().replace("-", " ").split()
+    is_name = value[:1].isalpha() and not re.search("[0-9./]", value)
+    return is_name and len(words) <= _MOST_WORDS and words[0] not in _NO_PLACE
 
 
 def _beside(

@@ -112,10 +112,11 @@ class FieldSpec:
     One column; or several, glued with ``join`` (each first left-padded with zeros to its width in ``pad``); or, with
     ``first``, the first of them that is in the file and not empty; or the constant ``value``. ``formats`` are strptime
     formats of a date, or ``excel-serial``; ``map`` translates cell texts, ``codes`` names a code table, ``parser`` a
-    plugin's field parser; ``part_of`` says that the cell holds two fields (``adapters.compounds``). Without
-    ``optional`` a file that lacks the column (with ``first``: all of them) does not fit the layout. ``rivals`` names,
-    for a column whose heading means something else in other files (STATUS), the code tables (or single words, which
-    have no slash) of those other meanings: the column's values decide whether it is this field's.
+    plugin's field parser; ``part_of`` says that the cell holds two fields (``adapters.compounds``), ``shared`` says so
+    of columns that are asked where the file has no other of ``columns``. Without ``optional`` a file that lacks the
+    column (with ``first``: all of them) does not fit the layout. ``rivals`` names, for a column whose heading means
+    something else in other files (STATUS), the code tables (or single words, which have no slash) of those other
+    meanings: the column's values decide whether it is this field's.
     """
 
     columns: tuple[str, ...] = ()
@@ -128,6 +129,7 @@ class FieldSpec:
     value: str | None = None
     parser: str | None = None
     part_of: str | None = None
+    shared: Mapping[str, str] = field(factory=dict, converter=_mapping)
     optional: bool = False
     rivals: Mapping[str, tuple[str, ...]] = field(factory=dict, converter=_mapping)
 

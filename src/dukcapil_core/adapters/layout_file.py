@@ -339,7 +339,7 @@ def _fields(
         if name in _NUMBERS and (spec.map or spec.codes is not None or spec.parser is not None):
             raise at.error("layout.numbers-as-written")
         _refuse_foreign_words(name, spec, at)
-        if spec.part_of is not None and name not in COMPOUNDS.get(spec.part_of, {}):
+        if any(name not in COMPOUNDS.get(part_of, {}) for part_of in (spec.part_of, *spec.shared.values()) if part_of):
             choices = ", ".join(part_of for part_of, fields in COMPOUNDS.items() if name in fields)
             raise at.at("part_of").error("layout.not-a-choice", choices=choices)
         found[name] = spec
@@ -366,6 +366,7 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
     table = place.table(given, _FIELD)
     if len({"column", "columns", "value"} & table.keys()) != 1:
         raise place.error("layout.column-or-value")
+    part_of = table.get("part_of")
     spec = FieldSpec(
         columns=_columns(table, place, by_position),
         join=place.at("join").text(table["join"]) if "join" in table else None,
@@ -376,13 +377,15 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
         codes=_codes(table["codes"], place.at("codes"), code_tables) if "codes" in table else None,
         value=place.at("value").text(table["value"]) if "value" in table else None,
         parser=place.at("parser").text(table["parser"]) if "parser" in table else None,
-        part_of=place.at("part_of").text(table["part_of"]) if "part_of" in table else None,
+        part_of=place.at("part_of").text(part_of) if part_of is not None and not isinstance(part_of, dict) else None,
+        shared=place.at("part_of").pairs(part_of) if isinstance(part_of, dict) else {},
         optional=place.at("optional").truth(table.get("optional", False)),
         rivals=_rivals(table.get("rivals", {}), place.at("rivals"), code_tables),
     )
-    for column in spec.rivals:
-        if fold_column(column) not in map(fold_column, spec.columns):
-            raise place.at("rivals").at(column).error("layout.not-a-choice", choices=", ".join(spec.columns))
+    for key, named in (("rivals", spec.rivals), ("part_of", spec.shared)):
+        for column in named:
+            if fold_column(column) not in map(fold_column, spec.columns):
+                raise place.at(key).at(column).error("layout.not-a-choice", choices=", ".join(spec.columns))
     if spec.rivals and spec.codes is None:
         raise place.at("codes").error("layout.missing-key")
     if spec.first and spec.join is not None:
@@ -391,9 +394,10 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
         raise place.error("layout.join-or-first")
     if spec.pad and len(spec.pad) != len(spec.columns):
         raise place.at("pad").error("layout.pad-per-column", columns=len(spec.columns))
-    if sum((bool(spec.map), spec.codes is not None, spec.parser is not None, spec.part_of is not None)) > 1:
+    divided = spec.part_of is not None or bool(spec.shared)
+    if sum((bool(spec.map), spec.codes is not None, spec.parser is not None, divided)) > 1:
         raise place.error("layout.one-translation")
-    if spec.part_of is not None and (spec.value is not None or spec.join is not None or spec.pad):
+    if divided and (spec.value is not None or spec.join is not None or spec.pad):
         raise place.at("part_of").error("layout.part-of-one-cell")
     return spec
 

@@ -69,14 +69,14 @@ class _Rows:
         if self.spec.wrap:
             rows = self._continued(rows, counts)
         if self.spec.corrections:
-            rows = Corrections.of(self.layout, self.table.columns, self.tables).joined(rows, counts)
+            rows = Corrections.of(self.layout, self.table, self.tables).joined(rows, counts)
         for number, row in enumerate(rows, 1):
             yield row if row.row == number else evolve(row, row=number)
         self.table.scan.details["rows"] = counts
 
     def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
         """The fast road, for a file without corrections: below a changed voter stands a whole other one."""
-        search = Corrections.of(self.layout, self.table.columns, self.tables)
+        search = Corrections.of(self.layout, self.table, self.tables)
         if self.table.land is None or not self.table.land(con, name, folder):
             return False
         if not search.remark:
@@ -103,7 +103,7 @@ class _Rows:
     def _continued(self, rows: Iterator[RawRow], counts: dict[str, int]) -> Iterator[RawRow]:
         wrap = {fold_column(name) for name in self.spec.wrap}
         places = [place for place, name in enumerate(self.table.columns) if fold_column(name) in wrap]
-        carried = carried_columns(self.layout, self.table.columns)
+        carried = carried_columns(self.table)
         telling = set(places).difference(self.layout.places(self.table.columns, "name"))
         own = set(self.layout.places(self.table.columns, *_OWN))
         waiting: RawRow | None = None

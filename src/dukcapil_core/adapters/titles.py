@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.labels import Reading, read_labels, title_pattern
+from dukcapil_core.adapters.labels import Reading, named, read_labels, title_pattern
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
 
@@ -33,6 +33,28 @@ _NUMBER = re.compile("[0-9*]{10}")
 
 _OWN = re.compile(r"(?:[0-9*][^0-9*]?){6}")
 """A number or date of a person's own; where one stands beside the labels, the row is no title."""
+
+
+_COPY = re.compile(r"\s*\([0-9]+\)$")
+_JOINT = re.compile(r"(?<=[^\W\d])[_.-]*(?=[0-9])|_")
+
+_FEW_CELLS = 3
+"""A row with more cells is no title: it stands over the columns of a table."""
+
+
+def sheet_says(name: str, labels: tuple[str, ...]) -> Values:
+    """What a sheet's own name says (``TPS 003``, ``Desa Oebesa``): kits have one sheet for each station or village. The
+    mark of a copied sheet (``TPS 003 (2)``) is no part of it.
+    """
+    return named(_JOINT.sub(" ", _COPY.sub("", name.strip())), labels)
+
+
+def title_says(texts: Sequence[str], labels: tuple[str, ...]) -> Values:
+    """What a row above a header says without colons (``DESA OEBESA``)."""
+    filled = [text for text in texts if text]
+    if len(filled) > _FEW_CELLS:
+        return {}
+    return {label: value for text in filled for label, value in named(text, labels).items()}
 
 
 def of_one_field(layout: Layout) -> Others:
@@ -124,23 +146,15 @@ class _Titles:
     def _above(self) -> dict[str | None, Values]:
         """What the lines above each sheet's header say."""
         ends = self._header_rows()
-        found: dict[str | None, Values] = {sheet: self._named(sheet) for sheet in ends}
+        found: dict[str | None, Values] = {sheet: sheet_says(sheet or "", self.labels) for sheet in ends}
         if max(ends.values(), default=0) > self.layout.reader.header_rows:
             last = max(ends.values())
             for row in self.whole.rows():
                 if row.line <= ends.get(row.sheet, 0) - self.layout.reader.header_rows and not self._is_header(row):
-                    found[row.sheet].update(self._labels(self._texts(row)))
+                    found[row.sheet].update(title_says(self._texts(row), self.labels) | self._labels(self._texts(row)))
                 elif row.sheet is None and row.line > last:
                     break
         return found
-
-    def _named(self, sheet: str | None) -> Values:
-        """What the sheet's own name says (``TPS 003``): kits have one sheet for each polling station."""
-        for label in sorted(self.labels, key=len, reverse=True):
-            match = re.fullmatch(rf"{re.escape(label)}[\s_.-]*([0-9].*)", (sheet or "").strip(), re.IGNORECASE)
-            if match:
-                return {label: match[1].strip()}
-        return {}
 
     def _header_rows(self) -> Mapping[str | None, int]:
         details = self.table.scan.details

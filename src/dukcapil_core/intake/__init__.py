@@ -20,7 +20,7 @@ from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
-from dukcapil_core.intake.fields import coded_texts, fields_query, own_first
+from dukcapil_core.intake.fields import coded_texts, fields_query, own_first, with_shared
 from dukcapil_core.intake.furniture import refuse_nobody, set_furniture_aside
 from dukcapil_core.intake.judge import (
     ALWAYS_JUDGED,
@@ -185,7 +185,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             rules.result()
         workspace.watch("phase.judge", landed.seen)
         tables = plugins().code_table
-        layout = own_first(layout, landed.carried)
+        layout = with_shared(own_first(layout, landed.carried), landed.columns)
         landed = evolve(landed, columns=undoubled(con, layout, landed.columns, source.name))
         refuse_unread_numbers(con, choice, landed.columns, source.name)
         layout, meanings = decided(con, layout, landed.columns, tables, source.name)

@@ -9,7 +9,7 @@ from functools import cache
 from attrs import frozen
 
 from dukcapil_core.adapters.layout import EXCEL_SERIAL
-from dukcapil_core.adapters.months import MONTHS, close_marks
+from dukcapil_core.adapters.months import MONTHS, plain_date
 
 EARLIEST_YEAR = 1850
 """No living voter was born before; a year below it is a slip or another calendar."""
@@ -54,8 +54,8 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     depends on a day (an age of 0 to 110 at an election, say), and reading knows of none. Formats that disagree on a
     text give ``date.ambiguous``.
     """
-    bare = close_marks(text.strip().lstrip(_APOSTROPHES).strip())
-    readings = {reading for form in map(close_marks, formats) if (reading := _in_format(bare, form)) is not None}
+    bare = plain_date(text.strip().lstrip(_APOSTROPHES).strip())
+    readings = {reading for form in map(plain_date, formats) if (reading := _in_format(bare, form)) is not None}
     whole = {reading for reading in readings if reading.value is not None}
     partly = {reading for reading in readings if reading.pattern is not None}
     for found in (whole, partly):

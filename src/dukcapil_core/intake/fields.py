@@ -36,6 +36,22 @@ def own_first(layout: Layout, carried: Sequence[str]) -> Layout:
     return evolve(layout, fields={name: reordered(spec) for name, spec in layout.fields.items()})
 
 
+def with_shared(layout: Layout, columns: Sequence[str]) -> Layout:
+    """``layout`` with the columns that hold two fields only where the file has no column of the field's own."""
+    there = set(map(fold_column, columns))
+
+    def narrowed(spec: FieldSpec) -> FieldSpec:
+        parts = {fold_column(column): part_of for column, part_of in spec.shared.items()}
+        own = tuple(column for column in spec.columns if fold_column(column) not in parts)
+        both = next((column for column in spec.columns if fold_column(column) in there & parts.keys()), None)
+        if both is None or there.intersection(map(fold_column, own)):
+            return evolve(spec, columns=own or spec.columns, shared={})
+        return evolve(spec, columns=(both,), shared={}, part_of=parts[fold_column(both)])
+
+    fields = {name: narrowed(spec) if spec.shared else spec for name, spec in layout.fields.items()}
+    return evolve(layout, fields=fields)
+
+
 def fields_query(landed: str, columns: Sequence[str], layout: Layout, file: str, tables: Tables) -> str:
     """The query of the view ``fields``: positions, then ``<field>_raw`` for every canonical field of the record.
 

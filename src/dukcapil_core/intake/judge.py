@@ -435,12 +435,20 @@ def _age(text: str, nulls: frozenset[str]) -> Judged:
         return None, None, "field.unreadable"
 
 
-def _hamlet(text: str, nulls: frozenset[str]) -> Judged:
-    """RT and RW: ``001``, ``1`` and ``1.0`` are one hamlet, ``000``, ``0`` and ``-`` none (OpenSID, spreadsheets)."""
-    bare = text.strip()
-    if bare in nulls or not bare.strip("0-., "):
-        return None, None, None
-    return (fold_code(bare) if re.fullmatch("[0-9]+(?:[.,]0+)?", bare) else bare), None, None
+def _hamlet(field: str) -> Callable[[str, frozenset[str]], Judged]:
+    """The reader of RT or RW: ``001``, ``1``, ``1.0``, ``'001`` and ``RT 01`` are one hamlet, ``000``, ``0`` and ``-``
+    none (OpenSID, spreadsheets).
+    """
+    numbered = re.compile(rf"['’`]?(?:(?:NO[ .]*)?{field}[ .:-]*)?([0-9]+)(?:[.,]0+)?", re.IGNORECASE)
+
+    def hamlet(text: str, nulls: frozenset[str]) -> Judged:
+        bare = text.strip()
+        if bare in nulls or not bare.strip("0-., '’`"):
+            return None, None, None
+        number = numbered.fullmatch(bare)
+        return (bare if number is None else number[1].lstrip("0") or None), None, None
+
+    return hamlet
 
 
 def _divided(field: str, part_of: str, nulls: frozenset[str]) -> Callable[[str], Judged]:
@@ -454,15 +462,15 @@ def _divided(field: str, part_of: str, nulls: frozenset[str]) -> Callable[[str],
             return None, None, None
         if not divides(part_of, bare):
             return bare if field == first else None, None, "field.not-divided"
-        return _hamlet(part.of(bare), nulls)
+        return _READ_AS_CELLS[field](part.of(bare), nulls)
 
     return divided
 
 
 _READ_AS_CELLS: Mapping[str, Callable[[str, frozenset[str]], Judged]] = {
     "region_code": _region_code,
-    "rt": _hamlet,
-    "rw": _hamlet,
+    "rt": _hamlet("rt"),
+    "rw": _hamlet("rw"),
     "age": _age,
 }
 """Columns of one canonical form, whether a cell says the value or a parser, map or code table does."""

@@ -14,8 +14,8 @@ _APOSTROPHES = "'’‘`´ʼ＇"
 _QUOTES = '"“”«»'
 _DIGITS = "0123456789"
 DIGITS, _BUT_ZERO = frozenset(_DIGITS), frozenset("123456789")
-_DASHES = "-‐‑‒–—―−"
-_SEPARATORS = frozenset(".,;:/_·" + _DASHES)
+DASHES = "-‐‑‒–—―−"
+_SEPARATORS = frozenset(".,;:/_·" + DASHES)
 _NO_SEPARATORS = str.maketrans("", "", "".join(sorted(_SEPARATORS)))
 _ASCII_OUTSIDE = frozenset(" ='\"`")  # what of ASCII can stand around a number and show; "=" begins a text formula
 _MASKS = frozenset("*xX#•●_?∗×█■")  # every character that lists were seen or can be expected to put for a hidden digit
@@ -39,7 +39,7 @@ def clean_outside(text: str) -> tuple[str, tuple[str, ...]]:
     kept = []
     plain_text = text.isascii() and text.isprintable()  # nothing in it is invisible or has an ASCII twin
     for char in "" if plain_text else text:
-        plain = _ascii_twin(char)
+        plain = ascii_twin(char)
         if plain != char:
             marks["unicode-digits"] = None
         if char in _INVISIBLE or (unicodedata.category(char) in ("Cc", "Cf", "Mn") and char not in "\t\n\r"):
@@ -64,7 +64,7 @@ def _without(after: str, before: str, mark: str, marks: dict[str, None]) -> str:
     return after
 
 
-def _ascii_twin(char: str) -> str:
+def ascii_twin(char: str) -> str:
     """The ASCII digit of a digit of any script, the ASCII character of a full-width one, else the character itself."""
     if char.isascii():
         return char
@@ -131,7 +131,7 @@ def mask_of(text: str) -> tuple[str, tuple[str, ...]] | None:
     if len(joined) == 16 and len(signs) == 1:
         sign = signs.pop()
         run = joined.strip(_DIGITS)
-        if sign in _MASKS or (sign in _DASHES and len(run) >= 4 and not run.strip(sign)):
+        if sign in _MASKS or (sign in DASHES and len(run) >= 4 and not run.strip(sign)):
             return re.sub("[^0-9]", WILD, joined), marks
         return None
     if _MASKS.isdisjoint(signs):

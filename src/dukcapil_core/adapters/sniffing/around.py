@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
@@ -11,6 +10,7 @@ from dukcapil_core.adapters.labels import read_labels
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.proposal import Choice, Verdict, because
 from dukcapil_core.adapters.sniffing.words import end_marks, title_labels
+from dukcapil_core.adapters.titles import sheet_says, title_says
 
 
 def find_carried(claims: Claims) -> dict[str, Any] | None:
@@ -19,7 +19,7 @@ def find_carried(claims: Claims) -> dict[str, Any] | None:
     every = tuple(label for options in labels.values() for label in options)
     table = claims.table
     said = [
-        _labels_in(rows, every) | _labels_of(name, every)
+        _labels_in(rows, every) | sheet_says(name, every).keys()
         for rows, name in zip_longest(table.above, table.sheets[: len(table.above)], fillvalue="")
     ]
     if not said or not all(said):
@@ -35,14 +35,8 @@ def find_carried(claims: Claims) -> dict[str, Any] | None:
 
 
 def _labels_in(rows: Sequence[Sequence[str]], labels: tuple[str, ...]) -> set[str]:
-    return {found.label for row in rows for found in read_labels(row, labels).found if found.value}
-
-
-def _labels_of(sheet: str, labels: tuple[str, ...]) -> set[str]:
-    """The labels that a sheet's name begins with (``TPS 003``)."""
-    return {
-        label for label in labels if re.fullmatch(rf"{re.escape(label)}[\s_.-]*[0-9].*", sheet.strip(), re.IGNORECASE)
-    }
+    with_colon = {found.label for row in rows for found in read_labels(row, labels).found if found.value}
+    return with_colon.union(*(title_says(row, labels) for row in rows))
 
 
 def _verdict(field: str, label: str) -> Verdict:

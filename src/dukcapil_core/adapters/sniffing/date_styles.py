@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS, close_marks
+from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS, plain_date
 
 _YEARS = range(1850, 2101)
 
@@ -90,11 +90,11 @@ def orders_of(style: Style) -> tuple[str, ...]:
 @lru_cache(maxsize=100_000)
 def taken_apart(text: str) -> Written | None:
     """The date that a cell writes, or None where it writes none."""
+    text = plain_date(text)
     if text[:1].isalpha():
         return _with_month_first(text)
     if not text[:1].isdigit() and text[:1] != "*":
         return None
-    text = close_marks(text)
     for pattern, form in ((_YEAR_LAST, "last"), (_YEAR_FIRST, "first"), (_MONTH_NAME, "name")):
         match = pattern.fullmatch(text)
         if match is None:

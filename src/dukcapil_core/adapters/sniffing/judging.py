@@ -20,6 +20,7 @@ from dukcapil_core.adapters.sniffing.persons import (
     find_age,
     find_birth_date,
     find_birth_place,
+    find_exchanged_name,
     find_name,
     find_nik,
     find_nkk,
@@ -73,6 +74,7 @@ def judge(table: SampledTable, file: str, ket_table: str | None = None, record: 
         find_sex(claims)
         find_places(claims)
         carry = find_carried(claims)
+        find_exchanged_name(claims)
         find_birth_place(claims)
         find_name(claims)
         find_coded(claims)

@@ -63,9 +63,13 @@ def _hamlets_in_one(claims: Claims) -> None:
     """RT and RW in one column where no other has them; the rest, and one named RW/RT, is told as left out."""
     for column in claims.named("rt-rw", group="left-out"):
         share, words = column.share(partial(divides, _RT_RW)), plain_words(column.name)
-        if claims.has("rt") or claims.has("rw") or share < 0.5 or words.index("RT") > words.index("RW"):
+        if claims.has("rt") or claims.has("rw") or words.index("RT") > words.index("RW"):
             continue
-        if share >= 0.9:
+        if column.place in claims.dates:
+            claims.doubt(column, _both_hamlets(claims, column), [because("rt-rw-as-dates")], 0.3)
+        elif share < 0.5:
+            continue
+        elif share >= 0.9:
             for field in COMPOUNDS[_RT_RW]:
                 claims.sure(field, column, [because("rt-rw-in-one")], 0.95, part_of=_RT_RW)
         else:

@@ -237,7 +237,7 @@ def find_birth_date(claims: Claims) -> None:
         elif dates is None and holds_place_and_date(column):
             _take_place_and_date(claims, column)
         elif dates is None:
-            claims.doubt(column, [], [because("named-no-dates", field="birth_date")], 0.4, about="birth_date")
+            _no_dates(claims, column)
         elif _differs(dates) and others:
             choices = [choice for one in (*others, column) for choice in birth_date_choices(claims, one)]
             claims.doubt([column, *others], choices, [because("birth-date-of-another")])
@@ -259,6 +259,17 @@ def find_birth_date(claims: Claims) -> None:
         _hinted_date(claims)
         _dates_beside_places(claims)
         _unnamed_dates(claims)
+
+
+def _no_dates(claims: Claims, column: Column) -> None:
+    """A column that is named birth date and holds none: the headings of place and date exchanged, or nothing known."""
+    reason = because("named-no-dates", field="birth_date")
+    dated = next((one for one in claims.named("birth_place") if claims.dates.get(one.place) is not None), None)
+    if dated is None or not looks_like_text(column):
+        claims.doubt(column, [], [reason], 0.4, about="birth_date")
+    else:
+        choices = [*birth_date_choices(claims, dated), claims.choice("birth_place", column)]
+        claims.doubt((column, dated), choices, [reason, because("place-named-dates", column=dated.name)], 0.4)
 
 
 def _date_in_parts(claims: Claims) -> bool:
@@ -300,10 +311,9 @@ def _dates_beside_places(claims: Claims) -> None:
 
 def _take_place_and_date(claims: Claims, column: Column) -> None:
     """A column that holds the birth date, and the birth place where no other column is named so."""
-    place, date = COMPOUNDS[_PLACE_DATE].values()
+    place = COMPOUNDS[_PLACE_DATE]["birth_place"]
     has_place = any(other is not column for other in claims.named("birth_place"))
-    born = Column(place=0, name="", texts=tuple(map(date.of, column.texts)), real_dates=column.real_dates)
-    dates = dates_of(born, claims.births)
+    dates = _dates_behind_places(claims, column)
     if dates is None:
         reasons = [because("place-and-date"), because("named-no-dates", field="birth_date")]
         claims.doubt(column, [], reasons, 0.3, about="birth_date")
@@ -312,6 +322,12 @@ def _take_place_and_date(claims: Claims, column: Column) -> None:
     _take_date(claims, "birth_date", column, dates, because("place-and-date"), part_of=_PLACE_DATE)
     if not has_place and any(map(place.of, column.counts)):
         claims.sure("birth_place", column, [because("place-and-date")], 0.93, part_of=_PLACE_DATE)
+
+
+def _dates_behind_places(claims: Claims, column: Column) -> Dates | None:
+    date = COMPOUNDS[_PLACE_DATE]["birth_date"]
+    born = Column(place=0, name="", texts=tuple(map(date.of, column.texts)), real_dates=column.real_dates)
+    return dates_of(born, claims.births)
 
 
 def _hinted_date(claims: Claims) -> None:
@@ -405,8 +421,10 @@ def _choices(
 
 def birth_date_choices(claims: Claims, column: Column) -> list[Choice]:
     """A choice for each way in which the column's cells may be birth dates; none where they are no dates."""
-    dates = claims.dates.get(column.place)
-    return [] if dates is None else _choices(claims, column, dates)
+    dates, part_of = claims.dates.get(column.place), None
+    if dates is None and holds_place_and_date(column):
+        dates, part_of = _dates_behind_places(claims, column), _PLACE_DATE
+    return [] if dates is None else _choices(claims, column, dates, part_of=part_of)
 
 
 def _unlike(choices: Sequence[Choice]) -> list[Choice]:
@@ -452,8 +470,14 @@ def _date_reasons(dates: Dates) -> list[Reason]:
     return reasons
 
 
+_ENOUGH_NAMES, _FEW_PLACES, _MANY_NAMES = 30, 0.3, 0.7
+"""Of so many people nearly all have a name of their own, and many were born in one place."""
+
+
 def find_name(claims: Claims) -> None:
     """The person's name: named; two columns of first and last names; or the only column of many different names."""
+    if claims.has("name"):  # under another heading
+        return
     named = claims.named("name")
     if len(named) > 1 and all(column.texts == named[0].texts for column in named):
         named = named[:1]
@@ -472,6 +496,21 @@ def find_name(claims: Claims) -> None:
         claims.sure("name", [first[0], last[0]], [because("two-names")], 0.93, join=" ")
         return
     _unnamed_name(claims)
+
+
+def find_exchanged_name(claims: Claims) -> None:
+    """The headings of name and birth place over each other's cells."""
+    named, places = claims.named("name"), claims.named("birth_place")
+    if len(named) == len(places) == 1 and _are_exchanged(named[0], places[0]):
+        choices = [claims.choice("name", places[0]), claims.choice("birth_place", named[0])]
+        reason = because("names-under-place", column=places[0].name)
+        claims.doubt((*named, *places), [*choices, claims.choice("name", named[0])], [reason], 0.4)
+
+
+def _are_exchanged(name: Column, place: Column) -> bool:
+    """Whether nearly all cells under the heading of the birth place differ, and under that of the name few do."""
+    enough = min(len(name.filled), len(place.filled)) >= _ENOUGH_NAMES
+    return enough and name.distinct < _FEW_PLACES and place.distinct > _MANY_NAMES and looks_like_text(place)
 
 
 def _unnamed_name(claims: Claims) -> None:
@@ -513,6 +552,9 @@ def find_birth_place(claims: Claims) -> None:
             claims.doubt(column, [claims.choice("birth_place", column)], [reason], 0.4)
     if named:
         return
+    for column in claims.named("place-and-date", group="left-out"):
+        if not claims.has("birth_place") and holds_place_and_date(column):
+            claims.sure("birth_place", column, [because("place-and-date")], 0.93, part_of=_PLACE_DATE)
     for column in claims.named("birth_place", "hint"):
         after = next((one for one in claims.table.columns if one.place == column.place + 1), None)
         if after is not None and claims.means(after, "birth_date") and looks_like_text(column):

@@ -11,6 +11,7 @@ own AS (
     SELECT
         w.row,
         coalesce(f.name_raw, '') AS name,
+        f.sex_raw IS NULL AND f.birth_date_raw IS NULL AND NOT regexp_matches(coalesce(f.nkk_raw, ''), '[0-9*]') AS is_anonymous,
         list_filter(list_transform(w.cells, lambda cell, place: CASE WHEN NOT list_contains($added::INTEGER[], place) THEN trim(cell) END), lambda cell: cell <> '') AS cells
     FROM written w
     JOIN fields f ON f.row = w.row
@@ -26,7 +27,7 @@ FROM (
             WHEN len(cells) = 2 AND list_contains($legend::VARCHAR[], regexp_replace(upper(cells[1] || ' ' || cells[2]), '\W+', ' ', 'g')) THEN 'legend'
             WHEN regexp_matches(name, $letter) THEN CASE WHEN len(cells) = 1 THEN 'alone' END
             WHEN list_bool_or(list_transform(cells, lambda cell: regexp_matches(upper(cell), '^\W*(SUB ?)?(JUMLAH|TOTAL)\b'))) THEN 'record.total'
-            WHEN name <> '' OR (len(cells) = 1 AND length(cells[1]) <= 4) THEN 'record.no-person'
+            WHEN name <> '' OR is_anonymous OR (len(cells) = 1 AND length(cells[1]) <= 4) THEN 'record.no-person'
         END AS code
     FROM own
 )
