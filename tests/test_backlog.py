@@ -213,7 +213,7 @@ def test_who_has_another_row_or_another_person_s_number_is_counted_once_and_not_
     assert made.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
     with Backlog(made.out, calendar=WEEK, workspace=workspace) as backlog:
         told = backlog.summary(FIRST)
-        # The dead man by the row that holds, not by the duplicate above it or the struck one; and the stranger, whoever it is.
+        # The dead man by the row that holds, not by the duplicate above it; and the stranger, whoever it is.
         assert {name: told[name] for name in ("listed", "known", "recorded", "cannot_be_met", "other")} == {
             "listed": 3, "known": 2, "recorded": 1, "cannot_be_met": 1, "other": 1,
         }  # fmt: skip
