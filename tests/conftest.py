@@ -72,7 +72,7 @@ rw = "RW"
 village = "DESA"
 district = "KECAMATAN"
 occupation = { column = "KERJA", codes = "siak/occupation" }
-life_status = { column = "STATUS", map = { "hidup" = "active", "mati" = "died", "pindah" = "moved" } }
+life_status = { column = "STATUS", map = { hidup = "active", mati = "died", pindah = "moved", ganda = "duplicate" } }
 ktp_recording = { column = "REKAM", codes = "siak/ktp-recording" }
 """
 

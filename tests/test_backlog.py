@@ -202,6 +202,23 @@ def test_places_add_up(backlog: Backlog, tmp_path: Path) -> None:
     assert by_district == [20, 18]
 
 
+def test_who_has_another_row_or_another_person_s_number_is_counted_once_and_not_lost(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    made = files_of(tmp_path / "office")
+    stranger = {"NIK": NIKS[22], "NAMA": "OKTOVIANUS LAKAPU", "LAHIR": "09-09-1971", "JK": "L", "DESA": "OEBESA"}
+    dead = {**PEOPLE[20], "TPS": "1"}
+    listed = [{**dead, "NAMA": f"{dead['NAMA']}A"}, dead, {**PEOPLE[20], "KET": "1"}, PEOPLE[22], stranger]
+    office(tmp_path / "office", listed, [{**one, "STATUS": "mati"} if one is PEOPLE[20] else one for one in PEOPLE])
+    assert made.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
+    with Backlog(made.out, calendar=WEEK, workspace=workspace) as backlog:
+        told = backlog.summary(FIRST)
+        # The dead man by the row that holds, not by the duplicate above it; and the stranger, whoever it is.
+        assert {name: told[name] for name in ("listed", "known", "recorded", "cannot_be_met", "other")} == {
+            "listed": 3, "known": 2, "recorded": 1, "cannot_be_met": 1, "other": 1,
+        }  # fmt: skip
+
+
 # -- handing in --------------------------------------------------------------------------------------------------------
 
 

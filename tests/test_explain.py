@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 
+from command_line import dukcapil
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.reconcile import Result, explain_written
 
@@ -90,6 +91,17 @@ def test_the_picture_is_a_picture(result: Result) -> None:
     picture = ElementTree.fromstring(result.explain(row_decided_by(result, "evidence")).svg("id"))
     assert picture.tag.endswith("svg")
     assert len(picture) > 3
+
+
+def test_a_picture_is_never_written_over_another_file(result: Result, folder: Path, tmp_path: Path) -> None:
+    row, picture = row_decided_by(result, "evidence"), tmp_path / "row.svg"
+    assert dukcapil("explain", folder, str(row), "--svg", picture).status == 0
+    drawn = picture.read_bytes()
+    assert drawn
+    picture.write_bytes(b"the list")
+    run = dukcapil("explain", folder, str(row), "--svg", picture)
+    assert (run.status, run.out, picture.read_bytes()) == (2, "", b"the list")
+    assert "row.svg" in run.err
 
 
 def test_a_row_that_is_not_there_is_a_wrong_call(result: Result, folder: Path) -> None:

@@ -363,6 +363,13 @@ def test_two_records_of_one_person_are_one_candidate_and_a_finding(decide: Decid
     assert "two-records" in findings(result)
 
 
+def test_of_two_records_that_fit_alike_the_active_one_is_the_person(decide: Decide) -> None:
+    again = ANA | {"NIK": "5302015707880099"}
+    result = decide([ANA | {"NIK": ""}], [ANA | HERE | {"STATUS": "ganda"}, again | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    assert "two-records" in findings(result)
+
+
 # -- rows that come twice ---------------------------------------------------------------------------------------------
 
 
@@ -381,6 +388,23 @@ def test_a_person_s_second_row_is_a_duplicate_whatever_the_marks(decide: Decide)
         assert listed is not None
         assert found[listed - 1] == ("recorded", row)
     assert result.counts["voters"] | {"recorded": 18, "duplicate": 18} == result.counts["voters"]
+
+
+def test_of_two_rows_with_one_number_the_one_in_the_register_s_village_holds(decide: Decide) -> None:
+    for elsewhere in (NEARBY, FAR):
+        rows = [ANA | elsewhere | {"TPS": "1"}, ANA | {"TPS": "2"}]
+        assert outcomes(decide(rows, [ANA | HERE])) == [("duplicate", 1), ("recorded", 1)]
+        assert outcomes(decide(rows[::-1], [ANA | HERE])) == [("recorded", 1), ("duplicate", 1)]
+
+
+def test_the_evidence_of_a_second_row_says_that_the_place_is_taken(decide: Decide) -> None:
+    result = decide([ANA | WITHOUT_NUMBERS] * 2, [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1), ("duplicate", 1)]
+    second = result.explain(2)
+    best = second.candidates[0]
+    assert best.claim == thresholds()["claimed"]
+    assert second.confidence == pytest.approx(1 - 1 / (1 + 2**best.bits), abs=1e-4)
+    assert best.waterfall()[-1][2] == pytest.approx(best.bits, abs=1e-3)
 
 
 def test_an_8_with_its_b_is_one_move_and_nobody_s_duplicate(decide: Decide) -> None:

@@ -12,7 +12,7 @@ from dukcapil_core.cli.arguments import day_of, whole_number
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.errors import DukcapilError
+from dukcapil_core.errors import CallError, DukcapilError
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
@@ -93,6 +93,8 @@ def explain(args: Namespace, screen: Screen) -> int:
 
     row = whole_number("ROW", args.row, 1)
     assert row is not None
+    if args.svg is not None and args.svg.exists():
+        raise CallError("explain.svg-exists", file=args.svg.name)
     told = explain_written(args.folder, row)
     if args.svg is not None:
         from dukcapil_core.workspace import writing

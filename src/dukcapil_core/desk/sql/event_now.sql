@@ -10,16 +10,18 @@ QUALIFY row_number() OVER (
     ORDER BY s.seq DESC
 ) = 1;
 
--- One row per person of each list. Where a list has somebody twice, the row to act upon stands for both.
+-- One row per person of each list. Where a list has somebody twice, the row that holds stands for both, or else the one to act upon. A row with
+-- the number of somebody whom another row is, and whom it was not found to be, is a person of its own.
 CREATE OR REPLACE VIEW listed AS
-SELECT * EXCLUDE (urgency)
+SELECT * EXCLUDE (is_beside, urgency)
 FROM (
     SELECT
         r.seq, e."on" AS day,
-        coalesce(r.register_nik, r.nik, 'row ' || r.seq || '/' || r.row) AS person,
+        coalesce(r.register_nik, CASE WHEN h.nik IS NULL THEN r.nik ELSE 'not ' || r.nik END, 'row ' || r.seq || '/' || r.row) AS person,
         r.row, r.resident_row, r.nik, r.register_nik, r.district, r.village, r.tps, r.name, r.outcome,
+        r.outcome IN ('struck', 'duplicate') OR list_contains(r.reasons, 'moved-to-other-tps') AS is_beside,
         CASE
-            WHEN r.outcome = 'unrecorded' AND list_contains(r.reasons, 'moved-to-other-tps') THEN 'duplicate'
+            WHEN r.outcome = 'unrecorded' AND is_beside THEN 'duplicate'
             WHEN r.outcome = 'unrecorded' THEN 'open'
             WHEN list_contains(r.reasons, 'died') OR list_contains(r.reasons, 'struck-died') THEN 'died'
             WHEN list_contains(r.reasons, 'moved') OR list_contains(r.reasons, 'struck-moved') THEN 'moved'
@@ -29,9 +31,10 @@ FROM (
                    WHEN 'died' THEN 3 WHEN 'moved' THEN 3 ELSE 6 END AS urgency
     FROM state.roll r
     JOIN state.entry e ON e.seq = r.seq
+    LEFT JOIN (SELECT DISTINCT seq, register_nik AS nik FROM state.roll WHERE side = 'list') h ON h.seq = r.seq AND h.nik = r.nik
     WHERE r.side = 'list' AND r.seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)
 )
-QUALIFY row_number() OVER (PARTITION BY seq, person ORDER BY urgency, row) = 1;
+QUALIFY row_number() OVER (PARTITION BY seq, person ORDER BY is_beside, urgency, row) = 1;
 
 -- Both numbers of a person lead to that person.
 CREATE OR REPLACE VIEW number_of AS

@@ -1,4 +1,4 @@
--- Which of several rows holds the resident.
+-- Which of several rows holds the resident. Of rows that say as much it is the one in the register's village: who lives there votes there.
 CREATE OR REPLACE TABLE rival AS
 SELECT
     f.voter AS row,
@@ -7,7 +7,7 @@ SELECT
         AND bool_or(f.remark IS NOT DISTINCT FROM 'new') OVER (PARTITION BY f.resident) AS is_moved_away,
     row_number() OVER (
         PARTITION BY f.resident, striking.remark IS NOT NULL
-        ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, c.said, c.record, f.voter
+        ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, f.differences & 32, c.said, c.record, f.voter
     ) AS turn
 FROM found f
 JOIN competing c ON c.row = f.voter
