@@ -107,12 +107,12 @@ def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
     return Texts(views=made, filled=plain & (lengths > 0), buffer=buffer), odd
 
 
-def cells_of(rows: bytes, width: int, texts: Callable[[], Texts], kind_of: Callable[[bytes], Kind]) -> Cells:
-    """The cells of whole ``rows``, in ``width`` columns. Raises Unplain, also for cells further right.
+def cells_of(rows: Sequence[bytes], width: int, texts: Callable[[], Texts], kind_of: Callable[[bytes], Kind]) -> Cells:
+    """The cells of whole ``rows``, piece by piece, in ``width`` columns. Raises Unplain, also for cells further right.
 
     ``texts`` gives the shared texts; ``kind_of`` says what attributes say, as of a style that makes a number a day.
     """
-    buffer = _padded(rows)
+    buffer = _padded(*rows)
     tags = _Tags.of(buffer)
     cells, last = tags.pairs(_Tag.CELL, _Tag.CELL_END)
     others = (_Tag.ROW, _Tag.ROW_END, _Tag.EMPTY_ROW, _Tag.EMPTY_CELL)
@@ -294,14 +294,15 @@ class _Tags:
         return padded[self.starts[begin] : self.starts[end + 1]]
 
 
-def _padded(xml: bytes) -> bytes:
-    """The XML with room behind it. Raises Unplain where it is no UTF-8."""
-    if not xml.isascii():
+def _padded(*xml: bytes) -> bytes:
+    """The pieces of XML in one, with room behind them. Raises Unplain where it is no UTF-8."""
+    padded = b"".join((*xml, PADDING))
+    if not padded.isascii():
         try:
-            xml.decode("utf-8")
+            padded.decode("utf-8")
         except UnicodeDecodeError:
             raise Unplain from None
-    return xml + PADDING
+    return padded
 
 
 def _places(tags: _Tags, cells: Numbers) -> tuple[Numbers, Numbers, Numbers]:

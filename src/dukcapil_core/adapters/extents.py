@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain
 from operator import lt
 from pathlib import Path
 from xml.etree import ElementTree
@@ -306,20 +305,22 @@ def _read_ahead(archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[s
     In slices every cell stands where it should, and none to the right of the first rows.
     """
     parts = beside() if archive.getinfo(part).file_size >= LARGE_SHEET else None
-    windows = _overlapping(archive, part)
-    first, _ = next(windows, (b"", 0))
-    tags = _Tags.of(first)
-    width = _first_width(tags, first)
-    if parts is None or not tags.usual or not 0 < width <= _USUAL_COLUMNS:
-        return None
-    column, top = letters_of(width), TopRows()
-    reader = SliceReader(column, parts, 1)
-    for window, overlap in chain([(first, 0)], windows):
-        top.see(window, overlap)
-        reader.see(memoryview(window)[overlap:])
-        if not (reader.is_sound and reader.is_plain) or reader.last * width > _MOST_CELLS_AHEAD:
+    with archive.open(part) as file:
+        chunk = file.read(_CHUNK)
+        tags = _Tags.of(chunk)
+        width = _first_width(tags, chunk)
+        if parts is None or not tags.usual or not 0 < width <= _USUAL_COLUMNS:
             return None
+        column, top = letters_of(width), TopRows()
+        reader = SliceReader(column, parts, 1)
+        while chunk:
+            top.begin(chunk)
+            reader.see(chunk)
+            if not (reader.is_sound and reader.is_plain) or reader.last * width > _MOST_CELLS_AHEAD:
+                return None
+            chunk = file.read(_CHUNK)
     reader.see(b"")
+    top.end(reader.tail)
     sliced = _sliced(archive, part, column, top, parts, reader) if reader.succeeds() else None
     return None if sliced is None else Extent(reader.last * width, f"{column}{reader.last}", 0, sliced, part=part)
 

@@ -45,7 +45,7 @@ class Beside:
         self._texts = pool.submit(self._shared, parts.get(TEXTS, b"<sst></sst>"))
         self._kinds: dict[bytes, Kind] = {}
 
-    def slice_of(self, rows: bytes, first: int, height: int, width: int, below: int) -> Slice:
+    def slice_of(self, rows: Sequence[bytes], first: int, height: int, width: int, below: int) -> Slice:
         """The slice of ``height`` rows from row ``first`` on. Odd cells in rows down to ``below`` are left out.
 
         Raises Unsliceable, or what the library raises.

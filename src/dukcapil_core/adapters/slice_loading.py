@@ -71,8 +71,7 @@ class Draft:
 
         Raises Unsliceable, or what the spreadsheet library raises.
         """
-        rows = b"".join(self._rows)
-        self._rows.clear()
+        rows, self._rows = self._rows, []
         return beside.slice_of(rows, self._first, self._height, self._width, below)
 
 

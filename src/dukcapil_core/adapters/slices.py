@@ -54,7 +54,7 @@ _WAITING = 2 * _WORKERS
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
-_SLICE = 4 << 20
+_SLICE = 8 << 20
 _BEGIN = b"<sheetData>"
 _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
@@ -74,17 +74,26 @@ class TopRows:
 
     def see(self, window: bytes, overlap: int) -> None:
         """Takes the next window, whose first ``overlap`` bytes were in the one before."""
-        if not self._whole:
-            self._head += window[overlap:]
-            starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
-            end = _end(self._head)
-            if end >= 0 or len(starts) > TOP_SLICE:
-                self._head = self._head[: starts[-1] if len(starts) > TOP_SLICE else end]
-                self._whole = True
+        self.begin(window[overlap:])
         if self._ended:
             self._tail += window[overlap:]
         elif (end := _end(window)) >= 0:
-            self._tail, self._ended = window[end:], True
+            self.end(window[end:])
+
+    def begin(self, xml: bytes) -> None:
+        """Takes the next piece for the first rows' sake."""
+        if self._whole:
+            return
+        self._head += xml
+        starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
+        end = _end(self._head)
+        if end >= 0 or len(starts) > TOP_SLICE:
+            self._head = self._head[: starts[-1] if len(starts) > TOP_SLICE else end]
+            self._whole = True
+
+    def end(self, tail: bytes) -> None:
+        """Takes what stands below the last row."""
+        self._tail, self._ended = tail, True
 
     @property
     def xml(self) -> bytes | None:
@@ -112,6 +121,8 @@ class SliceReader:
         """The number of the last row that was seen."""
         self._waiting: deque[Future[Slice]] = deque()
         self._at_end = False
+        self.tail = b""
+        """What stands below the last row."""
         self.is_sound = True
         """Whether the rows are numbered as they must be, so that ``last`` is their height."""
         self.is_plain = True
@@ -122,8 +133,10 @@ class SliceReader:
         """Whether no more chunks are needed."""
         return self._at_end or not (self.is_sound and self.is_plain)
 
-    def see(self, chunk: bytes | memoryview) -> None:
+    def see(self, chunk: bytes) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
+        if self._at_end:
+            self.tail += chunk
         if self._at_end or not self.is_sound:
             return
         try:
@@ -161,6 +174,7 @@ class SliceReader:
             self._at_end = end >= 0
             end = end if self._at_end else max(0, xml.rfind(b"<row "))
             self._rest = xml[end:]
+            self.tail = self._rest if self._at_end else b""
             self._add(xml[:end])
         if len(self._rest) > _LONGEST_ROW:
             raise Unsliceable
