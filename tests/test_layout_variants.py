@@ -90,9 +90,10 @@ def _heading(name: str, sample: Sample, layout: Layout, rng: random.Random) -> s
         return name
     needed = {one for demand in layout.detect.demands if len(demand) == 1 for one in demand}
     taken = {fold_column(other) for other in sample.columns}
-    known = next(
-        (spec.columns for spec in layout.fields.values() if fold_column(name) in map(fold_column, spec.columns)), ()
+    spellings = (  # those of columns that hold two fields are none of this one's alone
+        [one for one in spec.columns if one not in spec.shared] for spec in layout.fields.values()
     )
+    known = next((one for one in spellings if fold_column(name) in map(fold_column, one)), [])
     others = [
         other for other in known if fold_column(other) not in taken and " / " not in other and other.upper() != "STATUS"
     ]
