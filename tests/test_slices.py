@@ -80,6 +80,16 @@ def saved(path: Path, *pages: list[list[Any]]) -> Path:
     return path
 
 
+def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Writes the workbook again, its first sheet's XML changed."""
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in content.items():
+            archive.writestr(name, change(part) if name == sheet else part)
+
+
 def landed(table: RawTable, workspace: Workspace, folder: Path) -> tuple[list[Any], dict[str, Any]]:
     assert table.land is not None
     assert table.land(workspace.con, "in_slices", folder)
@@ -313,11 +323,7 @@ def test_a_cell_that_columns_do_not_show_is_looked_for(
 ) -> None:
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 5])
     xml = re.compile(r'<c r="B3"(.*?)</c>')
-    content = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
-    content["xl/worksheets/sheet1.xml"] = xml.sub(cell, content["xl/worksheets/sheet1.xml"].decode()).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, part in content.items():
-            archive.writestr(name, part)
+    rewrite(path, lambda sheet: xml.sub(cell, sheet.decode()).encode())
     if told is not None and told.startswith("workbook."):
         with pytest.raises(SourceError) as refused:
             landed(opened(path), workspace, tmp_path)
@@ -372,13 +378,16 @@ def written_cells(draw: st.DrawFn) -> str:
 @pytest.mark.parametrize("tag", ['<ro<w r="2"', '<row r="2" <row r="2"', '</row><row r="2"', '<row r="22"', "<row"])
 def test_a_row_whose_tag_is_damaged_is_not_passed_over(tag: str, tmp_path: Path, workspace: Workspace) -> None:
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 5])
-    content = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
-    sheet = content["xl/worksheets/sheet1.xml"]
-    content["xl/worksheets/sheet1.xml"] = sheet.replace(b'<row r="2"', tag.encode())
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, part in content.items():
-            archive.writestr(name, part)
+    rewrite(path, lambda sheet: sheet.replace(b'<row r="2"', tag.encode()))
     assert said(lambda: landed(opened(path), workspace, tmp_path)) == said(lambda: one_by_one(opened(path)))
+
+
+def test_rows_below_the_end_of_the_sheet_are_no_slice(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    more = b'</sheetData><sheetData><row r="9"><c r="A9"><v>9</v></c></row></sheetData>'
+    rewrite(path, lambda sheet: sheet.replace(b"</sheetData>", more))
+    assert said(lambda: landed(opened(path), workspace, tmp_path)) == said(lambda: one_by_one(opened(path)))
+    assert used == []
 
 
 def said(read: Callable[[], Any]) -> Any:
