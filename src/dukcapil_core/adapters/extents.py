@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from operator import lt
 from pathlib import Path
 from xml.etree import ElementTree
@@ -75,7 +76,7 @@ class Extent:
 
     At most so many of its cells are ``sharing`` texts, counted where these could come to too much. A large xlsx sheet
     that may be read in slices is ``sliced``. ``tall`` are the merged ranges of more than one row that an .ods has.
-    ``part`` holds an xlsx sheet.
+    ``part`` holds an xlsx sheet. Where it is not measured, nothing is known but that it may be read in slices.
     """
 
     area: int
@@ -84,6 +85,7 @@ class Extent:
     sliced: SlicedSheet | None = None
     tall: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     part: str = ""
+    is_measured: bool = True
 
     @property
     def width(self) -> int:
@@ -131,12 +133,13 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             extents, room = {}, MOST_AHEAD
             for sheet, part in found.items():
                 size = archive.getinfo(part).file_size
-                is_ahead = size <= room and ahead(sheet)
+                is_wanted = ahead(sheet)
+                is_ahead = is_wanted and size <= room
                 room -= size if is_ahead else 0
                 # what waits until its shared texts are counted is not read ahead
                 may_be_much = may_be_too_much_xlsx(lengths(), size)
-                read_ahead = _read_ahead(archive, part, beside) if is_ahead and not may_be_much else None
-                extents[sheet] = read_ahead or _xlsx_extent(archive, part, beside, may_be_much)
+                sliced = _sliced_at_once(archive, part, beside, is_ahead) if is_wanted and not may_be_much else None
+                extents[sheet] = sliced or _xlsx_extent(archive, part, beside, may_be_much)
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, extents[sheet].sharing, MOST_CELLS)
                 if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
@@ -299,28 +302,33 @@ def _letters_beyond(last: str) -> bytes:
     return "|".join([*same, *longer]).encode("ascii") or b"(?!)"
 
 
-def _read_ahead(archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[str, bytes] | None]) -> Extent | None:
-    """The extent of a large xlsx sheet of plain cells, whose slices are read meanwhile. None for every other sheet.
+def _sliced_at_once(
+    archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[str, bytes] | None], is_ahead: bool
+) -> Extent | None:
+    """The extent of a large xlsx sheet that looks plain, from one pass; None for every other sheet.
 
+    Where it ``is_ahead`` its slices are read meanwhile; else nobody knows yet how high it is, and whether it is plain.
     In slices every cell stands where it should, and none to the right of the first rows.
     """
     parts = beside() if archive.getinfo(part).file_size >= LARGE_SHEET else None
-    with archive.open(part) as file:
-        chunk = file.read(_CHUNK)
-        tags = _Tags.of(chunk)
-        width = _first_width(tags, chunk)
-        if parts is None or not tags.usual or not 0 < width <= _USUAL_COLUMNS:
-            return None
-        column, top = letters_of(width), TopRows()
-        reader = SliceReader(column, parts, 1)
-        while chunk:
-            top.begin(chunk)
-            reader.see(chunk)
+    windows = _overlapping(archive, part)
+    first, _ = next(windows, (b"", 0))
+    tags = _Tags.of(first)
+    width = _first_width(tags, first)
+    if parts is None or not tags.usual or not 0 < width <= _USUAL_COLUMNS:
+        return None
+    column, top = letters_of(width), TopRows()
+    reader = SliceReader(column, parts, 1) if is_ahead else None
+    for window, overlap in chain([(first, 0)], windows):
+        top.see(window, overlap)
+        if reader is not None:
+            reader.see(window[overlap:])
             if not (reader.is_sound and reader.is_plain) or reader.last * width > _MOST_CELLS_AHEAD:
                 return None
-            chunk = file.read(_CHUNK)
+    if reader is None:
+        sliced = _sliced(archive, part, column, top, parts)
+        return None if sliced is None else Extent(0, "", sliced=sliced, part=part, is_measured=False)
     reader.see(b"")
-    top.end(reader.tail)
     sliced = _sliced(archive, part, column, top, parts, reader) if reader.succeeds() else None
     return None if sliced is None else Extent(reader.last * width, f"{column}{reader.last}", 0, sliced, part=part)
 

@@ -236,6 +236,9 @@ class Workbook:
     def sheet(self, name: str) -> Sheet:
         """Loads one sheet. Raises SourceError when it is broken or has a cell too far away."""
         extent = self._extents.get(name, Extent(0, ""))
+        if not extent.is_measured:
+            self._extents = extents(self.path)
+            extent = self._extents[name]
         most = _MOST_FAR_CELLS if extent.width > MOST_COLUMNS else MOST_CELLS
         if extent.area > most or extent.is_beyond_excel:
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)

@@ -76,26 +76,17 @@ class TopRows:
 
     def see(self, window: bytes, overlap: int) -> None:
         """Takes the next window, whose first ``overlap`` bytes were in the one before."""
-        self.begin(window[overlap:])
+        if not self._whole:
+            self._head += window[overlap:]
+            starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
+            end = _end(self._head)
+            if end >= 0 or len(starts) > TOP_SLICE:
+                self._head = self._head[: starts[-1] if len(starts) > TOP_SLICE else end]
+                self._whole = True
         if self._ended:
             self._tail += window[overlap:]
         elif (end := _end(window)) >= 0:
-            self.end(window[end:])
-
-    def begin(self, xml: bytes) -> None:
-        """Takes the next piece for the first rows' sake."""
-        if self._whole:
-            return
-        self._head += xml
-        starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
-        end = _end(self._head)
-        if end >= 0 or len(starts) > TOP_SLICE:
-            self._head = self._head[: starts[-1] if len(starts) > TOP_SLICE else end]
-            self._whole = True
-
-    def end(self, tail: bytes) -> None:
-        """Takes what stands below the last row."""
-        self._tail, self._ended = tail, True
+            self._tail, self._ended = window[end:], True
 
     @property
     def xml(self) -> bytes | None:
@@ -124,8 +115,6 @@ class SliceReader:
         """The number of the last row that was seen."""
         self._waiting: deque[Future[Slice]] = deque()
         self._at_end = False
-        self.tail = b""
-        """What stands below the last row."""
         self.is_sound = True
         """Whether the rows are numbered as they must be, so that ``last`` is their height."""
         self.is_plain = True
@@ -138,8 +127,6 @@ class SliceReader:
 
     def see(self, chunk: bytes) -> None:
         """Takes the next chunk; an empty one says that there are no more."""
-        if self._at_end:
-            self.tail += chunk
         if self._at_end or not self.is_sound:
             return
         try:
@@ -177,7 +164,6 @@ class SliceReader:
             self._at_end = end >= 0
             end = end if self._at_end else max(0, xml.rfind(b"<row "))
             self._rest = xml[end:]
-            self.tail = self._rest if self._at_end else b""
             self._add(xml[:end])
         if len(self._rest) > _LONGEST_ROW:
             raise Unsliceable
