@@ -18,7 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dukcapil_core.adapters.shared_texts import (
     MOST_TEXT,
@@ -121,8 +121,8 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             if ABOUT not in names:
                 raise SourceError("workbook.not-a-workbook", file=path.name)
             refuse_same_names((entry.get("name", "") for entry in _sheet_entries(archive)), path.name)
-            # The library makes room for as many shared texts as are declared, before it reads the first.
             read = reader_of(archive)
+            # The library makes room for as many shared texts as are declared, before it reads the first.
             if any(counts_too_many(read(part) or b"", unpacked) for part in names if part.lower() == TEXTS.lower()):
                 raise SourceError("workbook.broken", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
@@ -138,8 +138,12 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
                 room -= size if is_ahead else 0
                 # what waits until its shared texts are counted is not read ahead
                 may_be_much = may_be_too_much_xlsx(lengths(), size)
-                sliced = _sliced_at_once(archive, part, beside, is_ahead) if is_wanted and not may_be_much else None
-                extents[sheet] = sliced or _xlsx_extent(archive, part, beside, may_be_much)
+                if not is_wanted or may_be_much:
+                    extents[sheet] = _xlsx_extent(archive, part, beside, may_be_much)
+                else:  # what is no sheet for slices here is none later
+                    extents[sheet] = _sliced_at_once(archive, part, beside, is_ahead) or evolve(
+                        _xlsx_extent(archive, part, beside, may_be_much), sliced=None
+                    )
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, extents[sheet].sharing, MOST_CELLS)
                 if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
@@ -323,8 +327,10 @@ def _sliced_at_once(
         top.see(window, overlap)
         if reader is not None:
             reader.see(window[overlap:])
-            if not (reader.is_sound and reader.is_plain) or reader.last * width > _MOST_CELLS_AHEAD:
+            if not (reader.is_sound and reader.is_plain):
                 return None
+            if reader.last * width > _MOST_CELLS_AHEAD:
+                reader = None
     if reader is None:
         sliced = _sliced(archive, part, column, top, parts)
         return None if sliced is None else Extent(0, "", sliced=sliced, part=part, is_measured=False)
