@@ -1,14 +1,15 @@
-"""The cells of many rows of a sheet's XML at once: arrays of tags, places and texts instead of one cell after another.
+"""The cells of many rows of a sheet's XML at once: arrays of places and texts instead of one cell after another.
 
-So only what nearly every program writes is read: cells in order, each with its place first, that hold a text, a whole
-number or the number of a day. A cell that is written otherwise is *odd*: it comes out as it is written, for the
+Only where cells start is sought. What stands between two of them is compared with how nearly every program writes
+cells: each with its place first, in order, holding a text, a whole number or the number of a day. That nothing else is
+there the number of tags tells. A cell that is written otherwise is *odd*: it comes out as it is written, for the
 spreadsheet library to read. XML of another shape is refused whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,12 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from dukcapil_core.adapters.text_views import MASKS, PADDING, are_digits, numbers_of, views, words_of
+from dukcapil_core.adapters.text_views import MASKS, PADDING, VIEW, are_digits, numbers_of, views, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dukcapil_core.adapters.text_views import Flags, Numbers, Words
+    from dukcapil_core.adapters.text_views import Flags, Numbers, Views, Words
 
 
 class Unplain(Exception):  # noqa: N818 - never leaves the library: the sheet is read cell by cell then
@@ -41,10 +42,6 @@ class Kind(IntEnum):
 
 ROWS, SHARED, ODD = range(3)
 """The buffers that views point into: the rows themselves, the shared texts, and what the library reads."""
-
-_LONGEST_ATTRIBUTES = 24
-_MOST_ATTRIBUTES = 64
-"""So many ways to write a cell's style and type are told apart."""
 
 _LONGEST_NUMBER = 11
 """Digits; a longer number may be a NIK typed as a number, which only the cell tells."""
@@ -70,7 +67,7 @@ class OddCell:
 class Texts:
     """Texts by their number: their views into ``buffer``, and whether there is anything in them."""
 
-    views: Words = field(repr=False)
+    views: Views = field(repr=False)
     filled: Flags = field(repr=False)
     buffer: bytes = field(repr=False)
 
@@ -84,9 +81,43 @@ class Cells:
     last_row: int
     columns: Numbers = field(repr=False)
     rows: Numbers = field(repr=False)
-    views: Words = field(repr=False)
+    views: Views = field(repr=False)
     buffer: bytes = field(repr=False)
     odd: Sequence[OddCell] = field(repr=False)
+
+
+@frozen(kw_only=True)
+class _Way:
+    """How a value is written: what stands before it and behind it.
+
+    A text that is ``trimmed`` has no blanks around it: its tag does not say that these are to be kept.
+    """
+
+    kind: Kind
+    before: bytes
+    behind: bytes
+    trimmed: bool = False
+
+    @property
+    def tags(self) -> int:
+        """How many tags there are."""
+        return self.before.count(b"<") + self.behind.count(b"<")
+
+
+_KEPT = b' xml:space="preserve"'
+_LONGEST = 64
+_BEFORE = re.compile(rb"([^<>]{0,%d})(>[^<]{0,%d}<(?:is><t)?[^<>]{0,%d}>)" % (_LONGEST, _LONGEST, _LONGEST))
+"""The attributes of a cell; and what else stands before its value."""
+
+_INLINE_END, _VALUE_END = b"</t></is></c>", b"</v></c>"
+_BEHIND = {b"><v>": _VALUE_END, b"><is><t>": _INLINE_END, b"><is><t%b>" % _KEPT: _INLINE_END}
+_HOLDS_NOTHING = b"></c>"
+_SHARED_TEXTS = tuple(
+    _Way(kind=Kind.TEXT, before=before, behind=b"</t></si>", trimmed=trimmed)
+    for before, trimmed in ((b"<si><t>", True), (b"<si><t%b>" % _KEPT, False))
+)
+_MOST_WAYS = 64
+"""So many ways to write what stands before the values of some rows are told apart."""
 
 
 def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
@@ -95,16 +126,21 @@ def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
     start, end = xml.find(b"<si>"), xml.rfind(b"</sst>")
     if end < 0:
         raise Unplain
-    buffer = _padded(xml[start:end] if start >= 0 else b"")
-    tags = _Tags.of(buffer)
-    items, last = tags.pairs(_Tag.ITEM, _Tag.ITEM_END)
-    plain = tags.are(items, last, _Tag.TEXT, _Tag.TEXT_END)
-    tags.expect_no_others(items, last, besides=0)
-    plain &= ~_escaped(buffer, tags, items)
-    starts, lengths = tags.texts_behind(items + 1)
-    odd = {int(number): tags.written(buffer, items[number], last[number]) for number in np.flatnonzero(~plain)}
-    made = views(tags.words, np.where(plain, starts, 0), np.where(plain, lengths, 0), SHARED)
-    return Texts(views=made, filled=plain & (lengths > 0), buffer=buffer), odd
+    part = _Part.of(xml[start:end] if start >= 0 else b"")
+    starts = part.tags(b"s")
+    starts = starts[part.begins(b"<si>", starts)]
+    stops = part.ends(starts)
+    if not part.stands(b"</si>", stops).all():
+        raise Unplain
+    found = _Values.none(len(starts))
+    for way in _SHARED_TEXTS:
+        which, at, lengths = part.between(way, part.alike(way.before, starts), starts, stops)
+        found.put(way, which, views(part.words, at, lengths, SHARED), lengths > 0)
+    is_odd = part.are_odd(found.tags, starts, stops, besides=0)
+    odd = {int(number): part.buffer[starts[number] : stops[number]] for number in np.flatnonzero(is_odd)}
+    if any(text.count(b"</si") > 1 for text in odd.values()):
+        raise Unplain
+    return Texts(views=found.views, filled=found.filled & ~is_odd, buffer=part.buffer), odd
 
 
 def cells_of(rows: Sequence[bytes], width: int, texts: Callable[[], Texts], kind_of: Callable[[bytes], Kind]) -> Cells:
@@ -112,76 +148,34 @@ def cells_of(rows: Sequence[bytes], width: int, texts: Callable[[], Texts], kind
 
     ``texts`` gives the shared texts; ``kind_of`` says what attributes say, as of a style that makes a number a day.
     """
-    buffer = _padded(*rows)
-    tags = _Tags.of(buffer)
-    cells, last = tags.pairs(_Tag.CELL, _Tag.CELL_END)
-    others = (_Tag.ROW, _Tag.ROW_END, _Tag.EMPTY_ROW, _Tag.EMPTY_CELL)
-    tags.expect_no_others(cells, last, sum(int(np.count_nonzero(tags.codes == tag)) for tag in others))
-    columns, numbers, attributes = _places(tags, cells)
-    if len(cells) and columns.max() >= width:
+    part = _Part.of(*rows)
+    cells = _placed(part)
+    if len(cells.columns) and cells.columns.max() >= width:
         raise Unplain
-    kinds = _kinds(buffer, tags.words, attributes, tags.starts[cells + 1] - 1 - attributes, kind_of)
-    has_nothing = tags.are(cells, last)
-    made, is_filled, is_plain = _values(tags, cells, last, kinds, texts)
-    is_escaped = _escaped(buffer, tags, cells)
-    is_filled &= ~is_escaped
-    odd = [
-        OddCell(
-            column=int(columns[one]),
-            row=int(numbers[one]),
-            xml=buffer[attributes[one] : tags.starts[last[one]]] + b"</c>",
-        )
-        for one in np.flatnonzero(is_escaped | ~(is_plain | has_nothing))
-    ]
-    holding = np.flatnonzero(~has_nothing)
+    found = _Values.none(len(cells.columns))
+    holding = np.ones(len(cells.columns), np.bool_)
+    for way, there in _ways(part, cells, kind_of):
+        if way.before.endswith(_HOLDS_NOTHING):
+            which = there[cells.starts[there] + len(way.before) == cells.stops[there]]
+            holding[which], found.tags[which] = False, way.tags
+        else:
+            which, at, lengths = part.between(way, there, cells.starts, cells.stops)
+            found.put(way, which, *_made(way.kind, part.words, at, lengths, texts))
+    is_odd = part.are_odd(found.tags, cells.starts, cells.stops, cells.tags_besides)
+    is_filled = found.filled & ~is_odd
     filled = slice(None) if is_filled.all() else np.flatnonzero(is_filled)
+    held = np.flatnonzero(holding)
     return Cells(
-        last_row=int(numbers[holding[-1]]) if len(holding) else 0,
-        columns=columns[filled],
-        rows=numbers[filled],
-        views=made[filled],
-        buffer=buffer,
-        odd=odd,
+        last_row=int(cells.rows[held[-1]]) if len(held) else 0,
+        columns=cells.columns[filled],
+        rows=cells.rows[filled],
+        views=found.views[filled],
+        buffer=part.buffer,
+        odd=[
+            OddCell(column=int(cells.columns[one]), row=int(cells.rows[one]), xml=_odd(part, cells, one))
+            for one in map(int, np.flatnonzero(is_odd))
+        ],
     )
-
-
-class _Tag(IntEnum):
-    OTHER = 0
-    ROW = 1
-    EMPTY_ROW = 2
-    ROW_END = 3
-    CELL = 4
-    EMPTY_CELL = 5
-    CELL_END = 6
-    VALUE = 7
-    VALUE_END = 8
-    INLINE = 9
-    INLINE_END = 10
-    TEXT = 11
-    TEXT_END = 12
-    ITEM = 13
-    ITEM_END = 14
-    SPACED_TEXT = 15
-
-
-_WRITTEN = {
-    b"<row ": _Tag.ROW,
-    b"</row>": _Tag.ROW_END,
-    b"<c ": _Tag.CELL,
-    b"</c>": _Tag.CELL_END,
-    b"<v>": _Tag.VALUE,
-    b"</v>": _Tag.VALUE_END,
-    b"<is>": _Tag.INLINE,
-    b"</is>": _Tag.INLINE_END,
-    b"<t>": _Tag.TEXT,
-    b"</t>": _Tag.TEXT_END,
-    b"<si>": _Tag.ITEM,
-    b"</si>": _Tag.ITEM_END,
-}
-"""How tags are written; the first two letters tell them apart."""
-
-_SPACED_TEXT = b'<t xml:space="preserve">'
-_ROW, _CELL = b'<row r="', b'<c r="'
 
 
 def _word(text: bytes) -> np.uint64:
@@ -192,13 +186,8 @@ def _mask(count: int) -> np.uint64:
     return np.uint64((1 << 8 * count) - 1)
 
 
-_BY_TWO_BYTES = np.zeros(1 << 16, np.uint8)
-_LENGTHS = np.zeros(len(_Tag), np.int64)
-for _text, _tag in (_WRITTEN | {_SPACED_TEXT: _Tag.SPACED_TEXT}).items():
-    _BY_TWO_BYTES[_word(_text[1:3])] = _tag
-    _LENGTHS[_tag] = len(_text) if _text.endswith(b">") else 0
-_LONGER = [(tag, text) for text, tag in _WRITTEN.items() if len(text) > 4]
-"""Tags of which two letters and the length do not tell all."""
+_ROW, _CELL = b'<row r="', b'<c r="'
+_ROW_END = b"</row>"
 
 _IS_BLANK = np.isin(np.arange(256), list(b" \t\r\n"))
 
@@ -210,209 +199,238 @@ for _letter in range(1, 27):
     ]
 """The columns by the first two bytes of a place, A1 to ZZ9; 0: none."""
 
-_HOLDS_TEXT = np.isin(np.arange(len(_Tag)), (_Tag.VALUE, _Tag.TEXT, _Tag.SPACED_TEXT))
-_IS_ALONE = ~_HOLDS_TEXT & (_LENGTHS > 0)
-"""Tags behind which the next one starts at once."""
-
 
 @frozen(kw_only=True)
-class _Tags:
-    """All tags of some XML: where they start, what they are, and their lengths where these are known beforehand.
+class _Part:
+    """Some XML: its bytes, the eight of them from each place on, and how many there are without what is behind them."""
 
-    Where the last one ends another would start; there are more codes than tags, so that one may look ahead.
-    """
-
+    buffer: bytes
+    octets: NDArray[np.uint8]
     words: Words
-    starts: Numbers
-    codes: NDArray[np.uint8]
-    lengths: Numbers
+    is_tag: Flags
+    end: int
 
     @classmethod
-    def of(cls, padded: bytes) -> _Tags:
-        """A tag behind which a text stands that is no value is OTHER, as those are that nobody here knows."""
+    def of(cls, *xml: bytes) -> _Part:
+        """The pieces of XML in one, with room behind them. Raises Unplain where it is no UTF-8."""
+        padded = b"".join((*xml, PADDING))
+        if not padded.isascii():
+            try:
+                padded.decode("utf-8")
+            except UnicodeDecodeError:
+                raise Unplain from None
         octets = np.frombuffer(padded, np.uint8)
-        words = words_of(padded)
-        starts = np.append(np.flatnonzero(octets == ord("<")), len(padded) - len(PADDING))
-        codes = _BY_TWO_BYTES[np.ndarray((len(padded) - 2,), "<u2", padded, offset=1, strides=(1,))[starts[:-1]]]
-        spaced = np.flatnonzero(codes == _Tag.SPACED_TEXT)
-        for place in range(0, len(_SPACED_TEXT), 8):
-            is_other = words[starts[spaced] + place] != _word(_SPACED_TEXT[place : place + 8])
-            codes[spaced[is_other]] = _Tag.OTHER
-        lengths = _LENGTHS[codes]
-        is_other = (np.diff(starts) != lengths) & _IS_ALONE[codes]
-        if np.count_nonzero(octets == ord(">")) != len(codes):  # seldom, as where a text has such a mark
-            is_other |= ~_HOLDS_TEXT[codes] & (octets[starts[1:] - 1] != ord(">"))
-        codes[is_other] = _Tag.OTHER
-        for tag, written in _LONGER:
-            there = np.flatnonzero(codes == tag)
-            codes[there[words[starts[there]] & _mask(len(written)) != _word(written)]] = _Tag.OTHER
-        codes[spaced[codes[spaced] == _Tag.SPACED_TEXT]] = _Tag.TEXT
-        for tag, empty in ((_Tag.ROW, _Tag.EMPTY_ROW), (_Tag.CELL, _Tag.EMPTY_CELL)):
-            there = np.flatnonzero(codes == tag)
-            codes[there[octets[starts[there + 1] - 1] != ord(">")]] = _Tag.OTHER
-            codes[there[octets[starts[there + 1] - 2] == ord("/")]] = empty
-        return cls(words=words, starts=starts, codes=np.append(codes, np.zeros(8, np.uint8)), lengths=lengths)
+        return cls(
+            buffer=padded,
+            octets=octets,
+            words=words_of(padded),
+            is_tag=octets == ord("<"),
+            end=len(padded) - len(PADDING),
+        )
 
-    def pairs(self, begin: _Tag, end: _Tag) -> tuple[Numbers, Numbers]:
-        """The tags that begin and end something. Raises Unplain unless they come in turn."""
-        begins, ends = np.flatnonzero(self.codes == begin), np.flatnonzero(self.codes == end)
-        if len(begins) != len(ends) or not (begins < ends).all() or not (ends[:-1] < begins[1:]).all():
+    def tags(self, letter: bytes) -> Numbers:
+        """Where the tags are whose names begin with that letter."""
+        return np.flatnonzero(self.is_tag[:-1] & (self.octets[1:] == ord(letter)))
+
+    def ends(self, starts: Numbers) -> Numbers:
+        """Where things end that start there, each where the next one starts. Raises Unplain for what is before them."""
+        if starts[0] != 0 if len(starts) else self.end:
             raise Unplain
-        return begins, ends
+        return np.append(starts[1:], self.end) if len(starts) else starts
 
-    def are(self, begins: Numbers, ends: Numbers, *tags: _Tag) -> Flags:
-        """Whether exactly these tags are between those."""
-        found: Flags = ends - begins == len(tags) + 1
-        for step, tag in enumerate(tags, 1):
-            found &= self.codes[begins + step] == tag
+    def begins(self, text: bytes, starts: Numbers) -> Flags:
+        """Whether the ``text``, of at most eight bytes, stands at the ``starts``."""
+        found: Flags = self.words[starts] & _mask(len(text)) == _word(text)
         return found
 
-    def expect_no_others(self, begins: Numbers, ends: Numbers, besides: int) -> None:
-        """Raises Unplain unless every tag but so many ``besides`` belongs to something that begins and ends there."""
-        if int((ends - begins + 1).sum()) + besides != len(self.starts) - 1 or self.starts[0] != 0:
-            raise Unplain
+    def stands(self, text: bytes, stops: Numbers) -> Flags:
+        """Whether such a ``text`` stands right before the ``stops``."""
+        return self.begins(text, np.maximum(stops - len(text), 0))
 
-    def texts_behind(self, places: Numbers) -> tuple[Numbers, Numbers]:
-        """Where what stands behind the tags at ``places`` starts, and how long it is.
+    def alike(self, text: bytes, starts: Numbers) -> Numbers:
+        """At which of the ``starts`` a ``text`` of any length stands."""
+        there = np.flatnonzero(self.begins(text[:8], starts))
+        for place in range(8, len(text), 8):  # what has the bytes before has room for eight more
+            there = there[self.begins(text[place : place + 8], starts[there] + place)]
+        return there
 
-        A text has no blanks around it, unless its tag says that these are to be kept.
-        """
-        starts = self.starts[places] + self.lengths[places]
-        lengths = self.starts[places + 1] - starts
-        is_trimmed = (self.codes[places] == _Tag.TEXT) & (self.lengths[places] < len(_SPACED_TEXT))
-        left = np.flatnonzero(is_trimmed & (lengths > 0))
+    def between(self, way: _Way, which: Numbers, starts: Numbers, stops: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Those of the things that are closed as the ``way`` says: where their values start, and how long these are."""
+        at, until = starts[which] + len(way.before), stops[which] - len(way.behind)
+        closed = self.alike(way.behind, np.maximum(until, at))
+        if len(closed) < len(which):
+            which, at, until = which[closed], at[closed], until[closed]
+        lengths = until - at
+        return (which, *self._trimmed(at, lengths)) if way.trimmed else (which, at, lengths)
+
+    def _trimmed(self, starts: Numbers, lengths: Numbers) -> tuple[Numbers, Numbers]:
+        """Texts without the blanks around them."""
+        # few texts have any, and all that is beyond them is a tag
+        left = np.flatnonzero((self.octets[starts] <= ord(" ")) | (self.octets[starts + lengths - 1] <= ord(" ")))
         while len(left):
-            before = _IS_BLANK[self.words[starts[left]] & _mask(1)]
-            behind = _IS_BLANK[self.words[starts[left] + lengths[left] - 1] & _mask(1)]
+            before = _IS_BLANK[self.octets[starts[left]]]
+            behind = _IS_BLANK[self.octets[starts[left] + lengths[left] - 1]]
             starts[left] += before
             lengths[left] -= before | behind
             left = left[(before | behind) & (lengths[left] > 0)]
         return starts, lengths
 
-    def written(self, padded: bytes, begin: int, end: int) -> bytes:
-        """What is written from one tag to another."""
-        return padded[self.starts[begin] : self.starts[end + 1]]
+    def are_odd(self, tags: Numbers, starts: Numbers, stops: Numbers, besides: int) -> Flags:
+        """Which of the things are not written as they seem: with so many ``tags`` each, which is 0 for those of which
+        nothing is known, and nothing that stands for another character.
+
+        Raises Unplain unless there are so many tags ``besides``.
+        """
+        is_odd: Flags = tags == 0
+        count = int(np.count_nonzero(self.is_tag))
+        if count != besides + int(tags.sum()):
+            at = np.flatnonzero(self.is_tag)
+            held = np.searchsorted(at, stops) - np.searchsorted(at, starts)
+            if count != besides + int(held.sum()):
+                raise Unplain
+            is_odd |= held != tags
+        for octets, escape in _ESCAPES.items():
+            if octets in self.buffer:
+                there = np.array([one.start() for one in escape.finditer(self.buffer)], np.int64)
+                around = np.searchsorted(starts, there, "right") - 1
+                if (around < 0).any():
+                    raise Unplain
+                is_odd[around] = True
+        return is_odd
 
 
-def _padded(*xml: bytes) -> bytes:
-    """The pieces of XML in one, with room behind them. Raises Unplain where it is no UTF-8."""
-    padded = b"".join((*xml, PADDING))
-    if not padded.isascii():
-        try:
-            padded.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Unplain from None
-    return padded
+@frozen(kw_only=True)
+class _Values:
+    """What was found of things: the views of their texts, which of them are not empty, and how many tags they have."""
+
+    views: Views
+    filled: Flags
+    tags: Numbers
+
+    @classmethod
+    def none(cls, count: int) -> _Values:
+        return cls(views=np.zeros(count, VIEW), filled=np.zeros(count, np.bool_), tags=np.zeros(count, np.int64))
+
+    def put(self, way: _Way, which: Numbers, made: Views, filled: Flags, plain: Flags | None = None) -> None:
+        """Takes what was found of some; of those that are not ``plain`` nothing is known."""
+        self.views[which], self.filled[which] = made, filled
+        self.tags[which] = way.tags if plain is None else np.where(plain, way.tags, 0)
 
 
-def _places(tags: _Tags, cells: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """The columns of cells, from 0, and the numbers of their rows; and where the attributes behind their places start.
+@frozen(kw_only=True)
+class _Placed:
+    """The cells of some rows but those that are empty tags: their columns, from 0, the numbers of their rows, where
+    their attributes start and where they stop; and how many tags there are besides those in them."""
 
-    Raises Unplain where a cell stands in no row, or its place is none or not to the right of or below the one before.
-    """
-    rows, ends = tags.pairs(_Tag.ROW, _Tag.ROW_END)
-    empty = np.flatnonzero(tags.codes == _Tag.EMPTY_ROW)
-    counts = np.searchsorted(cells, ends) - np.searchsorted(cells, rows)
-    if counts.sum() != len(cells) or (np.searchsorted(rows, empty) != np.searchsorted(ends, empty)).any():
+    columns: Numbers
+    rows: Numbers
+    starts: Numbers
+    stops: Numbers
+    tags_besides: int
+
+
+def _placed(part: _Part) -> _Placed:
+    """Where the cells are. Raises Unplain where a cell stands in no row, or its place is none or not to the right of or
+    below the one before."""
+    rows, cells = part.tags(b"r"), part.tags(b"c")
+    rows = rows[part.begins(b"<row ", rows)]
+    ends = part.ends(rows)
+    is_closed = part.stands(_ROW_END, ends)
+    counts = np.diff(np.searchsorted(cells, np.append(rows, part.end)))
+    holding = np.flatnonzero(counts)
+    last = np.cumsum(counts)[holding] - 1
+    insides = ends - len(_ROW_END)
+    stops = np.append(cells[1:], 0)[: len(cells)]
+    stops[last] = insides[holding]
+    insides[holding] = cells[last - counts[holding] + 1]
+    is_opened = part.stands(b">", insides) & ~part.stands(b"/>", insides)
+    if not (is_closed & is_opened | ~is_closed & (counts == 0) & part.stands(b"/>", ends)).all():
         raise Unplain
+    besides = len(rows) + int(np.count_nonzero(is_closed)) + len(cells)
     row_of = np.repeat(np.arange(len(rows)), counts)
-    written, lengths = _row_numbers(tags, rows)
-    starts = tags.starts[cells]
-    heads = tags.words[starts]
+    if (is_empty := part.stands(b"/>", stops)).any():
+        filled = np.flatnonzero(~is_empty | ~part.begins(b"<c ", cells))
+        cells, stops, row_of = cells[filled], stops[filled], row_of[filled]
+    written, lengths = _row_numbers(part, rows)
+    heads = part.words[cells]
     columns = _COLUMNS[heads >> np.uint64(8 * len(_CELL))]
     # the row's number and the mark behind it stand in the cell's place as they do in the row's own
-    behind = starts + (len(_CELL) + 1) + (columns > 26)
-    is_same = (tags.words[behind] ^ written[row_of]) & MASKS[lengths + 1][row_of] == 0
+    behind = cells + (len(_CELL) + 1) + (columns > 26)
+    is_same = (part.words[behind] ^ written[row_of]) & MASKS[lengths + 1][row_of] == 0
+    is_further = (columns[1:] > columns[:-1]) | (row_of[1:] != row_of[:-1])
     is_cell = heads & _mask(len(_CELL)) == _word(_CELL)
-    order = (row_of << 15) + columns
-    if not (is_cell & is_same & (columns > 0)).all() or not (order[:-1] < order[1:]).all():
+    if not (is_cell & is_same & (columns > 0)).all() or not is_further.all():
         raise Unplain
-    return columns - 1, numbers_of(written, lengths)[row_of], behind + (lengths + 1)[row_of]
+    return _Placed(
+        columns=columns - 1,
+        rows=numbers_of(written, lengths)[row_of],
+        starts=behind + (lengths + 1)[row_of],
+        stops=stops,
+        tags_besides=besides,
+    )
 
 
-def _row_numbers(tags: _Tags, rows: Numbers) -> tuple[Words, Numbers]:
+def _row_numbers(part: _Part, rows: Numbers) -> tuple[Words, Numbers]:
     """The numbers as they are written in the tags that begin rows, and their lengths.
 
     Raises Unplain where one is none, or not above the one before.
     """
-    starts = tags.starts[rows]
-    heads = tags.words[starts + len(_ROW)]
+    heads = part.words[rows + len(_ROW)]
     lengths = np.zeros(len(rows), np.int64)
     for length in range(7, 0, -1):
         lengths[heads >> np.uint64(8 * length) & _mask(1) == ord('"')] = length
-    is_number = (tags.words[starts] == _word(_ROW)) & (lengths > 0) & are_digits(heads, lengths)
+    is_number = part.begins(_ROW, rows) & (lengths > 0) & are_digits(heads, lengths)
     numbers = numbers_of(heads, lengths)
     if not is_number.all() or not (numbers[:-1] < numbers[1:]).all():
         raise Unplain
     return heads, lengths
 
 
-def _escaped(buffer: bytes, tags: _Tags, things: Numbers) -> Flags:
-    """Which of the cells or texts hold something that stands for another character."""
-    found = np.zeros(len(things), np.bool_)
-    for octets, escape in _ESCAPES.items():
-        if octets in buffer:
-            at = np.array([one.start() for one in escape.finditer(buffer)], np.int64)
-            around = np.searchsorted(tags.starts[things], at, "right") - 1
-            if (around < 0).any():
-                raise Unplain
-            found[around] = True
-    return found
-
-
-def _kinds(
-    buffer: bytes, words: Words, starts: Numbers, lengths: Numbers, kind_of: Callable[[bytes], Kind]
-) -> NDArray[np.uint8]:
-    """What the attributes that start there say of each cell. Few ways to write them occur in a sheet."""
-    kinds = np.zeros(len(starts), np.uint8)
-    left = np.flatnonzero(lengths <= _LONGEST_ATTRIBUTES)
-    for _ in range(_MOST_ATTRIBUTES):
+def _ways(part: _Part, cells: _Placed, kind_of: Callable[[bytes], Kind]) -> Iterator[tuple[_Way, Numbers]]:
+    """The cells that are written alike up to their values; few ways occur in a sheet. Of others nothing is said."""
+    left, starts = np.arange(len(cells.starts)), cells.starts
+    for _ in range(_MOST_WAYS):
         if not len(left):
-            break
-        start, length = starts[left[0]], lengths[left[0]]
-        same = lengths[left] == length
-        for place in range(0, length, 8):
-            same &= (words[starts[left] + place] ^ words[start + place]) & _mask(min(8, length - place)) == 0
-        kinds[left[same]] = kind_of(buffer[start : start + length])
-        left = left[~same]
-    return kinds
+            return
+        if (found := _BEFORE.match(part.buffer, starts[0])) is None:
+            left, starts = left[1:], starts[1:]
+            continue
+        attributes, opening = found.groups()
+        such = part.alike(found[0], starts)
+        kind = kind_of(attributes) if opening in _BEHIND else Kind.ODD
+        behind = _BEHIND.get(opening, b"")
+        if opening == _HOLDS_NOTHING or (kind != Kind.ODD and (kind == Kind.INLINE) == (behind == _INLINE_END)):
+            trimmed = kind == Kind.INLINE and _KEPT not in opening
+            yield _Way(kind=kind, before=found[0], behind=behind, trimmed=trimmed), left[such]
+        is_left = np.ones(len(left), np.bool_)
+        is_left[such] = False
+        left, starts = left[is_left], starts[is_left]
 
 
-def _values(
-    tags: _Tags, cells: Numbers, last: Numbers, kinds: NDArray[np.uint8], texts: Callable[[], Texts]
-) -> tuple[Words, Flags, Flags]:
-    """The texts of cells with one value; which are not empty; and which could be read rightly, so that none is odd."""
-    has_value = tags.are(cells, last, _Tag.VALUE, _Tag.VALUE_END)
-    has_inline = tags.are(cells, last, _Tag.INLINE, _Tag.TEXT, _Tag.TEXT_END, _Tag.INLINE_END)
-    is_inline = kinds == Kind.INLINE
-    is_plain = (has_value & ~is_inline | has_inline & is_inline) & (kinds != Kind.ODD)
-    is_filled = is_plain.copy()
-    starts, lengths = tags.texts_behind(cells + 1 + has_inline)
-    made = np.empty((len(cells), 2), np.uint64)
-    for kind in Kind:
-        if len(chosen := np.flatnonzero(is_plain & (kinds == kind))):
-            which = slice(None) if len(chosen) == len(cells) else chosen
-            made[which], is_filled[which], is_plain[which] = _made(
-                kind, tags.words, starts[which], lengths[which], texts
-            )
-    return made, is_filled, is_plain
+def _odd(part: _Part, cells: _Placed, one: int) -> bytes:
+    """How a cell is written behind its place. Raises Unplain where it does not end, or others seem to."""
+    xml = part.buffer[cells.starts[one] : cells.stops[one]]
+    if xml.find(b"</c>") != len(xml) - len(b"</c>"):
+        raise Unplain
+    return xml
 
 
 def _made(
     kind: Kind, words: Words, starts: Numbers, lengths: Numbers, texts: Callable[[], Texts]
-) -> tuple[Words, Flags, Flags]:
+) -> tuple[Views, Flags, Flags | None]:
     """The texts of values of one kind; which are not empty; and which are read rightly, so that none is odd.
 
     Raises Unplain for the number of a shared text that there is not.
     """
     if kind in (Kind.TEXT, Kind.INLINE):
-        return views(words, starts, lengths, ROWS), lengths > 0, np.ones(len(starts), np.bool_)
+        return views(words, starts, lengths, ROWS), lengths > 0, None
     heads = words[starts]
+    is_number = (lengths > 0) & are_digits(heads, lengths)
     if kind == Kind.NUMBER:
-        is_plain = are_digits(heads, lengths) & are_digits(words[starts + 8], lengths - 8)
-        is_plain &= (lengths > 0) & (lengths <= _LONGEST_NUMBER) & ((heads & _mask(1) != ord("0")) | (lengths == 1))
+        is_plain = is_number & are_digits(words[starts + 8], lengths - 8)
+        is_plain &= (lengths <= _LONGEST_NUMBER) & ((heads & _mask(1) != ord("0")) | (lengths == 1))
         return views(words, starts, lengths, ROWS), is_plain, is_plain
-    is_number = (lengths > 0) & (lengths <= 8) & are_digits(heads, lengths)
+    is_number &= lengths <= 8
     numbers = numbers_of(heads, np.where(is_number, lengths, 0))
     if kind == Kind.DAY:
         is_day = is_number & (numbers >= _FIRST_DAY) & (numbers <= _LAST_DAY)
@@ -420,11 +438,11 @@ def _made(
     shared = texts()
     if not is_number.all() or (len(numbers) and numbers.max() >= len(shared.views)):
         raise Unplain
-    return shared.views[numbers], shared.filled[numbers], np.ones(len(starts), np.bool_)
+    return shared.views[numbers], shared.filled[numbers], None
 
 
 @cache
-def _days() -> Words:
+def _days() -> Views:
     """The days of the calendar as texts, from _FIRST_DAY on."""
     days = np.datetime64("1899-12-30", "D") + np.arange(_FIRST_DAY, _LAST_DAY + 1)
     written = np.datetime_as_string(days).astype("S10")

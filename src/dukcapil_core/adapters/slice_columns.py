@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from dukcapil_core.adapters.cell_arrays import ODD, SHARED, Kind, OddCell, Texts, Unplain, cells_of, shared_texts
 from dukcapil_core.adapters.sheets import Cell, cell_text, long_numbers
 from dukcapil_core.adapters.slice_loading import MAIN, STYLES, TEXTS, Unsliceable, workbook
-from dukcapil_core.adapters.text_views import PADDING, TextTable, views, words_of
+from dukcapil_core.adapters.text_views import PADDING, VIEW, TextTable, views, words_of
 
 _ATTRIBUTES = re.compile(rb'(?: s="[0-9]{1,5}")?(?: t="[A-Za-z]+")?| t="[A-Za-z]+" s="[0-9]{1,5}"')
 _TYPE = re.compile(rb' t="([A-Za-z]+)"')
@@ -57,17 +57,18 @@ class Beside:
             raise Unsliceable from None
         odd_cells = [cell for cell in cells.odd if cell.row > below]
         odd = _texts(self._odd_texts(odd_cells), ODD)
-        made = np.zeros((width, height, 2), np.uint64)
-        filled = np.zeros((width, height), np.bool_)
-        made[cells.columns, cells.rows - first] = cells.views
-        filled[cells.columns, cells.rows - first] = True
+        made, filled = np.zeros(width * height, VIEW), np.zeros(width * height, np.bool_)
+        places = cells.columns * height + (cells.rows - first)
+        made[places], filled[places] = cells.views, True
         if odd_cells:
-            places = [cell.column for cell in odd_cells], [cell.row - first for cell in odd_cells]
+            places = np.array([cell.column * height + cell.row - first for cell in odd_cells])
             made[places], filled[places] = odd.views, odd.filled
         return Slice(
             first=first,
             height=max(0, cells.last_row - first + 1),
-            table=TextTable(made, filled, (cells.buffer, shared.buffer, odd.buffer)),
+            table=TextTable(
+                made.reshape(width, height), filled.reshape(width, height), (cells.buffer, shared.buffer, odd.buffer)
+            ),
         )
 
     def _kind(self, attributes: bytes) -> Kind:

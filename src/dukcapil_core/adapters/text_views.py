@@ -1,8 +1,8 @@
 """Columns of texts that are read where they stand: Arrow's views into bytes, made without an Arrow library.
 
 A view is 16 bytes: the length and the text itself where it has at most twelve bytes, else its beginning and where it
-stands (https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout). Here each is a pair of
-64-bit numbers, so that a million are made in a few operations.
+stands (https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout). Here each is made as a
+pair of 64-bit numbers, so that a million take a few operations.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Words = NDArray[np.uint64]
     Flags = NDArray[np.bool_]
+    Views = NDArray[np.void]
 
 PADDING = b"\0" * 24
 """Behind bytes that are read eight at a time from anywhere in them."""
@@ -26,9 +27,16 @@ PADDING = b"\0" * 24
 MASKS = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
 """The masks that leave the first bytes of eight, by their count."""
 
+VIEW = np.dtype("V16")
+"""A view, which is moved as a whole."""
+
 _HALF = np.uint64(32)
 _MOST_INSIDE = 12
 """So many bytes stand in the view itself."""
+
+_BEGINNING = np.array([(1 << 8 * min(4, count)) - 1 for count in range(_MOST_INSIDE + 2)], np.uint64)
+_REST = np.array([(1 << 8 * min(8, max(0, count - 4))) - 1 for count in range(_MOST_INSIDE + 2)], np.uint64)
+"""The masks that leave a text's first four bytes, and the eight behind them, by its length."""
 
 
 def words_of(padded: bytes) -> Words:
@@ -36,36 +44,37 @@ def words_of(padded: bytes) -> Words:
     return np.ndarray((len(padded) - 8,), "<u8", padded, strides=(1,))
 
 
-def first(words: Words, lengths: Numbers) -> Words:
-    """The words with nothing but their first ``lengths`` bytes, at most eight."""
-    masked: Words = words & MASKS[np.clip(lengths, 0, 8)]
-    return masked
-
-
-def views(words: Words, starts: Numbers, lengths: Numbers, buffer: int) -> Words:
-    """The views of texts in the bytes whose words are ``words``, the buffer of that number: an array of pairs."""
-    low, high = first(words[starts], lengths), first(words[starts + 8], np.minimum(lengths - 8, 4))
+def views(words: Words, starts: Numbers, lengths: Numbers, buffer: int) -> Views:
+    """The views of texts in the bytes whose words are ``words``, the buffer of that number."""
+    upto = np.minimum(lengths, _MOST_INSIDE + 1)
     made = np.empty((len(starts), 2), np.uint64)
-    made[:, 0] = lengths.astype(np.uint64) | low << _HALF
-    inside = low >> _HALF | high << _HALF
-    made[:, 1] = np.where(lengths <= _MOST_INSIDE, inside, starts.astype(np.uint64) << _HALF | np.uint64(buffer))
-    return made
+    made[:, 0] = lengths.astype(np.uint64) | (words[starts] & _BEGINNING[upto]) << _HALF
+    made[:, 1] = words[starts + 4] & _REST[upto]
+    long = np.flatnonzero(lengths > _MOST_INSIDE)
+    made[long, 1] = starts[long].astype(np.uint64) << _HALF | np.uint64(buffer)
+    return made.view(VIEW)[:, 0]
 
 
 _ZEROS, _HIGH, _SIX = (np.uint64(byte * 0x0101010101010101) for byte in (0x30, 0xF0, 0x06))
 
 
+def _aligned(words: Words, lengths: Numbers) -> Words:
+    """The first so many bytes, at most eight, as digits with zeros before them: a digit's bits but those of "0"."""
+    # numpy shifts by 64 bits to nothing
+    aligned: Words = (words ^ _ZEROS) << (64 - 8 * np.clip(lengths, 0, 8)).astype(np.uint64)
+    return aligned
+
+
 def are_digits(words: Words, lengths: Numbers) -> Flags:
     """Whether the first so many bytes, at most eight, are digits."""
-    digits = first(words, lengths) + (_ZEROS - first(np.full_like(words, _ZEROS), lengths))
-    found: Flags = (digits & _HIGH == _ZEROS) & ((digits & ~_HIGH) + _SIX & np.uint64(0x1010101010101010) == 0)
+    digits = _aligned(words, lengths)
+    found: Flags = (digits | digits + _SIX) & _HIGH == 0
     return found
 
 
 def numbers_of(words: Words, lengths: Numbers) -> Numbers:
     """The numbers of so many digits, at most eight: pairs of digits are added up, then pairs of pairs, then those."""
-    shift = (64 - 8 * lengths).astype(np.uint64)
-    digits = np.where(lengths > 0, words - _ZEROS << shift, np.uint64(0)) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    digits = _aligned(words, lengths)
     for factor, step, kept in (
         (10, 8, 0x00FF00FF00FF00FF),
         (100, 16, 0x0000FFFF0000FFFF),
@@ -136,7 +145,7 @@ class TextTable:
     live as long as it is read.
     """
 
-    def __init__(self, views: Words, filled: NDArray[np.bool_], buffers: Sequence[bytes]) -> None:
+    def __init__(self, views: Views, filled: NDArray[np.bool_], buffers: Sequence[bytes]) -> None:
         self._views = np.ascontiguousarray(views)
         self._filled = np.ascontiguousarray(np.packbits(filled, axis=1, bitorder="little"))
         self._buffers = tuple(buffers)
