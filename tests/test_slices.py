@@ -53,9 +53,9 @@ def used(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     read = slices.SlicedSheet.slices
 
     def slices_seen(self: slices.SlicedSheet, below: int) -> Any:
-        for together in read(self, below):
-            seen.extend(one.first for one in together)
-            yield together
+        for one in read(self, below):
+            seen.append(one.first)
+            yield one
 
     monkeypatch.setattr(slices.SlicedSheet, "slices", slices_seen)
     return seen

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from dukcapil_core.adapters.text_views import MASKS, PADDING, VIEW, are_digits, numbers_of, views, words_of
+from dukcapil_core.adapters.text_views import MASKS, PADDING, VIEW, are_digits, numbers_of, pack_long, views, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -165,12 +165,13 @@ def cells_of(rows: Sequence[bytes], width: int, texts: Callable[[], Texts], kind
     is_filled = found.filled & ~is_odd
     filled = slice(None) if is_filled.all() else np.flatnonzero(is_filled)
     held = np.flatnonzero(holding)
+    made = found.views[filled]
     return Cells(
         last_row=int(cells.rows[held[-1]]) if len(held) else 0,
         columns=cells.columns[filled],
         rows=cells.rows[filled],
-        views=found.views[filled],
-        buffer=part.buffer,
+        buffer=pack_long(made, part.words, ROWS),
+        views=made,
         odd=[
             OddCell(column=int(cells.columns[one]), row=int(cells.rows[one]), xml=_odd(part, cells, one))
             for one in map(int, np.flatnonzero(is_odd))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.cell_arrays import ODD, SHARED, Kind, OddCell, Texts, Unplain, cells_of, shared_texts
-from dukcapil_core.adapters.sheets import Cell, cell_text, long_numbers
+from dukcapil_core.adapters.sheets import Cell, cell_text, is_blank, long_numbers
 from dukcapil_core.adapters.slice_loading import MAIN, STYLES, TEXTS, Unsliceable, workbook
 from dukcapil_core.adapters.text_views import PADDING, VIEW, TextTable, views, words_of
+
+if TYPE_CHECKING:
+    from dukcapil_core.adapters.text_views import Flags, Numbers
 
 _ATTRIBUTES = re.compile(rb'(?: s="[0-9]{1,5}")?(?: t="[A-Za-z]+")?| t="[A-Za-z]+" s="[0-9]{1,5}"')
 _TYPE = re.compile(rb' t="([A-Za-z]+)"')
@@ -25,16 +29,50 @@ _OF_A_DAY = {"45000": Kind.NUMBER, "2023-03-15": Kind.DAY}
 """What a style makes of that number."""
 
 
+_MAY_BE_BLANK = np.zeros(256, np.bool_)
+_MAY_BE_BLANK[[chr(code).encode()[0] for code in range(0x3001) if not chr(code).strip()]] = True
+"""The first bytes of blanks, by which texts of blanks alone are few."""
+
+
 @frozen(kw_only=True)
 class Slice:
     """Some rows as a table of texts: the first of them stands in row ``first`` of the sheet.
 
-    ``height`` counts them up to the last one with a cell in it. ``table`` has the columns ``c1``, ``c2``, ...
+    ``height`` counts them up to the last one with a cell in it; those that are not blank are ``holding`` something.
     """
 
     first: int
     height: int
+    holding: Flags = field(repr=False)
     table: TextTable = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """About so many bytes are its own."""
+        return self.table.views.nbytes + len(self.table.buffers[0])
+
+
+class Records:
+    """Numbers the records among a sheet's rows, from ``number`` + 1 on, while they go by.
+
+    They stand below the row ``header`` and not in row ``numbering``.
+    """
+
+    def __init__(self, header: int, numbering: int, number: int) -> None:
+        self._header, self._numbering = header, numbering
+        self.number, self.last_line, self.last_row = number, header, header
+
+    def of(self, slices: Iterable[Slice]) -> Iterator[tuple[Numbers, Numbers, TextTable]]:
+        """The rows' numbers, which are 0 where they are no records; their lines in the sheet, and their texts."""
+        for piece in slices:
+            lines = np.arange(piece.first, piece.first + piece.table.height)
+            is_record = piece.holding & (lines > self._header) & (lines != self._numbering)
+            yield np.where(is_record, self.number + np.cumsum(is_record), 0), lines, piece.table
+            if is_record.any():
+                self.number += int(np.count_nonzero(is_record))
+                self.last_line = int(lines[is_record][-1])
+            if piece.height:
+                self.last_row = max(self.last_row, piece.first + piece.height - 1)
 
 
 class Beside:
@@ -63,13 +101,10 @@ class Beside:
         if odd_cells:
             places = np.array([cell.column * height + cell.row - first for cell in odd_cells])
             made[places], filled[places] = odd.views, odd.filled
-        return Slice(
-            first=first,
-            height=max(0, cells.last_row - first + 1),
-            table=TextTable(
-                made.reshape(width, height), filled.reshape(width, height), (cells.buffer, shared.buffer, odd.buffer)
-            ),
+        table = TextTable(
+            made.reshape(width, height), filled.reshape(width, height), (cells.buffer, shared.buffer, odd.buffer)
         )
+        return Slice(first=first, height=max(0, cells.last_row - first + 1), holding=_are_holding(table), table=table)
 
     def _kind(self, attributes: bytes) -> Kind:
         """What the attributes of a cell say of its value. Whether a style makes a number a day the library knows."""
@@ -104,6 +139,20 @@ class Beside:
             texts.views[numbers], texts.filled[numbers] = read.views, read.filled
             texts = evolve(texts, buffer=read.buffer)
         return texts
+
+
+def _are_holding(table: TextTable) -> Flags:
+    """Which rows have more than blanks in them."""
+    holding = np.zeros(table.height, np.bool_)
+    left = np.arange(table.height)
+    for column in range(table.width):
+        if not len(left):
+            return holding
+        holding[left] = table.filled[column, left] & ~_MAY_BE_BLANK[table.octets(column, left)]
+        left = left[~holding[left]]
+    for row in left[table.filled[:, left].any(axis=0)]:
+        holding[row] = not is_blank(table.texts(int(row)))
+    return holding
 
 
 def _type_of(attributes: bytes) -> bytes:

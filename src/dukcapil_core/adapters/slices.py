@@ -141,18 +141,15 @@ class SliceReader:
         wait(self._waiting)
         return self.is_sound and self.is_plain and not any(slice_.exception() for slice_ in self._waiting)
 
-    def ready(self, most: int) -> Iterator[list[Slice]]:
-        """The next slices in order, those together that are there, until at most ``most`` wait.
+    def ready(self, most: int) -> Iterator[Slice]:
+        """The next slices in order, until at most ``most`` wait.
 
         Raises Unsliceable, or what the library raises.
         """
         if not (self.is_sound and self.is_plain):
             raise Unsliceable
         while len(self._waiting) > most:
-            together = [self._waiting.popleft().result()]
-            while self._waiting and self._waiting[0].done():
-                together.append(self._waiting.popleft().result())
-            yield together
+            yield self._waiting.popleft().result()
 
     def _take(self, xml: bytes) -> None:
         """Takes the whole rows of ``xml``, which begins where the last ones ended; the rest waits for more."""
@@ -201,10 +198,8 @@ class SlicedSheet:
         """How many columns the sheet has, from A on."""
         return number_of(self.column.encode("ascii"))
 
-    def slices(self, below: int) -> Iterator[list[Slice]]:
+    def slices(self, below: int) -> Iterator[Slice]:
         """The rows of the sheet, in order, those down to row ``below`` among them: what they say may be left out.
-
-        Slices that are there together come together: to take them costs the same for one and for ten.
 
         Raises Unsliceable, or what the library raises.
         """
