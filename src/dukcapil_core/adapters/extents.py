@@ -33,6 +33,7 @@ from dukcapil_core.adapters.slice_loading import ABOUT, TEXTS, number_of
 from dukcapil_core.adapters.slices import (
     LARGE_SHEET,
     MOST_AHEAD,
+    VIEW_BYTES,
     SlicedSheet,
     SliceReader,
     TopRows,
@@ -58,9 +59,6 @@ _OVERLAP = 512
 MOST_CELLS = 40_000_000
 """The largest rectangle that is loaded, about 1.3 GB: a full-height sheet of 38 columns."""
 
-
-_MOST_CELLS_AHEAD = 8_000_000
-"""The largest rectangle, 16 bytes a cell, that is read before anybody asks for it."""
 
 _EXCEL_COLUMNS = 16_384
 """Columns A to XFD."""
@@ -91,6 +89,11 @@ class Extent:
     def width(self) -> int:
         """How many columns the rectangle has."""
         return number_of(self.corner.rstrip("0123456789").encode("ascii"))
+
+    @property
+    def kept(self) -> int:
+        """About so many bytes its slices keep that were read ahead."""
+        return sum(reader.kept for reader in self.sliced.ahead) if self.sliced is not None else 0
 
     @property
     def is_beyond_excel(self) -> bool:
@@ -134,16 +137,15 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             for sheet, part in found.items():
                 size = archive.getinfo(part).file_size
                 is_wanted = ahead(sheet)
-                is_ahead = is_wanted and size <= room
-                room -= size if is_ahead else 0
                 # what waits until its shared texts are counted is not read ahead
                 may_be_much = may_be_too_much_xlsx(lengths(), size)
                 if not is_wanted or may_be_much:
                     extents[sheet] = _xlsx_extent(archive, part, beside, may_be_much)
                 else:  # what is no sheet for slices here is none later
-                    extents[sheet] = _sliced_at_once(archive, part, beside, is_ahead) or evolve(
+                    extents[sheet] = _sliced_at_once(archive, part, beside, room) or evolve(
                         _xlsx_extent(archive, part, beside, may_be_much), sliced=None
                     )
+                    room -= extents[sheet].kept
             for sheet, part in found.items():
                 cells = min(extents[sheet].area, extents[sheet].sharing, MOST_CELLS)
                 if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
@@ -307,14 +309,16 @@ def _letters_beyond(last: str) -> bytes:
 
 
 def _sliced_at_once(
-    archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[str, bytes] | None], is_ahead: bool
+    archive: zipfile.ZipFile, part: str, beside: Callable[[], dict[str, bytes] | None], room: int
 ) -> Extent | None:
     """The extent of a large xlsx sheet that looks plain, from one pass; None for every other sheet.
 
-    Where it ``is_ahead`` its slices are read meanwhile; else nobody knows yet how high it is, and whether it is plain.
-    In slices every cell stands where it should, and none to the right of the first rows.
+    Its slices are read meanwhile, where there is ``room`` for the bytes that they keep; else nobody knows yet how high
+    it is, and whether it is plain. In slices every cell stands where it should, and none to the right of the first
+    rows.
     """
-    parts = beside() if archive.getinfo(part).file_size >= LARGE_SHEET else None
+    size = archive.getinfo(part).file_size
+    parts = beside() if size >= LARGE_SHEET else None
     windows = _overlapping(archive, part)
     first, _ = next(windows, (b"", 0))
     tags = _Tags.of(first)
@@ -322,14 +326,15 @@ def _sliced_at_once(
     if parts is None or not tags.usual or not 0 < width <= _USUAL_COLUMNS:
         return None
     column, top = letters_of(width), TopRows()
-    reader = SliceReader(column, parts, 1) if is_ahead else None
+    expected = first.count(b"<row ") * width * VIEW_BYTES * size // len(first)
+    reader = SliceReader(column, parts, 1) if expected <= room else None
     for window, overlap in chain([(first, 0)], windows):
         top.see(window, overlap)
         if reader is not None:
             reader.see(window[overlap:])
             if not (reader.is_sound and reader.is_plain):
                 return None
-            if reader.last * width > _MOST_CELLS_AHEAD:
+            if reader.kept > room:
                 reader = None
     if reader is None:
         sliced = _sliced(archive, part, column, top, parts)

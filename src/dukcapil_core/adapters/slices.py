@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from itertools import islice
-from operator import lt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,12 @@ if TYPE_CHECKING:
 LARGE_SHEET = 4 << 20
 """Bytes of XML (about 2,500 rows of 37 columns) from which on a sheet is worth the trouble."""
 
-MOST_AHEAD = 128 << 20
-"""Bytes of XML in a workbook up to which its slices are read before anybody asks for them."""
+MOST_AHEAD = 192 << 20
+"""Bytes that the slices of a workbook may keep that are read before anybody asks for them: 12 million cells, as of
+300,000 people with 37 columns, and fewer where texts are long."""
+
+VIEW_BYTES = 16
+"""Bytes that a slice keeps of each cell, filled or not, beside long texts."""
 
 TOP_SLICE = 200
 """So many rows are in the slice that is looked at for a header."""
@@ -54,12 +57,11 @@ _WAITING = 2 * _WORKERS
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
-_SLICE = 8 << 20
-"""Bytes of XML in a slice, about 5,000 rows of 37 columns: small ones cost more to take than to read."""
+_SLICE = 4 << 20
+"""Bytes of XML in a slice, about 2,500 rows of 37 columns: for small ones the calls cost more than the work."""
 
 _BEGIN = b"<sheetData>"
 _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
-_NUMBER = re.compile(rb'<row(?: [^>]*?r="([0-9]{1,7})"|)')
 
 _STRICT = b"purl.oclc.org"
 """In the namespaces of the strict variant, which writes dates as texts."""
@@ -115,6 +117,8 @@ class SliceReader:
         """The number of the last row that was seen."""
         self._waiting: deque[Future[Slice]] = deque()
         self._at_end = False
+        self.kept = 0
+        """About so many bytes the slices keep that wait."""
         self.is_sound = True
         """Whether the rows are numbered as they must be, so that ``last`` is their height."""
         self.is_plain = True
@@ -167,17 +171,28 @@ class SliceReader:
         if self._draft is not None and (self._at_end or self._draft.is_full(_SLICE)):
             self._waiting.append(self._submit(self._draft.loaded, self._beside, self._below))
             self._draft = None
-            self.is_plain = not any(slice_.done() and slice_.exception() for slice_ in self._waiting)
+            self._look_back()
+
+    def _look_back(self) -> None:
+        """What became of the slices; waits where too many are still to be read."""
+        unread = [slice_ for slice_ in self._waiting if not slice_.done()]
+        wait(unread[: max(0, len(unread) - _WAITING)])
+        read = [slice_ for slice_ in self._waiting if slice_.done()]
+        self.is_plain = not any(slice_.exception() for slice_ in read)
+        self.kept = sum(slice_.result().size for slice_ in read) if self.is_plain else 0
 
     def _add(self, rows: bytes) -> None:
         """Adds whole rows to the slice."""
-        numbers = _numbers(rows, self.last)
-        if numbers:
-            self.last = numbers[-1]
-        if not rows or not self.is_plain:
+        if not rows:
+            return
+        first, last = _first_and_last(rows)
+        if first <= self.last:
+            raise Unsliceable
+        self.last = last
+        if not self.is_plain:
             return
         if self._draft is None:
-            self._draft = Draft(numbers[0] if numbers else 1, self._width)
+            self._draft = Draft(first, self._width)
         if not self._draft.add(rows, self.last):
             self.is_plain, self._draft = False, None
 
@@ -256,12 +271,13 @@ def _end(xml: bytes) -> int:
     return xml.find(END, max(0, xml.rfind(b"<row ")))
 
 
-def _numbers(rows: bytes, last: int) -> list[int]:
-    """The rows' numbers. Raises Unsliceable unless each has one and they go up from ``last``."""
-    try:
-        numbers = list(map(int, _NUMBER.findall(rows)))
-    except ValueError:
-        raise Unsliceable from None
-    if not all(map(lt, [last, *numbers], numbers)):
+def _first_and_last(rows: bytes) -> tuple[int, int]:
+    """The numbers of the first and the last of some rows. Raises Unsliceable where they have none.
+
+    That those between them go up is seen where they are read.
+    """
+    numbers = [ROW.match(rows, max(0, place)) for place in (0, rows.rfind(b"<row "))]
+    first, last = (int(number[1]) if number else 0 for number in numbers)
+    if not 0 < first <= last:
         raise Unsliceable
-    return numbers
+    return first, last
