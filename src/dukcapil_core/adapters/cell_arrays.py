@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,17 +117,29 @@ _SHARED_TEXTS = tuple(
     _Way(kind=Kind.TEXT, before=before, behind=b"</t></si>", trimmed=trimmed)
     for before, trimmed in ((b"<si><t>", True), (b"<si><t%b>" % _KEPT, False))
 )
+_BLOCK = 4 << 20
+"""Bytes of shared texts that are read apart."""
+
 _MOST_WAYS = 64
 """So many ways to write what stands before the values of some rows are told apart."""
 
 
-def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
-    """The shared texts of a workbook; and by their number those that are written in an odd way, as letters in several
-    fonts are. Raises Unplain."""
+def blocks_of_texts(xml: bytes) -> list[tuple[int, int]]:
+    """Where the pieces of a workbook's shared texts begin and end that may be read apart."""
     start, end = xml.find(b"<si>"), xml.rfind(b"</sst>")
-    if end < 0:
-        raise Unplain
-    part = _Part.of(xml[start:end] if start >= 0 else b"")
+    if end < 0:  # such as it is none
+        return [(0, len(xml))]
+    starts = []
+    while 0 <= start < end:
+        starts.append(start)
+        start = xml.find(b"<si>", start + _BLOCK)
+    return list(pairwise([*starts, end]))
+
+
+def shared_texts(xml: bytes, start: int, end: int) -> tuple[Texts, dict[int, bytes]]:
+    """The shared texts of a workbook in one of its blocks; and by their number in it those that are written in an odd
+    way, as letters in several fonts are. Raises Unplain."""
+    part = _Part.of(xml[start:end])
     starts = part.tags(b"s")
     starts = starts[part.begins(b"<si>", starts)]
     stops = part.ends(starts)
@@ -135,12 +148,12 @@ def shared_texts(xml: bytes) -> tuple[Texts, dict[int, bytes]]:
     found = _Values.none(len(starts))
     for way in _SHARED_TEXTS:
         which, at, lengths = part.between(way, part.alike(way.before, starts), starts, stops)
-        found.put(way, which, views(part.words, at, lengths, SHARED), lengths > 0)
+        found.put(way, which, views(part.words, at, lengths, SHARED, start), lengths > 0)
     is_odd = part.are_odd(found.tags, starts, stops, besides=0)
     odd = {int(number): part.buffer[starts[number] : stops[number]] for number in np.flatnonzero(is_odd)}
     if any(text.count(b"</si") > 1 for text in odd.values()):
         raise Unplain
-    return Texts(views=found.views, filled=found.filled & ~is_odd, buffer=part.buffer), odd
+    return Texts(views=found.views, filled=found.filled & ~is_odd, buffer=xml), odd
 
 
 def cells_of(rows: Sequence[bytes], width: int, texts: Callable[[], Texts], kind_of: Callable[[bytes], Kind]) -> Cells:

@@ -135,19 +135,15 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             lengths = cache(lambda: xlsx_lengths(read(TEXTS) or b""))
             extents, room = {}, MOST_AHEAD
             for sheet, part in found.items():
-                size = archive.getinfo(part).file_size
-                is_wanted = ahead(sheet)
-                # what waits until its shared texts are counted is not read ahead
-                may_be_much = may_be_too_much_xlsx(lengths(), size)
-                if not is_wanted or may_be_much:
-                    extents[sheet] = _xlsx_extent(archive, part, beside, may_be_much)
-                else:  # what is no sheet for slices here is none later
-                    extents[sheet] = _sliced_at_once(archive, part, beside, room) or evolve(
-                        _xlsx_extent(archive, part, beside, may_be_much), sliced=None
-                    )
-                    room -= extents[sheet].kept
-            for sheet, part in found.items():
-                cells = min(extents[sheet].area, extents[sheet].sharing, MOST_CELLS)
+                # what is no sheet for slices here is none later; the texts of others are counted while they are read
+                sliced = _sliced_at_once(archive, part, beside, room) if ahead(sheet) else None
+                if sliced is not None:
+                    extents[sheet], room = sliced, room - sliced.kept
+                    continue
+                may_be_much = may_be_too_much_xlsx(lengths(), archive.getinfo(part).file_size)
+                extent = _xlsx_extent(archive, part, beside, may_be_much)
+                extents[sheet] = evolve(extent, sliced=None) if ahead(sheet) else extent
+                cells = min(extent.area, extent.sharing, MOST_CELLS)
                 if is_too_much_xlsx(lengths(), cells, _overlapping(archive, part)):
                     raise SourceError("workbook.bomb", file=path.name)
             return extents
@@ -334,13 +330,16 @@ def _sliced_at_once(
             reader.see(window[overlap:])
             if not (reader.is_sound and reader.is_plain):
                 return None
+            if reader.length > MOST_TEXT:
+                return None
             if reader.kept > room:
                 reader = None
     if reader is None:
         sliced = _sliced(archive, part, column, top, parts)
         return None if sliced is None else Extent(0, "", sliced=sliced, part=part, is_measured=False)
     reader.see(b"")
-    sliced = _sliced(archive, part, column, top, parts, reader) if reader.succeeds() else None
+    is_such = reader.succeeds() and reader.length <= MOST_TEXT
+    sliced = _sliced(archive, part, column, top, parts, reader) if is_such else None
     return None if sliced is None else Extent(reader.last * width, f"{column}{reader.last}", 0, sliced, part=part)
 
 

@@ -6,12 +6,24 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve, field, frozen
 
-from dukcapil_core.adapters.cell_arrays import ODD, SHARED, Kind, OddCell, Texts, Unplain, cells_of, shared_texts
+from dukcapil_core.adapters.cell_arrays import (
+    ODD,
+    SHARED,
+    Kind,
+    OddCell,
+    Texts,
+    Unplain,
+    blocks_of_texts,
+    cells_of,
+    shared_texts,
+)
+from dukcapil_core.adapters.shared_texts import MOST_TEXT
 from dukcapil_core.adapters.sheets import Cell, cell_text, is_blank, long_numbers
 from dukcapil_core.adapters.slice_loading import MAIN, STYLES, TEXTS, Unsliceable, workbook
 from dukcapil_core.adapters.text_views import PADDING, VIEW, TextTable, views, words_of
@@ -46,6 +58,9 @@ class Slice:
     holding: Flags = field(repr=False)
     table: TextTable = field(repr=False)
 
+    length: int
+    """Bytes of all its texts."""
+
     @property
     def size(self) -> int:
         """About so many bytes are its own."""
@@ -61,10 +76,17 @@ class Records:
     def __init__(self, header: int, numbering: int, number: int) -> None:
         self._header, self._numbering = header, numbering
         self.number, self.last_line, self.last_row = number, header, header
+        self._room = MOST_TEXT
 
     def of(self, slices: Iterable[Slice]) -> Iterator[tuple[Numbers, Numbers, TextTable]]:
-        """The rows' numbers, which are 0 where they are no records; their lines in the sheet, and their texts."""
+        """The rows' numbers, which are 0 where they are no records; their lines in the sheet, and their texts.
+
+        Raises Unsliceable where they are more than is taken.
+        """
         for piece in slices:
+            self._room -= piece.length
+            if self._room < 0:
+                raise Unsliceable
             lines = np.arange(piece.first, piece.first + piece.table.height)
             is_record = piece.holding & (lines > self._header) & (lines != self._numbering)
             yield np.where(is_record, self.number + np.cumsum(is_record), 0), lines, piece.table
@@ -80,7 +102,8 @@ class Beside:
 
     def __init__(self, parts: dict[str, bytes], pool: Executor) -> None:
         self._styles = {name: part for name, part in parts.items() if name == STYLES}
-        self._texts = pool.submit(self._shared, parts.get(TEXTS, b"<sst></sst>"))
+        xml = parts.get(TEXTS, b"<sst></sst>")
+        self._blocks = [pool.submit(shared_texts, xml, *block) for block in blocks_of_texts(xml)]
         self._kinds: dict[bytes, Kind] = {}
 
     def slice_of(self, rows: Sequence[bytes], first: int, height: int, width: int, below: int) -> Slice:
@@ -89,8 +112,8 @@ class Beside:
         Raises Unsliceable, or what the library raises.
         """
         try:
-            cells = cells_of(rows, width, self._texts.result, self._kind)
-            shared = self._texts.result()
+            cells = cells_of(rows, width, lambda: self._shared, self._kind)
+            shared = self._shared
         except Unplain:
             raise Unsliceable from None
         odd_cells = [cell for cell in cells.odd if cell.row > below]
@@ -104,7 +127,13 @@ class Beside:
         table = TextTable(
             made.reshape(width, height), filled.reshape(width, height), (cells.buffer, shared.buffer, odd.buffer)
         )
-        return Slice(first=first, height=max(0, cells.last_row - first + 1), holding=_are_holding(table), table=table)
+        return Slice(
+            first=first,
+            height=max(0, cells.last_row - first + 1),
+            holding=_are_holding(table),
+            table=table,
+            length=table.length,
+        )
 
     def _kind(self, attributes: bytes) -> Kind:
         """What the attributes of a cell say of its value. Whether a style makes a number a day the library knows."""
@@ -129,13 +158,28 @@ class Beside:
             texts[xml] = cell_text(value) or ""
         return [texts[cell.xml] for cell in cells]
 
-    def _shared(self, xml: bytes) -> Texts:
-        texts, odd = shared_texts(xml)
-        if odd:
-            part = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode("ascii"), b"".join(odd.values()))
-            cells = [b' t="s"><v>%d</v></c>' % number for number in range(len(odd))]
+    @cached_property
+    def _shared(self) -> Texts:
+        """The shared texts, when they are read. Raises what reading them raised."""
+        blocks = [block.result() for block in self._blocks]
+        if not blocks:
+            return _texts((), SHARED)
+        texts = Texts(
+            views=np.concatenate([block.views for block, _ in blocks]),
+            filled=np.concatenate([block.filled for block, _ in blocks]),
+            buffer=blocks[0][0].buffer,
+        )
+        numbers: list[int] = []
+        written: list[bytes] = []
+        before = 0
+        for block, odd in blocks:
+            numbers += [before + number for number in odd]
+            written += odd.values()
+            before += len(block.views)
+        if numbers:
+            part = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode("ascii"), b"".join(written))
+            cells = [b' t="s"><v>%d</v></c>' % number for number in range(len(written))]
             read = _texts([str(value) for value in _read(cells, {TEXTS: part})], SHARED, texts.buffer)
-            numbers = list(odd)
             texts.views[numbers], texts.filled[numbers] = read.views, read.filled
             texts = evolve(texts, buffer=read.buffer)
         return texts

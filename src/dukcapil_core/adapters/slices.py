@@ -117,8 +117,8 @@ class SliceReader:
         """The number of the last row that was seen."""
         self._waiting: deque[Future[Slice]] = deque()
         self._at_end = False
-        self.kept = 0
-        """About so many bytes the slices keep that wait."""
+        self.kept = self.length = 0
+        """About so many bytes the slices keep that wait; and so many their texts have."""
         self.is_sound = True
         """Whether the rows are numbered as they must be, so that ``last`` is their height."""
         self.is_plain = True
@@ -143,7 +143,8 @@ class SliceReader:
     def succeeds(self) -> bool:
         """Whether all slices could be read; waits for them."""
         wait(self._waiting)
-        return self.is_sound and self.is_plain and not any(slice_.exception() for slice_ in self._waiting)
+        self._look_back()
+        return self.is_sound and self.is_plain
 
     def ready(self, most: int) -> Iterator[Slice]:
         """The next slices in order, until at most ``most`` wait.
@@ -179,7 +180,9 @@ class SliceReader:
         wait(unread[: max(0, len(unread) - _WAITING)])
         read = [slice_ for slice_ in self._waiting if slice_.done()]
         self.is_plain = not any(slice_.exception() for slice_ in read)
-        self.kept = sum(slice_.result().size for slice_ in read) if self.is_plain else 0
+        if self.is_plain:
+            self.kept = sum(slice_.result().size for slice_ in read)
+            self.length = sum(slice_.result().length for slice_ in read)
 
     def _add(self, rows: bytes) -> None:
         """Adds whole rows to the slice."""

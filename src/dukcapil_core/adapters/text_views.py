@@ -49,14 +49,15 @@ def words_of(padded: bytes) -> Words:
     return np.ndarray((len(padded) - 8,), "<u8", padded, strides=(1,))
 
 
-def views(words: Words, starts: Numbers, lengths: Numbers, buffer: int) -> Views:
-    """The views of texts in the bytes whose words are ``words``, the buffer of that number."""
+def views(words: Words, starts: Numbers, lengths: Numbers, buffer: int, before: int = 0) -> Views:
+    """The views of texts in the bytes whose words are ``words``, which stand in the buffer of that number with so many
+    bytes ``before`` them."""
     upto = np.minimum(lengths, _MOST_INSIDE + 1)
     made = np.empty((len(starts), 2), np.uint64)
     made[:, 0] = lengths.astype(np.uint64) | (words[starts] & _BEGINNING[upto]) << _HALF
     made[:, 1] = words[starts + 4] & _REST[upto]
     long = np.flatnonzero(lengths > _MOST_INSIDE)
-    made[long, 1] = starts[long].astype(np.uint64) << _HALF | np.uint64(buffer)
+    made[long, 1] = (starts[long] + before).astype(np.uint64) << _HALF | np.uint64(buffer)
     return made.view(VIEW)[:, 0]
 
 
@@ -130,6 +131,11 @@ class TextTable:
     def height(self) -> int:
         """How many rows there are."""
         return int(self.views.shape[1])
+
+    @property
+    def length(self) -> int:
+        """How many bytes all texts have."""
+        return int((self.views.view(np.uint64)[:, ::2] & _LENGTH).sum())
 
     def octets(self, column: int, rows: Numbers) -> Numbers:
         """The first bytes of some texts of a column; 0 of those that are empty."""
