@@ -1,9 +1,9 @@
 """Intake of two workbooks with all its checks, beside polars.read_excel (calamine) to Parquet of the same files.
 
-    python benchmarks/workbook.py [--rows 60000] [--runs 3]
+    python benchmarks/workbook.py [--rows 60000 200000] [--runs 3]
 
-Both files are a synthetic SIAK sheet of 37 columns: in one the texts stand in the cells, in the other the cells name texts that they
-share, as Excel itself writes them. Both run in turn, each a process of its own; the shortest run of each counts.
+The files are a synthetic SIAK sheet of 37 columns: in one the texts stand in the cells, in the other the cells name texts that they
+share, as Excel itself writes them. Both read each in turn, each a process of its own; the shortest run of each counts.
 Needs fastexcel beside polars. Writes results/workbook.md and workbook.json.
 """
 
@@ -44,6 +44,8 @@ def ours(file: str, out: str) -> None:
         read_residents(file, "siak-37", workspace=workspace).write(out)
 
 
+WHO = ("polars", "ours")
+
 TEXTS = ("in cells", "shared")
 """Where a workbook keeps its texts."""
 
@@ -76,42 +78,47 @@ def build(folder: Path, rows: int, texts: str) -> Path:
 def main() -> None:
     """Measure both in turn."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--rows", type=int, default=60_000)
+    parser.add_argument("--rows", type=int, nargs="+", default=[60_000, 200_000])
     parser.add_argument("--runs", type=int, default=3)
     args = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
-    runs: dict[tuple[str, str], list[Run]] = {(texts, who): [] for texts in TEXTS for who in ("polars", "ours")}
+    runs: dict[tuple[int, str, str], list[Run]] = {}
     megabytes = {}
     try:
-        for texts in TEXTS:
-            file = build(folder, args.rows, texts)
-            megabytes[texts] = file.stat().st_size / 1e6
-            for _ in range(args.runs):
-                for who in ("polars", "ours"):
-                    shutil.rmtree(folder / who, ignore_errors=True)
-                    runs[texts, who].append(measured("workbook.py", "--as", who, file, folder / who))
+        for rows in args.rows:
+            for texts in TEXTS:
+                file = build(folder, rows, texts)
+                megabytes[rows, texts] = file.stat().st_size / 1e6
+                for _ in range(args.runs):
+                    for who in WHO:
+                        shutil.rmtree(folder / who, ignore_errors=True)
+                        run = measured("workbook.py", "--as", who, file, folder / who)
+                        runs.setdefault((rows, texts, who), []).append(run)
     finally:
         shutil.rmtree(folder)
     best = {key: min(some, key=lambda run: run.wall) for key, some in runs.items()}
-    rows = [
+    lines = [
         (
+            f"{rows:,}",
             texts,
-            f"{megabytes[texts]:.0f}",
+            f"{megabytes[rows, texts]:.0f}",
             who,
-            f"{best[texts, who].wall:.1f}",
-            f"{best[texts, who].cpu:.1f}",
-            f"{max(run.peak for run in some):,.0f}",
-            times(best[texts, who].wall, best[texts, "polars"].wall),
+            f"{run.wall:.1f}",
+            f"{run.cpu:.1f}",
+            f"{max(one.peak for one in runs[rows, texts, who]):,.0f}",
+            times(run.wall, best[rows, texts, "polars"].wall),
         )
-        for (texts, who), some in runs.items()
+        for (rows, texts, who), run in best.items()
     ]
     told = machine()
-    about = f"{args.rows:,} rows of {len(COLUMNS)} columns, best of {args.runs}; {told['cores']} cores."
-    text = table(("texts", "MB", "", "wall s", "CPU s", "peak MiB", "wall, of polars"), rows)
+    about = f"{len(COLUMNS)} columns, best of {args.runs}; {told['cores']} cores."
+    text = table(("rows", "texts", "MB", "", "wall s", "CPU s", "peak MiB", "wall, of polars"), lines)
     figures = {
         "machine": told,
-        "rows": args.rows,
-        **{texts: {who: best[texts, who].as_json() for who in ("polars", "ours")} for texts in TEXTS},
+        **{
+            f"{rows} rows": {texts: {who: best[rows, texts, who].as_json() for who in WHO} for texts in TEXTS}
+            for rows in args.rows
+        },
     }
     save("workbook", f"# Intake of a workbook\n\n{about}\n\n{text}", figures)
 
