@@ -317,6 +317,7 @@ def test_shared_texts_that_are_broken_below_the_header(tmp_path: Path, workspace
     [
         (r'<c r="A3"\1</c>', "workbook.row-twice"),  # a place that its neighbour has
         ('<c r="B3" t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c r="B3" t="e"><v>#SPILL!</v></c>', "#SPILL!"),
         ('<c r="B3"><f>A3</f><v></v></c>', "=A3"),
         ('<c r="B3"><f>A3</f></c>', "=A3"),
         ('<c r="B3" s="0"></c>', None),

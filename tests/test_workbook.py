@@ -839,6 +839,9 @@ def test_a_cell_that_is_written_again_without_a_value_loses_nothing(book: Path) 
     [
         ('<c r="B5" t="e"><v>#N/A</v></c>', "#N/A"),
         ('<c r="B5" s="0" t="e"><f>VLOOKUP(A5,C:D,2,0)</f><v>#REF!</v></c>', "#REF!"),
+        ('<c r="B5" t="e"><v>#SPILL!</v></c>', "#SPILL!"),
+        ('<c r="B5" s="0" t="e"><f t="array" ref="B5">A5:A9</f><v>#CALC!</v></c>', "#CALC!"),
+        ('<c r="B5" t="e"><v>#GETTING_DATA</v></c>', "#GETTING_DATA"),
         ('<c r="B5"><f>A5&amp;"X"</f><v></v></c>', '=A5&"X"'),
         ('<c r="B5"><f>A5</f><v/></c>', "=A5"),
         ('<c r="B5"><f>A5</f></c>', "=A5"),

@@ -6,11 +6,13 @@ yet it gives as empty cells.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from html import unescape
 from operator import lt
+from pathlib import Path
 from xml.parsers import expat
 
 from attrs import frozen
@@ -30,6 +32,12 @@ _FILLED = (
     rb"(?:<" + _NAME + rb"f\b(?:[^>]*/>|[^>]*>([^<]*)</" + _NAME + rb"f>))?(?:<" + _NAME + rb"v>([^<]*)<|())"
 )
 """The rest of a cell with its place, its attributes, its formula and its value; of the last two, what there is."""
+
+_ERROR = re.compile(
+    rb'(<' + _NAME + rb'c\b[^>]* t="e"[^>]*>(?:<' + _NAME + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + _NAME + rb"f>))?"
+    rb"<" + _NAME + rb"v>)#[^<]*"
+)
+"""A cell with an error up to what it shows, and that."""
 
 
 @frozen
@@ -57,6 +65,17 @@ def odd_cells(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) 
                 if (text := _unread(attributes, formula, value)) is not None:
                     unread[int(row) - 1, number_of(letters) - 1] = text
     return OddCells(unread, filled - len(unread))
+
+
+def with_known_errors(path: Path, part: str) -> io.BytesIO:
+    """A copy of an xlsx in which every error of the sheet is #N/A: the library refuses a sheet with #SPILL!."""
+    copy = io.BytesIO()
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(copy, "w") as made:
+        for entry in archive.infolist():
+            content = archive.read(entry)
+            made.writestr(entry.filename, _ERROR.sub(rb"\1#N/A", content) if entry.filename == part else content)
+    copy.seek(0)
+    return copy
 
 
 def row_twice(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) -> int:
