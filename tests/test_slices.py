@@ -339,6 +339,18 @@ def test_a_cell_that_columns_do_not_show_is_looked_for(
         assert (rows, counts) == one_by_one(opened(path))
 
 
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("yes", ["1", "true"])
+def test_hidden_rows_are_told_of_slices_too(yes: str, tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 100])
+    hide = re.compile(rb'<row r="(1|2|3|4|600|601)"')  # row 4 is blank
+    rewrite(path, lambda sheet: hide.sub(rb'<row r="\1" hidden="%b"' % yes.encode(), sheet))
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert used
+    assert counts["hidden_rows"] == 4
+    assert (rows, counts) == one_by_one(opened(path))
+
+
 STYLES_OF_DAYS = (
     f'<styleSheet xmlns="{slice_loading.MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="dd-mm-yyyy"/>'
     '<numFmt numFmtId="165" formatCode="[h]:mm"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="164"/>'
