@@ -260,7 +260,8 @@ class Workbook:
             if not part or "cell error" not in str(error):
                 raise
         # The library knows the errors of Excel 2007 only; what the cells show is read from the file as ever.
-        return _calamine().load_workbook(with_known_errors(self.path, part)).get_sheet_by_name(name)
+        table: CalamineSheet = _calamine().load_workbook(with_known_errors(self.path, part)).get_sheet_by_name(name)
+        return table
 
     def _written(self, name: str, part: str) -> _Written | None:
         if part:

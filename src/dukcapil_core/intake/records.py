@@ -26,9 +26,11 @@ _COUNTED = {
     "short_rows": "intake.short-rows",
     "unread_cells": "intake.unread-cells",
     "hidden_rows": "intake.hidden-rows",
+    "below_heads": "intake.nkk-of-heads-only",
 }
 """What a scan counts that speaks against the reading: records without the columns that Excel left out, cells of a
-workbook that show an error or a formula where a value belongs, and records that nobody sees there."""
+workbook that show an error or a formula where a value belongs, records that nobody sees there, and those whose family
+card may stand above them."""
 
 
 class Records:
