@@ -60,6 +60,7 @@ District     On the list  Known  Recorded  Outstanding  Cannot be met  Other
 ----------------------------------------------------------------------------
 MOLLO UTARA            1      1         0            1              0      0
 All                    4      4         2            1              1      0
+Nobody to call in: KOTA SOE.
 
 Day by day
 Day                   Outstanding  Arrived  Recorded  Cannot be met  Left

@@ -173,9 +173,17 @@ def test_marital_status_has_two_code_sets(written: str, siak: str | None, form: 
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("Blm Nikah", "single"), ("Sdh Kawin", "married"), ("Pernah Nikah", "ever-married")]
+    ("written", "meant"),
+    [
+        ("Blm Nikah", "single"),
+        ("Sdh Kawin", "married"),
+        ("Pernah Nikah", "ever-married"),
+        ("Cerai Hidup", "ever-married"),
+        ("CERAI MATI", "ever-married"),
+        ("Cerai Hidup Belum Tercatat", None),  # no rule says whether it counts
+    ],
 )
-def test_a_voter_list_may_say_the_marital_status_in_words(written: str, meant: str) -> None:
+def test_a_voter_list_may_say_the_marital_status_in_words(written: str, meant: str | None) -> None:
     assert meaning("kpu/marital", written) == meant
 
 

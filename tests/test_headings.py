@@ -122,3 +122,30 @@ def test_columns_that_excel_left_out_are_told_of_each_file(tmp_path: Path, works
     assert records.summary()["warnings"] == [
         {"code": "intake.short-rows", "file": name, "count": "24"} for name in ("tps 1.csv", "tps 2.csv")
     ]
+
+
+def families(numbers: int, members: int = 3, repeated: bool = False) -> str:
+    """A list in which the NKK stands in the first row of each family, or in every row of each other family."""
+    lines = ["NIK,NAMA,NKK"]
+    for family in range(numbers):
+        for member in range(members):
+            has_number = family % 2 == 0 if repeated else member == 0
+            nkk = f"530201010115{family + 1:04d}" if has_number else ""
+            lines.append(f"53020141079{family:02d}{member:03d},ORANG {family} {member},{nkk}")
+    return "\n".join(lines) + "\n"
+
+
+def test_a_family_card_beside_the_first_of_each_family_only_is_told_and_not_filled_in(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "tps 1.csv").write_text(families(20), "utf-8")
+    (tmp_path / "lists" / "tps 2.csv").write_text(families(20, repeated=True), "utf-8")
+    (tmp_path / "lists" / "tps 3.csv").write_text(families(200, members=1), "utf-8")
+    told = {"code": "intake.nkk-of-heads-only", "count": "40"}
+    records = read_voters(tmp_path / "lists", tmp_path / "l.toml", workspace=workspace)
+    assert records.warnings == [told | {"file": "tps 1.csv"}]
+    alone = read_voters(tmp_path / "lists" / "tps 1.csv", tmp_path / "l.toml", workspace=workspace)
+    assert alone.warnings == [told | {"file": "tps 1.csv"}]
+    assert [one.nkk is None for one in alone][:4] == [False, True, True, False]

@@ -317,6 +317,7 @@ def test_shared_texts_that_are_broken_below_the_header(tmp_path: Path, workspace
     [
         (r'<c r="A3"\1</c>', "workbook.row-twice"),  # a place that its neighbour has
         ('<c r="B3" t="e"><v>#N/A</v></c>', "#N/A"),
+        ('<c r="B3" t="e"><v>#SPILL!</v></c>', "#SPILL!"),
         ('<c r="B3"><f>A3</f><v></v></c>', "=A3"),
         ('<c r="B3"><f>A3</f></c>', "=A3"),
         ('<c r="B3" s="0"></c>', None),
@@ -336,6 +337,18 @@ def test_a_cell_that_columns_do_not_show_is_looked_for(
         rows, counts = landed(opened(path), workspace, tmp_path)
         assert rows[1][7] == told
         assert (rows, counts) == one_by_one(opened(path))
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("yes", ["1", "true"])
+def test_hidden_rows_are_told_of_slices_too(yes: str, tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 100])
+    hide = re.compile(rb'<row r="(1|2|3|4|600|601)"')  # row 4 is blank
+    rewrite(path, lambda sheet: hide.sub(rb'<row r="\1" hidden="%b"' % yes.encode(), sheet))
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert used
+    assert counts["hidden_rows"] == 4
+    assert (rows, counts) == one_by_one(opened(path))
 
 
 STYLES_OF_DAYS = (

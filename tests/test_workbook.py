@@ -839,6 +839,9 @@ def test_a_cell_that_is_written_again_without_a_value_loses_nothing(book: Path) 
     [
         ('<c r="B5" t="e"><v>#N/A</v></c>', "#N/A"),
         ('<c r="B5" s="0" t="e"><f>VLOOKUP(A5,C:D,2,0)</f><v>#REF!</v></c>', "#REF!"),
+        ('<c r="B5" t="e"><v>#SPILL!</v></c>', "#SPILL!"),
+        ('<c r="B5" s="0" t="e"><f t="array" ref="B5">A5:A9</f><v>#CALC!</v></c>', "#CALC!"),
+        ('<c r="B5" t="e"><v>#GETTING_DATA</v></c>', "#GETTING_DATA"),
         ('<c r="B5"><f>A5&amp;"X"</f><v></v></c>', '=A5&"X"'),
         ('<c r="B5"><f>A5</f><v/></c>', "=A5"),
         ('<c r="B5"><f>A5</f></c>', "=A5"),
@@ -868,6 +871,21 @@ def test_a_remark_that_is_an_error_is_no_voter_without_a_remark(book: Path, tmp_
     found = [(one["row"], one["column"], one["code"]) for one in records.issues.mappings()]
     assert found == [(2, "remark", "field.unknown-code")]
     assert records.warnings == [{"code": "intake.unread-cells", "file": book.name, "count": "1"}]
+
+
+def test_rows_that_a_filter_hides_are_people_too_and_told(book: Path, tmp_path: Path, workspace: Workspace) -> None:
+    save(book, PEOPLE)
+    made = openpyxl.load_workbook(book)
+    for row in (1, 3, 4, 5, 30):  # the header, three people, and a row below the list
+        made.active.row_dimensions[row].hidden = True
+    made.save(book)
+    table = opened(book)
+    assert [tuple(row.cells) for row in table.rows()] == [tuple(row) for row in PEOPLE[1:]]
+    assert table.scan.details["hidden_rows"] == 3
+    form = tmp_path / "form.toml"
+    form.write_text(f'api = 1\nname = "x"\nrecord = "voter"\n[reader]\nkind = "workbook"\n[fields]\n{FIELDS}', "utf-8")
+    warnings = read_voters(book, form, workspace=workspace).warnings
+    assert warnings == [{"code": "intake.hidden-rows", "file": book.name, "count": "3"}]
 
 
 # -- what .xls and .ods say beside the values -----------------------------------------------------------------------

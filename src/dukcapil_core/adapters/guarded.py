@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,7 +138,17 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
         raise wrong(provider, "rows", "RawRow objects")
     if row.row != number:
         raise PluginError("plugin.row-numbers", plugin=provider, row=number)
-    cells = row.cells
+    given = row.cells
+    cells = _checked_cells(given, number, provider)
+    if not (isinstance(row.line, int) and 1 <= row.line <= MOST_LINES):
+        raise wrong(provider, "rows", "RawRow objects with a line that counts from 1")
+    if row.problem is not None or row.raw is not None or row.sheet is not None or row.numeric:
+        _check_beside_cells(row, provider)
+    return row if cells is given else evolve(row, cells=cells)
+
+
+def _checked_cells(cells: object, number: int, provider: str) -> Sequence[str | None]:
+    """The cells: themselves where they are plain texts. Raises PluginError where they are none."""
     if not isinstance(cells, list | tuple):
         raise wrong(provider, "rows", "lists of text cells")
     if len(cells) > MOST_CELLS:
@@ -146,7 +156,6 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
     if not _PLAIN_CELLS.issuperset(map(type, cells)) and all(cell is None or isinstance(cell, str) for cell in cells):
         # A class of texts with methods of its own, which must run nowhere else.
         cells = [cell if cell is None else str.__str__(cell) for cell in cells]
-        row = evolve(row, cells=cells)
     for cell in cells:
         if cell is None:
             continue
@@ -157,10 +166,11 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
             raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_CELL, row=number)
         if not _is_writable(cell):
             raise wrong(provider, "rows", "text that can be written as UTF-8")
-    if not (isinstance(row.line, int) and 1 <= row.line <= MOST_LINES):
-        raise wrong(provider, "rows", "RawRow objects with a line that counts from 1")
-    if row.problem is None and row.raw is None and row.sheet is None and not row.numeric:
-        return row
+    return cells
+
+
+def _check_beside_cells(row: RawRow, provider: str) -> None:
+    """Raises PluginError where what a record says beside its cells is not what the contract says."""
     if not (
         isinstance(row.numeric, tuple)
         and all(isinstance(place, int) and 0 <= place < MOST_CELLS for place in row.numeric)
@@ -172,8 +182,7 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
         if text is not None and not (isinstance(text, str) and _is_writable(text)):
             raise wrong(provider, "rows", "RawRow objects with texts")
     if row.raw is not None and len(row.raw) > LONGEST_RAW:
-        raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_RAW, row=number)
-    return row
+        raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_RAW, row=row.row)
 
 
 def checked_text(text: str, provider: str, stage: str) -> str:

@@ -1,4 +1,4 @@
-"""What the XML of an xlsx sheet says of its cells and the spreadsheet library does not.
+"""What the XML of an xlsx sheet says of its cells and rows and the spreadsheet library does not.
 
 Of a cell that is written twice the library keeps the last. An error (#N/A) and a formula that no program has calculated
 yet it gives as empty cells.
@@ -6,11 +6,13 @@ yet it gives as empty cells.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 from operator import lt
+from pathlib import Path
 from xml.parsers import expat
 
 from attrs import frozen
@@ -24,6 +26,8 @@ _MOST_KINDS = 10_000
 _ROW_NUMBER = re.compile(rb'[^>]*?r="([0-9]+)"')
 _PLACE = re.compile("([A-Za-z]+)([0-9]+)")
 
+_HIDDEN_ROW = rb'(?= [^>]*?\bhidden="(?:1|true)")[^>]*? r="([0-9]+)"'
+
 _NAME = rb"(?:\w+:)?"
 _FILLED = (
     rb'([A-Z]+)([0-9]+)"([^>/]*)>'
@@ -31,14 +35,22 @@ _FILLED = (
 )
 """The rest of a cell with its place, its attributes, its formula and its value; of the last two, what there is."""
 
+_ERROR = re.compile(
+    rb"(<" + _NAME + rb'c\b[^>]* t="e"[^>]*>(?:<' + _NAME + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + _NAME + rb"f>))?"
+    rb"<" + _NAME + rb"v>)#[^<]*"
+)
+"""A cell with an error up to what it shows, and that."""
+
 
 @frozen
 class OddCells:
     """``unread`` are by row and column, from 0, the errors and the formulas without a value, as a spreadsheet program
-    shows them. ``filled`` counts the other cells that are written with a value, those with an empty text included."""
+    shows them. ``filled`` counts the other cells that are written with a value, those with an empty text included.
+    ``hidden`` are the rows, from 1, that a person or a filter hides."""
 
     unread: Mapping[tuple[int, int], str]
     filled: int
+    hidden: Collection[int] = ()
 
 
 def odd_cells(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) -> OddCells:
@@ -49,14 +61,34 @@ def odd_cells(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) 
     cell = re.compile(start + _FILLED)
     marks = [(one[-1:], b"<" + prefix + one) for one in (b"v>#", b"v>-", b"f")]
     unread: dict[tuple[int, int], str] = {}
+    hidden: set[int] = set()
     filled = 0
     for rows in _whole_rows(archive, part, b"<" + prefix + b"row "):
+        hidden.update(hidden_rows(rows, b"<" + prefix + b"row"))
         filled += rows.count(b"</" + prefix + b"c>")
         if any(byte in rows and mark in rows for byte, mark in marks):  # a single byte is looked for much faster
             for letters, row, attributes, formula, value, _ in cell.findall(rows):
                 if (text := _unread(attributes, formula, value)) is not None:
                     unread[int(row) - 1, number_of(letters) - 1] = text
-    return OddCells(unread, filled - len(unread))
+    return OddCells(unread, filled - len(unread), hidden)
+
+
+def hidden_rows(rows: bytes, tag: bytes = b"<row") -> list[int]:
+    """The numbers of those of the rows, whose tags begin so, that are hidden."""
+    if b' hidden="' not in rows or (b' hidden="1"' not in rows and b' hidden="true"' not in rows):  # mostly at once
+        return []
+    return [int(found[1]) for found in re.finditer(tag + _HIDDEN_ROW, rows)]
+
+
+def with_known_errors(path: Path, part: str) -> io.BytesIO:
+    """A copy of an xlsx in which every error of the sheet is #N/A: the library refuses a sheet with #SPILL!."""
+    copy = io.BytesIO()
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(copy, "w") as made:
+        for entry in archive.infolist():
+            content = archive.read(entry)
+            made.writestr(entry.filename, _ERROR.sub(rb"\1#N/A", content) if entry.filename == part else content)
+    copy.seek(0)
+    return copy
 
 
 def row_twice(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) -> int:

@@ -32,14 +32,15 @@ class Part:
 
 
 class SkippedRows:
-    """Counts the rows that are no records, and where there are any the cells without a value; the scan has the sums at
-    any time.
+    """Counts the rows that are no records, and where there are any the cells without a value and the records in hidden
+    rows; the scan has the sums at any time.
     """
 
     def __init__(self, scan: Scan) -> None:
         self._details = scan.details
         self._details.update(blank_rows=0, trailing_blank_rows=0, numbering_rows=0)
-        self._details.pop("unread_cells", None)
+        for name in ("unread_cells", "hidden_rows"):
+            self._details.pop(name, None)
 
     def add(self, **counts: int) -> None:
         """Adds to the counts."""
@@ -86,6 +87,8 @@ def land_slices(
     finally:
         con.unregister(_SLICES)
     found, numbered = records.number - number, int(numbering > 0)
+    if records.hidden:
+        counts.add(hidden_rows=records.hidden)
     counts.add(
         numbering_rows=numbered,
         blank_rows=records.last_line - header - numbered - found if found else 0,

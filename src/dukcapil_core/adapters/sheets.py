@@ -27,7 +27,7 @@ from dukcapil_core.adapters.extents import (
     shown_sheets,
 )
 from dukcapil_core.adapters.ods_cells import OddTexts, Places, is_locked, odd_texts
-from dukcapil_core.adapters.sheet_cells import OddCells
+from dukcapil_core.adapters.sheet_cells import OddCells, with_known_errors
 from dukcapil_core.adapters.slices import SlicedSheet
 from dukcapil_core.adapters.xls_cells import xls_errors
 from dukcapil_core.errors import SourceError
@@ -244,7 +244,7 @@ class Workbook:
             raise SourceError("workbook.too-far", file=self.path.name, sheet=name, cell=extent.corner)
         book = self._open()
         try:
-            table = book.get_sheet_by_name(name)
+            table = self._table(book, name, extent.part)
             written = self._written(name, extent.part)
         except BaseException as error:
             raise _translated(error, self.path) from None
@@ -252,6 +252,16 @@ class Workbook:
         if sheet.width > MOST_COLUMNS:
             raise SourceError("workbook.too-wide", file=self.path.name, sheet=name, most=MOST_COLUMNS)
         return sheet
+
+    def _table(self, book: CalamineWorkbook, name: str, part: str) -> CalamineSheet:
+        try:
+            return book.get_sheet_by_name(name)
+        except _calamine().CalamineError as error:
+            if not part or "cell error" not in str(error):
+                raise
+        # The library knows the errors of Excel 2007 only; what the cells show is read from the file as ever.
+        table: CalamineSheet = _calamine().load_workbook(with_known_errors(self.path, part)).get_sheet_by_name(name)
+        return table
 
     def _written(self, name: str, part: str) -> _Written | None:
         if part:

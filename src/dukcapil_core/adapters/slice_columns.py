@@ -24,6 +24,7 @@ from dukcapil_core.adapters.cell_arrays import (
     shared_texts,
 )
 from dukcapil_core.adapters.shared_texts import MOST_TEXT
+from dukcapil_core.adapters.sheet_cells import hidden_rows
 from dukcapil_core.adapters.sheets import Cell, cell_text, is_blank, long_numbers
 from dukcapil_core.adapters.slice_loading import MAIN, STYLES, TEXTS, Unsliceable, workbook
 from dukcapil_core.adapters.text_views import PADDING, VIEW, TextTable, views, words_of
@@ -51,11 +52,13 @@ class Slice:
     """Some rows as a table of texts: the first of them stands in row ``first`` of the sheet.
 
     ``height`` counts them up to the last one with a cell in it; those that are not blank are ``holding`` something.
+    ``hidden`` are the numbers of those that a person or a filter hides.
     """
 
     first: int
     height: int
     holding: Flags = field(repr=False)
+    hidden: Sequence[int] = ()
     table: TextTable = field(repr=False)
 
     length: int
@@ -76,6 +79,7 @@ class Records:
     def __init__(self, header: int, numbering: int, number: int) -> None:
         self._header, self._numbering = header, numbering
         self.number, self.last_line, self.last_row = number, header, header
+        self.hidden = 0
         self._room = MOST_TEXT
 
     def of(self, slices: Iterable[Slice]) -> Iterator[tuple[Numbers, Numbers, TextTable]]:
@@ -93,6 +97,8 @@ class Records:
             if is_record.any():
                 self.number += int(np.count_nonzero(is_record))
                 self.last_line = int(lines[is_record][-1])
+            if piece.hidden:
+                self.hidden += int(np.count_nonzero(np.isin(lines[is_record], piece.hidden)))
             if piece.height:
                 self.last_row = max(self.last_row, piece.first + piece.height - 1)
 
@@ -131,6 +137,7 @@ class Beside:
             first=first,
             height=max(0, cells.last_row - first + 1),
             holding=_are_holding(table),
+            hidden=[row for piece in rows for row in hidden_rows(piece)],
             table=table,
             length=table.length,
         )

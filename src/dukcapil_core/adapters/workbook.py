@@ -270,6 +270,7 @@ class _Rows:
         """The rows that are records, with their sheets and the rows of the sheets in which they stand."""
         for part, sheet in self._sheets(parts):
             blanks = 0
+            hidden = frozenset() if sheet.written is None else frozenset(sheet.written.odd.hidden)
             rows = sheet.rows()
             for line, cells in enumerate(rows if part.mend is None else part.mend(rows), 1):
                 if line <= part.header.row:
@@ -282,6 +283,8 @@ class _Rows:
                     continue
                 counts.add(blank_rows=blanks)
                 blanks = 0
+                if line in hidden:
+                    counts.add(hidden_rows=1)
                 yield part, line, cells
             counts.add(trailing_blank_rows=blanks)
             if sheet.written is not None and (unread := sum(row >= part.header.row for row in sheet.written.shown)):

@@ -40,6 +40,9 @@ Reason = Literal[
 
 ServiceKind = Literal["weekend", "holiday", "night"]
 
+MOST_YEARS = 100
+"""Of a period whose days are asked for one by one; more is a slip of the pen, such as 9999, and takes minutes."""
+
 
 @frozen(order=True)
 class Hours:
@@ -278,9 +281,10 @@ class OfficeCalendar:
         )
 
     def days(self, first: date, last: date) -> Iterator[OfficeDay]:
-        """Every day from ``first`` to ``last``, both included."""
-        for number in range((last - first).days + 1):
-            yield self.day(first + timedelta(days=number))
+        """Every day from ``first`` to ``last``, both included. Raises CallError for more than MOST_YEARS."""
+        if last.year - first.year > MOST_YEARS:
+            raise CallError("calendar.too-long", first=first, last=last, most=MOST_YEARS)
+        return (self.day(first + timedelta(days=number)) for number in range((last - first).days + 1))
 
     def open_days(self, first: date, last: date) -> int:
         """On how many days from ``first`` to ``last`` the office is open."""

@@ -20,6 +20,7 @@ from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
+from dukcapil_core.intake.family_heads import tell_heads
 from dukcapil_core.intake.fields import coded_texts, fields_query, own_first, with_shared
 from dukcapil_core.intake.furniture import refuse_nobody, set_furniture_aside
 from dukcapil_core.intake.judge import (
@@ -236,6 +237,7 @@ def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: 
     find_failing(con, layout)
     judge_disagreements(con)
     put_meanings(con, layout, [field for field in ALWAYS_JUDGED if field != "sex"])
+    tell_heads(con, landed)
     workspace.run("intake", "person")
 
 

@@ -8,8 +8,9 @@ from functools import cache
 
 from attrs import frozen
 
+from dukcapil_core.adapters.date_texts import plain_date
 from dukcapil_core.adapters.layout import EXCEL_SERIAL
-from dukcapil_core.adapters.months import MONTHS, plain_date
+from dukcapil_core.adapters.months import MONTHS
 
 EARLIEST_YEAR = 1850
 """No living voter was born before; a year below it is a slip or another calendar."""

@@ -112,10 +112,7 @@ def _land_parts(
     joined = fmt.layout.join.file if fmt.layout.join is not None else None
     records, beside = parts.of_format(fmt.layout.reader.kind, joined)
     together = _Together(con, name, scratch.path.parent, source.name)
-    files: list[dict[str, object]] = []
-    kinds: list[str] = []
-    carried: set[str] = set()
-    whole = hashlib.sha256()
+    told = _Told(fmt)
     unpacked, work = scratch.room(), scratch.room()
     for part in records:
         near = [other for other in beside if other.folder == part.folder]
@@ -123,47 +120,79 @@ def _land_parts(
         assert given.path is not None
         large = given.path.stat().st_size >= LARGE_FILE
         with _named_after(given), _digest(given.path, beside=large) as digest:
-            try:
-                if large:
-                    table = _land_table(con, given, fmt, f"{name}_part", work)
-                    seen = together.add(table, part.label)
-                    _drop(con, f"{name}_part")
-                else:
-                    table = _opened(given, fmt)
-                    seen = together.add_rows(table, part.label)
-            except SourceError as error:
-                if error.code != "source.no-rows":
-                    raise
-                table, seen = None, 0
+            table, seen = _land_part(con, given, fmt, name, together, part.label, work if large else None)
         _empty(unpacked)
         _empty(work)
-        if table is not None:
-            kinds.append(table.scan.kind)
-            carried.update(table.carried)
-        scan = _scan(table, fmt) if table is not None else None
-        files.append({"file": part.label, "sha256": digest(), "seen": seen, "scan": scan})
-        whole.update(f"{digest()}  {part.label}\n".encode())
+        told.add(part.label, digest(), table, seen)
     if not together.seen:
         raise SourceError("source.no-rows", file=source.name)
     together.finish()
     read = {part.label for part in (*records, *beside)}
     passed = [(part.label, "another kind of file") for part in parts.parts if part.label not in read]
     skipped = sorted([*parts.skipped, *passed])
-    typed = [kind for kind in kinds if kind in TYPED_KINDS]
+    typed = [kind for kind in told.kinds if kind in TYPED_KINDS]
     return Landed(
         columns=together.columns,
         seen=together.seen,
         scan={
             "kind": parts.kind,
-            "files": files,
+            "files": told.files,
             "skipped_files": [{"file": file, "reason": why} for file, why in skipped],
         },
-        sha256=whole.hexdigest() if source.path is None or source.path.is_dir() else _sha256(source.path),
-        kind=(typed or kinds)[0],
+        sha256=told.sha256 if source.path is None or source.path.is_dir() else _sha256(source.path),
+        kind=(typed or told.kinds)[0],
         has_files=True,
-        carried=tuple(sorted(carried)),
+        carried=tuple(sorted(told.carried)),
         skipped_files=tuple(file for file, _ in skipped),
     )
+
+
+def _land_part(
+    con: duckdb.DuckDBPyConnection,
+    given: Source,
+    fmt: Format,
+    name: str,
+    together: _Together,
+    label: str,
+    work: Path | None,
+) -> tuple[RawTable | None, int]:
+    """One file of several, and how many records it gave; None for one without any. ``work`` is room for a large one."""
+    try:
+        if work is None:
+            table = _opened(given, fmt)
+            return table, together.add_rows(table, label)
+        table = _land_table(con, given, fmt, f"{name}_part", work)
+        seen = together.add(table, label)
+        _drop(con, f"{name}_part")
+    except SourceError as error:
+        if error.code != "source.no-rows":
+            raise
+        return None, 0
+    return table, seen
+
+
+class _Told:
+    """What the scan and the checks that follow are told of the files, while one after the other is landed."""
+
+    def __init__(self, fmt: Format) -> None:
+        self._fmt, self._whole = fmt, hashlib.sha256()
+        self.files: list[dict[str, object]] = []
+        self.kinds: list[str] = []
+        self.carried: set[str] = set()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all hashes and labels."""
+        return self._whole.hexdigest()
+
+    def add(self, label: str, sha256: str, table: RawTable | None, seen: int) -> None:
+        """Takes a file with ``seen`` records."""
+        if table is not None:
+            self.kinds.append(table.scan.kind)
+            self.carried.update(table.carried)
+        scan = _scan(table, self._fmt) if table is not None else None
+        self.files.append({"file": label, "sha256": sha256, "seen": seen, "scan": scan})
+        self._whole.update(f"{sha256}  {label}\n".encode())
 
 
 @contextmanager

@@ -22,9 +22,15 @@ from dukcapil_core.workspace import Workspace
 WRITTEN = 61_440
 """Rows in a row group of records.parquet: its many columns are written faster with smaller tables of what was met."""
 
-_COUNTED = {"short_rows": "intake.short-rows", "unread_cells": "intake.unread-cells"}
-"""What a scan counts that speaks against the reading: records without the columns that Excel left out, and cells of a
-workbook that show an error or a formula where a value belongs."""
+_COUNTED = {
+    "short_rows": "intake.short-rows",
+    "unread_cells": "intake.unread-cells",
+    "hidden_rows": "intake.hidden-rows",
+    "below_heads": "intake.nkk-of-heads-only",
+}
+"""What a scan counts that speaks against the reading: records without the columns that Excel left out, cells of a
+workbook that show an error or a formula where a value belongs, records that nobody sees there, and those whose family
+card may stand above them."""
 
 
 class Records:

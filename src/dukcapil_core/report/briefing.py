@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from dukcapil_core.desk.activity import Activity
@@ -21,6 +22,8 @@ from dukcapil_core.services import service
 from dukcapil_core.text import Lang, text
 
 TEXT, WORKBOOK = "briefing.txt", "briefing.xlsx"
+
+_PAGE_WIDTH = 80
 
 
 class Briefing:
@@ -71,9 +74,11 @@ class Briefing:
     def _districts(self) -> list[str]:
         header, rows = self._district_table()
         total = (self._say("all"), *(self.figures[name] for name in FIGURES))
-        # One page: districts with nobody to call in stand in the workbook only.
+        # One page: of districts with nobody to call in the figures stand in the workbook only.
         waiting = [row for row in rows if row[1 + FIGURES.index("outstanding")]]
-        return [self._say("districts"), *_lines(header, [*waiting, total], self.lang)]
+        done = ", ".join(row[0] for row in rows if row not in waiting)
+        told = wrap(self._say("done", districts=done), _PAGE_WIDTH) if done else []
+        return [self._say("districts"), *_lines(header, [*waiting, total], self.lang), *told]
 
     def _district_table(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         header = [text(f"backlog.column.{name}", self.lang) for name in ("district", *FIGURES)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dukcapil_core import codes
 from dukcapil_core.adapters.layout import FIELDS, fold_column
@@ -226,37 +226,8 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
     fields = [field for field in fields if field != foreign]
     fits = {field: verdict for field in fields if (verdict := decide(field, column, claims.sure_record)) is not None}
     fits = {field: verdict for field, verdict in fits.items() if not claims.has(field) or field == "ktp_card"}
-    if {"ktp_card", "ktp_recording"} & fits.keys():
-        recording = fits.get("ktp_recording")
-        if recording is not None and _is_of_recording(recording, decide("ktp_card", column, claims.sure_record)):
-            others = [field for field in fits if field not in ("ktp_card", "ktp_recording")]
-            if not others and not _is_bare(column):
-                _recording(claims, column, because("named-loosely", field="ktp_recording"), recording)
-                return
-        elif recording is None and "ktp_card" in fits and claims.sure_record != "voter":
-            choices = [choice for field in fits for choice in _open(claims, field, column)]
-            claims.doubt(column, choices, [because("named-loosely", field="ktp_card"), *fits["ktp_card"].reasons])
-            return
-    if len(fits) == 1 and len(column.counts) > 1:
-        ((field, verdict),) = fits.items()
-        if claims.has(field):
-            claims.doubt(
-                column, _open(claims, field, column), [because("named-loosely", field=field), *verdict.reasons]
-            )
-            return
-        alike = (column, *_like(claims, field, column))
-        if len(alike) > 1:
-            claims.doubt_several(field, alike, [choice for one in alike for choice in _open(claims, field, one)])
-            return
-        rivals = _rivals(claims, field, column)
-        if rivals:
-            choices = [choice for name in (field, *rivals) for choice in _open(claims, name, column)]
-            claims.doubt(column, choices, [because("several-fields", fields=", ".join((field, *rivals)))])
-            return
-        if verdict.table is not None and not (_is_bare(column) and claims.means(column, field, "partial")):
-            reasons = [because("named-loosely", field=field), *verdict.reasons]
-            claims.sure(field, column, reasons, min(0.92, verdict.confidence), codes=verdict.table)
-            return
+    if _hinted_card(claims, fits, column) or _hinted_alone(claims, fits, column):
+        return
     open_ = [field for field in fields if not claims.has(field)]
     partly = [field for field in open_ if _fitting(field, column, 0.5)]
     if fits or partly:
@@ -264,6 +235,42 @@ def _hinted(claims: Claims, fields: Sequence[str], column: Column) -> None:
         claims.doubt(column, choices, [because("several-fields", fields=", ".join(fits or partly))])
     elif open_ and not any(one.group == "left-out" for one in claims.matches(column)):
         _not_known(claims, open_, column)
+
+
+def _hinted_card(claims: Claims, fits: Mapping[str, CodeVerdict], column: Column) -> bool:
+    """Whether a column with one of the ``fits`` is the recording's, or the card's that may be asked about."""
+    recording, card = fits.get("ktp_recording"), fits.get("ktp_card")
+    if recording is not None and _is_of_recording(recording, decide("ktp_card", column, claims.sure_record)):
+        if fits.keys() <= {"ktp_card", "ktp_recording"} and not _is_bare(column):
+            _recording(claims, column, because("named-loosely", field="ktp_recording"), recording)
+            return True
+    elif recording is None and card is not None and claims.sure_record != "voter":
+        choices = [choice for field in fits for choice in _open(claims, field, column)]
+        claims.doubt(column, choices, [because("named-loosely", field="ktp_card"), *card.reasons])
+        return True
+    return False
+
+
+def _hinted_alone(claims: Claims, fits: Mapping[str, CodeVerdict], column: Column) -> bool:
+    """Whether a column of several codes fits one field only: it is sure, or doubted where others contend for it."""
+    if len(fits) != 1 or len(column.counts) == 1:
+        return False
+    ((field, verdict),) = fits.items()
+    why = because("named-loosely", field=field)
+    alike = (column, *_like(claims, field, column))
+    rivals = _rivals(claims, field, column)
+    if claims.has(field):
+        claims.doubt(column, _open(claims, field, column), [why, *verdict.reasons])
+    elif len(alike) > 1:
+        claims.doubt_several(field, alike, [choice for one in alike for choice in _open(claims, field, one)])
+    elif rivals:
+        choices = [choice for name in (field, *rivals) for choice in _open(claims, name, column)]
+        claims.doubt(column, choices, [because("several-fields", fields=", ".join((field, *rivals)))])
+    elif verdict.table is not None and not (_is_bare(column) and claims.means(column, field, "partial")):
+        claims.sure(field, column, [why, *verdict.reasons], min(0.92, verdict.confidence), codes=verdict.table)
+    else:
+        return False
+    return True
 
 
 def _like(claims: Claims, field: str, column: Column) -> tuple[Column, ...]:

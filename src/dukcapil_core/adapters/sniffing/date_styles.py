@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from attrs import field, frozen
 
-from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS, plain_date
+from dukcapil_core.adapters.date_texts import plain_date
+from dukcapil_core.adapters.months import MONTHS, SHORT_MONTHS
 
 _YEARS = range(1850, 2101)
 
