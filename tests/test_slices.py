@@ -201,14 +201,13 @@ def test_days_before_the_first_of_the_calendar(tmp_path: Path, workspace: Worksp
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
 
 
-def test_years_that_begin_in_1904(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
-    book = openpyxl.Workbook()
-    book.epoch = dt.datetime(1904, 1, 1)
-    assert book.active is not None
-    for row in [HEAD, *PLAIN]:
-        book.active.append(row)
-    book.save(tmp_path / "list.xlsx")
-    assert landed(opened(tmp_path / "list.xlsx"), workspace, tmp_path) == one_by_one(opened(tmp_path / "list.xlsx"))
+@pytest.mark.parametrize("said_so", [b'date1904="1"', b"date1904='1'", b'date1904 = "true"'])
+def test_years_that_begin_in_1904(said_so: bytes, tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    renewed(path, lambda name, part: (name, part.replace(b"<workbookPr", b"<workbookPr " + said_so)))
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert rows[0][8] == "1994-07-02"
+    assert (rows, counts) == one_by_one(opened(path))
     assert used == []
 
 
@@ -299,6 +298,59 @@ def test_texts_that_cells_share(
     assert b"ANA 800<" not in sliced.top
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
     assert (len(used) == 1) is (size > 300)
+
+
+def renewed(path: Path, change: Callable[[str, bytes], tuple[str, bytes]]) -> None:
+    """Writes the workbook again, its parts and their names changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [change(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts:
+            archive.writestr(name, part)
+
+
+@pytest.mark.parametrize(
+    "first", ["<si/>", "<si></si><si ></si>", '<si x="1"><t>A</t></si>', "<!-- <si><t>A</t></si> -->"]
+)
+def test_what_stands_before_the_first_shared_text_counts(first: str, tmp_path: Path, workspace: Workspace) -> None:
+    """All cells name their texts by number: one that is passed over would give each the text of another."""
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    count = first.count("<si") * (not first.startswith("<!"))
+    unused = b"<si><t>unused</t></si>" * 9 + b"</sst>"
+    renewed(
+        path,
+        lambda name, part: (
+            (name, part.replace(b"<si>", first.encode() + b"<si>", 1).replace(b"</sst>", unused))
+            if name.endswith("sharedStrings.xml")
+            else (name, re.sub(rb't="s"><v>([0-9]+)', lambda one: b't="s"><v>%d' % (int(one[1]) + count), part))
+        ),
+    )
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert rows[0][6] == PLAIN[0][0]
+    assert (rows, counts) == one_by_one(opened(path))
+
+
+@pytest.mark.parametrize(
+    ("part", "other"), [("styles", "Styles"), ("sharedStrings", "SharedStrings"), ("xl/st", "xl\\St")]
+)
+def test_parts_are_found_by_any_case_as_the_library_finds_them(
+    part: str, other: str, tmp_path: Path, workspace: Workspace, used: list[int]
+) -> None:
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    renewed(path, lambda name, content: (name.replace(part, other), content))
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert rows[0][8] == "1990-07-01"
+    assert (rows, counts) == one_by_one(opened(path))
+    assert used == [1]
+
+
+def test_manual_page_breaks_are_no_rows(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    """A list is often printed with a page for each TPS."""
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    breaks = b'</sheetData><rowBreaks count="1" manualBreakCount="1"><brk id="3" max="16383" man="1"/></rowBreaks>'
+    rewrite(path, lambda sheet: sheet.replace(b"</sheetData>", breaks))
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == [1]
 
 
 def test_shared_texts_that_are_broken_below_the_header(tmp_path: Path, workspace: Workspace) -> None:

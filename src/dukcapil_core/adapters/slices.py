@@ -26,6 +26,7 @@ from dukcapil_core.adapters.shared_texts import count_sharing
 from dukcapil_core.adapters.slice_loading import (
     ABOUT,
     END,
+    FROM_1904,
     ROW,
     STYLES,
     TEXTS,
@@ -66,7 +67,7 @@ _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _STRICT = b"purl.oclc.org"
 """In the namespaces of the strict variant, which writes dates as texts."""
 
-_OTHER_EPOCH = re.compile(rb'date1904="(?:1|true)"')
+_ROW_TAG = re.compile(rb"<row[\s/>]")
 
 
 class TopRows:
@@ -94,7 +95,7 @@ class TopRows:
     def xml(self) -> bytes | None:
         """A sheet with the first rows only, and all that it says about itself; None of what is no such sheet, as one
         with rows below its last one."""
-        return self._head + self._tail if self._whole and self._ended and b"<row" not in self._tail else None
+        return self._head + self._tail if self._whole and self._ended and not _ROW_TAG.search(self._tail) else None
 
 
 class SliceReader:
@@ -258,15 +259,20 @@ def parts_beside(read: Callable[[str], bytes | None]) -> dict[str, bytes] | None
     except ImportError:
         return None
     about = read(ABOUT) or b""
-    if _OTHER_EPOCH.search(about) or _STRICT in about:
+    if FROM_1904.search(about) or _STRICT in about:
         return None
     return {name: part for name in (STYLES, TEXTS) if (part := read(name)) is not None}
 
 
 def reader_of(archive: zipfile.ZipFile) -> Callable[[str], bytes | None]:
     """Gives the parts of a workbook, each unpacked once; None for what it has not."""
-    names = set(archive.namelist())
-    return cache(lambda name: archive.read(name) if name in names else None)
+    names = {_folded(name): name for name in archive.namelist()}
+    return cache(lambda name: archive.read(names[_folded(name)]) if _folded(name) in names else None)
+
+
+def _folded(name: str) -> str:
+    """The name of a part as the library compares it."""
+    return name.lower().replace("\\", "/")
 
 
 def _end(xml: bytes) -> int:
