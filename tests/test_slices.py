@@ -1,9 +1,13 @@
 """A large sheet is read in slices, as columns; the texts are those that reading it cell by cell gives."""
 
 import datetime as dt
+import os
 import re
+import signal
 import sys
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +20,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dukcapil_core.adapters import extents, sheets, slice_loading, slices
+from dukcapil_core.adapters import extents, sheets, slice_loading, slices, text_views
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.workbook import WorkbookReader
@@ -249,6 +253,51 @@ def test_a_slice_that_fails_leaves_no_half_sheet(
     read = slices.SlicedSheet.slices
     monkeypatch.setattr(slices.SlicedSheet, "slices", fails)
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+def test_rows_that_end_early_are_not_taken_for_all(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    monkeypatch.setattr(text_views.TextStream, "_next", lambda *_: 0)  # as where it cannot be called
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+def test_an_interrupt_ends_the_landing_at_once_and_is_not_lost(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database calls for the rows: what is raised in its calls comes to nobody."""
+    threads: list[threading.Thread] = []
+    read = slices.SlicedSheet.slices
+
+    def interrupted(self: slices.SlicedSheet, below: int) -> Any:
+        for number, one in enumerate(read(self, below)):
+            threads.append(threading.current_thread())
+            if number == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.5)
+            yield one
+
+    monkeypatch.setattr(slices.SlicedSheet, "slices", interrupted)
+    monkeypatch.setattr(slices, "_SLICE", 300)
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 50])
+    with pytest.raises(KeyboardInterrupt):
+        landed(opened(path), workspace, tmp_path)
+    assert len(threads) < 10
+    assert threading.main_thread() not in threads
+    assert not text_views._LENT
+
+
+def test_a_head_without_an_end_is_not_looked_at_again_and_again(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_LONGEST_HEAD", 4000)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    path = saved(tmp_path / "list.xlsx", [HEAD, ["5302010101850013", "A" * 8000], *PLAIN])
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == []
 
 
 def test_names_of_sheets_in_plain_sight_are_read_without_the_library(

@@ -58,6 +58,9 @@ _WAITING = 2 * _WORKERS
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
+_LONGEST_HEAD = 16 << 20
+"""Bytes that the rows may have in which a header is looked for: each window is another look."""
+
 _SLICE = 4 << 20
 """Bytes of XML in a slice, about 2,500 rows of 37 columns: for small ones the calls cost more than the work."""
 
@@ -74,12 +77,12 @@ class TopRows:
     """Keeps the first rows of a sheet's XML and what stands below the last row, while the XML goes by in windows."""
 
     def __init__(self) -> None:
-        self._head, self._tail = b"", b""
+        self._head, self._tail = b"", bytearray()
         self._whole = self._ended = False
 
     def see(self, window: bytes, overlap: int) -> None:
         """Takes the next window, whose first ``overlap`` bytes were in the one before."""
-        if not self._whole:
+        if not self._whole and len(self._head) <= _LONGEST_HEAD:
             self._head += window[overlap:]
             starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
             end = _end(self._head)
@@ -89,7 +92,8 @@ class TopRows:
         if self._ended:
             self._tail += window[overlap:]
         elif (end := _end(window)) >= 0:
-            self._tail, self._ended = window[end:], True
+            self._tail += window[end:]
+            self._ended = True
 
     @property
     def xml(self) -> bytes | None:
