@@ -1,9 +1,13 @@
 """A large sheet is read in slices, as columns; the texts are those that reading it cell by cell gives."""
 
 import datetime as dt
+import os
 import re
+import signal
 import sys
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +20,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dukcapil_core.adapters import extents, sheets, slice_loading, slices
+from dukcapil_core.adapters import extents, sheets, slice_loading, slices, text_views
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.workbook import WorkbookReader
@@ -201,14 +205,13 @@ def test_days_before_the_first_of_the_calendar(tmp_path: Path, workspace: Worksp
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
 
 
-def test_years_that_begin_in_1904(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
-    book = openpyxl.Workbook()
-    book.epoch = dt.datetime(1904, 1, 1)
-    assert book.active is not None
-    for row in [HEAD, *PLAIN]:
-        book.active.append(row)
-    book.save(tmp_path / "list.xlsx")
-    assert landed(opened(tmp_path / "list.xlsx"), workspace, tmp_path) == one_by_one(opened(tmp_path / "list.xlsx"))
+@pytest.mark.parametrize("said_so", [b'date1904="1"', b"date1904='1'", b'date1904 = "true"'])
+def test_years_that_begin_in_1904(said_so: bytes, tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    renewed(path, lambda name, part: (name, part.replace(b"<workbookPr", b"<workbookPr " + said_so)))
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert rows[0][8] == "1994-07-02"
+    assert (rows, counts) == one_by_one(opened(path))
     assert used == []
 
 
@@ -250,6 +253,51 @@ def test_a_slice_that_fails_leaves_no_half_sheet(
     read = slices.SlicedSheet.slices
     monkeypatch.setattr(slices.SlicedSheet, "slices", fails)
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+def test_rows_that_end_early_are_not_taken_for_all(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    monkeypatch.setattr(text_views.TextStream, "_next", lambda *_: 0)  # as where it cannot be called
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+def test_an_interrupt_ends_the_landing_at_once_and_is_not_lost(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database calls for the rows: what is raised in its calls comes to nobody."""
+    threads: list[threading.Thread] = []
+    read = slices.SlicedSheet.slices
+
+    def interrupted(self: slices.SlicedSheet, below: int) -> Any:
+        for number, one in enumerate(read(self, below)):
+            threads.append(threading.current_thread())
+            if number == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.5)
+            yield one
+
+    monkeypatch.setattr(slices.SlicedSheet, "slices", interrupted)
+    monkeypatch.setattr(slices, "_SLICE", 300)
+    monkeypatch.setattr(slices, "_CHUNK", 256)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 50])
+    with pytest.raises(KeyboardInterrupt):
+        landed(opened(path), workspace, tmp_path)
+    assert len(threads) < 10
+    assert threading.main_thread() not in threads
+    assert not text_views._LENT
+
+
+def test_a_head_without_an_end_is_not_looked_at_again_and_again(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_LONGEST_HEAD", 4000)
+    monkeypatch.setattr(extents, "_CHUNK", 1500)
+    path = saved(tmp_path / "list.xlsx", [HEAD, ["5302010101850013", "A" * 8000], *PLAIN])
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == []
 
 
 def test_names_of_sheets_in_plain_sight_are_read_without_the_library(
@@ -299,6 +347,59 @@ def test_texts_that_cells_share(
     assert b"ANA 800<" not in sliced.top
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
     assert (len(used) == 1) is (size > 300)
+
+
+def renewed(path: Path, change: Callable[[str, bytes], tuple[str, bytes]]) -> None:
+    """Writes the workbook again, its parts and their names changed."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [change(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts:
+            archive.writestr(name, part)
+
+
+@pytest.mark.parametrize(
+    "first", ["<si/>", "<si></si><si ></si>", '<si x="1"><t>A</t></si>', "<!-- <si><t>A</t></si> -->"]
+)
+def test_what_stands_before_the_first_shared_text_counts(first: str, tmp_path: Path, workspace: Workspace) -> None:
+    """All cells name their texts by number: one that is passed over would give each the text of another."""
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    count = first.count("<si") * (not first.startswith("<!"))
+    unused = b"<si><t>unused</t></si>" * 9 + b"</sst>"
+    renewed(
+        path,
+        lambda name, part: (
+            (name, part.replace(b"<si>", first.encode() + b"<si>", 1).replace(b"</sst>", unused))
+            if name.endswith("sharedStrings.xml")
+            else (name, re.sub(rb't="s"><v>([0-9]+)', lambda one: b't="s"><v>%d' % (int(one[1]) + count), part))
+        ),
+    )
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert rows[0][6] == PLAIN[0][0]
+    assert (rows, counts) == one_by_one(opened(path))
+
+
+@pytest.mark.parametrize(
+    ("part", "other"), [("styles", "Styles"), ("sharedStrings", "SharedStrings"), ("xl/st", "xl\\St")]
+)
+def test_parts_are_found_by_any_case_as_the_library_finds_them(
+    part: str, other: str, tmp_path: Path, workspace: Workspace, used: list[int]
+) -> None:
+    path = sharing(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    renewed(path, lambda name, content: (name.replace(part, other), content))
+    rows, counts = landed(opened(path), workspace, tmp_path)
+    assert rows[0][8] == "1990-07-01"
+    assert (rows, counts) == one_by_one(opened(path))
+    assert used == [1]
+
+
+def test_manual_page_breaks_are_no_rows(tmp_path: Path, workspace: Workspace, used: list[int]) -> None:
+    """A list is often printed with a page for each TPS."""
+    path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    breaks = b'</sheetData><rowBreaks count="1" manualBreakCount="1"><brk id="3" max="16383" man="1"/></rowBreaks>'
+    rewrite(path, lambda sheet: sheet.replace(b"</sheetData>", breaks))
+    assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+    assert used == [1]
 
 
 def test_shared_texts_that_are_broken_below_the_header(tmp_path: Path, workspace: Workspace) -> None:

@@ -126,7 +126,7 @@ _MOST_WAYS = 64
 
 def blocks_of_texts(xml: bytes) -> list[tuple[int, int]]:
     """Where the pieces of a workbook's shared texts begin and end that may be read apart."""
-    start, end = xml.find(b"<si>"), xml.rfind(b"</sst>")
+    start, end = xml.find(b">", xml.find(b"<sst")) + 1, xml.rfind(b"</sst>")
     if end < 0:  # such as it is none
         return [(0, len(xml))]
     starts = []

@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from dukcapil_core.adapters.sheets import Cell
+from dukcapil_core.adapters.slice_loading import ABOUT, FROM_1904
 
-_ABOUT = "xl/workbook.xml"
-_XLSX = re.compile(rb'date1904="(?:1|true)"')
 _ODS = re.compile(rb'<table:null-date\b[^>]*"1904-01-01')
 _XLS = re.compile(rb"\x22\x00\x02\x00\x01\x00\x0e\x00\x02\x00")
 """The record DATEMODE with 1 in it, and the beginning of PRECISION, which follows it ([MS-XLS] 2.1.7.20.3)."""
@@ -32,8 +31,8 @@ def counts_from_1904(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             is_ods = "content.xml" in archive.namelist()
-            with archive.open("content.xml" if is_ods else _ABOUT) as part:
-                return (_ODS if is_ods else _XLSX).search(part.read(_BEGINNING)) is not None
+            with archive.open("content.xml" if is_ods else ABOUT) as part:
+                return (_ODS if is_ods else FROM_1904).search(part.read(_BEGINNING)) is not None
     except (zipfile.BadZipFile, KeyError):
         with path.open("rb") as file:
             return _XLS.search(file.read(_BEGINNING)) is not None

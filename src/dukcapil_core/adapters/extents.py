@@ -126,7 +126,7 @@ def extents(path: Path, ahead: Callable[[str], bool] = lambda _: False) -> dict[
             refuse_same_names((entry.get("name", "") for entry in _sheet_entries(archive)), path.name)
             read = reader_of(archive)
             # The library makes room for as many shared texts as are declared, before it reads the first.
-            if any(counts_too_many(read(part) or b"", unpacked) for part in names if part.lower() == TEXTS.lower()):
+            if counts_too_many(read(TEXTS) or b"", unpacked):
                 raise SourceError("workbook.broken", file=path.name)
             found = {sheet: part for sheet, part in _xlsx_parts(archive).items() if part in names}
             if len(set(found.values())) < len(found):  # two sheets that are one: everybody would be there twice

@@ -118,14 +118,15 @@ def _text(xml: bytes) -> str:
 def _whole_rows(archive: zipfile.ZipFile, part: str, row: bytes) -> Iterator[bytes]:
     """The sheet in pieces that end where a row begins."""
     with archive.open(part) as file:
-        rest = b""
+        rest = bytearray()
         while chunk := file.read(_CHUNK):
+            seen = max(1, len(rest) - len(row))
             rest += chunk
-            end = rest.rfind(row, 1)
+            end = rest.rfind(row, seen)
             if end > 0:
-                yield rest[:end]
-                rest = rest[end:]
-        yield rest
+                yield bytes(rest[:end])
+                del rest[:end]
+        yield bytes(rest)
 
 
 class _Order:

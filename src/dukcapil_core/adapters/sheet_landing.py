@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -71,21 +72,25 @@ def land_slices(
     targets = ", ".join(f"c{place + 1}" for place in places)
     cells = ", ".join(f"c{index + 1}" for index in places.values())
     records = Records(header, numbering, number)
-    rows = TextStream(sliced.width, records.of(sliced.slices(header)))
-    con.register(_SLICES, rows)
+
+    def insert() -> None:
+        con.register(_SLICES, TextStream(sliced.width, records.of(sliced.slices(header))))
+        try:
+            con.execute(
+                f"INSERT INTO {name} (row, line, sheet, {targets}) "
+                f"SELECT row, line, $sheet, {cells} FROM {_SLICES} WHERE row > 0",
+                {"sheet": part.sheet},
+            )
+        finally:
+            con.unregister(_SLICES)
+
     try:
-        con.execute(
-            f"INSERT INTO {name} (row, line, sheet, {targets}) "
-            f"SELECT row, line, $sheet, {cells} FROM {_SLICES} WHERE row > 0",
-            {"sheet": part.sheet},
-        )
+        _in_a_thread(con, insert)
     except Exception:
-        if rows.failure is not None and not isinstance(rows.failure, Exception):
-            raise rows.failure from None
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.
         return None
-    finally:
-        con.unregister(_SLICES)
+    if not records.is_at_end:
+        return None
     found, numbered = records.number - number, int(numbering > 0)
     if records.hidden:
         counts.add(hidden_rows=records.hidden)
@@ -95,3 +100,15 @@ def land_slices(
         trailing_blank_rows=records.last_row - (records.last_line if found else header + numbered),
     )
     return found
+
+
+def _in_a_thread(con: duckdb.DuckDBPyConnection, work: Callable[[], None]) -> None:
+    """Does in a thread of its own what is done with ``con``, and breaks it off when the user has had enough."""
+    with ThreadPoolExecutor(1) as beside:
+        done = beside.submit(work)
+        try:
+            done.result()
+        except BaseException:
+            if not done.done():
+                con.interrupt()
+            raise

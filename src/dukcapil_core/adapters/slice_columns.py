@@ -81,6 +81,8 @@ class Records:
         self.number, self.last_line, self.last_row = number, header, header
         self.hidden = 0
         self._room = MOST_TEXT
+        self.is_at_end = False
+        """Whether all rows have gone by."""
 
     def of(self, slices: Iterable[Slice]) -> Iterator[tuple[Numbers, Numbers, TextTable]]:
         """The rows' numbers, which are 0 where they are no records; their lines in the sheet, and their texts.
@@ -91,9 +93,9 @@ class Records:
             self._room -= piece.length
             if self._room < 0:
                 raise Unsliceable
-            lines = np.arange(piece.first, piece.first + piece.table.height)
+            lines = np.arange(piece.first, piece.first + piece.table.height, dtype=np.int64)
             is_record = piece.holding & (lines > self._header) & (lines != self._numbering)
-            yield np.where(is_record, self.number + np.cumsum(is_record), 0), lines, piece.table
+            yield np.where(is_record, self.number + np.cumsum(is_record, dtype=np.int64), 0), lines, piece.table
             if is_record.any():
                 self.number += int(np.count_nonzero(is_record))
                 self.last_line = int(lines[is_record][-1])
@@ -101,6 +103,7 @@ class Records:
                 self.hidden += int(np.count_nonzero(np.isin(lines[is_record], piece.hidden)))
             if piece.height:
                 self.last_row = max(self.last_row, piece.first + piece.height - 1)
+        self.is_at_end = True
 
 
 class Beside:

@@ -15,6 +15,9 @@ MOST_CELLS = 2_000_000
 """Of a slice's rectangle, which is laid out in full: rows far apart would ask for any amount of memory."""
 
 ABOUT, STYLES, TEXTS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+FROM_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true)["']""")
+"""What a workbook says of itself where its days are counted from 1 January 1904."""
+
 END = b"</sheetData>"
 ROW = re.compile(rb'<row [^>]*?r="([0-9]{1,7})"')
 

@@ -26,6 +26,7 @@ from dukcapil_core.adapters.shared_texts import count_sharing
 from dukcapil_core.adapters.slice_loading import (
     ABOUT,
     END,
+    FROM_1904,
     ROW,
     STYLES,
     TEXTS,
@@ -57,6 +58,9 @@ _WAITING = 2 * _WORKERS
 
 _CHUNK = 1 << 18
 _LONGEST_ROW = 4 << 20
+_LONGEST_HEAD = 16 << 20
+"""Bytes that the rows may have in which a header is looked for: each window is another look."""
+
 _SLICE = 4 << 20
 """Bytes of XML in a slice, about 2,500 rows of 37 columns: for small ones the calls cost more than the work."""
 
@@ -66,19 +70,19 @@ _SHARED = re.compile(rb' t="s"[^>]*><v>([0-9]{1,9})</v>')
 _STRICT = b"purl.oclc.org"
 """In the namespaces of the strict variant, which writes dates as texts."""
 
-_OTHER_EPOCH = re.compile(rb'date1904="(?:1|true)"')
+_ROW_TAG = re.compile(rb"<row[\s/>]")
 
 
 class TopRows:
     """Keeps the first rows of a sheet's XML and what stands below the last row, while the XML goes by in windows."""
 
     def __init__(self) -> None:
-        self._head, self._tail = b"", b""
+        self._head, self._tail = b"", bytearray()
         self._whole = self._ended = False
 
     def see(self, window: bytes, overlap: int) -> None:
         """Takes the next window, whose first ``overlap`` bytes were in the one before."""
-        if not self._whole:
+        if not self._whole and len(self._head) <= _LONGEST_HEAD:
             self._head += window[overlap:]
             starts = [found.start() for found in islice(ROW.finditer(self._head), TOP_SLICE + 1)]
             end = _end(self._head)
@@ -88,13 +92,14 @@ class TopRows:
         if self._ended:
             self._tail += window[overlap:]
         elif (end := _end(window)) >= 0:
-            self._tail, self._ended = window[end:], True
+            self._tail += window[end:]
+            self._ended = True
 
     @property
     def xml(self) -> bytes | None:
         """A sheet with the first rows only, and all that it says about itself; None of what is no such sheet, as one
         with rows below its last one."""
-        return self._head + self._tail if self._whole and self._ended and b"<row" not in self._tail else None
+        return self._head + self._tail if self._whole and self._ended and not _ROW_TAG.search(self._tail) else None
 
 
 class SliceReader:
@@ -258,15 +263,20 @@ def parts_beside(read: Callable[[str], bytes | None]) -> dict[str, bytes] | None
     except ImportError:
         return None
     about = read(ABOUT) or b""
-    if _OTHER_EPOCH.search(about) or _STRICT in about:
+    if FROM_1904.search(about) or _STRICT in about:
         return None
     return {name: part for name in (STYLES, TEXTS) if (part := read(name)) is not None}
 
 
 def reader_of(archive: zipfile.ZipFile) -> Callable[[str], bytes | None]:
     """Gives the parts of a workbook, each unpacked once; None for what it has not."""
-    names = set(archive.namelist())
-    return cache(lambda name: archive.read(name) if name in names else None)
+    names = {_folded(name): name for name in archive.namelist()}
+    return cache(lambda name: archive.read(names[_folded(name)]) if _folded(name) in names else None)
+
+
+def _folded(name: str) -> str:
+    """The name of a part as the library compares it."""
+    return name.lower().replace("\\", "/")
 
 
 def _end(xml: bytes) -> int:

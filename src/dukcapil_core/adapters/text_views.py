@@ -158,13 +158,13 @@ class TextStream:
     """A table for readers of Arrow's C stream interface, batch by batch as they are asked for.
 
     Its columns are ``row`` and ``line``, which are whole numbers, and those of the tables of ``width`` that come with
-    them: ``c1``, ``c2``, ... It is read once. ``failure`` is what ended the ``batches``: the reader learns only that
-    something did.
+    them: ``c1``, ``c2``, ... It is read once. Of what ends the ``batches`` the reader learns only that something did.
+
+    It is not to be read in the main thread: an interrupt would be lost in the reader's calls.
     """
 
     def __init__(self, width: int, batches: Iterable[tuple[Numbers, Numbers, TextTable]]) -> None:
         self._width, self._batches = width, iter(batches)
-        self.failure: BaseException | None = None
         self._asked = _Schemas(self._schema), _Next(self._next), _Errors(lambda _: _FAILED)
         self._streams: list[_Stream] = []
 
@@ -187,8 +187,7 @@ class TextStream:
         array.release = None
         try:
             rows, lines, table = next(self._batches, (None, None, None))
-        except BaseException as failure:  # it would end in the reader's hands
-            self.failure = failure
+        except BaseException:  # it would end in the reader's hands
             return errno.EIO
         if rows is None or lines is None or table is None:
             return 0
