@@ -792,6 +792,17 @@ def test_rows_without_numbers_or_in_another_order_are_all_read(book: Path, edit:
     assert cells(book) == [tuple(row) for row in PEOPLE[1:]]
 
 
+@pytest.mark.parametrize("lost", ["</t>", "</is>"])
+def test_a_lost_tag_does_not_make_one_text_of_two_cells(book: Path, lost: str) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: re.sub(rf'(<c r="A5".*?){lost}', r"\1", xml, count=1))
+    assert refusal(book) == "workbook.broken"
+
+
+def test_empty_texts_are_no_damage(book: Path) -> None:
+    with_sheet(save(book, PEOPLE), lambda xml: xml.replace("ANI 3", ""))
+    assert cells(book)[2] == (PEOPLE[3][0], None)
+
+
 def test_a_cell_with_a_shared_text_that_there_is_not_is_damage(book: Path) -> None:
     shared = re.compile(r'(<c r="B5") t="inlineStr"><is>.*?</is>')
     with_sheet(save(book, PEOPLE), lambda xml: shared.sub(r'\1 t="s"><v>-1</v>', xml))

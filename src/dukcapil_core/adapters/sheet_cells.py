@@ -94,11 +94,15 @@ def with_known_errors(path: Path, part: str) -> io.BytesIO:
 def row_twice(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) -> int:
     """The first row that is written a second time, or of which a cell is; 0 where there is none.
 
-    Cells in order are passed over at speed, others looked at one by one. Raises ExpatError where those are broken XML.
+    Cells in order are passed over at speed, others looked at one by one. Raises ExpatError for broken XML: where a tag
+    is lost the library makes one text of two cells.
     """
     is_in_order = _Order(prefix, start)
-    ordered = all(map(is_in_order, _whole_rows(archive, part, b"<" + prefix + b"row ")))
-    return 0 if ordered else _Cells().twice(archive, part)
+    if not all(map(is_in_order, _whole_rows(archive, part, b"<" + prefix + b"row "))):
+        return _Cells().twice(archive, part)
+    with archive.open(part) as file:
+        expat.ParserCreate().ParseFile(file)
+    return 0
 
 
 def _unread(attributes: bytes, formula: bytes, value: bytes) -> str | None:
