@@ -275,7 +275,8 @@ def test_an_interrupt_ends_the_landing_at_once_and_is_not_lost(
             threads.append(threading.current_thread())
             if number == 2:
                 os.kill(os.getpid(), signal.SIGINT)
-                time.sleep(0.5)
+            if number >= 2:
+                time.sleep(0.1)
             yield one
 
     monkeypatch.setattr(slices.SlicedSheet, "slices", interrupted)
@@ -285,7 +286,7 @@ def test_an_interrupt_ends_the_landing_at_once_and_is_not_lost(
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN * 50])
     with pytest.raises(KeyboardInterrupt):
         landed(opened(path), workspace, tmp_path)
-    assert len(threads) < 10
+    assert len(threads) < 100  # of some 150
     assert threading.main_thread() not in threads
     assert not text_views._LENT
 
