@@ -84,14 +84,13 @@ def saved(path: Path, *pages: list[list[Any]]) -> Path:
     return path
 
 
-def rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
-    """Writes the workbook again, its first sheet's XML changed."""
+def rewrite(path: Path, change: Callable[[bytes], bytes], changed: str = "xl/worksheets/sheet1.xml") -> None:
+    """Writes the workbook again with one part changed: its first sheet's XML."""
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
-    sheet = "xl/worksheets/sheet1.xml"
     with zipfile.ZipFile(path, "w") as archive:
         for name, part in content.items():
-            archive.writestr(name, change(part) if name == sheet else part)
+            archive.writestr(name, change(part) if name == changed else part)
 
 
 def landed(table: RawTable, workspace: Workspace, folder: Path) -> tuple[list[Any], dict[str, Any]]:
@@ -261,6 +260,18 @@ def test_rows_that_end_early_are_not_taken_for_all(
     path = saved(tmp_path / "list.xlsx", [HEAD, *PLAIN])
     monkeypatch.setattr(text_views.TextStream, "_next", lambda *_: 0)  # as where it cannot be called
     assert landed(opened(path), workspace, tmp_path) == one_by_one(opened(path))
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("tag", [b"<t&", b"<<t>", b"<t"])
+def test_a_text_whose_tag_is_damaged_is_not_passed_over(
+    shared: bool, tag: bytes, tmp_path: Path, workspace: Workspace
+) -> None:
+    path = (sharing if shared else saved)(tmp_path / "list.xlsx", [HEAD, *PLAIN])
+    part = "xl/sharedStrings.xml" if shared else "xl/worksheets/sheet1.xml"
+    rewrite(path, lambda xml: xml.replace(b"<t>5302010101850012", tag + b"5302010101850012"), part)
+    assert said(lambda: landed(opened(path), workspace, tmp_path)) == "workbook.broken"
+    assert said(lambda: one_by_one(opened(path))) == "workbook.broken"
 
 
 def test_an_interrupt_ends_the_landing_at_once_and_is_not_lost(

@@ -17,7 +17,8 @@ from xml.parsers import expat
 
 from attrs import frozen
 
-from dukcapil_core.adapters.slice_loading import number_of
+from dukcapil_core.adapters.slice_loading import TEXTS, number_of
+from dukcapil_core.adapters.slices import reader_of
 
 _CHUNK = 1 << 18
 _MOST_KINDS = 10_000
@@ -94,14 +95,15 @@ def with_known_errors(path: Path, part: str) -> io.BytesIO:
 def row_twice(archive: zipfile.ZipFile, part: str, prefix: bytes, start: bytes) -> int:
     """The first row that is written a second time, or of which a cell is; 0 where there is none.
 
-    Cells in order are passed over at speed, others looked at one by one. Raises ExpatError for broken XML: where a tag
-    is lost the library makes one text of two cells.
+    Cells in order are passed over at speed, others looked at one by one. Raises ExpatError for broken XML, of
+    the shared texts as well: where a tag is damaged the library passes over a text, or makes one of two.
     """
     is_in_order = _Order(prefix, start)
     if not all(map(is_in_order, _whole_rows(archive, part, b"<" + prefix + b"row "))):
         return _Cells().twice(archive, part)
-    with archive.open(part) as file:
-        expat.ParserCreate().ParseFile(file)
+    for xml in map(reader_of(archive), (part, TEXTS)):
+        if xml is not None:
+            expat.ParserCreate().Parse(xml, True)
     return 0
 
 

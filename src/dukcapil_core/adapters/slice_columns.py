@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import cached_property
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -160,6 +161,8 @@ class Beside:
         """The texts of odd cells. Raises Unsliceable for what the library does not tell or what needs a note: errors,
         formulas without a value, and numbers as long as a NIK."""
         written = list(dict.fromkeys(cell.xml for cell in cells))
+        if not _are_xml(b"<c" + xml for xml in written):
+            raise Unsliceable
         texts = {}
         for xml, value in zip(written, _read(written, self._styles) if written else (), strict=True):
             kind = _type_of(xml.partition(b">")[0])
@@ -186,6 +189,8 @@ class Beside:
             numbers += [before + number for number in odd]
             written += odd.values()
             before += len(block.views)
+        if not _are_xml(written):
+            raise Unplain
         if numbers:
             part = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode("ascii"), b"".join(written))
             cells = [b' t="s"><v>%d</v></c>' % number for number in range(len(written))]
@@ -207,6 +212,15 @@ def _are_holding(table: TextTable) -> Flags:
     for row in left[table.filled[:, left].any(axis=0)]:
         holding[row] = not is_blank(table.texts(int(row)))
     return holding
+
+
+def _are_xml(elements: Iterable[bytes]) -> bool:
+    """Whether nothing is wrong with the tags of some elements; the library passes over what is."""
+    try:
+        expat.ParserCreate("UTF-8").Parse(b"".join((b"<all>", *elements, b"</all>")), True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def _type_of(attributes: bytes) -> bytes:
