@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _SLICES = "sheet_in_slices"
+
+_PATIENCE = 0.5
+"""Seconds after which an interrupt is asked for: with some libraries in the process (polars) it ends no wait."""
 
 
 @frozen(kw_only=True)
@@ -72,9 +75,10 @@ def land_slices(
     targets = ", ".join(f"c{place + 1}" for place in places)
     cells = ", ".join(f"c{index + 1}" for index in places.values())
     records = Records(header, numbering, number)
+    rows = TextStream(sliced.width, records.of(sliced.slices(header)))
 
     def insert() -> None:
-        con.register(_SLICES, TextStream(sliced.width, records.of(sliced.slices(header))))
+        con.register(_SLICES, rows)
         try:
             con.execute(
                 f"INSERT INTO {name} (row, line, sheet, {targets}) "
@@ -85,7 +89,15 @@ def land_slices(
             con.unregister(_SLICES)
 
     try:
-        _in_a_thread(con, insert)
+        with ThreadPoolExecutor(1) as beside:
+            try:
+                done = beside.submit(insert)
+                while wait((done,), _PATIENCE).not_done:
+                    pass
+                done.result()
+            except BaseException:
+                rows.is_broken_off = True
+                raise
     except Exception:
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.
         return None
@@ -100,15 +112,3 @@ def land_slices(
         trailing_blank_rows=records.last_row - (records.last_line if found else header + numbered),
     )
     return found
-
-
-def _in_a_thread(con: duckdb.DuckDBPyConnection, work: Callable[[], None]) -> None:
-    """Does in a thread of its own what is done with ``con``, and breaks it off when the user has had enough."""
-    with ThreadPoolExecutor(1) as beside:
-        done = beside.submit(work)
-        try:
-            done.result()
-        except BaseException:
-            if not done.done():
-                con.interrupt()
-            raise

@@ -160,13 +160,15 @@ class TextStream:
     Its columns are ``row`` and ``line``, which are whole numbers, and those of the tables of ``width`` that come with
     them: ``c1``, ``c2``, ... It is read once. Of what ends the ``batches`` the reader learns only that something did.
 
-    It is not to be read in the main thread: an interrupt would be lost in the reader's calls.
+    It is not to be read in the main thread: an interrupt would be lost in the reader's calls. ``is_broken_off`` may be
+    set while it is read; the reader, which does not always ask whether it is to go on, gets no further batch then.
     """
 
     def __init__(self, width: int, batches: Iterable[tuple[Numbers, Numbers, TextTable]]) -> None:
         self._width, self._batches = width, iter(batches)
         self._asked = _Schemas(self._schema), _Next(self._next), _Errors(lambda _: _FAILED)
         self._streams: list[_Stream] = []
+        self.is_broken_off = False
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         stream = _Stream(*self._asked, _STREAM_DONE)
@@ -185,6 +187,8 @@ class TextStream:
     def _next(self, _: int, there: int) -> int:
         array = _Array.from_address(there)
         array.release = None
+        if self.is_broken_off:
+            return errno.EIO
         try:
             rows, lines, table = next(self._batches, (None, None, None))
         except BaseException:  # it would end in the reader's hands
