@@ -328,9 +328,7 @@ def _sliced_at_once(
         top.see(window, overlap)
         if reader is not None:
             reader.see(window[overlap:])
-            if not (reader.is_sound and reader.is_plain):
-                return None
-            if reader.length > MOST_TEXT:
+            if not (reader.is_sound and reader.is_plain) or reader.length > MOST_TEXT:
                 return None
             if reader.kept > room:
                 reader = None

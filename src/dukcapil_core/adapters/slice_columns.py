@@ -42,7 +42,6 @@ _DAY = b"45000"
 _OF_A_DAY = {"45000": Kind.NUMBER, "2023-03-15": Kind.DAY}
 """What a style makes of that number."""
 
-
 _MAY_BE_BLANK = np.zeros(256, np.bool_)
 _MAY_BE_BLANK[[chr(code).encode()[0] for code in range(0x3001) if not chr(code).strip()]] = True
 """The first bytes of blanks, by which texts of blanks alone are few."""
@@ -59,9 +58,8 @@ class Slice:
     first: int
     height: int
     holding: Flags = field(repr=False)
-    hidden: Sequence[int] = ()
+    hidden: Sequence[int]
     table: TextTable = field(repr=False)
-
     length: int
     """Bytes of all its texts."""
 
@@ -189,9 +187,9 @@ class Beside:
             numbers += [before + number for number in odd]
             written += odd.values()
             before += len(block.views)
-        if not _are_xml(written):
-            raise Unplain
-        if numbers:
+        if written:
+            if not _are_xml(written):
+                raise Unplain
             part = b'<sst xmlns="%b">%b</sst>' % (MAIN.encode("ascii"), b"".join(written))
             cells = [b' t="s"><v>%d</v></c>' % number for number in range(len(written))]
             read = _texts([str(value) for value in _read(cells, {TEXTS: part})], SHARED, texts.buffer)
