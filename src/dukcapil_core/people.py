@@ -11,15 +11,17 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
-import cattrs
 from attrs import frozen
 
 from dukcapil_core.codes import Disability, KtpCard, KtpRecording, LifeStatus, MaritalStatus, Remark, Sex
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import OLDEST
+
+if TYPE_CHECKING:  # most work makes no objects of people, and cattrs takes a while to load
+    import cattrs
 
 PERSON_COLUMNS: tuple[str, ...] = (
     "row",
@@ -142,6 +144,8 @@ def structure_person(values: Mapping[str, Any], kind: type[AnyPerson]) -> AnyPer
 
     Raises CallError ("people.unreadable") that names the row and every column at fault, never a value.
     """
+    import cattrs
+
     try:
         return _converter().structure(values, kind)
     except cattrs.BaseValidationError as error:
@@ -156,6 +160,8 @@ def structure_person(values: Mapping[str, Any], kind: type[AnyPerson]) -> AnyPer
 @cache
 def _converter() -> cattrs.Converter:
     """The one converter of people. It converts nothing: a value of another type is an error, never a guess."""
+    import cattrs
+
     converter = cattrs.Converter(detailed_validation=True, forbid_extra_keys=False)
     converter.register_structure_hook(str, _exactly(str))
     converter.register_structure_hook(int, _exactly(int))
@@ -175,6 +181,8 @@ def _exactly(wanted: type) -> Any:
 
 def _columns_at_fault(error: cattrs.BaseValidationError) -> list[str]:
     """The columns in cattrs' tree of errors, in the class's order: from its notes, never from its messages."""
+    import cattrs
+
     found: set[str] = set()
     for child in error.exceptions:
         notes = [note for note in getattr(child, "__notes__", ()) if isinstance(note, cattrs.AttributeValidationNote)]

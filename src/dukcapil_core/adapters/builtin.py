@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from dukcapil_core.adapters.collected import LayoutToLoad
 from dukcapil_core.adapters.contract import Reader
 from dukcapil_core.adapters.hookspecs import hookimpl
 from dukcapil_core.adapters.layout import DetectSpec, Layout, load_layout
 from dukcapil_core.services import services
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 @hookimpl
@@ -56,26 +61,35 @@ def formats_by_ket_table(name: str) -> dict[str, str]:
     """The built-in formats with the columns of the format ``name``, itself among them, by their table of remarks; empty
     where there are no others."""
     for base, times in OTHER_TIMES.items():
-        family = {base, *(_twin(base, time) for time in times)}
+        family = [base, *(_twin(base, time) for time in times)]
         if name in family:
-            return {str(one.fields["remark"].codes): one.name for one in _layouts() if one.name in family}
+            layouts = [_layout(base), *(_at(time, base) for time in times)]
+            return {str(one.fields["remark"].codes): one.name for one in layouts}
     return {}
 
 
 @hookimpl
-def dukcapil_formats() -> Iterable[Layout]:
+def dukcapil_formats() -> Iterable[LayoutToLoad]:
     """The layouts in the folder ``layouts``, and KPU's lists again with the remarks of other elections."""
-    return _layouts()
+    files = (entry.name for entry in _folder().iterdir())
+    names = sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
+    twins = [
+        LayoutToLoad(_twin(base, time), partial(_at, time, base))
+        for base in names
+        for time in OTHER_TIMES.get(base, ())
+    ]
+    return [*(LayoutToLoad(name, partial(_layout, name)) for name in names), *twins]
+
+
+def _folder() -> Traversable:
+    return resources.files("dukcapil_core.adapters") / "layouts"
 
 
 @cache
-def _layouts() -> tuple[Layout, ...]:
+def _layout(name: str) -> Layout:
     # Read once in a process: a plugin file that is named gets a set of plugins of its own.
-    folder = resources.files("dukcapil_core.adapters") / "layouts"
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    layouts = [_with_catalogue(load_layout(file.read_text("utf-8"), file=file.name)) for file in files]
-    twins = [_at(time, layout) for layout in layouts for time in OTHER_TIMES.get(layout.name, ())]
-    return (*layouts, *twins)
+    file = f"{name}.toml"
+    return _with_catalogue(load_layout((_folder() / file).read_text("utf-8"), file=file))
 
 
 def _with_catalogue(layout: Layout) -> Layout:
@@ -88,13 +102,15 @@ def _with_catalogue(layout: Layout) -> Layout:
     return evolve(layout, unpivot=evolve(layout.unpivot, columns={**names, **layout.unpivot.columns}))
 
 
-def _at(time: str, layout: Layout) -> Layout:
-    """``layout`` with the remarks of another time: ``sidalih-2024`` becomes ``sidalih-pilkada-2024``."""
+@cache
+def _at(time: str, base: str) -> Layout:
+    """The layout ``base`` with the remarks of another time: ``sidalih-2024`` becomes ``sidalih-pilkada-2024``."""
     codes, told = KET_TABLES[time]
+    layout = _layout(base)
     remark = evolve(layout.fields["remark"], codes=codes)
     return evolve(
         layout,
-        name=_twin(layout.name, time),
+        name=_twin(base, time),
         title=f"{layout.title.rpartition(',')[0]}, {told}",
         detect=DetectSpec(),
         fields={**layout.fields, "remark": remark},

@@ -7,6 +7,7 @@ Nothing is taken on trust: each thing is looked at when it comes in, and a plugi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -38,6 +39,22 @@ _CHECK_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @frozen
+class Later(Generic[T]):
+    """A thing that is made when somebody asks for it."""
+
+    make: Callable[[], T]
+
+
+@frozen
+class LayoutToLoad:
+    """One of the library's own layouts by its name: most work needs one of them, and reading all takes longer than a
+    small list."""
+
+    name: str
+    load: Callable[[], Layout]
+
+
+@frozen
 class Named(Generic[T]):
     """Things by name that remember who gave them. Two givers of one name make the name unusable, not the library.
 
@@ -45,33 +62,44 @@ class Named(Generic[T]):
     """
 
     what: str
-    things: dict[str, list[tuple[str, T]]] = field(factory=dict, init=False)
+    things: dict[str, list[tuple[str, T | Later[T]]]] = field(factory=dict, init=False)
 
-    def add(self, name: str, provider: str, thing: T) -> None:
+    def add(self, name: str, provider: str, thing: T | Later[T]) -> None:
         """Adds the thing. Raises PluginError where the name is taken; both are kept then, or the library's alone."""
         given = self.things.setdefault(name, [])
         if given and given[0][0] == BUILT_IN:
             raise PluginError("plugin.name-twice", what=self.what, name=name, first=BUILT_IN, second=provider)
         given.append((provider, thing))
-        self._one(name)
+        self._refuse_two(name)
 
     def get(self, name: str) -> T | None:
         """The thing called ``name``, or None. Raises PluginError with both names where two plugins give it."""
-        return self._one(name) if name in self.things else None
+        if name not in self.things:
+            return None
+        self._refuse_two(name)
+        return self.given(name)[0][1]
+
+    def given(self, name: str) -> list[tuple[str, T]]:
+        """Every thing called ``name``, made by now, each with who gave it; clashing ones included."""
+        made = [
+            (giver, thing.make() if isinstance(thing, Later) else thing) for giver, thing in self.things.get(name, ())
+        ]
+        if made:
+            self.things[name] = [*made]
+        return made
 
     def all(self) -> tuple[T, ...]:
         """Every thing, by name, clashing ones included."""
-        return tuple(thing for name in sorted(self.things) for _, thing in self.things[name])
+        return tuple(thing for name in sorted(self.things) for _, thing in self.given(name))
 
     def given_by(self, provider: str) -> tuple[str, ...]:
         """The names that ``provider`` gives."""
         return tuple(sorted(name for name, given in self.things.items() if provider in dict(given)))
 
-    def _one(self, name: str) -> T:
-        given = self.things[name]
-        if len(given) > 1:
-            raise PluginError("plugin.name-twice", what=self.what, name=name, first=given[0][0], second=given[1][0])
-        return given[0][1]
+    def _refuse_two(self, name: str) -> None:
+        givers = [giver for giver, _ in self.things[name]]
+        if len(givers) > 1:
+            raise PluginError("plugin.name-twice", what=self.what, name=name, first=givers[0], second=givers[1])
 
 
 class Collected:
@@ -159,7 +187,7 @@ class Collected:
 
         if not isinstance(given, services.ServiceType):
             raise guard.wrong(provider, "dukcapil_service_types", "ServiceType objects")
-        if given in [known for _, known in self.services.things.get(given.code, ())]:
+        if given in [known for _, known in self.services.given(given.code)]:
             return
         if given.code in {known.code for known in services.services()} and services.service(given.code) != given:
             raise PluginError("plugin.name-twice", what="service", name=given.code, first=BUILT_IN, second=provider)
@@ -181,7 +209,7 @@ class Collected:
     def add_words(self, provider: str) -> None:
         """Gives the words of the provider's checks to the message catalogue."""
         for name in self.checks.given_by(provider):
-            for _, check in self.checks.things[name]:
+            for _, check in self.checks.given(name):
                 add_message(Message(code=name, en=check.text_en, id=check.text_id, severity=check.severity))
 
     def take_region(self, provider: str, given: Any) -> None:
@@ -210,7 +238,10 @@ class Collected:
         self.checks.add(given.name, provider, given)
 
     def take_format(self, provider: str, given: Any) -> None:
-        """Takes a Format, a Layout, or the path of a layout."""
+        """Takes a Format, a Layout, or the path of a layout; and from the library itself a layout to load."""
+        if isinstance(given, LayoutToLoad) and provider == BUILT_IN:
+            self.formats.add(given.name, provider, Later(lambda: self._bound(given.load(), provider)))
+            return
         if isinstance(given, Path):
             made = self.layout(given, provider)
         elif isinstance(given, Layout):

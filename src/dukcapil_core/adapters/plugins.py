@@ -166,7 +166,7 @@ class Plugins:
         return tuple(
             (provider, check)
             for name in sorted(self._given.checks.things)
-            for provider, check in self._given.checks.things[name]
+            for provider, check in self._given.checks.given(name)
             if provider in used
             and fmt.record in ((check.record,) if check.record else ("voter", "resident"))
             and self._given.checks.get(name) is check
@@ -189,11 +189,11 @@ class Plugins:
 
         used = [plugin.name for plugin in self._plugins if plugin.used]
         records = [record for name in used for record in self._given.regions.get(name, ())]
-        merged = regions.shipped().merge(records)
+        merged = regions.shipped().merge(records) if records else None
         for name in used:
             self._given.join_catalogue(name)
             self._given.add_words(name)
-        if records:
+        if merged is not None:
             regions.use(merged)
 
     def withdraw(self) -> None:
