@@ -363,6 +363,14 @@ def test_two_records_of_one_person_are_one_candidate_and_a_finding(decide: Decid
     assert "two-records" in findings(result)
 
 
+def test_the_other_record_of_a_listed_person_says_so(decide: Decide) -> None:
+    again = ANA | {"NIK": "5302015707880099"}
+    result = decide([ANA], [ANA | HERE, again | HERE, again | HERE | {"NIK": "5302015707880098", "NAMA": "ANI"}])
+    assert outcomes(result) == [("recorded", 1)]
+    assert resident_outcomes(result, 3) == [("listed", 1), ("unlisted", None), ("unlisted", None)]
+    assert [row["reasons"] for row in result.residents.mappings()][:3] == [[], ["other-record-listed"], []]
+
+
 def test_of_two_records_that_fit_alike_the_active_one_is_the_person(decide: Decide) -> None:
     again = ANA | {"NIK": "5302015707880099"}
     result = decide([ANA | {"NIK": ""}], [ANA | HERE | {"STATUS": "ganda"}, again | HERE])

@@ -85,7 +85,7 @@ SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons, fi
 
 -- And for every accepted resident.
 CREATE OR REPLACE TABLE registered AS
-SELECT r.row, r.standing, r.nik, r.spot, w.voter_row, s.resident IS NOT NULL AS is_struck
+SELECT r.row, r.standing, r.nik, r.spot, w.voter_row, s.resident IS NOT NULL AS is_struck, false AS has_other_record
 FROM resident r
 LEFT JOIN (
     SELECT resident, row AS voter_row FROM listed WHERE resident IS NOT NULL AND NOT is_struck AND NOT has_rivals
@@ -96,6 +96,17 @@ LEFT JOIN (
 LEFT JOIN (SELECT DISTINCT resident FROM listed WHERE resident IS NOT NULL AND is_struck) s ON s.resident = r.row
 ORDER BY r.row;
 
+-- Grown people whom no row holds, with the records that say the same of somebody (by the rule of twice.sql). Where a row holds one of those,
+-- the person is on the list.
+CREATE OR REPLACE TABLE other_record AS
+SELECT u.row, o.row AS other
+FROM (SELECT * FROM resident SEMI JOIN (SELECT row FROM registered WHERE voter_row IS NULL) g USING (row) WHERE NOT is_too_young(born, $youngest)) u
+JOIN resident o ON o.name = u.name AND o.born = u.born AND o.sex = u.sex AND o.place = u.place AND o.nkk IS NOT DISTINCT FROM u.nkk
+WHERE o.row <> u.row AND (u.nkk IS NOT NULL OR NOT is_placeholder(u.born));
+
+UPDATE registered SET has_other_record = true
+WHERE row IN (SELECT o.row FROM other_record o JOIN registered h ON h.row = o.other WHERE h.voter_row IS NOT NULL);
+
 CREATE OR REPLACE VIEW decided_resident AS
 SELECT
     row, nik, spot, voter_row,
@@ -105,7 +116,12 @@ SELECT
         WHEN voter_row IS NOT NULL THEN 'listed'::outcome
         ELSE 'unlisted'::outcome
     END AS outcome,
-    CASE WHEN voter_row IS NULL AND is_struck THEN list_append(reasons, 'struck-from-list'::reason) ELSE reasons END AS reasons
+    CASE WHEN voter_row IS NOT NULL OR NOT (is_struck OR has_other_record) THEN reasons
+    ELSE list_concat(
+        reasons,
+        CASE WHEN is_struck THEN ['struck-from-list'::reason] ELSE [] END,
+        CASE WHEN has_other_record THEN ['other-record-listed'::reason] ELSE [] END)
+    END AS reasons
 FROM (
     SELECT
         *,
