@@ -518,3 +518,18 @@ def test_every_message_about_codes_has_words(language: str) -> None:
     path = Path(dukcapil_core.__path__[0]) / "data" / "messages" / "codes.toml"
     for code, entry in tomllib.loads(path.read_text("utf-8")).items():
         assert entry[language].strip(), code
+
+
+@pytest.mark.parametrize("text", ["8 (TPS 3)", "TMS 1", "U: nama", "2. meninggal", "pindah ke desa lain"])
+def test_a_text_that_is_no_spelling_is_not_compared_with_each_code_in_turn(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remarks, folded = table("kpu/ket/pemilu-2024"), list[str]()
+
+    def counted(written: str) -> str:
+        folded.append(written)
+        return fold_code(written)
+
+    monkeypatch.setattr(codes, "fold_code", counted)
+    remarks.lookup(text)
+    assert len(folded) < len(remarks) / 2

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, read_date
+from dukcapil_core.intake.dates import EARLIEST_YEAR, DateReading, _outline, read_date
 
 KPU = ("%d|%m|%Y", "%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y")
 
@@ -223,3 +223,43 @@ def test_every_text_has_exactly_one_reading(text: str) -> None:
 def test_yesterday_is_not_today() -> None:
     # a reading is a value: equal by what it says
     assert read_date("05/08/1990", KPU) != read_date(f"{date(1990, 8, 5) - timedelta(1):%d/%m/%Y}", KPU)
+
+
+MANY_FORMATS = (
+    *KPU, "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M", "%d %B %Y", "%d-%b-%y", "%d-%m-%y", "%I:%M %p %d%m%Y",
+)  # fmt: skip
+
+
+def test_strptime_is_asked_only_for_the_format_that_a_text_may_be_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Counting(datetime):
+        @classmethod
+        def strptime(cls, text: str, form: str) -> datetime:
+            asked.append(form)
+            return datetime.strptime(text, form)
+
+    monkeypatch.setattr("dukcapil_core.intake.dates.datetime", Counting)
+    read_date("lahir tahun 1945", MANY_FORMATS)
+    read_date("32/13/1990/7", MANY_FORMATS)
+    assert asked == []
+    assert read_date("31/02/1990", MANY_FORMATS).code == "date.impossible"
+    assert asked == ["%d/%m/%Y"]
+
+
+@given(
+    st.datetimes(datetime(1900, 1, 1), datetime(2030, 1, 1)),
+    st.sampled_from(MANY_FORMATS),
+    st.lists(st.tuples(st.integers(0, 20), st.sampled_from(["", "0", "7", " ", "\t", "/", "-", "٣"])), max_size=3),
+)
+def test_every_text_that_strptime_reads_has_the_outline_of_its_format(
+    when: datetime, form: str, slips: list[tuple[int, str]]
+) -> None:
+    text = when.strftime(form)
+    for place, put in slips:
+        text = text[:place] + put + text[place + (not put) :]
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return
+    assert _outline(form).fullmatch(text)

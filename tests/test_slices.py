@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,7 +20,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dukcapil_core.adapters import extents, sheets, slice_loading, slices, text_views
+from dukcapil_core.adapters import extents, sheets, slice_columns, slice_loading, slices, text_views
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.workbook import WorkbookReader
@@ -564,3 +564,26 @@ def test_whatever_is_written_both_roads_say_the_same(
         path.write_bytes(slice_loading.workbook((sheet.encode(),), beside))
         by_slices = said(lambda: landed(opened(path), workspace, Path(folder)))
         assert by_slices == said(lambda: one_by_one(opened(path)))
+
+
+def test_what_many_styles_make_of_numbers_is_asked_of_the_library_once(
+    tmp_path: Path, workspace: Workspace, used: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, asked, read = tmp_path / "a.xlsx", list[int](), slice_columns._read
+
+    def counted(cells: Sequence[bytes], parts: dict[str, bytes]) -> list[Any]:
+        asked.append(len(cells))
+        return read(cells, parts)
+
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(HEAD)
+    for number in range(300):
+        page.append(["5302010101850013", "ANA", 45_000])
+        page.cell(number + 2, 3).number_format = f'0"-{number}"' if number % 2 else f'dd/mm/yyyy"-{number}"'
+    book.save(path)
+    monkeypatch.setattr(slice_columns, "_read", counted)
+    rows = landed(opened(path), workspace, tmp_path)
+    assert used
+    assert rows == one_by_one(opened(path))
+    assert len(asked) < 10

@@ -565,3 +565,12 @@ def test_a_file_of_one_word_is_no_table(content: str, tmp_path: Path) -> None:
     with pytest.raises(dk.SourceError) as caught:
         dk.sniff(path)
     assert caught.value.code == "sniff.no-table"
+
+
+@pytest.mark.parametrize("cells", ["A;B;1", "A;B;1;2;3"])
+def test_rows_that_are_not_as_wide_as_their_header_are_not_said_to_be_missing(cells: str, tmp_path: Path) -> None:
+    path = tmp_path / "daftar.csv"
+    path.write_text("NIK;NAMA;TPS;KET\n" + f"{cells}\n" * 30, "utf-8")
+    with pytest.raises(dk.SourceError) as caught:
+        dk.sniff(path)
+    assert (caught.value.code, caught.value.params["width"]) == ("sniff.uneven", 4)

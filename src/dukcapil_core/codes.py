@@ -161,6 +161,7 @@ class CodeTable:
     blank: str | None = None
     note: str = ""
     _index: dict[str, Code] = attrs.field(init=False, repr=False, eq=False)
+    _by_code: dict[str, Code] = attrs.field(init=False, repr=False, eq=False)
 
     @codes.validator
     def _codes_fit_the_table(self, _attribute: attrs.Attribute[tuple[Code, ...]], codes: tuple[Code, ...]) -> None:
@@ -183,6 +184,10 @@ class CodeTable:
             index[""] = index[fold_code(self.blank)]
         return index
 
+    @_by_code.default
+    def _build_by_code(self) -> dict[str, Code]:
+        return {fold_code(code.code): code for code in self.codes}
+
     def lookup(self, text: str | None) -> Code | None:
         """The code that ``text`` writes: by code, by label or by a spelling met in the wild; None for anything else.
 
@@ -194,9 +199,9 @@ class CodeTable:
         if found is not None:
             return found
         both = _CODE_AND_LABEL.fullmatch(folded)
-        by_label = self._index.get(fold_code(both[2])) if both is not None else None
-        if both is not None and by_label is not None and fold_code(by_label.code) == fold_code(both[1]):
-            return by_label
+        numbered = self._by_code.get(fold_code(both[1])) if both is not None else None
+        if both is not None and numbered is not None and self._index.get(fold_code(both[2])) is numbered:
+            return numbered
         return self._remarked(folded) if self.field == "remark" else None
 
     def _remarked(self, folded: str) -> Code | None:
@@ -205,13 +210,13 @@ class CodeTable:
         if parts is None:
             return None
         word, behind, before, added = parts.groups()
-        found = next((code for code in self.codes if fold_code(code.code) == fold_code(behind or before)), None)
+        found = self._by_code.get(fold_code(behind or before))
         if word is not None or found is None:
             return None if found is not None and word == "TMS" and found.meaning in _ELIGIBLE else found
         if self._index.get(fold_code(added)) is found:
             return found
-        others = (key for key, code in self._index.items() if code is not found and _ADDED.search(key))
-        named = any(re.search(rf"\b{re.escape(key)}\b", added) for key in others)
+        others = (key for key, code in self._index.items() if code is not found and key in added)
+        named = any(_ADDED.search(key) and re.search(rf"\b{re.escape(key)}\b", added) for key in others)
         return None if named or _TAKEN_BACK.search(added) or not _ADDED.search(added) else found
 
     def spellings(self) -> Mapping[str, Code]:

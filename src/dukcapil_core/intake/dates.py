@@ -20,6 +20,9 @@ A_LEAP_YEAR = 2000
 
 _DIRECTIVES = {"%d": r"(?P<d>[0-9]{1,2}|\*{1,2})", "%m": r"(?P<m>[0-9]{1,2}|\*{1,2})", "%Y": r"(?P<Y>[0-9]{4}|\*{4})"}
 
+_ROOM = {"Y": r"\d{4}"} | dict.fromkeys("dmyHMS", r"\s?\d{1,2}")
+"""What strptime takes for a directive, or more; for all others anything may stand."""
+
 MONTH_WORDS = ("%B", "%b")
 """Directives for a month's word."""
 
@@ -56,7 +59,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     text give ``date.ambiguous``.
     """
     bare = plain_date(text.strip().lstrip(_APOSTROPHES).strip())
-    readings = {reading for form in map(plain_date, formats) if (reading := _in_format(bare, form)) is not None}
+    readings = {reading for form in _plain(formats) if (reading := _in_format(bare, form)) is not None}
     whole = {reading for reading in readings if reading.value is not None}
     partly = {reading for reading in readings if reading.pattern is not None}
     for found in (whole, partly):
@@ -66,6 +69,11 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
         return DateReading()
     codes = sorted(reading.code for reading in readings if reading.code is not None)
     return DateReading(code=codes[0] if codes else "date.not-in-format")
+
+
+@cache
+def _plain(formats: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(plain_date, formats))
 
 
 def _in_format(text: str, form: str) -> DateReading | None:
@@ -81,6 +89,8 @@ def _in_format(text: str, form: str) -> DateReading | None:
     in_parts = _partial(text, form)
     if in_parts is not None:
         return in_parts
+    if not _outline(form).fullmatch(text):
+        return None
     try:
         value = datetime.strptime(text, form).date()
     except ValueError:
@@ -97,7 +107,6 @@ def _numbered(word: re.Match[str]) -> str:
     return word[0] if number is None else f"{_MARK}{number:02d}"
 
 
-@cache
 def _serial(text: str) -> DateReading | None:
     """Four or five digits as a spreadsheet counts days (1900 system): from 1902 to 2173.
 
@@ -111,6 +120,18 @@ def _serial(text: str) -> DateReading | None:
     return DateReading(value=_DAY_ZERO + timedelta(days=number))
 
 
+@cache
+def _outline(form: str) -> re.Pattern[str]:
+    """What each text of the format looks like, more or less. strptime keeps five formats in mind: to ask it for a dozen
+    in turn, of which the text fits one at most, takes many times as long.
+    """
+    literals = [re.sub(r"(?:\\?\s)+", r"\\s*", re.escape(part)) for part in re.split("%.", form)]
+    room = [_ROOM.get(directive, ".+") for directive in re.findall("%(.)", form)]
+    pattern = "".join(literal + given for literal, given in zip(literals, [*room, ""], strict=True))
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL)
+
+
+@cache
 def _shape(form: str) -> re.Pattern[str]:
     pattern = re.escape(form)
     for directive, expression in _DIRECTIVES.items():

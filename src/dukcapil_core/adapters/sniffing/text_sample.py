@@ -48,6 +48,8 @@ def sample_text(path: Path) -> SampledTable:
         raise SourceError("sniff.no-table", file=path.name)
     rows, notes = _records(stretches, spec, header)
     if not rows:
+        if any(note.code == because("uneven-rows").code for note in notes):
+            raise SourceError("sniff.uneven", file=path.name, width=len(header.names))
         raise SourceError("source.no-rows", file=path.name)
     width = max(len(header.names), max(map(len, rows)) if header.depth == 0 else 0)
     names = header.names if header.depth else positions(width)
