@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -9,6 +13,7 @@ import pytest
 
 import dukcapil_core as dk
 from command_line import office
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, write_table
 from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes
 
 
@@ -49,6 +54,50 @@ def test_where_one_road_fails_the_other_is_not_waited_for(
     roads = (Road((schema,), ("a while", "wrong")), Road((schema,), ("endless",)))
     with pytest.raises(duckdb.CatalogException):
         workspace.at_once("room", roads, {})
+
+
+LONG = "SELECT count(*) FROM range(20_000_000_000) numbers(number) WHERE number % 7 = 3"
+"""A query that takes a minute, so that it ends early only where somebody ends it."""
+
+
+def test_where_one_thread_gives_up_the_queries_of_the_other_are_broken_off(workspace: Workspace) -> None:
+    begun = threading.Event()
+
+    def count() -> object:
+        con = workspace.con
+        begun.set()
+        return con.execute(LONG).fetchall()
+
+    with pytest.raises(ZeroDivisionError), workspace.beside(1) as beside:  # noqa: PT012
+        done = beside.submit(count)
+        begun.wait()
+        raise ZeroDivisionError
+    assert isinstance(done.exception(), duckdb.InterruptException)
+
+
+def test_a_reading_that_is_broken_off_does_not_begin_anew_by_another_road(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, layout: Callable[[str], Path]
+) -> None:
+    person = {"NKK": "5302010101100001", "NIK": "5302014107900001", "NAMA": "ANA", "LAHIR": "01-07-1990", "JK": "P"}
+    file = write_table(tmp_path / "register.csv", RESIDENT_COLUMNS, [person] * 200_000)
+    begun = threading.Event()
+    monkeypatch.setattr(workspace, "watch", lambda phase, count: begun.set() if phase == "phase.land" else None)
+    with pytest.raises(ZeroDivisionError), workspace.beside(1) as beside:  # noqa: PT012
+        done = beside.submit(dk.read_residents, file, layout(RESIDENT_LAYOUT), workspace=workspace)
+        begun.wait()
+        raise ZeroDivisionError
+    assert isinstance(done.exception(), duckdb.InterruptException)
+
+
+def test_ctrl_c_in_a_query_is_a_keyboard_interrupt() -> None:
+    def press() -> None:
+        time.sleep(0.2)
+        signal.raise_signal(signal.SIGINT)
+
+    threading.Thread(target=press).start()
+    # with another thread DuckDB may leave the whole query to that one, and then hears nothing
+    with Workspace(threads=1) as alone, pytest.raises(KeyboardInterrupt), alone.within("main") as con:
+        con.execute(LONG).fetchall()
 
 
 def test_names_are_made_in_the_first_schema_and_found_in_all(workspace: Workspace) -> None:

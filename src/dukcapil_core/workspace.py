@@ -9,12 +9,12 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 
@@ -49,6 +49,21 @@ NEVER = "1TB"
 MOST_THREADS = 1024
 """More than any office's machine has; a million threads take the memory before a byte is read."""
 
+_PATIENCE = 0.5
+"""Seconds after which a wait asks for an interrupt: with some libraries in the process (polars) none ends it."""
+
+_STOPPED = "Query interrupted"
+"""What DuckDB says of a query that Ctrl-C ended, in a RuntimeError."""
+
+T = TypeVar("T")
+
+
+def outcome(done: Future[T]) -> T:
+    """What ``done`` gives or raises; Ctrl-C ends the wait for it."""
+    while wait((done,), _PATIENCE).not_done:
+        pass
+    return done.result()
+
 
 class Workspace:
     """A DuckDB database that holds the tables of one piece of work, and the folder it spills to.
@@ -78,6 +93,7 @@ class Workspace:
         self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._names = itertools.count(1)
         self._here = threading.local()
+        self._at_work: dict[int, duckdb.DuckDBPyConnection] = {}
         self.lock = threading.Lock()
         self.closed = False
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -114,9 +130,12 @@ class Workspace:
         if self.closed:
             raise CallError("call.workspace-closed")
         if not hasattr(self._here, "con"):
-            self._here.con = self._con.cursor()
+            self._use(self._con.cursor())
         connection: duckdb.DuckDBPyConnection = self._here.con
         return connection
+
+    def _use(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._here.con = self._at_work[threading.get_ident()] = con
 
     def schema(self, prefix: str) -> str:
         """Make a new schema and return its name."""
@@ -127,17 +146,46 @@ class Workspace:
     @contextmanager
     def within(self, *schemas: str) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection on which unqualified names are made in the first of ``schemas`` and found in all of them, in
-        their order; two threads may each be within their own.
+        their order; two threads may each be within their own. Ctrl-C in a query is a KeyboardInterrupt.
         """
         outer = self.con
         con = outer.cursor()
         con.execute(f"SET search_path = '{','.join(schemas)}'")
-        self._here.con = con
+        self._use(con)
         try:
             yield con
+        except RuntimeError as error:
+            if str(error) == _STOPPED:
+                raise KeyboardInterrupt from None
+            raise
         finally:
-            self._here.con = outer
+            self._use(outer)
             con.close()
+
+    @contextmanager
+    def beside(self, threads: int | None = None) -> Iterator[Executor]:
+        """Threads for work that goes on beside this thread's own; the block ends when they are done.
+
+        Where this thread gives up (an error, Ctrl-C), their queries are broken off: nobody waits for what they give.
+        """
+        at_work: list[threading.Thread] = []
+        with ThreadPoolExecutor(threads, initializer=lambda: at_work.append(threading.current_thread())) as pool:
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for thread in at_work:
+                    self._break_off(thread)
+                raise
+
+    def _break_off(self, thread: threading.Thread) -> None:
+        """Waits for a thread whose queries are to fail: the one that it is in and those that it may go on to."""
+        import duckdb
+
+        while thread.is_alive():
+            with suppress(duckdb.Error, KeyError):  # it may be between two connections
+                self._at_work[thread.ident or 0].interrupt()
+            thread.join(_PATIENCE / 10)
 
     def run(self, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run one SQL step of a room:
@@ -155,25 +203,15 @@ class Workspace:
         spares what DuckDB spends on sharing one step's work out. Where one road fails, or the user has had enough, the
         others are not waited for.
         """
-        import duckdb
-
-        at_work: list[duckdb.DuckDBPyConnection] = []
 
         def follow(road: Road) -> None:
-            with self.within(*road.schemas) as con:
-                at_work.append(con)
+            with self.within(*road.schemas):
                 for step in road.steps:
                     self.run(room, step, parameters)
 
-        with self._of_threads(1 if one_thread_each else self.threads), ThreadPoolExecutor() as beside:
-            try:
-                for done in [beside.submit(follow, road) for road in roads]:
-                    done.result()
-            except BaseException:
-                for con in at_work:
-                    with suppress(duckdb.Error):  # it is at its end already
-                        con.interrupt()
-                raise
+        with self._of_threads(1 if one_thread_each else self.threads), self.beside() as beside:
+            for done in [beside.submit(follow, road) for road in roads]:
+                outcome(done)
 
     @contextmanager
     def _of_threads(self, number: int) -> Iterator[None]:
@@ -254,6 +292,14 @@ def refuse_odd_name(path: Path) -> None:
             part.encode()
         except UnicodeEncodeError:
             raise CallError("call.odd-name", name=ascii(part)) from None
+
+
+def beyond_the_data() -> tuple[type[Exception], ...]:
+    """What DuckDB raises for a full disk or memory and for a query that was broken off: reading the same data otherwise
+    would fail as well."""
+    import duckdb
+
+    return duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Sour
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, is_undecodable, iterate, land_cells
 from dukcapil_core.errors import SourceError
+from dukcapil_core.workspace import beyond_the_data
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +57,7 @@ class ArrowReader:
             try:
                 con.register(_VIEW, capsule)
                 land_cells(con.view(_VIEW).project(cells(names, kinds)), con, name, folder)
-            except (duckdb.IOException, duckdb.OutOfMemoryException):
+            except beyond_the_data():
                 raise
             except duckdb.Error:
                 raise SourceError("table.unreadable") from None

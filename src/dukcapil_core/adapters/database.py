@@ -26,6 +26,7 @@ from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import LONG_NUMBER, cell_text
 from dukcapil_core.adapters.typed_columns import land_cells
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
+from dukcapil_core.workspace import beyond_the_data
 
 if TYPE_CHECKING:
     import duckdb
@@ -94,7 +95,7 @@ class DatabaseReader:
             )
             try:
                 land_cells(read.project(cells), con, name, folder, rows=_ROWS)
-            except (duckdb.IOException, duckdb.OutOfMemoryException):
+            except beyond_the_data():
                 raise
             except duckdb.Error:  # a record longer than a line may be: the rows come one by one
                 return False

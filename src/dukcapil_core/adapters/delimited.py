@@ -26,7 +26,7 @@ from dukcapil_core.adapters.text_lines import MULTILINE_LIMIT, bare_line, decode
 from dukcapil_core.adapters.text_records import RowRoad, split_cells
 from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_wide, survey, told_encoding
 from dukcapil_core.errors import SourceError
-from dukcapil_core.workspace import literal
+from dukcapil_core.workspace import beyond_the_data, literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -231,7 +231,7 @@ def _fast_road(
             hive_partitioning=False,
             buffer_size=BUFFER,
         ).create(target)
-    except (duckdb.IOException, duckdb.OutOfMemoryException):
+    except beyond_the_data():
         raise
     except duckdb.Error:
         return False

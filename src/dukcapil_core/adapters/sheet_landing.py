@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -12,14 +12,12 @@ from dukcapil_core.adapters.contract import Scan
 from dukcapil_core.adapters.headers import Header, is_numbering
 from dukcapil_core.adapters.sheets import Cell, Top
 from dukcapil_core.adapters.slices import SlicedSheet
+from dukcapil_core.workspace import beyond_the_data, outcome
 
 if TYPE_CHECKING:
     import duckdb
 
 _SLICES = "sheet_in_slices"
-
-_PATIENCE = 0.5
-"""Seconds after which an interrupt is asked for: with some libraries in the process (polars) it ends no wait."""
 
 
 @frozen(kw_only=True)
@@ -91,13 +89,12 @@ def land_slices(
     try:
         with ThreadPoolExecutor(1) as beside:
             try:
-                done = beside.submit(insert)
-                while wait((done,), _PATIENCE).not_done:
-                    pass
-                done.result()
+                outcome(beside.submit(insert))
             except BaseException:
                 rows.is_broken_off = True
                 raise
+    except beyond_the_data():
+        raise
     except Exception:
         # Whatever the library meets in a slice, the sheet opened whole says what is wrong with it.
         return None

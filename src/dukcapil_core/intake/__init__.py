@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +42,7 @@ from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
 from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
 from dukcapil_core.numbers.rules import WOMAN
-from dukcapil_core.workspace import Workspace
+from dukcapil_core.workspace import Workspace, outcome
 
 if TYPE_CHECKING:
     import duckdb
@@ -89,9 +88,9 @@ def read_both(
     registered = _chosen(workspace, residents, residents_format, "resident")
     if len(plugins().listing()) > 1:  # the first is the library itself
         return _read(workspace, *listed), _read(workspace, *registered)
-    with ThreadPoolExecutor(1) as beside:
+    with workspace.beside(1) as beside:
         register = beside.submit(_read, workspace, *registered)
-        return _read(workspace, *listed), register.result()
+        return _read(workspace, *listed), outcome(register)
 
 
 def read_services(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
@@ -180,10 +179,10 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         workspace.watch("phase.land", None)
         folder = workspace.folder / schema
         folder.mkdir()
-        with ThreadPoolExecutor(1) as beside:
+        with workspace.beside(1) as beside:
             rules = beside.submit(_rules_loaded, workspace, con.cursor())
             landed = land(con, source, fmt, "landed", folder)
-            rules.result()
+            outcome(rules)
         workspace.watch("phase.judge", landed.seen)
         tables = plugins().code_table
         layout = with_shared(own_first(layout, landed.carried), landed.columns)

@@ -6,8 +6,9 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -19,7 +20,7 @@ from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
 from dukcapil_core.adapters.row_landing import POSITIONS, UNSPLIT_WIDTH, Record, Unsplit, flat, land_rows
 from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import DukcapilError, SourceError, reason_of
-from dukcapil_core.workspace import writing
+from dukcapil_core.workspace import outcome, writing
 
 if TYPE_CHECKING:
     import duckdb
@@ -68,8 +69,8 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
         parts = parts_of(source, scratch)
         if parts is not None:
             return _land_parts(con, source, parts, fmt, name, scratch)
-        with ThreadPoolExecutor(1) as beside:
-            digest = beside.submit(_sha256, source.path) if source.path is not None else None
+        nothing = nullcontext(lambda: None)
+        with _digest(source.path, beside=True) if source.path is not None else nothing as digest:
             table = _land_table(con, source, fmt, name, folder)
             seen = con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
             if not seen:
@@ -78,7 +79,7 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
                 columns=table.columns,
                 seen=seen,
                 scan=_scan(table, fmt),
-                sha256=digest.result() if digest else None,
+                sha256=digest(),
                 kind=table.scan.kind,
                 carried=table.carried,
             )
@@ -139,7 +140,7 @@ def _land_parts(
             "files": told.files,
             "skipped_files": [{"file": file, "reason": why} for file, why in skipped],
         },
-        sha256=told.sha256 if source.path is None or source.path.is_dir() else _sha256(source.path),
+        sha256=told.sha256 if source.path is None or source.path.is_dir() else _sha256(source.path, Event()),
         kind=(typed or told.kinds)[0],
         has_files=True,
         carried=tuple(sorted(told.carried)),
@@ -198,12 +199,18 @@ class _Told:
 @contextmanager
 def _digest(path: Path, *, beside: bool) -> Iterator[Callable[[], str]]:
     """Gives the file's SHA-256, found in a thread ``beside`` the block, which pays for a large file only."""
+    given_up = Event()
     if not beside:
-        found = _sha256(path)
+        found = _sha256(path, given_up)
         yield lambda: found
         return
     with ThreadPoolExecutor(1) as aside:
-        yield aside.submit(_sha256, path).result
+        done = aside.submit(_sha256, path, given_up)
+        try:
+            yield lambda: outcome(done)
+        except BaseException:
+            given_up.set()
+            raise
 
 
 def _empty(folder: Path) -> None:
@@ -365,9 +372,9 @@ def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) 
     con.execute(f"CREATE VIEW {name} AS SELECT {positions} FROM {name}_cells")
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, given_up: Event) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(1 << 22):
+        while not given_up.is_set() and (chunk := file.read(1 << 22)):
             digest.update(chunk)
     return digest.hexdigest()

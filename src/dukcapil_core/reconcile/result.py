@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +17,7 @@ from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
-from dukcapil_core.workspace import Workspace
+from dukcapil_core.workspace import Workspace, outcome
 
 LOOKED_UP = 20_480
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
@@ -129,14 +128,14 @@ class Result:
             "rejects": Frame(self.workspace.con, rejects),
             "issues": Frame(self.workspace.con, issues),
         }
-        with ThreadPoolExecutor(2) as beside:  # a short table keeps only one core busy
+        with self.workspace.beside(2) as beside:  # a short table keeps only one core busy
             for done in [
                 beside.submit(
                     table.write_parquet, draft / f"{name}.parquet", group=LOOKED_UP if name in SINGLE_ROWS else None
                 )
                 for name, table in tables.items()
             ]:
-                done.result()
+                outcome(done)
         write_json(draft / "summary.json", self._summary)
 
     def summary(self) -> dict[str, Any]:
