@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
@@ -20,7 +20,17 @@ from dukcapil_core.workspace import Workspace
 # One commit, one verdict: `make test` draws the same examples every time. `make fuzz` draws new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=300, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "repeatable")
+settings.load_profile(PROFILE)
+
+
+def dear(examples: int) -> settings:
+    """For a property whose every example is a file to read or a list to decide: ten times as many in `make fuzz`."""
+    return settings(
+        max_examples=examples * (10 if PROFILE == "explore" else 1),
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
 
 VOTER_LAYOUT = """
 api = 1
@@ -97,8 +107,11 @@ def write_table(path: Path, columns: tuple[str, ...], rows: list[Row], delimiter
 
 @pytest.fixture(scope="session")
 def workspace() -> Iterator[Workspace]:
-    """One workspace for all: a test's records go when the test lets go of them."""
-    with Workspace(threads=2, memory="1GB") as opened:
+    """One workspace for all: a test's records go when the test lets go of them.
+
+    A few rows are no work for a second thread, and the other core runs tests; test_invariance has more threads.
+    """
+    with Workspace(threads=1, memory="1GB") as opened:
         yield opened
 
 

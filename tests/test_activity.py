@@ -13,11 +13,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dukcapil_core as dk
 from command_line import dukcapil
+from conftest import dear
 from dukcapil_core.desk.activity import Activity, activity
 from dukcapil_core.desk.calendar import OfficeCalendar, no_holidays
 from dukcapil_core.services import service
@@ -369,7 +370,7 @@ def expected(events: list[Any], counts: list[Any], by: tuple[str, ...]) -> dict[
     return found
 
 
-@settings(max_examples=25)
+@dear(15)
 @given(
     events=EVENTS,
     counts=COUNTS,

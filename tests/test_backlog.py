@@ -18,12 +18,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import dukcapil_core as dk
 from command_line import Office, dukcapil, office
-from conftest import neighbours
+from conftest import dear, neighbours
 from dukcapil_core.desk.backlog import Backlog
 from dukcapil_core.desk.calendar import OfficeCalendar, no_holidays
 from dukcapil_core.desk.forecast import LEAST, Forecast, forecast
@@ -418,7 +418,7 @@ HAPPENED = st.lists(
 )
 
 
-@settings(max_examples=10)
+@dear(8)
 @given(events=HAPPENED, cut=st.integers(0, 30), day=st.integers(0, 11))
 def test_the_backlog_equals_an_independent_account(
     events: list[tuple[int, int, str]],

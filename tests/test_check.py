@@ -46,7 +46,7 @@ def little_files(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (recognised, rows):
         monkeypatch.setattr(module, "BIG", 1_500_000)
         monkeypatch.setattr(module, "LITTLE", 1_200_000)
-    monkeypatch.setattr(rows, "TIMED", 0.3)
+    monkeypatch.setattr(rows, "TIMED", 0.05)
     monkeypatch.setattr(rows, "FAST_ENOUGH", 200)  # a busy machine is not the adapter's fault
 
 

@@ -54,7 +54,11 @@ class User:
         if command == "cd":
             self.monkeypatch.chdir(arguments[0])
         elif command == "pytest":
-            env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+            env = {
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            }
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
                 env=env, capture_output=True, text=True, timeout=240, check=False,

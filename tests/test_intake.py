@@ -15,10 +15,10 @@ import pandas
 import polars
 import pyarrow
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, write_table
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, dear, write_table
 from dukcapil_core.errors import CallError, FormatError, SourceError
 from dukcapil_core.intake import read_both, read_residents, read_voters, take_in
 from dukcapil_core.intake.records import Records
@@ -127,7 +127,7 @@ ODD_LINE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@dear(12)
 @given(lines=st.lists(ODD_LINE, min_size=1, max_size=12))
 def test_whatever_the_lines_hold_rows_in_are_rows_accepted_and_rejected(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout, lines: list[str]
@@ -229,7 +229,7 @@ NEAR_NIKS = st.builds(
 SIXTEEN = st.one_of(DIGITS, NEAR_NIKS, st.text(st.sampled_from("0123456789O*٣３ "), min_size=16, max_size=16))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@dear(6)
 @given(texts=st.lists(SIXTEEN, min_size=60, max_size=120))
 def test_the_sql_road_finds_plain_what_is_nik_accepts_and_nothing_else(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout, texts: list[str]

@@ -31,7 +31,12 @@ def a_process_of_its_own() -> Iterator[None]:
 def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """A command in ``folder``, with the library of these tests and what is installed below it."""
     path = [str(folder / "site"), *sys.path]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path)), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, path)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # Hypothesis and xdist take as long to load as the checks to run
+    }
     return subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, env=env, capture_output=True, text=True, timeout=240, check=False
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, decided, write_table
+from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, dear, decided, write_table
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.reconcile.result import RESIDENT_OUTCOMES, VOTER_OUTCOMES
@@ -151,7 +151,7 @@ CELLS = {
 ROWS = st.lists(st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in CELLS.items()}), max_size=12)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@dear(8)
 @given(listed=ROWS, registered=ROWS, blank=st.sets(st.sampled_from(sorted(CELLS))))
 def test_whatever_the_rows_hold_each_accepted_one_is_decided_once(
     tmp_path: Path,

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import dukcapil_core as dk
 from command_line import dukcapil
+from conftest import dear
 from dukcapil_core.intake import take_in
 from dukcapil_core.services import read_count, services
 from dukcapil_core.workspace import Workspace
@@ -300,6 +301,7 @@ def test_what_is_no_count(text: str) -> None:
 FLOWS = [entry for entry in services() if entry.kind == "flow"]
 
 
+@dear(30)
 @given(data=st.data())
 def test_counts_equal_an_independent_count(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
     named = st.sampled_from(FLOWS).flatmap(

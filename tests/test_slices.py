@@ -20,6 +20,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import dear
 from dukcapil_core.adapters import extents, sheets, slice_columns, slice_loading, slices, text_views
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
@@ -528,6 +529,7 @@ def said(read: Callable[[], Any]) -> Any:
         return error.code
 
 
+@dear(60)
 @given(
     rows=st.lists(st.lists(st.none() | written_cells(), max_size=5), max_size=12),
     shared=st.lists(

@@ -106,7 +106,8 @@ def _districts_under_village(kept: Sequence[Record]) -> int:
     ((regency, _),) = prefixes.most_common(1) or [("", 0)]
     if regions.region(regency) is None or len(regency) < 4:
         return 0
-    districts = {regions.fold_name(one.name or "") for one in regions.regions(3) if one.code.startswith(regency)}
+    within = (regions.region(code) for code in regions.known_prefixes() if code.startswith(regency))
+    districts = {regions.fold_name(one.name or "") for one in within if one}
 
     def leans(name: str | None) -> int:
         """1 for a village's name, -1 for a district's, 0 for neither or both."""
