@@ -36,6 +36,9 @@ LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 """How evidence is gathered, look by look: the table of the rows that it is for, the steps that find their candidates,
 and those that take what was said of them."""
 
+FIRST = next(iter(LOOKS))
+"""The look after which there is a table ``evidence``."""
+
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
 
@@ -115,7 +118,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             for step in finding:
                 workspace.run("reconcile", step, figures)
             asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
-            with _judged(workspace, schema, figures) as pairs:
+            with _judged(workspace, schema, figures, is_first=look == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])
                 for step in taking:
                     workspace.run("reconcile", step, figures)
@@ -133,14 +136,19 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
 
 
 @contextmanager
-def _judged(workspace: Workspace, schema: str, figures: dict[str, Any]) -> Iterator[tuple[int, int]]:
+def _judged(workspace: Workspace, schema: str, figures: dict[str, Any], *, is_first: bool) -> Iterator[tuple[int, int]]:
     """The view ``scored``, with the evidence of every pair of ``candidate``, as long as the block lasts.
 
     Gives how many pairs there are, and of how many the names were asked. Pairs need nothing of one another, so that
     every thread has a part of them, by where the residents stand in the register: each part reads only its own.
+    After the first look no pairs cost nothing: that their evidence is none needs no steps.
     """
     con = workspace.con
     pairs, last = con.execute("SELECT count(*), max(resident) FROM candidate").fetchall()[0]
+    if not pairs and not is_first:
+        con.execute("CREATE OR REPLACE VIEW scored AS FROM evidence WHERE false")
+        yield 0, 0
+        return
     parts = [workspace.schema("pairs_") for _ in range(max(1, min(workspace.threads, pairs // FEWEST_PAIRS)))]
     try:
         for number, part in enumerate(parts):
