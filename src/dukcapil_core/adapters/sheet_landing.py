@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _SLICES = "sheet_in_slices"
 
+_NOTHING = "range(0)"
+"""No rows, from a source whose rows have no place in an order that threads could share. Beside it DuckDB puts rows into
+a table one batch after the other; where threads share that, each has its own rows, which are then copied together: for
+twice the CPU that is slower, too."""
+
 
 @frozen(kw_only=True)
 class Part:
@@ -70,7 +75,7 @@ def land_slices(
     header = part.header.row
     below = top.rows[header] if header < len(top.rows) else []
     numbering = header + 1 if is_numbering(below) else 0
-    targets = ", ".join(f"c{place + 1}" for place in places)
+    targets = ["row", "line", "sheet", *(f"c{place + 1}" for place in places)]
     cells = ", ".join(f"c{index + 1}" for index in places.values())
     records = Records(header, numbering, number)
     rows = TextStream(sliced.width, records.of(sliced.slices(header)))
@@ -79,8 +84,9 @@ def land_slices(
         con.register(_SLICES, rows)
         try:
             con.execute(
-                f"INSERT INTO {name} (row, line, sheet, {targets}) "
-                f"SELECT row, line, $sheet, {cells} FROM {_SLICES} WHERE row > 0",
+                f"INSERT INTO {name} ({', '.join(targets)}) "
+                f"SELECT row, line, $sheet, {cells} FROM {_SLICES} WHERE row > 0 "
+                f"UNION ALL SELECT {', '.join(['NULL'] * len(targets))} FROM {_NOTHING}",
                 {"sheet": part.sheet},
             )
         finally:
