@@ -37,6 +37,8 @@ _ATTRIBUTES = re.compile(rb'(?: s="[0-9]{1,5}")?(?: t="[A-Za-z]+")?| t="[A-Za-z]
 _TYPE = re.compile(rb' t="([A-Za-z]+)"')
 _STYLE = re.compile(rb' s="([0-9]+)"')
 _MOST_STYLES = 100_000
+"""No attributes that are read at once name a style beyond."""
+
 _TEXTS = frozenset({b"str", b"inlineStr"})
 _KINDS = {b"s": Kind.SHARED, b"str": Kind.TEXT, b"inlineStr": Kind.INLINE}
 

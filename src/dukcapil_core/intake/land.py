@@ -140,7 +140,7 @@ def _land_parts(
             "files": told.files,
             "skipped_files": [{"file": file, "reason": why} for file, why in skipped],
         },
-        sha256=told.sha256 if source.path is None or source.path.is_dir() else _sha256(source.path, Event()),
+        sha256=told.sha256 if source.path is None or source.path.is_dir() else _sha256(source.path),
         kind=(typed or told.kinds)[0],
         has_files=True,
         carried=tuple(sorted(told.carried)),
@@ -199,13 +199,13 @@ class _Told:
 @contextmanager
 def _digest(path: Path, *, beside: bool) -> Iterator[Callable[[], str]]:
     """Gives the file's SHA-256, found in a thread ``beside`` the block, which pays for a large file only."""
-    given_up = Event()
     if not beside:
-        found = _sha256(path, given_up)
+        found = _sha256(path)
         yield lambda: found
         return
+    given_up = Event()
     with ThreadPoolExecutor(1) as aside:
-        done = aside.submit(_sha256, path, given_up)
+        done = aside.submit(_sha256, path, given_up.is_set)
         try:
             yield lambda: outcome(done)
         except BaseException:
@@ -372,9 +372,9 @@ def _with_positions(con: duckdb.DuckDBPyConnection, table: RawTable, name: str) 
     con.execute(f"CREATE VIEW {name} AS SELECT {positions} FROM {name}_cells")
 
 
-def _sha256(path: Path, given_up: Event) -> str:
+def _sha256(path: Path, is_given_up: Callable[[], bool] = lambda: False) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
-        while not given_up.is_set() and (chunk := file.read(1 << 22)):
+        while not is_given_up() and (chunk := file.read(1 << 22)):
             digest.update(chunk)
     return digest.hexdigest()

@@ -102,7 +102,7 @@ CREATE OR REPLACE TABLE other_record AS
 SELECT u.row, o.row AS other
 FROM (SELECT * FROM resident SEMI JOIN (SELECT row FROM registered WHERE voter_row IS NULL) g USING (row) WHERE NOT is_too_young(born, $youngest)) u
 JOIN resident o ON o.name = u.name AND o.born = u.born AND o.sex = u.sex AND o.place = u.place AND o.nkk IS NOT DISTINCT FROM u.nkk
-WHERE o.row <> u.row AND (u.nkk IS NOT NULL OR NOT is_placeholder(u.born));
+WHERE o.row <> u.row AND is_one_person(u.nkk, u.born);
 
 UPDATE registered SET has_other_record = true
 WHERE row IN (SELECT o.row FROM other_record o JOIN registered h ON h.row = o.other WHERE h.voter_row IS NOT NULL);

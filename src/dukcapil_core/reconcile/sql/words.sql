@@ -102,6 +102,10 @@ CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND p
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
 
+-- Whether records of one name, birth date, sex and village, and one card or none, are those of one person: on no card a birth date that
+-- stands for an unknown day proves too little.
+CREATE OR REPLACE MACRO is_one_person(nkk, born) AS nkk IS NOT NULL OR NOT is_placeholder(born);
+
 -- How many of day, month and year differ.
 CREATE OR REPLACE MACRO parts_differing(a, b) AS (day(a) <> day(b))::INTEGER + (month(a) <> month(b))::INTEGER + (year(a) <> year(b))::INTEGER;
 
