@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -14,7 +18,7 @@ import pytest
 import dukcapil_core as dk
 from command_line import office
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, write_table
-from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes
+from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes, appending
 
 
 def test_nobody_who_says_nothing_gives_away_a_machine() -> None:
@@ -98,6 +102,30 @@ def test_ctrl_c_in_a_query_is_a_keyboard_interrupt() -> None:
     # with another thread DuckDB may leave the whole query to that one, and then hears nothing
     with Workspace(threads=1) as alone, pytest.raises(KeyboardInterrupt), alone.within("main") as con:
         con.execute(LONG).fetchall()
+
+
+def test_rows_whose_writing_is_broken_off_are_given_up_without_a_warning(workspace: Workspace) -> None:
+    con = workspace.con
+    con.execute("CREATE TABLE letters (letter VARCHAR)")
+    ended = threading.Event()
+
+    def interrupt() -> None:
+        while not ended.is_set():
+            con.interrupt()
+
+    with warnings.catch_warnings(record=True) as warned, ThreadPoolExecutor(1) as beside:
+        warnings.simplefilter("always")
+        beside.submit(interrupt)
+        try:
+            # the interrupt must fall into the writing, after the rows were taken: it does so nearly each time
+            for _ in range(1000):
+                with suppress(duckdb.InterruptException), appending(con, "letters") as rows:
+                    rows.append_row("a")
+        finally:
+            ended.set()
+        gc.collect()
+    assert not [each for each in warned if issubclass(each.category, ResourceWarning)]
+    assert len(con.execute("FROM letters").fetchall()) < 1000
 
 
 def test_names_are_made_in_the_first_schema_and_found_in_all(workspace: Workspace) -> None:

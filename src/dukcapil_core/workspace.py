@@ -274,6 +274,19 @@ def run_step(con: duckdb.DuckDBPyConnection, room: str, step: str, parameters: M
         con.execute(statement, wanted or None).fetchall()
 
 
+@contextmanager
+def appending(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[duckdb.Appender]:
+    """An appender of ``table``, whose rows are there after the block, or are given up if it or their writing ends in an
+    error: DuckDB warns of rows that nobody gave up."""
+    rows = con.appender(table)
+    try:
+        with rows:
+            yield rows
+    except BaseException:
+        rows.clear()
+        raise
+
+
 def declare_enum(con: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
     """Make the type ``name`` in the connection's schema: one of ``words``, in their order."""
     listed = ", ".join(f"'{word}'" for word in words)

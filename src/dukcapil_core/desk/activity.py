@@ -21,7 +21,7 @@ from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace
 from dukcapil_core.intake.records import Records, write_json
-from dukcapil_core.workspace import Workspace
+from dukcapil_core.workspace import Workspace, appending
 
 By = Literal["day", "week", "month", "service", "group", "place", "officer"]
 BYS: tuple[By, ...] = get_args(By)
@@ -87,7 +87,7 @@ class Activity:
                 raise CallError("activity.backwards", first=first, last=last)
             self.first, self.last = first, last
             con.execute("CREATE TABLE calendar (day DATE, is_open BOOLEAN, reason VARCHAR)")
-            with con.appender("calendar") as rows:
+            with appending(con, "calendar") as rows:
                 rows.append_rows((one.day, one.is_open, one.reason) for one in calendar.days(first, last))
             workspace.run("desk", "activity", {"first": first, "last": last})
 

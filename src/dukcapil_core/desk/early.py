@@ -20,6 +20,7 @@ from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records
 from dukcapil_core.people import Person, Resident
 from dukcapil_core.regions import region, villages
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -223,7 +224,7 @@ def _fill_plans(con: duckdb.DuckDBPyConnection, on: date, coming: Sequence[Elect
         "school_class INTEGER)"
     )
     facts = con.execute("SELECT * FROM fact ORDER BY ALL").fetchall()
-    with con.appender("plan") as rows:
+    with appending(con, "plan") as rows:
         for born, life_status, marital_status, recording in facts:
             person = Resident(
                 row=0,
@@ -256,7 +257,7 @@ def _fill_place_names(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT DISTINCT region_code FROM resident WHERE region_code IS NOT NULL "
         "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
     ).fetchall()
-    with con.appender("place_name") as rows:
+    with appending(con, "place_name") as rows:
         for (code,) in codes:
             district = region(code[:6]) if len(code) >= 6 else None
             village = villages(code[:6]).get(code) if len(code) == 10 else None
@@ -265,6 +266,6 @@ def _fill_place_names(con: duckdb.DuckDBPyConnection) -> None:
 
 def _fill_elections(con: duckdb.DuckDBPyConnection, coming: Sequence[Election]) -> None:
     con.execute("CREATE TABLE coming (coming INTEGER, election VARCHAR, polling_day DATE, counted_from DATE)")
-    with con.appender("coming") as rows:
+    with appending(con, "coming") as rows:
         for place, one in enumerate(coming):
             rows.append_row(place, one.id, one.polling_day, one.earliest_day)

@@ -21,7 +21,7 @@ from dukcapil_core.services import services
 if TYPE_CHECKING:
     import duckdb
 
-    from dukcapil_core.workspace import Workspace
+    from dukcapil_core.workspace import Workspace, appending
 
 
 @frozen(kw_only=True)
@@ -86,7 +86,7 @@ def load_service_types(con: duckdb.DuckDBPyConnection) -> None:
         'CREATE OR REPLACE TABLE service_type (service VARCHAR, "group" VARCHAR, unit VARCHAR, kind VARCHAR, '
         "wholes VARCHAR[])"
     )
-    with con.appender("service_type") as rows:
+    with appending(con, "service_type") as rows:
         for entry in known.values():
             wholes: list[str] = []
             part = entry

@@ -23,7 +23,7 @@ from dukcapil_core.errors import CallError, OutputError, SourceError
 from dukcapil_core.intake.records import Records
 from dukcapil_core.regions import region, villages
 from dukcapil_core.text import Words
-from dukcapil_core.workspace import Workspace, literal, writing
+from dukcapil_core.workspace import Workspace, appending, literal, writing
 
 if TYPE_CHECKING:
     import duckdb
@@ -247,7 +247,7 @@ def _name_places(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT DISTINCT region_code FROM incoming WHERE region_code IS NOT NULL "
         "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
     ).fetchall()
-    with con.appender("place_name") as rows:
+    with appending(con, "place_name") as rows:
         for (code,) in codes:
             district = region(code[:6]) if len(code) >= 6 else None
             village = villages(code[:6]).get(code, code) if len(code) == 10 else None

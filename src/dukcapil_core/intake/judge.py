@@ -30,7 +30,7 @@ from dukcapil_core.numbers.rules import NKK, WOMAN, days_of_the_year, leap_days
 from dukcapil_core.people import read_age
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 from dukcapil_core.text import messages
-from dukcapil_core.workspace import declare_enum, run_step
+from dukcapil_core.workspace import appending, declare_enum, run_step
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,7 +79,7 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     days = {"days": " ".join(days_of_the_year(NKK)), "leap_days": " ".join(leap_days(NKK))}
     run_step(con, "intake", "birth_part", {**days, "woman": WOMAN})
     con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
-    with con.appender("rules.severity") as rows:
+    with appending(con, "rules.severity") as rows:
         rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)
 
 
@@ -105,10 +105,10 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
             verdict = verdicts.setdefault((reading.kind, reading.damage), len(verdicts))
             yield text, numeric, reading.number, reading.pattern, verdict
 
-    with con.appender(f"read_{field}") as rows:
+    with appending(con, f"read_{field}") as rows:
         rows.append_rows(judged())
     con.execute(f"CREATE OR REPLACE TABLE verdict_{field} (verdict INTEGER, kind number_kind, codes VARCHAR[])")
-    with con.appender(f"verdict_{field}") as rows:
+    with appending(con, f"verdict_{field}") as rows:
         for (kind, damage), verdict in verdicts.items():
             rows.append_row(verdict, kind, [f"{field}.{name}" for name in damage or (kind,) if name != "plain"])
     con.execute(
@@ -143,7 +143,7 @@ def judge_dates(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
         "SELECT text FROM distinct_birth_date ANTI JOIN judged_birth_date USING (text) ORDER BY text"
     ).fetchall()
     read = date_reader(spec, formats, nulls, parsers)
-    with con.appender("judged_birth_date") as judged:
+    with appending(con, "judged_birth_date") as judged:
         for (text,) in texts:
             reading = DateReading() if text.strip() in nulls else read(text)
             judged.append_row(text, reading.value, reading.pattern, reading.code, _digits(reading.value))
@@ -215,7 +215,7 @@ def judge_fields(
             found = f"SELECT DISTINCT {field}_raw AS text FROM fields WHERE text IS NOT NULL"
         judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
         distinct = [text for (text,) in con.execute(found).fetchall()]
-        with con.appender(f"judged_{field}") as judged:
+        with appending(con, f"judged_{field}") as judged:
             judged.append_rows((text, *judge(text)) for text in sorted(distinct))
 
 
@@ -250,7 +250,7 @@ def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TABLE disagreement (part VARCHAR, born DATE, sex VARCHAR, field VARCHAR, code VARCHAR)"
     )
-    with con.appender("disagreement") as rows:
+    with appending(con, "disagreement") as rows:
         for part, born, sex in found:
             shown = f"{WILD * 6}{part}{WILD * 4}"
             if born is not None and not same_birth(shown, born):

@@ -20,7 +20,7 @@ from dukcapil_core.adapters.parts import Parts, Scratch, parts_of
 from dukcapil_core.adapters.row_landing import POSITIONS, UNSPLIT_WIDTH, Record, Unsplit, flat, land_rows
 from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import DukcapilError, SourceError, reason_of
-from dukcapil_core.workspace import outcome, writing
+from dukcapil_core.workspace import appending, outcome, writing
 
 if TYPE_CHECKING:
     import duckdb
@@ -333,7 +333,7 @@ class _Together:
             self._con.execute(f"ALTER TABLE {self._name}_pending ADD COLUMN c{number} VARCHAR")
         self._made = len(self._index)
         width = _BESIDE_CELLS + self._made
-        with self._con.appender(f"{self._name}_pending") as pending:
+        with appending(self._con, f"{self._name}_pending") as pending:
             pending.append_rows([*row, *[None] * (width - len(row))] for row in self._small)
         self._small.clear()
 

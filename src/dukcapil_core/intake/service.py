@@ -12,7 +12,7 @@ from dukcapil_core.adapters.layout import TYPED_KINDS, FieldSpec, Layout, fold_c
 from dukcapil_core.intake.dates import DateReading
 from dukcapil_core.intake.judge import ISO, date_reader, judge_numbers
 from dukcapil_core.intake.land import Landed
-from dukcapil_core.workspace import run_step
+from dukcapil_core.workspace import appending, run_step
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +56,7 @@ def _judge_days(con: duckdb.DuckDBPyConnection, layout: Layout, kind: str, parse
     read = date_reader(spec, spec.formats + iso, nulls, parsers)
     con.execute("CREATE OR REPLACE TABLE judged_date (text VARCHAR, value DATE, code VARCHAR)")
     texts = con.execute("SELECT text FROM distinct_date ORDER BY text").fetchall()
-    with con.appender("judged_date") as judged:
+    with appending(con, "judged_date") as judged:
         for (text,) in texts:
             reading = DateReading() if text.strip() in nulls else _of_this_century(read(text))
             judged.append_row(text, reading.value, reading.code)
