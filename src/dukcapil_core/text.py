@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from attrs import field, frozen
 
@@ -23,28 +26,49 @@ class Message:
     severity: str | None = None
 
 
-@cache
-def messages() -> dict[str, Message]:
-    """Every message by its code: the package's, and those of used plugins (``add_message``)."""
-    return dict(_shipped())
+_ENTRY = re.compile(r'^\["([^"\n]+)"\]\n', re.MULTILINE)
+"""The line that begins a message in ``data/messages/*.toml``."""
 
 
-@cache
-def _shipped() -> dict[str, Message]:
+class _Shipped(Mapping[str, Message]):
     """The messages of ``data/messages/*.toml``.
 
-    Raises ValueError when two files define one code: a code has one meaning.
+    Each is read from its lines when somebody asks for it: a run says few of them, and to read them all takes as long as
+    a small list. Raises ValueError when two files define one code: a code has one meaning.
     """
-    found: dict[str, Message] = {}
-    folder = resources.files("dukcapil_core") / "data" / "messages"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".toml"):
-            continue
-        for code, entry in tomllib.loads(file.read_text("utf-8")).items():
-            if code in found:
-                raise ValueError(f"message {code!r} is defined twice")
-            found[code] = Message(code=code, **entry)
-    return found
+
+    def __init__(self) -> None:
+        self._lines: dict[str, str] = {}
+        self._read: dict[str, Message] = {}
+        folder = resources.files("dukcapil_core") / "data" / "messages"
+        for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+            if not file.name.endswith(".toml"):
+                continue
+            _, *entries = _ENTRY.split(file.read_text("utf-8"))
+            for code, lines in zip(entries[::2], entries[1::2], strict=True):
+                if code in self._lines:
+                    raise ValueError(f"message {code!r} is defined twice")
+                self._lines[code] = lines
+
+    def __getitem__(self, code: str) -> Message:
+        if code not in self._read:
+            self._read[code] = Message(code=code, **tomllib.loads(self._lines[code]))
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+_shipped = cache(_Shipped)
+
+
+@cache
+def messages() -> MutableMapping[str, Message]:
+    """Every message by its code: the package's, and those of used plugins (``add_message``)."""
+    return ChainMap({}, cast(MutableMapping[str, Message], _shipped()))
 
 
 def add_message(message: Message) -> None:

@@ -17,11 +17,10 @@ from dukcapil_core.intake import take_in
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.service import has_counts
 from dukcapil_core.services import services
+from dukcapil_core.workspace import Workspace, appending
 
 if TYPE_CHECKING:
     import duckdb
-
-    from dukcapil_core.workspace import Workspace, appending
 
 
 @frozen(kw_only=True)

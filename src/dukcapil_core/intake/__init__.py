@@ -26,6 +26,7 @@ from dukcapil_core.intake.judge import (
     ALWAYS_JUDGED,
     declare_number_kinds,
     find_failing,
+    grade,
     judge_dates,
     judge_disagreements,
     judge_fields,
@@ -208,7 +209,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             take_services(con, layout, landed, parsers)
         else:
             _take_people(workspace, layout, landed, parsers)
-        workspace.run("intake", "graded")
+        grade(con)
         _run_checks(con, fmt)
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")

@@ -17,6 +17,7 @@ from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, 
 from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code
 from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, MONTH_WORDS, DateReading, read_date
+from dukcapil_core.issues import issue
 from dukcapil_core.nik import (
     NumberReading,
     plain_prefixes,
@@ -26,10 +27,9 @@ from dukcapil_core.nik import (
 )
 from dukcapil_core.numbers.patterns import WILD, sex_of
 from dukcapil_core.numbers.reading import ReadingKind
-from dukcapil_core.numbers.rules import NKK, WOMAN, days_of_the_year, leap_days
+from dukcapil_core.numbers.rules import NIK, NKK, WOMAN, days_of_the_year, leap_days
 from dukcapil_core.people import read_age
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
-from dukcapil_core.text import messages
 from dukcapil_core.workspace import appending, declare_enum, run_step
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ year of two digits: what one with four has written exactly is too long for them.
 
 def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the schema ``rules``, once per workspace and region table: what a plain NIK and NKK are made of, from the
-    sets that ``is_nik`` and ``is_nkk`` use, and every message's severity.
+    sets that ``is_nik`` and ``is_nkk`` use.
     """
     if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
         known = con.execute("SELECT string_agg(part, ' ' ORDER BY part) FROM rules.plain_prefix").fetchall()[0][0]
@@ -69,18 +69,10 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
             return
         con.execute("DROP SCHEMA rules CASCADE")
     con.execute("CREATE SCHEMA rules")
-    for name, values in (
-        ("plain_prefix", plain_prefixes()),
-        ("plain_serial", (f"{serial:04d}" for serial in range(1, 10_000))),
-    ):
-        # as one text: handing over tens of thousands one by one takes longer than a small list's whole intake
-        parts = {"parts": " ".join(values)}
-        con.execute(f"CREATE TABLE rules.{name} AS SELECT unnest(string_split($parts, ' ')) AS part", parts)
-    days = {"days": " ".join(days_of_the_year(NKK)), "leap_days": " ".join(leap_days(NKK))}
-    run_step(con, "intake", "birth_part", {**days, "woman": WOMAN})
-    con.execute("CREATE TABLE rules.severity (code VARCHAR, severity VARCHAR)")
-    with appending(con, "rules.severity") as rows:
-        rows.append_rows((code, message.severity) for code, message in sorted(messages().items()) if message.severity)
+    # Each as one text: handing over thousands one by one takes longer than a small list's whole intake.
+    sets = {"prefixes": plain_prefixes(), "days": days_of_the_year(NKK), "leap_days": leap_days(NIK)}
+    parts = {name: " ".join(sorted(values)) for name, values in sets.items()}
+    run_step(con, "intake", "plain_parts", {**parts, "woman": WOMAN})
 
 
 def declare_number_kinds(con: duckdb.DuckDBPyConnection) -> None:
@@ -238,6 +230,15 @@ def find_failing(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
             con.execute(
                 f"INSERT INTO finding SELECT row, '{field}', code FROM fields JOIN {failing} ON text = {field}_raw"
             )
+
+
+def grade(con: duckdb.DuckDBPyConnection) -> None:
+    """Put each ``finding`` with the severity that the message catalogue gives its code into ``issue``."""
+    codes = con.execute("SELECT DISTINCT code FROM finding ORDER BY code").fetchall()
+    con.execute("CREATE OR REPLACE TABLE grade (code VARCHAR, severity VARCHAR)")
+    with appending(con, "grade") as rows:
+        rows.append_rows((code, str(issue(code).severity)) for (code,) in codes)
+    run_step(con, "intake", "graded")
 
 
 def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:

@@ -17,7 +17,7 @@ from functools import cache
 from attrs import frozen
 
 from dukcapil_core.numbers.patterns import WILD, common_pattern
-from dukcapil_core.numbers.rules import NumberKind, date_parts, plain_prefixes
+from dukcapil_core.numbers.rules import YEARS, NumberKind, days_of_the_year, leap_days, plain_prefixes
 
 _SMALLEST, _LARGEST = 10**15, 10**16 - 1
 _SCIENTIFIC = re.compile(r"([0-9]{1,20})(?:[.,]([0-9]{0,20}))?E\+?0*([0-9]{1,3})", re.IGNORECASE)
@@ -76,7 +76,7 @@ def span_pattern(kind: NumberKind, low: int, high: int) -> str | None:
         return _shared_start(prefixes) + WILD * 10 if prefixes else None
     prefix = prefixes[0]
     first, last = max(first, prefix + "0" * 10), min(last, prefix + "9" * 10)
-    dates = _between(_sorted_dates(kind), first[6:12], last[6:12])
+    dates = _dates_between(kind, first[6:12], last[6:12])
     if len(dates) != 1:
         return prefix + _shared_start(dates) + WILD * 4 if dates else None
     date = dates[0]
@@ -113,5 +113,17 @@ def _sorted_prefixes() -> tuple[str, ...]:
 
 
 @cache
-def _sorted_dates(kind: NumberKind) -> tuple[str, ...]:
-    return tuple(sorted(date_parts(kind)))
+def _sorted_days(kind: NumberKind) -> tuple[str, ...]:
+    return tuple(sorted({*days_of_the_year(kind), *(date[:4] for date in leap_days(kind))}))
+
+
+def _dates_between(kind: NumberKind, first: str, last: str) -> list[str]:
+    """The DDMMYY parts from ``first`` to ``last``: of many the outermost days' only, the lowest and the highest among
+    them. No day is without a year, so that two days at either end are enough."""
+    days = _between(_sorted_days(kind), first[:4], last[:4])
+    return [
+        day + year
+        for day in dict.fromkeys((*days[:2], *days[-2:]))
+        for year in YEARS
+        if first <= day + year <= last and (day in days_of_the_year(kind) or day + year in leap_days(kind))
+    ]

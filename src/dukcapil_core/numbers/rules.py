@@ -24,7 +24,7 @@ from dukcapil_core.errors import CallError
 WOMAN = 40  # added to the day of birth of women, PP 37/2007 Art. 37
 OLDEST = 120  # years, far above the ages to be met: a wrong rejection is worse than a wrong acceptance
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_YEARS = tuple(f"{year:02}" for year in range(100))
+YEARS = tuple(f"{year:02}" for year in range(100))  # as a number of sixteen digits has them
 
 
 @frozen(kw_only=True, eq=False)
@@ -97,11 +97,11 @@ def days_of_the_year(kind: NumberKind) -> frozenset[str]:
 @cache
 def leap_days(kind: NumberKind) -> frozenset[str]:
     """Every DDMMYY of a 29 February: each fourth year, 00 among them because 2000 was a leap year."""
-    return frozenset(f"{29 + offset}02{year}" for offset in kind.day_offsets for year in _YEARS[::4])
+    return frozenset(f"{29 + offset}02{year}" for offset in kind.day_offsets for year in YEARS[::4])
 
 
 def _date_parts(kind: NumberKind) -> frozenset[str]:
-    whole_years = (day + year for day, year in product(days_of_the_year(kind), _YEARS))
+    whole_years = (day + year for day, year in product(days_of_the_year(kind), YEARS))
     return frozenset(whole_years) | leap_days(kind)
 
 
@@ -130,11 +130,6 @@ def plain_birth_parts() -> frozenset[str]:
 def plain_card_parts() -> frozenset[str]:
     """The DDMMYY parts that a plain NKK may have: 36,525 texts."""
     return _date_parts(NKK)
-
-
-def date_parts(kind: NumberKind) -> frozenset[str]:
-    """``plain_birth_parts`` or ``plain_card_parts``, whichever fits ``kind``."""
-    return plain_birth_parts() if kind.name == "nik" else plain_card_parts()
 
 
 def possible_dates(number: str, on: date | None = None) -> tuple[date, ...]:

@@ -1,6 +1,6 @@
 -- Numbers, whole or masked, whose date part does not agree digit by digit with the row's birth date and sex.
 CREATE OR REPLACE TABLE not_agreeing AS
-SELECT row, part, born, x.sex
+SELECT row, x.part, born, x.sex
 FROM (
     SELECT
         u.row,
@@ -9,7 +9,7 @@ FROM (
     FROM unsettled u
     LEFT JOIN judged_nik n ON n.text = u.nik_raw AND n.is_numeric = u.nik_numeric
 ) x
-LEFT JOIN rules.birth_part b USING (part)
-WHERE part IS NOT NULL
+LEFT JOIN rules.birth_day b ON b.part = x.part[1:4]
+WHERE x.part IS NOT NULL
   AND (born IS NOT NULL OR x.sex IS NOT NULL)
-  AND NOT coalesce((born IS NULL OR b.digits = born_digits) AND (x.sex IS NULL OR b.sex = x.sex), false);
+  AND NOT coalesce((born IS NULL OR b.day || x.part[5:6] = born_digits) AND (x.sex IS NULL OR b.sex = x.sex), false);

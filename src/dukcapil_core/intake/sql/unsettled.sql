@@ -24,10 +24,12 @@ WHERE NOT coalesce(
         WHEN 'P' THEN f.nik // 10000 % 1000000 = d.woman
         ELSE f.nik // 10000 % 1000000 IN (d.man, d.woman)
     END
-    AND f.nik // 10000000000 IN (SELECT part::BIGINT FROM rules.plain_prefix)
+    AND f.nik // 10000000000 IN (SELECT number FROM rules.plain_prefix)
     AND (f.nkk_raw IS NULL
          OR NOT f.nkk_numeric
             AND is_digits(f.nkk_raw, f.nkk)
-            AND f.nkk // 10000000000 IN (SELECT part::BIGINT FROM rules.plain_prefix)
-            AND f.nkk // 10000 % 1000000 IN (SELECT part::BIGINT FROM rules.plain_card)),
+            AND f.nkk // 10000000000 IN (SELECT number FROM rules.plain_prefix)
+            AND f.nkk // 1000000 % 10000 < 4000
+            AND (f.nkk // 1000000 % 10000 IN (SELECT number FROM rules.birth_day)
+                 OR f.nkk // 10000 % 1000000 IN (SELECT number FROM rules.leap_birth_day))),
     false);

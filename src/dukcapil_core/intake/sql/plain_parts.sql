@@ -1,0 +1,13 @@
+-- What plain numbers are made of, as texts and as numbers: the sets with which is_nik and is_nkk judge.
+CREATE TABLE rules.plain_prefix AS
+SELECT part, part::BIGINT AS number FROM (SELECT unnest(string_split($prefixes, ' ')) AS part);
+
+-- Every DDMM that a birth date in any year can have, with the sex and the day it stands for: that of a woman's is $woman more.
+CREATE TABLE rules.birth_day AS
+SELECT part, part::BIGINT AS number, 'L' AS sex, part AS day FROM (SELECT unnest(string_split($days, ' ')) AS part)
+UNION ALL
+SELECT (part::INTEGER + 100 * $woman)::VARCHAR, part::BIGINT + 100 * $woman, 'P', part FROM (SELECT unnest(string_split($days, ' ')) AS part);
+
+-- Every DDMMYY of a 29 February, with $woman and without.
+CREATE TABLE rules.leap_birth_day AS
+SELECT part, part::BIGINT AS number FROM (SELECT unnest(string_split($leap_days, ' ')) AS part);
