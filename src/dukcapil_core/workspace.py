@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from attrs import frozen
 
@@ -56,6 +56,7 @@ _STOPPED = "Query interrupted"
 """What DuckDB says of a query that Ctrl-C ended, in a RuntimeError."""
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 def outcome(done: Future[T]) -> T:
@@ -63,6 +64,16 @@ def outcome(done: Future[T]) -> T:
     while wait((done,), _PATIENCE).not_done:
         pass
     return done.result()
+
+
+class AtOnce(Executor):
+    """In the place of threads beside: what is submitted is done in the caller's thread, before ``submit`` returns."""
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Raises what ``function`` raises."""
+        done: Future[T] = Future()
+        done.set_result(function(*args, **kwargs))
+        return done
 
 
 class Workspace:

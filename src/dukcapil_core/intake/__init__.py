@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,11 @@ from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
 from dukcapil_core.intake.family_heads import tell_heads
-from dukcapil_core.intake.fields import coded_texts, fields_query, own_first, with_shared
+from dukcapil_core.intake.fields import code_cells, coded_texts, fields_query, own_first, with_shared
 from dukcapil_core.intake.furniture import refuse_nobody, set_furniture_aside
 from dukcapil_core.intake.judge import (
-    ALWAYS_JUDGED,
+    JUDGED,
+    Tables,
     declare_number_kinds,
     find_failing,
     grade,
@@ -35,7 +36,7 @@ from dukcapil_core.intake.judge import (
     translated_texts,
 )
 from dukcapil_core.intake.land import Landed, land
-from dukcapil_core.intake.meanings import put_meanings
+from dukcapil_core.intake.meanings import Meanings, find_meanings, put_meanings
 from dukcapil_core.intake.other_header import refuse_other_header
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.remarks import refuse_other_election
@@ -43,7 +44,7 @@ from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
 from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
 from dukcapil_core.numbers.rules import WOMAN
-from dukcapil_core.workspace import Workspace, outcome
+from dukcapil_core.workspace import AtOnce, Workspace, outcome
 
 if TYPE_CHECKING:
     import duckdb
@@ -197,18 +198,16 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             refuse_nobody(con, landed.seen, source.name)
             refuse_other_header(con, layout, landed.columns, source.name)
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
-        texts = partial(coded_texts, "landed", landed.columns, layout, tables=tables)
-        judge_fields(con, layout, texts, parsers, tables)
-        refuse_other_election(con, choice, tables, source.name)
+        codes = partial(_codes, workspace, schema, layout, landed.columns, parsers, tables)
         declare_number_kinds(con)
-        if fmt.record != "service":
-            set_furniture_aside(workspace, layout, landed.columns, landed.carried, tables)
-        _translate_texts(con, translated_texts(layout))
         if fmt.record == "service":
-            put_meanings(con, layout, ALWAYS_JUDGED)
+            meant = codes(JUDGED)
+            _translate_texts(con, translated_texts(layout))
+            put_meanings(con, meant)
             take_services(con, layout, landed, parsers)
         else:
-            _take_people(workspace, layout, landed, parsers)
+            _take_people(workspace, layout, landed, parsers, codes)
+            refuse_other_election(con, choice, tables, source.name)
         grade(con)
         _run_checks(con, fmt)
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
@@ -221,22 +220,55 @@ def _rules_loaded(workspace: Workspace, con: duckdb.DuckDBPyConnection) -> None:
         load_rules(con)
 
 
-def _take_people(workspace: Workspace, layout: Layout, landed: Landed, parsers: Mapping[str, FieldParser]) -> None:
-    """The meanings that the steps here do not ask for are put last: see ``put_meanings``."""
-    con = workspace.con
-    put_meanings(con, layout, ("sex",))
-    workspace.run("intake", "distinct_dates")
-    judge_dates(con, layout, landed.kind, parsers)
-    workspace.run("intake", "unsettled", {"woman": WOMAN})
-    workspace.run("intake", "odd_nik")
-    workspace.run("intake", "odd_nkk")
-    judge_numbers(con, "nik")
-    judge_numbers(con, "nkk")
-    workspace.watch("phase.normalise", landed.seen)
-    workspace.run("intake", "issue")
+def _codes(
+    workspace: Workspace,
+    schema: str,
+    layout: Layout,
+    columns: Sequence[str],
+    parsers: Mapping[str, FieldParser],
+    tables: Tables,
+    fields: Sequence[str],
+) -> Meanings:
+    """Judges the codes of ``fields`` and finds what they mean."""
+    cells = {field: there for field, there in code_cells(columns, layout).items() if field in fields}
+    texts = partial(coded_texts, "landed", columns, layout, tables=tables)
+    with workspace.within(schema) as con:
+        judge_fields(con, layout, fields, texts, parsers, tables)
+        return find_meanings(con, layout, cells)
+
+
+def _take_people(
+    workspace: Workspace,
+    layout: Layout,
+    landed: Landed,
+    parsers: Mapping[str, FieldParser],
+    codes: Callable[[Sequence[str]], Meanings],
+) -> None:
+    """The codes are judged beside the rest: a small list keeps only one core busy. One after the other where a plugin
+    is asked, whose use of time is watched, or the view ``fields`` is asked for the texts to translate.
+
+    The meanings that the steps here do not ask for are put last: see ``put_meanings``.
+    """
+    con, translated = workspace.con, translated_texts(layout)
+    with AtOnce() if parsers or translated else workspace.beside(1) as beside:
+        sex = beside.submit(codes, ("sex",))
+        others = beside.submit(codes, [field for field in JUDGED if field != "sex"])
+        set_furniture_aside(workspace, layout, landed.columns, landed.carried, plugins().code_table)
+        _translate_texts(con, translated)
+        workspace.run("intake", "distinct_dates")
+        judge_dates(con, layout, landed.kind, parsers)
+        put_meanings(con, outcome(sex))
+        workspace.run("intake", "unsettled", {"woman": WOMAN})
+        workspace.run("intake", "odd_nik")
+        workspace.run("intake", "odd_nkk")
+        judge_numbers(con, "nik")
+        judge_numbers(con, "nkk")
+        workspace.watch("phase.normalise", landed.seen)
+        workspace.run("intake", "issue")
+        judge_disagreements(con)
+        meanings = outcome(others)
     find_failing(con, layout)
-    judge_disagreements(con)
-    put_meanings(con, layout, [field for field in ALWAYS_JUDGED if field != "sex"])
+    put_meanings(con, meanings)
     tell_heads(con, landed)
     workspace.run("intake", "person")
 

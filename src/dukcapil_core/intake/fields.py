@@ -69,16 +69,27 @@ def fields_query(landed: str, columns: Sequence[str], layout: Layout, file: str,
         duckdb.ColumnExpression(name) for name in ("row", "position", "file", "line", "sheet", "problem", "record")
     ]
     for field in FIELDS[layout.record]:
-        spec = layout.fields.get(field, FieldSpec())
+        spec = _spec(layout, field)
         chosen.append(cells.text(field, spec).alias(f"{field}_raw"))
         if field in ("nik", "nkk"):
             chosen.append(cells.is_numeric(spec).alias(f"{field}_numeric"))
         if field in ALWAYS_JUDGED:
             chosen += [
-                duckdb.ColumnExpression(column).alias(f"{field}_cell_{number}")
-                for number, column in enumerate(cells.columns(spec), 1)
+                duckdb.ColumnExpression(column).alias(_cell(field, number))
+                for number, column in enumerate(_own_columns(spec, cells.where), 1)
             ]
     return f"SELECT {listed(chosen)} FROM {cells.on(landed)}"
+
+
+def code_cells(columns: Sequence[str], layout: Layout) -> dict[str, list[str]]:
+    """The columns ``<field>_cell_1..N`` of the view ``fields`` for each code of the record; none for what the file
+    lacks."""
+    where = where_columns_are(columns)
+    return {
+        field: [_cell(field, number) for number, _ in enumerate(_own_columns(_spec(layout, field), where), 1)]
+        for field in ALWAYS_JUDGED
+        if field in FIELDS[layout.record]
+    }
 
 
 def coded_texts(landed: str, columns: Sequence[str], layout: Layout, field: str, tables: Tables) -> str:
@@ -90,7 +101,7 @@ def coded_texts(landed: str, columns: Sequence[str], layout: Layout, field: str,
 
     cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
     spec = layout.fields[field]
-    named = cells.columns(spec)
+    named = _own_columns(spec, cells.where)
     there = f"(SELECT DISTINCT {', '.join(named)} FROM {landed})" if named else f"(FROM {landed} LIMIT 1)"
     numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
     text = cells.text(field, spec).alias("text")
@@ -108,6 +119,21 @@ def listed(chosen: Iterable[duckdb.Expression]) -> str:
 def where_columns_are(columns: Sequence[str]) -> Mapping[str, str]:
     """The name in ``landed`` of every column of the file; of columns with one name the first."""
     return {fold_column(column): f"c{index}" for index, column in reversed(list(enumerate(columns, 1)))}
+
+
+def _spec(layout: Layout, field: str) -> FieldSpec:
+    return layout.fields.get(field, FieldSpec())
+
+
+def _cell(field: str, number: int) -> str:
+    return f"{field}_cell_{number}"
+
+
+def _own_columns(spec: FieldSpec, where: Mapping[str, str]) -> list[str]:
+    """The columns of a field that the file has, each once."""
+    if spec.value is not None:
+        return []
+    return list(dict.fromkeys(where[key] for key in map(fold_column, spec.columns) if key in where))
 
 
 class Cells:
@@ -130,13 +156,6 @@ class Cells:
             if stage:
                 source = f"(SELECT *, {listed(stage.values())} FROM {source})"
         return source
-
-    def columns(self, spec: FieldSpec) -> list[str]:
-        """The columns of the field that the file has, each once."""
-        if spec.value is not None:
-            return []
-        there = (self.where[key] for key in map(fold_column, spec.columns) if key in self.where)
-        return list(dict.fromkeys(there))
 
     def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
         """What the field's cells say together: "" or NULL where they are empty, see ``fields_relation``."""

@@ -7,7 +7,7 @@ small table. So a rule stands in one place, and a list of millions costs a few t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
@@ -189,17 +189,21 @@ def _digits(value: date | None) -> str | None:
 def judge_fields(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
+    fields: Sequence[str],
     texts: Callable[[str], str],
     parsers: Mapping[str, FieldParser],
     tables: Tables,
 ) -> None:
-    """Translate the distinct texts of every field that has a code table, a map or a parser into ``judged_<field>``.
+    """Translate the distinct texts of those ``fields`` that have a code table, a map or a parser into
+    ``judged_<field>``, which is there for each of them.
 
     ``texts`` gives the query of a code's different cells with their ``text``; they are kept in ``cells_<field>``.
     """
-    for field in JUDGED:
-        con.execute(f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
-    for field in judged_fields(layout):
+    translated = judged_fields(layout)
+    for field in fields:
+        con.execute(f"CREATE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
+        if field not in translated:
+            continue
         if field in ALWAYS_JUDGED:
             con.execute(f"CREATE TABLE cells_{field} AS {texts(field)}")
             found = f"SELECT DISTINCT text FROM cells_{field} WHERE text IS NOT NULL"
@@ -211,14 +215,12 @@ def judge_fields(
             judged.append_rows((text, *judge(text)) for text in sorted(distinct))
 
 
-def judged_fields(layout: Layout) -> Iterable[str]:
+def judged_fields(layout: Layout) -> tuple[str, ...]:
     """The fields of ``layout`` whose cells are translated value by value, in canonical order."""
-    for field in JUDGED:
-        spec = layout.fields.get(field)
-        if spec is None:
-            continue
-        if field in ALWAYS_JUDGED or spec.codes or spec.map or spec.parser:
-            yield field
+    there = ((field, layout.fields[field]) for field in JUDGED if field in layout.fields)
+    return tuple(
+        field for field, spec in there if field in ALWAYS_JUDGED or spec.codes or spec.map or spec.parser is not None
+    )
 
 
 def find_failing(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:

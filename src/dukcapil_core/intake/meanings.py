@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.intake.fields import listed
 from dukcapil_core.intake.judge import CODED
@@ -30,31 +32,42 @@ AS_ENUM = (*CODED, "rt", "rw")
 """Columns of people that have few words in nearly every list."""
 
 
-def put_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, fields: Sequence[str]) -> None:
-    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of those ``fields`` that it has.
+@frozen
+class Meanings:
+    """What the cells of some codes mean: columns that tell it from a constant, and the cells of what must be joined."""
 
-    Those of ``AS_ENUM`` that are looked up are ENUMs.
+    columns: Sequence[duckdb.Expression]
+    joined: Mapping[str, Sequence[str]]
+
+
+def find_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, cells: Mapping[str, Sequence[str]]) -> Meanings:
+    """What the codes in ``cells`` mean, from their tables ``cells_<field>`` and ``judged_<field>``.
+
+    ``cells`` holds the columns of the view ``fields`` with the cells of each, as ``code_cells`` gives them. The codes
+    of ``AS_ENUM`` that are looked up are ENUMs.
     """
-    before = f"fields_before_{fields[0]}"
-    con.execute(f"ALTER VIEW fields RENAME TO {before}")
-    there = con.view(before).columns
     columns: list[duckdb.Expression] = []
-    joined: dict[str, list[str]] = {}
-    for field in fields:
-        if f"{field}_raw" not in there:
-            continue
-        cells = [column for column in there if column.startswith(f"{field}_cell_")]
-        few = f"{_meanings(field, cells)} LIMIT {FEW + 1:d}"
+    joined: dict[str, Sequence[str]] = {}
+    for field, there in cells.items():
+        few = f"{_meanings(field, there)} LIMIT {FEW + 1:d}"
         known = con.execute(few).fetchall() if field in layout.fields else []
-        if len(cells) > 1 or len(known) > FEW:
-            joined[field] = cells
+        if len(there) > 1 or len(known) > FEW:
+            joined[field] = there
             continue
         for place, part in enumerate(PARTS):
-            answers = {row[0] if cells else None: row[-2:][place] for row in known}
+            answers = {row[0] if there else None: row[-2:][place] for row in known}
             kind = _enum(answers.values()) if field in AS_ENUM else "VARCHAR"
-            columns.append(_looked_up(f"{field}_cell_1" if cells else None, answers, kind).alias(f"{field}_{part}"))
-    con.execute(f"CREATE VIEW fields AS SELECT *, {listed(columns)} FROM {before}")
-    for field, cells in joined.items():
+            columns.append(_looked_up(there[0] if there else None, answers, kind).alias(f"{field}_{part}"))
+    return Meanings(columns, joined)
+
+
+def put_meanings(con: duckdb.DuckDBPyConnection, meanings: Meanings) -> None:
+    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of the codes that were asked for."""
+    before = f"fields_before_{meanings.columns[0].get_name()}" if meanings.columns else ""
+    if before:
+        con.execute(f"ALTER VIEW fields RENAME TO {before}")
+        con.execute(f"CREATE VIEW fields AS SELECT *, {listed(meanings.columns)} FROM {before}")
+    for field, cells in meanings.joined.items():
         _join(con, field, cells)
 
 
