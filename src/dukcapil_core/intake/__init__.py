@@ -206,7 +206,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             put_meanings(con, meant)
             take_services(con, layout, landed, parsers)
         else:
-            _take_people(workspace, layout, landed, parsers, codes)
+            _take_people(workspace, schema, layout, landed, parsers, codes)
             refuse_other_election(con, choice, tables, source.name)
         grade(con)
         _run_checks(con, fmt)
@@ -237,8 +237,14 @@ def _codes(
         return find_meanings(con, layout, cells)
 
 
+def _heads_told(workspace: Workspace, schema: str, landed: Landed) -> None:
+    with workspace.within(schema) as con:
+        tell_heads(con, landed)
+
+
 def _take_people(
     workspace: Workspace,
+    schema: str,
     layout: Layout,
     landed: Landed,
     parsers: Mapping[str, FieldParser],
@@ -258,6 +264,7 @@ def _take_people(
         workspace.run("intake", "distinct_dates")
         judge_dates(con, layout, landed.kind, parsers)
         put_meanings(con, outcome(sex))
+        heads = beside.submit(_heads_told, workspace, schema, landed)
         workspace.run("intake", "unsettled", {"woman": WOMAN})
         workspace.run("intake", "odd_nik")
         workspace.run("intake", "odd_nkk")
@@ -267,9 +274,9 @@ def _take_people(
         workspace.run("intake", "issue")
         judge_disagreements(con)
         meanings = outcome(others)
+        outcome(heads)
     find_failing(con, layout)
     put_meanings(con, meanings)
-    tell_heads(con, landed)
     workspace.run("intake", "person")
 
 

@@ -17,7 +17,7 @@ from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
 from dukcapil_core.people import Resident, Voter, structure_person
 from dukcapil_core.services import EVENT_COLUMNS, ServiceEvent
-from dukcapil_core.workspace import Workspace
+from dukcapil_core.workspace import Workspace, outcome
 
 WRITTEN = 61_440
 """Rows in a row group of records.parquet: its many columns are written faster with smaller tables of what was met."""
@@ -188,9 +188,12 @@ class Records:
         folder = Path(folder)
         with all_or_nothing(folder) as draft:
             written = self._accepted("event" if self.format.record == "service" else "person_to_write")
-            written.write_parquet(draft / "records.parquet", group=WRITTEN)
-            self.rejects.write_parquet(draft / "rejects.parquet")
-            self.issues.write_parquet(draft / "issues.parquet")
+            with self.workspace.beside(1) as beside:
+                small = {"rejects": self.rejects, "issues": self.issues}
+                done = [beside.submit(table.write_parquet, draft / f"{name}.parquet") for name, table in small.items()]
+                written.write_parquet(draft / "records.parquet", group=WRITTEN)
+                for each in done:
+                    outcome(each)
             write_json(draft / "summary.json", {"dukcapil_core": __version__, **self.summary()})
         return folder
 
