@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.contract import RawRow
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +34,7 @@ def land_rows(con: duckdb.DuckDBPyConnection, name: str, width: int, rows: Itera
     cells = "".join(f", c{index + 1} VARCHAR" for index in range(width))
     con.execute(f"CREATE OR REPLACE TABLE {name}_records ({POSITIONS}{cells})")
     con.execute(f"CREATE OR REPLACE TABLE {name}_unsplit ({_UNSPLIT})")
-    with con.appender(f"{name}_records") as records, con.appender(f"{name}_unsplit") as unsplit:
+    with appending(con, f"{name}_records") as records, appending(con, f"{name}_unsplit") as unsplit:
         while batch := list(islice(rows, _BATCH)):
             records.append_rows(row for row in batch if len(row) != UNSPLIT_WIDTH)
             unsplit.append_rows(row for row in batch if len(row) == UNSPLIT_WIDTH)

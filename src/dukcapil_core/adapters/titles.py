@@ -18,6 +18,7 @@ from dukcapil_core.adapters.contract import RawRow, RawTable
 from dukcapil_core.adapters.labels import Reading, named, read_labels, title_pattern
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -125,7 +126,7 @@ class _Titles:
         first = len(self.table.columns) + 1
         columns = ", ".join(f"c{first + number} VARCHAR" for number in range(len(self.labels)))
         con.execute(f"CREATE TABLE {name}_titles ({columns})")
-        with con.appender(f"{name}_titles") as titles:
+        with appending(con, f"{name}_titles") as titles:
             titles.append_row(*(values.get(label) for label in self.labels))
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {main}, {name}_titles")
         return True

@@ -22,6 +22,7 @@ from dukcapil_core.adapters.sheet_landing import Part, SkippedRows, land_slices
 from dukcapil_core.adapters.sheets import Cell, Look, Sheet, Top, Workbook, cell_text, is_blank, long_numbers, look
 from dukcapil_core.adapters.unread_sheets import HIDDEN, NO_HEADER, without_header
 from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -232,7 +233,7 @@ class _Rows:
     ) -> int:
         records = self._records((part,), counts)
         before = number
-        with con.appender(name) as rows:
+        with appending(con, name) as rows:
             while batch := list(islice(records, _BATCH)):
                 lines, values = zip(*((line, cells) for _, line, cells in batch), strict=True)
                 count = len(lines)

@@ -253,13 +253,17 @@ def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TABLE disagreement (part VARCHAR, born DATE, sex VARCHAR, field VARCHAR, code VARCHAR)"
     )
-    with appending(con, "disagreement") as rows:
+
+    def told() -> Iterator[tuple[str, date | None, str | None, str, str]]:
         for part, born, sex in found:
             shown = f"{WILD * 6}{part}{WILD * 4}"
             if born is not None and not same_birth(shown, born):
-                rows.append_row(part, born, sex, "birth_date", "nik.birth-date-differs")
+                yield part, born, sex, "birth_date", "nik.birth-date-differs"
             if sex is not None and sex_of(shown) not in (None, sex):
-                rows.append_row(part, born, sex, "sex", "nik.sex-differs")
+                yield part, born, sex, "sex", "nik.sex-differs"
+
+    with appending(con, "disagreement") as rows:
+        rows.append_rows(told())
     run_step(con, "intake", "disagreements")
 
 

@@ -18,23 +18,23 @@ from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
-from dukcapil_core.workspace import Road, Workspace
+from dukcapil_core.workspace import Road, Workspace, outcome
 
 if TYPE_CHECKING:
     import duckdb
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
-LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     # Is the record with the row's own NIK the same person?
-    "own-number": ("odd", (), ("settle",)),
+    "own-number": ("odd", (), (("settle",),)),
     # Who near the row could it be, and how does this list differ from the register?
-    "near": ("odd", ("near",), ("gather", "usual")),
+    "near": ("odd", ("near",), (("gather", "usual"), ("expected",))),
     # Who else in the register could the rows be that are not settled yet?
-    "wide": ("unsettled", ("wide",), ("gather",)),
+    "wide": ("unsettled", ("wide",), (("gather",),)),
 }
 """How evidence is gathered, look by look: the table of the rows that it is for, the steps that find their candidates,
-and those that take what was said of them."""
+and those that take what was said of them or go before the next look, which may go beside each other."""
 
 FIRST = next(iter(LOOKS))
 """The look after which there is a table ``evidence``."""
@@ -42,7 +42,7 @@ FIRST = next(iter(LOOKS))
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
 
-FEWEST_PAIRS = 16_000
+FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
 ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")
@@ -101,14 +101,12 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
     }
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)
-        _beside(con, voters, residents)
-        number_places(con)
-        load_weights(con)
-        declare_verdicts(con)
-        workspace.run("reconcile", "words")
-        fill_standing(con, election)
-        workspace.run("reconcile", "voter")
-        workspace.run("reconcile", "resident", figures)
+        with workspace.beside(1) as beside:
+            rules = beside.submit(_rules_loaded, workspace, schema, election)
+            _beside(con, voters, residents)
+            number_places(con)
+            outcome(rules)
+        workspace.at_once("reconcile", (Road((schema,), ("voter",)), Road((schema,), ("resident",))), figures)
         workspace.watch("phase.same-nik", voters.accepted)
         workspace.at_once("reconcile", (Road((schema,), ("plain",)), Road((schema,), ("frequency",))), figures)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
@@ -120,8 +118,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
             with _judged(workspace, schema, figures, is_first=look == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])
-                for step in taking:
-                    workspace.run("reconcile", step, figures)
+                workspace.at_once("reconcile", [Road((schema,), steps) for steps in taking], figures)
         for step in ASSIGNMENT:
             workspace.run("reconcile", step, figures)
         workspace.watch("phase.decide", voters.accepted)
@@ -133,6 +130,15 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         for kind, name in made:
             if name not in KEPT:
                 con.execute(f"DROP {kind} {name}")
+
+
+def _rules_loaded(workspace: Workspace, schema: str, election: Election) -> None:
+    """What the steps judge by, whatever the two sides say."""
+    with workspace.within(schema) as con:
+        load_weights(con)
+        declare_verdicts(con)
+        workspace.run("reconcile", "words")
+        fill_standing(con, election)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from dukcapil_core.regions import fold_name, region, villages
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,7 +36,7 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
         "place INTEGER, part INTEGER)"
     )
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers) + 1)
-    with con.appender("place_of") as rows:
+    with appending(con, "place_of") as rows:
         for spot, place in enumerate(written, 1):
             village, district = gazetteer.resolve(place)
             part = district or village

@@ -16,6 +16,7 @@ from dukcapil_core.elections import (
     youngest_voter_birth_date,
 )
 from dukcapil_core.people import Resident
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,7 +60,7 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
         "CREATE OR REPLACE TABLE standing "
         "(standing INTEGER, marital_status VARCHAR, reasons reason[], finding finding, is_future BOOLEAN)"
     )
-    with con.appender("combination") as numbered, con.appender("standing") as rows:
+    with appending(con, "combination") as numbered, appending(con, "standing") as rows:
         for number, (life_status, occupation, marital_status) in enumerate(combinations):
             numbered.append_row(number, life_status, occupation, marital_status)
             for age_class, born in enumerate(born_by_class):

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from dukcapil_core.workspace import appending
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -35,7 +37,7 @@ def load_weights(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables ``weight`` (comparison, level, bits) and ``usual`` (comparison, level, rate)."""
     for table, column, sections in (("weight", "bits", shipped_weights()), ("usual", "rate", usual_rates())):
         con.execute(f"CREATE OR REPLACE TABLE {table} (comparison VARCHAR, level VARCHAR, {column} DOUBLE)")
-        with con.appender(table) as rows:
+        with appending(con, table) as rows:
             for comparison, levels in sections.items():
                 rows.append_rows((comparison, level, value) for level, value in levels.items())
 

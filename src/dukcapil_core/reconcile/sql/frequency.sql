@@ -18,3 +18,11 @@ SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_orde
 -- "any_value" keeps the question whether it is bare behind the grouping, where few are asked.
 FROM (SELECT place, address, bare_address(any_value(address)) AS bare, count(*) AS people FROM resident GROUP BY place, address)
 WHERE bare IS NOT NULL;
+
+-- What a rare address can be found by. Words that many addresses have are no key.
+CREATE OR REPLACE TABLE address_word AS
+SELECT word, bare FROM (
+    SELECT bare, anywhere, unnest(address_keys(bare)) AS word
+    FROM (SELECT DISTINCT bare, anywhere FROM address_count WHERE anywhere <= $rare)
+)
+QUALIFY sum(anywhere) OVER (PARTITION BY word) <= $rare;

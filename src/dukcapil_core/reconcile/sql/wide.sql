@@ -20,13 +20,6 @@ CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM uns
 CREATE OR REPLACE TABLE born_here AS
 FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <= $crowded) b USING (birth_place);
 
--- Few of a register are nobody's yet and old enough for a list. They are sought by every key; the others only by those that ask for what
--- compare.sql asks of them: the number near, or the birth date near and the name alike.
-CREATE OR REPLACE TABLE expected AS
-SELECT row, nik, name, born, sex, birth_place, address, place, part
-FROM resident r ANTI JOIN claimed c ON c.resident = r.row
-WHERE NOT is_too_young(born, $youngest);
-
 CREATE OR REPLACE TABLE further AS
 -- a slip in the day, the month or the year of a number
 SELECT v.row AS voter, r.row AS resident FROM unsettled v JOIN resident r ON first_digits(r.nik, 6) = v.starts[1] AND last_digits(r.nik, 8) = v.ends[1]
@@ -128,13 +121,6 @@ CREATE OR REPLACE TABLE rare_birth AS
 SELECT born, birth_place
 FROM expected SEMI JOIN sought USING (born, birth_place)
 GROUP BY born, birth_place HAVING count(*) <= $rare;
-
-CREATE OR REPLACE TABLE address_word AS
-SELECT word, bare FROM (
-    SELECT bare, anywhere, unnest(address_keys(bare)) AS word
-    FROM (SELECT DISTINCT bare, anywhere FROM address_count WHERE anywhere <= $rare)
-)
-QUALIFY sum(anywhere) OVER (PARTITION BY word) <= $rare;
 
 CREATE OR REPLACE TABLE candidate AS
 SELECT f.voter, f.resident FROM (
