@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -245,6 +246,13 @@ def test_strptime_is_asked_only_for_the_format_that_a_text_may_be_in(monkeypatch
     assert asked == []
     assert read_date("31/02/1990", MANY_FORMATS).code == "date.impossible"
     assert asked == ["%d/%m/%Y"]
+
+
+def test_a_cell_of_blanks_as_long_as_a_book_is_no_date_and_soon_known_to_be_none() -> None:
+    begun = time.monotonic()
+    assert read_date("5" + " " * 100_000 + "8", MANY_FORMATS).code == "date.not-in-format"
+    assert read_date("5" + " " * 100_000 + "/8/1990", MANY_FORMATS).value == date(1990, 8, 5)
+    assert time.monotonic() - begun < 5
 
 
 @given(

@@ -3,6 +3,7 @@
 And columns that a heading alone does not explain. Every person is made up.
 """
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -853,6 +854,28 @@ def test_a_number_under_an_unknown_label_ends_the_family_above_and_is_nobodys(
         (6, NKK, "ANA", None),
     ]
     assert rejected(records) == [(2, "record.no-identity"), (3, "record.no-identity")]  # no label makes them a family
+
+
+@pytest.mark.parametrize("label", ["NO.KK", "NOMOR KARTU", "KELUARGA", ""])
+def test_a_cards_number_under_the_heading_of_numbers_is_the_familys_and_no_member(
+    tmp_path: Path, workspace: Workspace, label: str
+) -> None:
+    layout = FAMILIES.replace('"Alamat", ', '"Nama KK", "Alamat", ')
+    header, other = "NO;NIK;NAMA;JK", NKK[:-1] + "4"
+    content = (
+        f"{header}\n;{label};NAMA KK;ALAMAT\n;{NKK};ANA;JL. A\n{header}\n1;{ANA};ANA;P\n"
+        f";{label};NAMA KK;ALAMAT\n;{other};BEN;JL. B\n{header}\n1;{BEN};BEN;L\n"
+    )
+    records = read(tmp_path, workspace, layout, content)
+    assert people(records, "nkk", "name", "address") == [(1, NKK, "ANA", "JL. A"), (2, other, "BEN", "JL. B")]
+
+
+def test_a_cell_as_long_as_a_book_holds_no_family_up(tmp_path: Path, workspace: Workspace) -> None:
+    content = f"NO;NAMA;NIK;JK\nNo. KK : {NKK};;;Alamat : {'X' * 100_000}\n1;ANA;{ANA};P\n2;BEN;{BEN};{'X' * 100_000}\n"
+    begun = time.monotonic()
+    records = read(tmp_path, workspace, FAMILIES, content)
+    assert [nik for _, nik in people(records, "nik")] == [ANA, BEN]
+    assert time.monotonic() - begun < 20
 
 
 PLACED = [

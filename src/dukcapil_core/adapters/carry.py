@@ -31,7 +31,8 @@ _SEX = re.compile("[LP][KR]?|[12]", re.IGNORECASE)
 _WHOLE_NUMBER = r"(?<![0-9*])(?:[0-9*][ .]?){15}[0-9*](?![0-9*])"
 """A number as long as a card's or a person's; a date with its time is shorter, an officer's NIP longer."""
 _CARD_ALONE = re.compile(rf"[\W\d]*|.*{_WHOLE_NUMBER}.*")
-_LABELLED_NUMBER = re.compile(rf"[^\W\d_][^:]*:[: ]*{_WHOLE_NUMBER}")
+_LABELLED_NUMBER = re.compile(rf"(?:^|:)(?:(?!:)[\W\d_])*[^\W\d_][^:]*:[: ]*{_WHOLE_NUMBER}")
+"""A number behind a word and a colon; a long text is gone through once, not from each of its letters."""
 
 _SIGNS = 2
 """So many of a member's number in the family, NIK, birth date and sex make a row below an end mark a record again."""
@@ -101,6 +102,7 @@ class _Walk:
     everywhere: dict[str, str] = field(factory=dict, repr=False)
     family: dict[str, str] = field(factory=dict, repr=False)
     waiting: tuple[Found, ...] = ()
+    headed: frozenset[int] = frozenset()
     titles: tuple[Found, ...] = ()
 
     @classmethod
@@ -252,7 +254,8 @@ class _Walk:
 
     def _has_own_cells(self, reading: Reading) -> bool:
         """Whether a row below labels without values is a member's: it counts the member, or has a birth date, a sex or
-        a NIK where no label waits for its value. A card's number in front of all else is a family's.
+        a NIK where no label waits for its value. A card's number in front of all else is a family's, and so is one in a
+        row that has nothing but what the labels' row heads, whatever the card's number is called there.
         """
         own = dict(reading.rest)
         first = min(own, default=0)
@@ -268,7 +271,8 @@ class _Walk:
             or any(not above.get(place, "").startswith(("TGL", "TANGGAL")) for place in born)
             or any(_SEX.fullmatch(own.get(place, "")) and place not in above for place in self.sex)
             or (
-                any(_has_card_number((own.get(place, ""),)) for place in self.nik)
+                not own.keys() - {*self.nik} <= self.headed
+                and any(_has_card_number((own.get(place, ""),)) for place in self.nik)
                 and (more or above.keys().isdisjoint({*self.name, *self.nik}))
             )
         )
@@ -309,6 +313,7 @@ class _Walk:
         tell(target, said, self.others, self.layout.reader.nulls)
         # With the card's number at hand no row of values follows.
         self.waiting = () if starts in values else reading.waiting
+        self.headed = frozenset(place for place, text in enumerate(row.cells) if (text or "").strip())
         self.titles = reading.waiting or self.titles
 
     def _below_labels(self, reading: Reading, *, unknown: bool) -> Iterator[tuple[str, int, str]]:

@@ -15,7 +15,8 @@ _WEEKDAY = re.compile(
 
 _BEHIND_SHORT = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=%[Bb]))\.\s+")
 
-_AROUND_MARK = re.compile(r"\s*([-/.|])\s*")
+_AROUND_MARK = re.compile(r"(?<!\s)\s*([-/.|])\s*")
+"""Begins where blanks begin: a long run of them would be gone through from each of its blanks."""
 
 
 def plain_date(text: str) -> str:
