@@ -311,8 +311,10 @@ class _Answers:
 
     def _problem(self, cells: Mapping[str, Any], around: Mapping[str, Any]) -> str | None:
         """Why an answer is no person, None when it is one."""
-        told = {fold_column(name): _text(value)[0] or "" for name, value in {**around, **cells}.items()}
-        own = {fold_column(name): _text(value)[0] or "" for name, value in cells.items()}
+        outer, own = (
+            {fold_column(name): _text(value)[0] or "" for name, value in part.items()} for part in (around, cells)
+        )
+        told = outer | own
         said = " ".join(told.get("RESPON", "").upper().split()).rstrip(".!")
         code = re.sub(r"\.0+$", "", told.get("RESPONSE CODE", told.get("RESPONSECODE", "")).strip())
         if said in _TEXTS:
@@ -386,6 +388,8 @@ def _flat(value: Mapping[str, Any], before: str = "") -> dict[str, Any]:
 
 def _text(value: Any) -> tuple[str | None, bool]:
     """A cell as text, and whether it is a long number that may have lost its last digits."""
+    if type(value) is str:  # nearly every cell
+        return value, False
     if value is None:
         return None, False
     if isinstance(value, bool):
