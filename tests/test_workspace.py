@@ -18,6 +18,7 @@ import pytest
 import dukcapil_core as dk
 from command_line import office
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, write_table
+from dukcapil_core.frames import Frame
 from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes, appending
 
 
@@ -75,6 +76,18 @@ def test_where_one_thread_gives_up_the_queries_of_the_other_are_broken_off(works
     with pytest.raises(ZeroDivisionError), workspace.beside(1) as beside:  # noqa: PT012
         done = beside.submit(count)
         begun.wait()
+        raise ZeroDivisionError
+    assert isinstance(done.exception(), duckdb.InterruptException)
+
+
+def test_where_one_thread_gives_up_the_table_that_the_other_writes_is_broken_off(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    table = Frame(workspace.con, LONG)
+    with pytest.raises(ZeroDivisionError), workspace.beside(1) as beside:  # noqa: PT012
+        done = beside.submit(table.write_parquet, tmp_path / "table.parquet")
+        while not (tmp_path / "table.parquet").exists():
+            time.sleep(0.01)
         raise ZeroDivisionError
     assert isinstance(done.exception(), duckdb.InterruptException)
 
