@@ -1,6 +1,7 @@
 """Plugins: what they bring, and that a bad one hurts nobody else."""
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -20,6 +21,7 @@ from dukcapil_core.adapters.plugins import Plugins, plugins, resolve_format, use
 from dukcapil_core.errors import CallError, FormatError, PluginError, SourceError
 from dukcapil_core.regions import RegionRecord
 from dukcapil_core.services import ServiceType
+from dukcapil_core.workspace import Workspace
 
 SECRET = "5302014107900001"
 
@@ -183,6 +185,32 @@ def test_field_parsers_and_code_tables_are_there_by_name() -> None:
     assert SECRET not in str(caught.value)
     with pytest.raises(CallError):
         known.code_table("kab/kett")
+
+
+def test_a_code_table_that_looks_up_by_itself_is_asked_in_the_callers_thread(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dukcapil_core.codes import Code, CodeTable
+
+    asked_in: set[threading.Thread] = set()
+
+    class Asking(CodeTable):
+        def lookup(self, text: str | None) -> Code | None:
+            asked_in.add(threading.current_thread())
+            return super().lookup(text)
+
+    code = Code(table="kab/ket", code="1", label_id="Satu", label_en="One", meaning="died")
+    own = Asking(
+        name="kab/ket", title_id="Ket", title_en="Ket", field="remark", source="x", confidence="H", codes=(code,)
+    )
+    layout = load_layout(LAYOUT + 'remark = { column = "KET", codes = "kab/ket" }\n', code_tables=["kab/ket"])
+    hooks = module(dukcapil_code_tables=lambda: [own], dukcapil_formats=lambda: [layout])
+    known = loaded(Package("kab", hooks))
+    monkeypatch.setattr("dukcapil_core.intake.plugins", lambda: known)
+    (tmp_path / "list.csv").write_text(f"NIK,NAMA X,KET\n{SECRET},ANA CONTOH,1\n", "utf-8")
+    records = dk.read_voters(tmp_path / "list.csv", "kab-x", workspace=workspace)
+    assert [row["remark"] for row in records.frame.mappings()] == ["died"]
+    assert asked_in == {threading.current_thread()}
 
 
 # Invented people: 5302 is Timor Tengah Selatan; 539901 is a district of no decree, for the test of regions.

@@ -18,7 +18,8 @@ import pytest
 import dukcapil_core as dk
 from command_line import office
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, write_table
-from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes, appending
+from dukcapil_core.frames import Frame
+from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes, _step, appending
 
 
 def test_nobody_who_says_nothing_gives_away_a_machine() -> None:
@@ -79,6 +80,18 @@ def test_where_one_thread_gives_up_the_queries_of_the_other_are_broken_off(works
     assert isinstance(done.exception(), duckdb.InterruptException)
 
 
+def test_where_one_thread_gives_up_the_table_that_the_other_writes_is_broken_off(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    table = Frame(workspace.con, LONG)
+    with pytest.raises(ZeroDivisionError), workspace.beside(1) as beside:  # noqa: PT012
+        done = beside.submit(table.write_parquet, tmp_path / "table.parquet")
+        while not (tmp_path / "table.parquet").exists():
+            time.sleep(0.01)
+        raise ZeroDivisionError
+    assert isinstance(done.exception(), duckdb.InterruptException)
+
+
 def test_a_reading_that_is_broken_off_does_not_begin_anew_by_another_road(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, layout: Callable[[str], Path]
 ) -> None:
@@ -91,6 +104,20 @@ def test_a_reading_that_is_broken_off_does_not_begin_anew_by_another_road(
         begun.wait()
         raise ZeroDivisionError
     assert isinstance(done.exception(), duckdb.InterruptException)
+
+
+def test_a_reading_that_fails_while_the_rules_are_put_down_leaves_the_next_one_well(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office(tmp_path)
+    listed = tmp_path / "list.csv", tmp_path / "list.toml"
+    first = {"plain_parts": "SELECT * FROM nowhere; "}
+    with Workspace() as workspace:
+        with monkeypatch.context() as broken:
+            broken.setattr("dukcapil_core.workspace._step", lambda room, step: first.get(step, "") + _step(room, step))
+            with pytest.raises(duckdb.CatalogException, match="nowhere"):
+                dk.read_voters(*listed, workspace=workspace)
+        assert len(dk.read_voters(*listed, workspace=workspace)) == 4
 
 
 def test_ctrl_c_in_a_query_is_a_keyboard_interrupt() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.errors import CallError
-from dukcapil_core.workspace import writing
+from dukcapil_core.workspace import may_be_broken_off, writing
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,7 +70,9 @@ class Frame:
                 "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, "
                 f"PRESERVE_ORDER true, ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"
             )
-            self._cursor().execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
+            cursor = self._cursor()
+            with may_be_broken_off(cursor):
+                cursor.execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path) -> None:
         """Write the table to ``path`` as UTF-8 with a header and commas."""

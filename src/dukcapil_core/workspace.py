@@ -55,6 +55,9 @@ _PATIENCE = 0.5
 _STOPPED = "Query interrupted"
 """What DuckDB says of a query that Ctrl-C ended, in a RuntimeError."""
 
+_writing: dict[int, duckdb.DuckDBPyConnection] = {}
+"""By thread, the connection on which a table is being written: one of its own, which no workspace knows."""
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -194,8 +197,9 @@ class Workspace:
         import duckdb
 
         while thread.is_alive():
-            with suppress(duckdb.Error, KeyError):  # it may be between two connections
-                self._at_work[thread.ident or 0].interrupt()
+            for connections in (self._at_work, _writing):
+                with suppress(duckdb.Error, KeyError):  # it may be between two connections
+                    connections[thread.ident or 0].interrupt()
             thread.join(_PATIENCE / 10)
 
     def run(self, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
@@ -324,6 +328,17 @@ def beyond_the_data() -> tuple[type[Exception], ...]:
     import duckdb
 
     return duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException
+
+
+@contextmanager
+def may_be_broken_off(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Lets ``Workspace.beside`` break off what its thread does on ``con``."""
+    thread = threading.get_ident()
+    _writing[thread] = con
+    try:
+        yield
+    finally:
+        del _writing[thread]
 
 
 @contextmanager

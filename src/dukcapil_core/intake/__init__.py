@@ -16,6 +16,7 @@ from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
+from dukcapil_core.codes import CodeTable
 from dukcapil_core.errors import CallError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
@@ -242,6 +243,11 @@ def _heads_told(workspace: Workspace, schema: str, landed: Landed) -> None:
         tell_heads(con, landed)
 
 
+def _own_lookups(layout: Layout) -> bool:
+    """Whether cells are looked up by a plugin's own code: its code tables may be of a class of its own."""
+    return any(type(plugins().code_table(spec.codes)) is not CodeTable for spec in layout.fields.values() if spec.codes)
+
+
 def _take_people(
     workspace: Workspace,
     schema: str,
@@ -251,12 +257,12 @@ def _take_people(
     codes: Callable[[Sequence[str]], Meanings],
 ) -> None:
     """The codes are judged beside the rest: a small list keeps only one core busy. One after the other where a plugin
-    is asked, whose use of time is watched, or the view ``fields`` is asked for the texts to translate.
+    is asked, which is done in the caller's thread, or the view ``fields`` is asked for the texts to translate.
 
     The meanings that the steps here do not ask for are put last: see ``put_meanings``.
     """
     con, translated = workspace.con, translated_texts(layout)
-    with AtOnce() if parsers or translated else workspace.beside(1) as beside:
+    with AtOnce() if parsers or translated or _own_lookups(layout) else workspace.beside(1) as beside:
         sex = beside.submit(codes, ("sex",))
         others = beside.submit(codes, [field for field in JUDGED if field != "sex"])
         set_furniture_aside(workspace, layout, landed.columns, landed.carried, plugins().code_table)

@@ -61,18 +61,24 @@ year of two digits: what one with four has written exactly is too long for them.
 
 def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the schema ``rules``, once per workspace and region table: what a plain NIK and NKK are made of, from the
-    sets that ``is_nik`` and ``is_nkk`` use.
+    sets that ``is_nik`` and ``is_nkk`` use. All of it or nothing: the next list would be read with what is there.
     """
     if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
         known = con.execute("SELECT string_agg(part, ' ' ORDER BY part) FROM rules.plain_prefix").fetchall()[0][0]
         if known == " ".join(sorted(plain_prefixes())):
             return
         con.execute("DROP SCHEMA rules CASCADE")
-    con.execute("CREATE SCHEMA rules")
     # Each as one text: handing over thousands one by one takes longer than a small list's whole intake.
     sets = {"prefixes": plain_prefixes(), "days": days_of_the_year(NKK), "leap_days": leap_days(NIK)}
     parts = {name: " ".join(sorted(values)) for name, values in sets.items()}
-    run_step(con, "intake", "plain_parts", {**parts, "woman": WOMAN})
+    con.begin()
+    try:
+        con.execute("CREATE SCHEMA rules")
+        run_step(con, "intake", "plain_parts", {**parts, "woman": WOMAN})
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 def declare_number_kinds(con: duckdb.DuckDBPyConnection) -> None:
