@@ -738,6 +738,24 @@ def test_what_a_python_file_brings_beside_its_format_is_known_where_the_format_i
     assert caught.value.code == "plugin.name-twice"
 
 
+def test_the_plugin_of_one_list_is_asked_in_the_callers_thread(tmp_path: Path, installed: Any) -> None:
+    installed()
+    layout = LAYOUT.replace('"voter"', '"resident"').replace('"NAMA X"\n', '{ column = "NAMA X", parser = "where" }\n')
+    parsers = """
+import threading
+
+@hookimpl
+def dukcapil_field_parsers():
+    return {'where': lambda text: threading.current_thread().name}
+"""
+    (tmp_path / "adapter.py").write_text(PLUGIN_FILE.format(layout=layout, more="") + parsers)
+    (tmp_path / "kab.toml").write_text(LAYOUT)
+    (tmp_path / "people.csv").write_text(f"NIK;NAMA X\n{SECRET};ANA CONTOH\n".replace(";", ","), "utf-8")
+    people = tmp_path / "people.csv"
+    _, residents = dk.read_both(people, people, tmp_path / "kab.toml", tmp_path / "adapter.py")
+    assert [row["name"] for row in residents.frame.mappings()] == [threading.main_thread().name]
+
+
 def test_files_come_from_the_environment_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "kab.toml").write_text(LAYOUT)
     listed = f"{tmp_path / 'kab.toml'}{':' if sys.platform != 'win32' else ';'}{tmp_path / 'gone.py'}"

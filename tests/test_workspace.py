@@ -120,15 +120,25 @@ def test_a_reading_that_fails_while_the_rules_are_put_down_leaves_the_next_one_w
         assert len(dk.read_voters(*listed, workspace=workspace)) == 4
 
 
-def test_ctrl_c_in_a_query_is_a_keyboard_interrupt() -> None:
+def press_ctrl_c_soon() -> None:
     def press() -> None:
         time.sleep(0.2)
         signal.raise_signal(signal.SIGINT)
 
     threading.Thread(target=press).start()
+
+
+def test_ctrl_c_in_a_query_is_a_keyboard_interrupt() -> None:
+    press_ctrl_c_soon()
     # with another thread DuckDB may leave the whole query to that one, and then hears nothing
     with Workspace(threads=1) as alone, pytest.raises(KeyboardInterrupt), alone.within("main") as con:
         con.execute(LONG).fetchall()
+
+
+def test_ctrl_c_while_a_table_is_written_is_a_keyboard_interrupt(tmp_path: Path) -> None:
+    press_ctrl_c_soon()
+    with Workspace(threads=1) as alone, pytest.raises(KeyboardInterrupt):
+        Frame(alone.con, LONG).write_parquet(tmp_path / "table.parquet")
 
 
 def test_rows_whose_writing_is_broken_off_are_given_up_without_a_warning(workspace: Workspace) -> None:

@@ -167,11 +167,8 @@ class Workspace:
         con.execute(f"SET search_path = '{','.join(schemas)}'")
         self._use(con)
         try:
-            yield con
-        except RuntimeError as error:
-            if str(error) == _STOPPED:
-                raise KeyboardInterrupt from None
-            raise
+            with _interrupts_as_such():
+                yield con
         finally:
             self._use(outer)
             con.close()
@@ -332,13 +329,24 @@ def beyond_the_data() -> tuple[type[Exception], ...]:
 
 @contextmanager
 def may_be_broken_off(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Lets ``Workspace.beside`` break off what its thread does on ``con``."""
+    """Lets ``Workspace.beside`` break off what its thread does on ``con``, and Ctrl-C be a KeyboardInterrupt."""
     thread = threading.get_ident()
     _writing[thread] = con
     try:
-        yield
+        with _interrupts_as_such():
+            yield
     finally:
         del _writing[thread]
+
+
+@contextmanager
+def _interrupts_as_such() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == _STOPPED:
+            raise KeyboardInterrupt from None
+        raise
 
 
 @contextmanager

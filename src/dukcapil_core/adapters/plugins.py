@@ -176,6 +176,10 @@ class Plugins:
         """The names of the plugins that are installed packages and not used: their formats wait until no other fits."""
         return frozenset(plugin.name for plugin in self._plugins if plugin.kind == "package" and not plugin.used)
 
+    def is_alone(self) -> bool:
+        """Whether there is no plugin but the library itself: none installed or listed, and no file that was named."""
+        return len(self._plugins) == 1 and not self._named_files
+
     def in_use(self) -> dict[str, str]:
         """The packages and files that may change a result, with their versions, by name."""
         return {plugin.name: plugin.version for plugin in self._plugins if plugin.used and plugin.name != BUILT_IN}

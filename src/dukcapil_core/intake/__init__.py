@@ -83,13 +83,13 @@ def read_both(
 ) -> tuple[Records, Records]:
     """The voters in one source and the residents in another, as ``read_voters`` and ``read_residents`` give them.
 
-    The two are read at the same time, for the steps that keep only one core busy; one after the other where a plugin
-    is installed, whose use of time and memory is watched. Where both fail, the error is that of the list.
+    The two are read at the same time, for the steps that keep only one core busy; one after the other where there is a
+    plugin, whose use of time and memory is watched. Where both fail, the error is that of the list.
     """
     workspace = workspace or default_workspace()
     listed = _chosen(workspace, voters, voters_format, "voter")
     registered = _chosen(workspace, residents, residents_format, "resident")
-    if len(plugins().listing()) > 1:  # the first is the library itself
+    if not plugins().is_alone():
         return _read(workspace, *listed), _read(workspace, *registered)
     with workspace.beside(1) as beside:
         register = beside.submit(_read, workspace, *registered)
