@@ -65,6 +65,12 @@ def test_a_list_whose_every_record_runs_over_lines_is_a_list(delimiter: str, pla
     assert next(iter(voters)).address == f"{people(1)[0]['street']}\nDUSUN 2\n\nSEBELAH GEREJA"
 
 
+def test_a_cell_may_run_over_a_dozen_lines(tmp_path: Path) -> None:
+    members = Col("ANGGOTA", lambda one: '"' + "\n".join([one["mother"]] * 12) + '"', "-")
+    path = Case(name="daftar", columns=(*LIST, members)).write(tmp_path)
+    assert dk.sniff(path).seen == 240
+
+
 def test_a_title_that_runs_over_lines_is_passed_over_whole(tmp_path: Path) -> None:
     path = Case(name="daftar", columns=LIST, titles=('"DAFTAR PEMILIH\nDESA OEBESA"',)).write(tmp_path)
     proposal = dk.sniff(path)
@@ -72,6 +78,11 @@ def test_a_title_that_runs_over_lines_is_passed_over_whole(tmp_path: Path) -> No
     layout = tmp_path / "daftar.toml"
     layout.write_text(proposal.toml(), "utf-8")
     assert dk.read_voters(path, format=layout).accepted == 240
+
+
+def test_a_row_that_numbers_the_columns_is_not_called_uneven(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=LIST, numbered=True).write(tmp_path)
+    assert [note.code for note in dk.sniff(path).notes] == ["sniff.because.numbering-row"]
 
 
 def test_the_loader_says_what_is_left_to_decide(tmp_path: Path) -> None:

@@ -146,9 +146,10 @@ def _split(lines: Sequence[str], delimiter: str) -> _Split:
 
 def _judged(lines: Sequence[str], spec: ReaderSpec) -> list[list[str] | None]:
     """The cells of records from everywhere; where quoted cells run over lines, of those that stand together."""
-    judged = evenly([line for line in lines if line.strip()], _JUDGED_LINES)
-    records = [split_cells(line, spec) for line in judged]
-    return records if None not in records else evenly(_records(lines[:_TOGETHER], spec), _JUDGED_LINES)
+    together = lines[:_TOGETHER]
+    if any(line.count(spec.quote) % 2 for line in together):
+        return evenly(_records(together, spec), _JUDGED_LINES)
+    return [split_cells(line, spec) for line in evenly([line for line in lines if line.strip()], _JUDGED_LINES)]
 
 
 def _records(lines: Sequence[str], spec: ReaderSpec) -> list[list[str] | None]:

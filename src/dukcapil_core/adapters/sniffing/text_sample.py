@@ -162,14 +162,14 @@ def _records(
         width = _usual(stretches, spec)
     top = _rows(stretches[0], spec, 0)[header.body :]
     first = [row for row in top if len(row) >= width and not any(cell.strip() for cell in row[width:])]
-    if first and is_numbering(first[0]):
-        notes.append(because("numbering-row"))
-        first = first[1:]
     uneven = sum(any(cell.strip() for cell in row) for row in top) - sum(
         any(cell.strip() for cell in row) for row in first
     )
     if uneven:
         notes.append(because("uneven-rows", rows=uneven))
+    if first and is_numbering(first[0]):
+        notes.append(because("numbering-row"))
+        first = first[1:]
     names = frozenset(map(fold_column, header.names)) if header.depth else frozenset()
     rest = [row for stretch in stretches[1:] for row in _rows(stretch, spec, width)]
     filled = [row[:width] for row in (*first, *rest) if any(cell.strip() for cell in row)]
