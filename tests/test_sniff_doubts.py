@@ -462,7 +462,7 @@ def test_a_sheet_of_services_without_a_day_says_so(tmp_path: Path) -> None:
     assert 'DECIDE "date"' in proposal.toml()
 
 
-def test_the_number_of_an_applicant_is_that_of_a_service_and_a_resident_s_only_where_a_person_says_so(tmp_path: Path) -> None:
+def test_the_number_of_an_applicant_is_a_resident_s_only_where_a_person_says_so(tmp_path: Path) -> None:
     asked = Col("NIK Pemohon", "nik", "nik")
     services = Col("Jenis Layanan", turns("KARTU KELUARGA", "KIA", "REKAM KTP-EL"), "service")
     officers = Col("Petugas", turns("Ana", "Ben"), "officer")
