@@ -276,6 +276,20 @@ def test_the_right_layout_passes_with_its_draft(tmp_path: Path, workspace: Works
     assert told(run_checks(layout(tmp_path), tmp_path / "samples", workspace=workspace)) == ""
 
 
+@pytest.mark.parametrize("streets", [["JL. NURI"], ["JL. NURI", "JL. MERAK"]], ids=["two of four", "all"])
+def test_a_sample_whose_records_run_over_lines_is_damaged_between_them(
+    streets: list[str], tmp_path: Path, workspace: Workspace
+) -> None:
+    path, sample = layout(tmp_path), tmp_path / "samples" / "dps.csv"
+    text = PEOPLE
+    for street in streets:
+        text = text.replace(street, f'"{street}\nRT 1"')
+    sample.write_text(text, "utf-8")
+    (tmp_path / "samples" / "dps.expect.toml").unlink()
+    write_expectations(path, tmp_path / "samples")
+    assert told(run_checks(path, tmp_path / "samples", workspace=workspace)) == ""
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

@@ -51,6 +51,40 @@ def test_a_plain_list_is_read_by_its_proposal_as_it_is(tmp_path: Path) -> None:
     assert not voters.issue_counts.get("nik.birth-date-differs")
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "#", "\t", "|"])
+@pytest.mark.parametrize("place", [0, 4, 9])
+def test_a_list_whose_every_record_runs_over_lines_is_a_list(delimiter: str, place: int, tmp_path: Path) -> None:
+    street = Col("ALAMAT", lambda one: f'"{one["street"]}\nDUSUN 2\n\nSEBELAH GEREJA"', "address")
+    path = Case(name="daftar", columns=(*LIST[:place], street, *LIST[place:]), delimiter=delimiter).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert (proposal.seen, proposal.ready) == (240, True)
+    layout = tmp_path / "daftar.toml"
+    layout.write_text(proposal.toml(), "utf-8")
+    voters = dk.read_voters(path, format=layout)
+    assert (voters.seen, voters.accepted) == (240, 240)
+    assert next(iter(voters)).address == f"{people(1)[0]['street']}\nDUSUN 2\n\nSEBELAH GEREJA"
+
+
+def test_a_cell_may_run_over_a_dozen_lines(tmp_path: Path) -> None:
+    members = Col("ANGGOTA", lambda one: '"' + "\n".join([one["mother"]] * 12) + '"', "-")
+    path = Case(name="daftar", columns=(*LIST, members)).write(tmp_path)
+    assert dk.sniff(path).seen == 240
+
+
+def test_a_title_that_runs_over_lines_is_passed_over_whole(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=LIST, titles=('"DAFTAR PEMILIH\nDESA OEBESA"',)).write(tmp_path)
+    proposal = dk.sniff(path)
+    assert {key.key: key.value for key in proposal.reader}["skip_rows"] == 2
+    layout = tmp_path / "daftar.toml"
+    layout.write_text(proposal.toml(), "utf-8")
+    assert dk.read_voters(path, format=layout).accepted == 240
+
+
+def test_a_row_that_numbers_the_columns_is_not_called_uneven(tmp_path: Path) -> None:
+    path = Case(name="daftar", columns=LIST, numbered=True).write(tmp_path)
+    assert [note.code for note in dk.sniff(path).notes] == ["sniff.because.numbering-row"]
+
+
 def test_the_loader_says_what_is_left_to_decide(tmp_path: Path) -> None:
     path = Case(name="daftar", columns=(*LIST, Col("KET", "ket", "?"))).write(tmp_path)
     proposal = dk.sniff(path)

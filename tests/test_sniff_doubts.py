@@ -246,6 +246,15 @@ def test_a_list_of_children_is_not_lost(tmp_path: Path) -> None:
     assert about(proposal, "KK").fields == {"nkk"}
 
 
+def test_a_list_of_applicants_is_not_lost(tmp_path: Path) -> None:
+    informant = (Col("NIK PELAPOR", "mother_nik", "-"), Col("NAMA PELAPOR", "mother", "-"))
+    applicant = (Col("NIK PEMOHON", "nik", DOUBT), Col("NAMA PEMOHON", "name", DOUBT))
+    proposal = proposed(tmp_path, *informant, *applicant, Col("TGL LAHIR", born("%d-%m-%Y"), "birth_date"))
+    assert {"fields.nik", "fields.name"} <= set(proposal.undecided)
+    assert offered(about(proposal, "NIK PEMOHON"), "column") == [("nik", "NIK PEMOHON")]
+    assert {about(proposal, column.header).standing for column in informant} == {"left-out"}
+
+
 def test_a_child_beside_the_person_is_somebody_else(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, *PERSONS, *CHILDREN[:2])
     assert {about(proposal, column.header).standing for column in CHILDREN[:2]} == {"left-out"}
@@ -453,12 +462,13 @@ def test_a_sheet_of_services_without_a_day_says_so(tmp_path: Path) -> None:
     assert 'DECIDE "date"' in proposal.toml()
 
 
-def test_the_number_of_an_applicant_is_the_number_of_a_service_and_of_no_resident(tmp_path: Path) -> None:
+def test_the_number_of_an_applicant_is_a_resident_s_only_where_a_person_says_so(tmp_path: Path) -> None:
     asked = Col("NIK Pemohon", "nik", "nik")
     services = Col("Jenis Layanan", turns("KARTU KELUARGA", "KIA", "REKAM KTP-EL"), "service")
     officers = Col("Petugas", turns("Ana", "Ben"), "officer")
     assert about(proposed(tmp_path, DAY, services, asked, officers), "NIK Pemohon").field == "nik"
-    assert about(proposed(tmp_path, *REGISTER[1:], asked), "NIK Pemohon").standing == "left-out"
+    assert about(proposed(tmp_path, *REGISTER[1:], asked), "NIK Pemohon").standing == "doubtful"
+    assert about(proposed(tmp_path, *REGISTER, asked), "NIK Pemohon").standing == "left-out"
 
 
 # -- the record and the file -----------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Sour
 from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, Cell, Top
-from dukcapil_core.adapters.text_lines import MULTILINE_LIMIT, bare_line, decode_line, physical_lines
-from dukcapil_core.adapters.text_records import RowRoad, split_cells
+from dukcapil_core.adapters.text_lines import bare_line, decode_line, physical_lines
+from dukcapil_core.adapters.text_records import RowRoad, record_at, split_cells
 from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_wide, survey, told_encoding
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import beyond_the_data, literal
@@ -155,7 +155,7 @@ def _find_header(top: list[str], layout: Layout) -> _Found | None:
     ends: list[int] = []
     line = 0
     while line < len(top):
-        cells, taken = _header_cells(top[line:], spec) if line >= spec.skip_rows else (None, 1)
+        cells, taken = record_at(top, line, spec) if line >= spec.skip_rows else (None, 1)
         rows.append(list(cells or ()))
         line += taken
         ends.append(line)
@@ -181,15 +181,6 @@ def _refuse_records_above(found: _Found, rows: RowRoad, layout: Layout, file: st
     place = record_above([cells for _, cells in found.above], below, found.names, layout)
     if place is not None:
         raise SourceError("source.records-above-header", file=file, line=found.above[place][0], header=found.line)
-
-
-def _header_cells(lines: list[str], spec: ReaderSpec) -> tuple[list[str] | None, int]:
-    """The cells of the row that starts with the first of ``lines``, and how many lines it takes."""
-    for taken in range(1, min(len(lines), MULTILINE_LIMIT) + 1):
-        cells = split_cells("\n".join(lines[:taken]), spec)
-        if cells is not None:
-            return [" ".join(cell.split()) if taken > 1 else cell for cell in cells], taken
-    return None, 1
 
 
 def _stripped(rows: list[list[Cell]]) -> list[list[str]]:

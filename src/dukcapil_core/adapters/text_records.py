@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -186,6 +186,34 @@ def split_cells(text: str, spec: ReaderSpec) -> list[str] | None:
     (DuckDB's reading, so that both roads agree).
     """
     return _split(text, spec)[0]
+
+
+def record_at(lines: Sequence[str], place: int, spec: ReaderSpec) -> tuple[list[str] | None, int]:
+    """The cells of the record that begins with ``lines[place]``, and how many lines it takes to close its quotes.
+
+    Cells that run over lines are given in one. (None, 1) where the quotes are wrong.
+    """
+    text = lines[place]
+    cells, is_open = _split(text, spec)
+    for taken, line in enumerate(lines[place + 1 : place + 1 + MULTILINE_LIMIT] if is_open else (), 2):
+        text += "\n" + line
+        if spec.quote not in line:
+            continue
+        cells, is_open = _split(text, spec)
+        if cells is not None:
+            return [" ".join(cell.split()) for cell in cells], taken
+        if not is_open:
+            break
+    return cells, 1
+
+
+def records_of(lines: Sequence[str], spec: ReaderSpec) -> Iterator[tuple[int, list[str] | None]]:
+    """Each record as ``record_at`` gives it, with the place of its first line."""
+    place = 0
+    while place < len(lines):
+        cells, taken = record_at(lines, place, spec)
+        yield place, cells
+        place += taken
 
 
 def _split(text: str, spec: ReaderSpec) -> tuple[list[str] | None, bool]:

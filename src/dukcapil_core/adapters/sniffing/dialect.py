@@ -12,7 +12,7 @@ from dukcapil_core.adapters.layout import ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.sampled import evenly
 from dukcapil_core.adapters.sniffing.words import is_known
-from dukcapil_core.adapters.text_records import split_cells
+from dukcapil_core.adapters.text_records import records_of, split_cells
 
 _USUAL = "#;,\t"
 _RARE = "|^~:@!&=+\x1f\x1e\x01"
@@ -21,6 +21,8 @@ separator."""
 
 _JUDGED_LINES = 300
 _TOP_LINES = 40
+_TOGETHER = 2000
+"""So many lines that stand together show what a quoted cell is that runs over several."""
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -108,9 +110,7 @@ class _Split:
 
 def delimiter_of(lines: Sequence[str]) -> ReaderKey | None:
     """The character between the cells; None where no character divides the lines evenly."""
-    body = evenly([line for line in lines if line.strip()], _JUDGED_LINES)
-    top = [line for line in lines[:_TOP_LINES] if line.strip()]
-    splits = [_split(body, top, delimiter) for delimiter in _USUAL + _RARE]
+    splits = [_split(lines, delimiter) for delimiter in _USUAL + _RARE]
     usable = [one for one in splits if one.width > 1 and one.even >= 0.5]
     if not usable:
         return None
@@ -136,12 +136,25 @@ def _rank(one: _Split) -> tuple[int, bool, float, int]:
     return one.known, one.delimiter in _USUAL and one.even >= 0.9, one.width * one.even, -_USUAL.find(one.delimiter)
 
 
-def _split(body: Sequence[str], top: Sequence[str], delimiter: str) -> _Split:
+def _split(lines: Sequence[str], delimiter: str) -> _Split:
     spec = ReaderSpec(kind="delimited", delimiter=delimiter)
-    widths = Counter(len(cells) if (cells := split_cells(line, spec)) else 0 for line in body)
+    widths = Counter(len(cells or ()) for cells in _judged(lines, spec))
     width, count = max(sorted(widths.items()), key=lambda item: (item[1], item[0]), default=(0, 0))
-    known = max((sum(map(is_known, cells)) for line in top if (cells := split_cells(line, spec))), default=0)
-    return _Split(delimiter=delimiter, width=width, even=count / max(1, len(body)), known=known)
+    known = max((sum(map(is_known, cells)) for cells in _records(lines[:_TOP_LINES], spec) if cells), default=0)
+    return _Split(delimiter=delimiter, width=width, even=count / max(1, widths.total()), known=known)
+
+
+def _judged(lines: Sequence[str], spec: ReaderSpec) -> list[list[str] | None]:
+    """The cells of records from everywhere; where quoted cells run over lines, of those that stand together."""
+    together = lines[:_TOGETHER]
+    if any(line.count(spec.quote) % 2 for line in together):
+        return evenly(_records(together, spec), _JUDGED_LINES)
+    return [split_cells(line, spec) for line in evenly([line for line in lines if line.strip()], _JUDGED_LINES)]
+
+
+def _records(lines: Sequence[str], spec: ReaderSpec) -> list[list[str] | None]:
+    """The cells of each record that is not blank; None where its quotes are wrong."""
+    return [cells for place, cells in records_of(lines, spec) if lines[place].strip()]
 
 
 def quote_of(lines: Sequence[str], delimiter: str) -> ReaderKey:
@@ -150,7 +163,7 @@ def quote_of(lines: Sequence[str], delimiter: str) -> ReaderKey:
     double = sum('"' in line for line in judged)
     if double:
         plain = ReaderSpec(kind="delimited", delimiter=delimiter)
-        broken = sum(split_cells(line, plain) is None for line in judged)
+        broken = sum(cells is None for cells in _judged(lines, plain))
         whole = sum(_is_quoted(line, delimiter, '"') for line in judged)
         if broken * 2 > double and not whole:
             return ReaderKey(key="quote", value="", reason=because("quote-none", lines=broken), confidence=0.9)

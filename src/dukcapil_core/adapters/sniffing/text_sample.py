@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 from dukcapil_core.adapters.headers import is_numbering
@@ -13,7 +14,7 @@ from dukcapil_core.adapters.sniffing.header_rows import FoundHeader, header_keys
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, Reason, because
 from dukcapil_core.adapters.sniffing.sampled import LAST_ROWS, SampledTable, columns_of, spread, thinned
 from dukcapil_core.adapters.text_lines import bare_line
-from dukcapil_core.adapters.text_records import split_cells
+from dukcapil_core.adapters.text_records import records_of
 from dukcapil_core.adapters.text_survey import is_wide
 from dukcapil_core.errors import SourceError
 
@@ -21,7 +22,6 @@ _WHOLE = 2 << 20
 """Up to this size a file is looked at as a whole."""
 
 _HEAD, _WINDOW, _WINDOWS = 64 << 10, 32 << 10, 60
-_MOST_JOINED = 5
 _CONTROLS = bytes({*range(1, 9), *range(14, 26), *range(28, 31)})
 
 
@@ -61,7 +61,7 @@ def sample_text(path: Path) -> SampledTable:
             delimiter,
             quote,
             encoding,
-            *header_keys(header.start, header.depth),
+            *header_keys(_line_of(header.start, stretches[0], spec), header.depth),
         ),
         seen=len(kept),
         whole=whole and count == len(kept),
@@ -81,6 +81,11 @@ def _tail(lines: list[str], spec: ReaderSpec) -> tuple[str, ...]:
 
 def _top(lines: list[str], spec: ReaderSpec) -> tuple[list[Cell], ...]:
     return tuple([*row] for row in _rows(lines[:80], spec, 0))
+
+
+def _line_of(row: int, lines: list[str], spec: ReaderSpec) -> int:
+    """The line that the row begins with: the reader passes over lines, and a title's cell may run over several."""
+    return next(islice((place for place, _ in records_of(lines, spec)), row, None), row)
 
 
 def _pieces(path: Path) -> tuple[list[bytes], bool]:
@@ -136,25 +141,15 @@ def _single_column(path: Path, lines: list[str]) -> ReaderKey:
 
 
 def _rows(lines: list[str], spec: ReaderSpec, width: int) -> list[list[str]]:
-    """The lines' cells; with ``width`` only the records that have so many, and lines are joined to close a quote.
-
-    Without it every line is a row, for rows above the header are counted as the reader counts them: a header whose cell
-    runs over several lines is one row, and its other lines are none.
-    """
-    rows: list[list[str]] = []
-    place = 0
-    while place < len(lines):
-        taken, cells = 1, split_cells(lines[place], spec)
-        while cells is None and taken < _MOST_JOINED and place + taken < len(lines):
-            taken += 1
-            cells = split_cells("\n".join(lines[place : place + taken]), spec)
-        if cells is None:
-            taken, cells = 1, ([] if width else [lines[place]])
-        cells = [" ".join(cell.split()) if taken > 1 else cell for cell in cells]
-        place += taken
-        if not width or (len(cells) >= width and not any(cell.strip() for cell in cells[width:])):
-            rows.append(cells)
-    return rows
+    """The lines' cells, a record that runs over several in one; with ``width`` only those that have so many."""
+    placed = records_of(lines, spec)
+    if not width:
+        return [cells or [lines[place]] for place, cells in placed]
+    return [
+        cells
+        for _, cells in placed
+        if cells and len(cells) >= width and not any(cell.strip() for cell in cells[width:])
+    ]
 
 
 def _records(
@@ -167,14 +162,14 @@ def _records(
         width = _usual(stretches, spec)
     top = _rows(stretches[0], spec, 0)[header.body :]
     first = [row for row in top if len(row) >= width and not any(cell.strip() for cell in row[width:])]
-    if first and is_numbering(first[0]):
-        notes.append(because("numbering-row"))
-        first = first[1:]
     uneven = sum(any(cell.strip() for cell in row) for row in top) - sum(
         any(cell.strip() for cell in row) for row in first
     )
     if uneven:
         notes.append(because("uneven-rows", rows=uneven))
+    if first and is_numbering(first[0]):
+        notes.append(because("numbering-row"))
+        first = first[1:]
     names = frozenset(map(fold_column, header.names)) if header.depth else frozenset()
     rest = [row for stretch in stretches[1:] for row in _rows(stretch, spec, width)]
     filled = [row[:width] for row in (*first, *rest) if any(cell.strip() for cell in row)]

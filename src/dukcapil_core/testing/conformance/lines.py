@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Sequence
 
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.text_records import split_cells
 from dukcapil_core.testing.conformance.registry import NotApplicable
 from dukcapil_core.testing.conformance.samples import Case
 from dukcapil_core.testing.conformance.subject import Reading, Subject
@@ -43,12 +45,17 @@ class Text:
             return None
         lines = tuple(line.removesuffix("\r") for line in text.split("\n"))
         lines = lines[:-1] if lines and not lines[-1] else lines
-        starts = [row.line - 1 for row in reading.rows if row.problem is None]
+        starts = Counter(row.line - 1 for row in reading.rows if row.problem is None)
+        delimiter = _delimiter(lines, layout, reading)
         found = cls(
             lines=lines,
             encoding=encoding,
-            delimiter=_delimiter(lines, layout, reading),
-            data=tuple(line for line in starts if 0 <= line < len(lines) and starts.count(line) == 1),
+            delimiter=delimiter,
+            data=tuple(
+                line
+                for line, records in starts.items()
+                if records == 1 and 0 <= line < len(lines) and _ends(lines[line], delimiter, layout)
+            ),
             rows=reading,
             layout=layout,
             mark=content.startswith(codecs.BOM_UTF8),
@@ -121,6 +128,12 @@ def text_of(subject: Subject, case: Case) -> Text:
     if text is None:
         raise NotApplicable("not-text")
     return text
+
+
+def _ends(line: str, delimiter: str, layout: Layout) -> bool:
+    """Whether the record that begins with a line ends with it: one whose quoted cell is open runs on."""
+    spec = layout.reader
+    return spec.kind != "delimited" or split_cells(line, evolve(spec, delimiter=delimiter)) is not None
 
 
 def _delimiter(lines: tuple[str, ...], layout: Layout, reading: Reading) -> str:
