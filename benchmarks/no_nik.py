@@ -26,7 +26,7 @@ def precision_and_recall(trials: list[Trial]) -> str:
 def main() -> None:
     """Build, link, compare, write."""
     args = arguments(__doc__)
-    trials = contest(args.mixes, args.seeds, args.residents, "no-numbers", "no-numbers", not args.without_splink)
+    trials = contest(args, "no-numbers", "no-numbers")
     text = report("A list without NIK and NKK: ours and Splink", trials, args.residents)
     figures = {"machine": machine(), "residents": args.residents, "trials": [trial.as_json() for trial in trials]}
     save("no-nik", f"{text}\n\n## Precision and recall\n\n{precision_and_recall(trials)}", figures)
