@@ -211,9 +211,9 @@ class Workspace:
     ) -> None:
         """Run series of steps that do not need one another beside each other.
 
-        A small list's steps keep only one core busy each. Where there are as many roads as threads, ``one_thread_each``
-        spares what DuckDB spends on sharing one step's work out. Where one road fails, or the user has had enough, the
-        others are not waited for.
+        A small list's steps keep only one core busy each. ``one_thread_each`` spares what DuckDB spends on sharing one
+        step's work out: for as many roads as threads, and for small tables. Where one road fails, or the user has had
+        enough, the others are not waited for.
         """
 
         def follow(road: Road) -> None:
@@ -221,13 +221,17 @@ class Workspace:
                 for step in road.steps:
                     self.run(room, step, parameters)
 
-        with self._of_threads(1 if one_thread_each else self.threads), self.beside() as beside:
+        with self.of_threads(1 if one_thread_each else self.threads), self.beside() as beside:
             for done in [beside.submit(follow, road) for road in roads]:
                 outcome(done)
 
     @contextmanager
-    def _of_threads(self, number: int) -> Iterator[None]:
-        """So many threads for every step, for as long as the block lasts."""
+    def of_threads(self, number: int) -> Iterator[None]:
+        """So many threads for every step, for as long as the block lasts or until somebody calls ``all_threads``.
+
+        A step that one thread takes writes its table once. Where threads share a step each has rows of its own, and
+        those of a table of less than some 100,000 rows are copied together.
+        """
         if number == self.threads:
             yield
             return
@@ -235,7 +239,11 @@ class Workspace:
         try:
             yield
         finally:
-            self.con.execute(f"SET threads = {self.threads:d}")
+            self.all_threads()
+
+    def all_threads(self) -> None:
+        """From here on every step may take all threads."""
+        self.con.execute(f"SET threads = {self.threads:d}")
 
     def drop(self, schema: str) -> None:
         """Drop a schema, what is in it and its files; nothing happens in a closed workspace."""

@@ -29,7 +29,7 @@ LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     # Is the record with the row's own NIK the same person?
     "own-number": ("odd", (), (("settle",),)),
     # Who near the row could it be, and how does this list differ from the register?
-    "near": ("odd", ("near",), (("gather", "usual"), ("expected",))),
+    "near": ("odd", ("near",), (("gather", "usual", "weights"), ("expected",))),
     # Who else in the register could the rows be that are not settled yet?
     "wide": ("unsettled", ("wide",), (("gather",),)),
 }
@@ -45,10 +45,10 @@ JUDGING = ("compare", "names", "score")
 FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
-ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "found")
+ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "later")
 """Who holds whom?"""
 
-DECISION = (("evidence",), ("rivals", "competing", "decide", "roll"))
+DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 """What is kept to explain it by; and what is said of every row and of every resident."""
 
 KEPT = ("voters", "residents", "voter", "resident", "place_of", "standing", "listed", "decided_voter",
@@ -99,6 +99,11 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         "woman": WOMAN,
         "polling_day": election.fixed_day(),
     }
+
+    def on_one_thread(*roads: tuple[str, ...]) -> None:
+        """What asks the rows off the plain road alone."""
+        workspace.at_once("reconcile", [Road((schema,), steps) for steps in roads], figures, one_thread_each=True)
+
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)
         with workspace.beside(1) as beside:
@@ -109,6 +114,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         workspace.at_once("reconcile", (Road((schema,), ("voter",)), Road((schema,), ("resident",))), figures)
         workspace.watch("phase.same-nik", voters.accepted)
         workspace.at_once("reconcile", (Road((schema,), ("plain",)), Road((schema,), ("frequency",))), figures)
+        on_one_thread(("odd",))
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
         for look, (asking, finding, taking) in LOOKS.items():
             if look == "near":
@@ -118,9 +124,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
             with _judged(workspace, schema, figures, is_first=look == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])
-                workspace.at_once("reconcile", [Road((schema,), steps) for steps in taking], figures)
-        for step in ASSIGNMENT:
-            workspace.run("reconcile", step, figures)
+                on_one_thread(*taking)
+        on_one_thread(ASSIGNMENT)
         workspace.watch("phase.decide", voters.accepted)
         workspace.at_once("reconcile", [Road((schema,), steps) for steps in DECISION], figures)
         made = con.execute(
@@ -136,6 +141,7 @@ def _rules_loaded(workspace: Workspace, schema: str, election: Election) -> None
     """What the steps judge by, whatever the two sides say."""
     with workspace.within(schema) as con:
         load_weights(con)
+        workspace.run("reconcile", "weights")
         declare_verdicts(con)
         workspace.run("reconcile", "words")
         fill_standing(con, election)

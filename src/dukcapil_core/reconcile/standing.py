@@ -25,6 +25,13 @@ STRIKING = ("died", "duplicate", "under-age", "moved", "unknown-person", "foreig
             "right-revoked", "not-resident")  # fmt: skip
 """Remarks by which the list itself takes a voter out: KET 1-7 since 2023, and what 2017-2020 had beyond them."""
 
+FACTS = {
+    "life_status": get_args(LifeStatus),
+    "occupation": BARRED_OCCUPATIONS,
+    "marital_status": get_args(MaritalStatus),
+}
+"""What an eligibility hangs on beside the age, with the words that it asks for; every other word is as good as none."""
+
 
 def bounds(election: Election) -> tuple[date, date]:
     """The latest birth date that is 17 at ``election``, and the latest that is 17 at a later one of the catalogue."""
@@ -34,35 +41,24 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``combination``, ``standing``, ``barred`` and ``striking``.
+    """Fill ``standing`` and ``striking``, and make the macro ``combination_of``.
 
-    A combination is a status, an occupation that bars from voting (or none) and a marriage. A standing is one of them
-    at an age class of ``words.sql``: the reasons against a vote, the finding, and whether only age stands against it
-    and a later election will not. Its number is four times that of its combination and the class. ``barred`` are those
-    occupations, ``striking`` the remarks that strike a row.
+    A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
+    A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
+    only age stands against it and a later election will not. Its number is four times that of its combination and the
+    class. ``striking`` are the remarks that strike a row.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
-    for table, column, words in (("striking", "remark", STRIKING), ("barred", "occupation", BARRED_OCCUPATIONS)):
-        con.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT unnest($words::VARCHAR[]) AS {column}", {"words": list(words)}
-        )
-    combinations = product(
-        (None, *get_args(LifeStatus)),
-        (None, *BARRED_OCCUPATIONS),
-        (None, *get_args(MaritalStatus)),
-    )
-    con.execute(
-        "CREATE OR REPLACE TABLE combination "
-        "(combination INTEGER, life_status VARCHAR, occupation VARCHAR, marital_status VARCHAR)"
-    )
+    con.execute("CREATE OR REPLACE TABLE striking AS SELECT unnest($words) AS remark", {"words": list(STRIKING)})
+    con.execute(f"CREATE OR REPLACE MACRO combination_of({', '.join(FACTS)}) AS {_number()}")
+    combinations = product(*((None, *words) for words in FACTS.values()))
     con.execute(
         "CREATE OR REPLACE TABLE standing "
         "(standing INTEGER, marital_status VARCHAR, reasons reason[], finding finding, is_future BOOLEAN)"
     )
-    with appending(con, "combination") as numbered, appending(con, "standing") as rows:
+    with appending(con, "standing") as rows:
         for number, (life_status, occupation, marital_status) in enumerate(combinations):
-            numbered.append_row(number, life_status, occupation, marital_status)
             for age_class, born in enumerate(born_by_class):
                 person = Resident(
                     row=0,
@@ -80,3 +76,13 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
                     findings[0] if findings else None,
                     reasons == ("under-age",) and born != born_by_class[-1],
                 )
+
+
+def _number() -> str:
+    """The number of a combination, as it stands in the product of ``FACTS``. A few words are told apart sooner
+    than they are joined."""
+    number = "0"
+    for fact, words in FACTS.items():
+        places = " ".join(f"WHEN '{word}' THEN {place:d}" for place, word in enumerate(words, 1))
+        number = f"({number}) * {1 + len(words):d} + CASE {fact} {places} ELSE 0 END"
+    return number

@@ -27,139 +27,158 @@ END;
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
 -- hopeless no name could mend it, and the name is not asked.
+-- What a level asks several times has a name of its own below it: a macro or an alias would be worked out wherever it stands.
 CREATE OR REPLACE TABLE hopeful AS
-WITH compared AS (
-SELECT
-    c.voter, c.resident,
-    c.is_claimed,
-    -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
-    coalesce(v.sex <> r.sex AND is_other_sex(v.nik, r.nik, $woman)
-             OR v.born <> r.born AND says_date(v.nik, v.born, $woman) AND says_date(r.nik, r.born, $woman), false) AS is_own_number,
-    CASE
-        WHEN v.nik = r.nik THEN CASE WHEN v.nkk <> r.nkk THEN 'same-other-card' ELSE 'same' END
-        WHEN r.nik IS NULL THEN NULL
-        WHEN v.nik IS NOT NULL THEN
-            CASE
-                WHEN is_digit_slip(v.nik, r.nik) AND NOT is_own_number THEN
-                    CASE WHEN abs(v.nik - r.nik) <= 2 THEN
-                             CASE WHEN c.is_claimed AND v.nkk = r.nkk AND v.born = r.born AND v.name <> r.name THEN 'twins-serial'
-                                  ELSE 'next-serial' END
-                         WHEN first_digits(v.nik, 12) = first_digits(r.nik, 12) THEN 'slip-serial'
-                         WHEN last_digits(v.nik, 10) = last_digits(r.nik, 10) THEN 'slip-region'
-                         ELSE 'slip-date' END
-                WHEN date_digits(v.nik) <> date_digits(r.nik) AND digits_differing(v.nik, r.nik) = 2 AND NOT is_own_number THEN 'two-slips'
-                WHEN v.nik_is_known THEN 'another-persons'
-                ELSE 'unknown-number'
-            END
-        WHEN v.nik_pattern IS NOT NULL THEN
-            CASE WHEN NOT admits(v.nik_pattern, r.nik::VARCHAR) THEN 'mask-differs'
-                 WHEN v.nik_pattern LIKE '____________****' AND v.nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
-                 WHEN v.nik_pattern LIKE '______**********' THEN 'mask-6'
-                 ELSE 'mask-10' END
-        WHEN v.nik_digits IS NOT NULL THEN
-            CASE levenshtein(v.nik_digits, r.nik::VARCHAR) WHEN 1 THEN 'lost-digit' WHEN 0 THEN 'lost-digit' WHEN 2 THEN 'two-slips'
-                 ELSE 'damaged-differs' END
-    END AS nik_level,
-    -- birth date
-    CASE
-        WHEN v.born = r.born THEN CASE WHEN is_placeholder(r.born) THEN 'same-placeholder' ELSE 'same' END
-        WHEN r.born IS NULL THEN NULL
-        WHEN v.born IS NOT NULL THEN
-            CASE
-                WHEN year(v.born) = year(r.born) AND is_placeholder(v.born) AND is_placeholder(r.born) THEN 'both-unknown'
-                WHEN year(v.born) = year(r.born) AND (is_placeholder(v.born) OR is_placeholder(r.born)) THEN 'year-placeholder'
-                WHEN is_swapped(v.born, r.born) THEN 'swapped'
-                WHEN parts_differing(v.born, r.born) = 1 AND hamming(strftime(v.born, '%d%m%Y'), strftime(r.born, '%d%m%Y')) = 1 THEN 'one-digit'
-                WHEN month(v.born) = month(r.born) AND day(v.born) = day(r.born) AND abs(year(v.born) - year(r.born)) <= 1 THEN 'year-near'
-                WHEN month(v.born) = month(r.born) AND day(v.born) = day(r.born) THEN 'year-differs'
-                WHEN year(v.born) = year(r.born) AND month(v.born) = month(r.born) THEN 'day-differs'
-                WHEN year(v.born) = year(r.born) AND day(v.born) = day(r.born) THEN 'month-differs'
-                WHEN year(v.born) = year(r.born) THEN 'year-only'
-                ELSE 'differs'
-            END
-        WHEN v.born_pattern IS NOT NULL THEN
-            CASE WHEN NOT admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')) THEN 'differs'
-                 WHEN v.born_pattern LIKE '____-**-**' THEN 'mask-year'
-                 WHEN v.born_after IS NULL OR v.born_pattern NOT LIKE '****%' THEN 'mask-day'
-                 WHEN is_of_age(r.born, v.born_after, v.born_until) THEN 'mask-day-age'
-                 ELSE 'age-differs' END
-        WHEN v.born_after IS NOT NULL THEN CASE WHEN is_of_age(r.born, v.born_after, v.born_until) THEN 'age' ELSE 'age-differs' END
-    END AS born_level,
-    CASE WHEN v.born = r.born THEN bc.people END AS born_people,
-    -- sex
-    CASE WHEN v.sex = r.sex THEN 'same' WHEN v.sex <> r.sex THEN 'differs' END AS sex_level,
-    -- family card
-    CASE
-        WHEN v.nkk = r.nkk THEN 'same'
-        WHEN v.nkk IS NULL OR r.nkk IS NULL THEN NULL
-        WHEN is_one_digit(v.nkk, r.nkk) THEN 'slip'
-        ELSE 'differs'
-    END AS nkk_level,
-    -- village
-    CASE
-        WHEN v.place = r.place THEN CASE WHEN v.rt = r.rt AND v.rw = r.rw THEN 'same-rt' ELSE 'same' END
-        WHEN v.place IS NULL OR r.place IS NULL THEN NULL
-        WHEN v.part = r.part THEN 'district'
-        ELSE 'differs'
-    END AS place_level,
-    CASE WHEN v.place = r.place THEN log2($people / pc.people) END AS place_rarity,
-    -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once
-    CASE
-        WHEN v.address IS NULL OR ac.bare IS NULL THEN NULL
-        WHEN v.address = ac.bare THEN 'same'
-        WHEN is_alike(v.address, ac.bare, 0.9) OR v.street = ac.street OR is_alike(v.address_in_order, ac.in_order, 0.9) THEN
-            CASE WHEN is_other_number(v.address_in_order, ac.in_order) THEN 'number-differs' ELSE 'alike' END
-        ELSE 'differs'
-    END AS address_level,
-    CASE WHEN v.place = r.place THEN greatest(log2(pc.people / ac.here), log2($people / ac.anywhere) - $usual_place_rarity)
-         ELSE log2($people / ac.anywhere) END AS address_rarity,
-    -- birthplace
-    CASE
-        WHEN v.birth_place IS NULL OR r.birth_place IS NULL THEN NULL
-        WHEN v.birth_place = r.birth_place THEN 'same'
-        ELSE 'differs'
-    END AS birth_place_level,
-    CASE WHEN v.birth_place = r.birth_place THEN bp.people END AS birth_place_people,
-    -- would this resident be on a list of voters at all? Where the list itself says of the row what the register says: told
-    CASE WHEN is_too_young(r.born, $youngest) THEN CASE WHEN v.remark = 'under-age' THEN 'told' ELSE 'too-young' END
-         WHEN r.life_status IN ('died', 'moved') THEN CASE WHEN v.remark = r.life_status THEN 'told' ELSE 'gone' END
-         ELSE 'able' END AS standing_level,
-    v.name AS voter_name, r.name AS resident_name
-FROM likely c
-JOIN odd v ON v.row = c.voter
-JOIN resident r ON r.row = c.resident
-LEFT JOIN born_count bc ON bc.born = r.born
-LEFT JOIN place_count pc ON pc.place = r.place
-LEFT JOIN address_count ac ON ac.address = r.address AND ac.place IS NOT DISTINCT FROM r.place
-LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place
+WITH pair AS (
+    SELECT
+        c.voter, c.resident, c.is_claimed,
+        v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, r.nkk AS resident_nkk,
+        v.name AS voter_name, r.name AS resident_name,
+        v.born, r.born AS resident_born, v.born_pattern, v.born_after, v.born_until, bc.people AS born_people,
+        v.sex, r.sex AS resident_sex, v.remark, r.life_status,
+        v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
+        pc.people AS place_people,
+        v.address, v.street, v.address_in_order,
+        ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.here, ac.anywhere,
+        v.birth_place, r.birth_place AS resident_birth_place, bp.people AS birth_place_people
+    FROM likely c
+    JOIN odd v ON v.row = c.voter
+    JOIN resident r ON r.row = c.resident
+    LEFT JOIN born_count bc ON bc.born = r.born
+    LEFT JOIN place_count pc ON pc.place = r.place
+    LEFT JOIN address_count ac ON ac.address = r.address AND ac.place IS NOT DISTINCT FROM r.place
+    LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place
+),
+parted AS (
+    SELECT *,
+        CASE WHEN nik = resident_nik THEN NULL
+             WHEN is_digit_slip(nik, resident_nik) THEN 1
+             WHEN date_digits(nik) <> date_digits(resident_nik) AND digits_differing(nik, resident_nik) = 2 THEN 2 END AS slips,
+        year(born) = year(resident_born) AS is_year,
+        month(born) = month(resident_born) AS is_month,
+        day(born) = day(resident_born) AS is_day,
+        is_placeholder(born) AS is_unknown_day,
+        is_placeholder(resident_born) AS is_residents_unknown_day
+    FROM pair
+),
+compared AS (
+    SELECT
+        voter, resident, is_claimed, voter_name, resident_name,
+        -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
+        CASE
+            WHEN nik = resident_nik THEN CASE WHEN nkk <> resident_nkk THEN 'same-other-card' ELSE 'same' END
+            WHEN resident_nik IS NULL THEN NULL
+            WHEN slips IS NOT NULL AND NOT coalesce(
+                sex <> resident_sex AND is_other_sex(nik, resident_nik, $woman)
+                OR born <> resident_born AND says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman), false)
+            THEN
+                CASE WHEN slips = 2 THEN 'two-slips'
+                     WHEN abs(nik - resident_nik) <= 2 THEN
+                         CASE WHEN is_claimed AND nkk = resident_nkk AND born = resident_born AND voter_name <> resident_name
+                              THEN 'twins-serial' ELSE 'next-serial' END
+                     WHEN first_digits(nik, 12) = first_digits(resident_nik, 12) THEN 'slip-serial'
+                     WHEN last_digits(nik, 10) = last_digits(resident_nik, 10) THEN 'slip-region'
+                     ELSE 'slip-date' END
+            WHEN nik IS NOT NULL THEN CASE WHEN nik_is_known THEN 'another-persons' ELSE 'unknown-number' END
+            WHEN nik_pattern IS NOT NULL THEN
+                CASE WHEN NOT admits(nik_pattern, resident_nik::VARCHAR) THEN 'mask-differs'
+                     WHEN nik_pattern LIKE '____________****' AND nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
+                     WHEN nik_pattern LIKE '______**********' THEN 'mask-6'
+                     ELSE 'mask-10' END
+            WHEN nik_digits IS NOT NULL THEN
+                CASE least(levenshtein(nik_digits, resident_nik::VARCHAR), 3)
+                     WHEN 3 THEN 'damaged-differs' WHEN 2 THEN 'two-slips' ELSE 'lost-digit' END
+        END AS nik_level,
+        -- birth date
+        CASE
+            WHEN born = resident_born THEN CASE WHEN is_unknown_day THEN 'same-placeholder' ELSE 'same' END
+            WHEN resident_born IS NULL THEN NULL
+            WHEN born IS NOT NULL THEN
+                CASE
+                    WHEN is_year AND is_unknown_day AND is_residents_unknown_day THEN 'both-unknown'
+                    WHEN is_year AND (is_unknown_day OR is_residents_unknown_day) THEN 'year-placeholder'
+                    WHEN is_swapped(born, resident_born) THEN 'swapped'
+                    WHEN is_year::INTEGER + is_month::INTEGER + is_day::INTEGER = 2
+                         AND hamming(strftime(born, '%d%m%Y'), strftime(resident_born, '%d%m%Y')) = 1 THEN 'one-digit'
+                    WHEN is_month AND is_day THEN
+                        CASE WHEN abs(year(born) - year(resident_born)) <= 1 THEN 'year-near' ELSE 'year-differs' END
+                    WHEN is_year AND is_month THEN 'day-differs'
+                    WHEN is_year AND is_day THEN 'month-differs'
+                    WHEN is_year THEN 'year-only'
+                    ELSE 'differs'
+                END
+            WHEN born_pattern IS NOT NULL THEN
+                CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN 'differs'
+                     WHEN born_pattern LIKE '____-**-**' THEN 'mask-year'
+                     WHEN born_after IS NULL OR born_pattern NOT LIKE '****%' THEN 'mask-day'
+                     WHEN is_of_age(resident_born, born_after, born_until) THEN 'mask-day-age'
+                     ELSE 'age-differs' END
+            WHEN born_after IS NOT NULL THEN CASE WHEN is_of_age(resident_born, born_after, born_until) THEN 'age' ELSE 'age-differs' END
+        END AS born_level,
+        CASE WHEN born = resident_born THEN born_people END AS born_people,
+        -- sex
+        CASE WHEN sex = resident_sex THEN 'same' WHEN sex <> resident_sex THEN 'differs' END AS sex_level,
+        -- family card
+        CASE
+            WHEN nkk = resident_nkk THEN 'same'
+            WHEN nkk IS NULL OR resident_nkk IS NULL THEN NULL
+            WHEN is_one_digit(nkk, resident_nkk) THEN 'slip'
+            ELSE 'differs'
+        END AS nkk_level,
+        -- village
+        CASE
+            WHEN place = resident_place THEN CASE WHEN rt = resident_rt AND rw = resident_rw THEN 'same-rt' ELSE 'same' END
+            WHEN place IS NULL OR resident_place IS NULL THEN NULL
+            WHEN part = resident_part THEN 'district'
+            ELSE 'differs'
+        END AS place_level,
+        CASE WHEN place = resident_place THEN log2($people / place_people) END AS place_rarity,
+        -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once
+        CASE
+            WHEN address IS NULL OR resident_address IS NULL THEN NULL
+            WHEN address = resident_address THEN 'same'
+            WHEN is_alike(address, resident_address, 0.9) OR street = resident_street OR is_alike(address_in_order, resident_in_order, 0.9) THEN
+                CASE WHEN is_other_number(address_in_order, resident_in_order) THEN 'number-differs' ELSE 'alike' END
+            ELSE 'differs'
+        END AS address_level,
+        CASE WHEN place = resident_place THEN greatest(log2(place_people / here), log2($people / anywhere) - $usual_place_rarity)
+             ELSE log2($people / anywhere) END AS address_rarity,
+        -- birthplace
+        CASE
+            WHEN birth_place IS NULL OR resident_birth_place IS NULL THEN NULL
+            WHEN birth_place = resident_birth_place THEN 'same'
+            ELSE 'differs'
+        END AS birth_place_level,
+        CASE WHEN birth_place = resident_birth_place THEN birth_place_people END AS birth_place_people,
+        -- would this resident be on a list of voters at all? Where the list itself says of the row what the register says: told
+        CASE WHEN is_too_young(resident_born, $youngest) THEN CASE WHEN remark = 'under-age' THEN 'told' ELSE 'too-young' END
+             WHEN life_status IN ('died', 'moved') THEN CASE WHEN remark = life_status THEN 'told' ELSE 'gone' END
+             ELSE 'able' END AS standing_level
+    FROM parted
+),
+weighed AS (
+    SELECT
+        c.* EXCLUDE (born_people, place_rarity, address_rarity, birth_place_people),
+        coalesce(w.nik[nik_level], 0) AS nik_bits,
+        coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0) AS born_bits,
+        coalesce(w.sex[sex_level], 0) AS sex_bits,
+        coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
+        coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0) AS place_bits,
+        coalesce(w.birth_place[birth_place_level], 0)
+            + coalesce($birth_place_share * least($rarest_birth_place, log2($people / birth_place_people)), 0) AS birth_place_bits,
+        coalesce(w.standing[standing_level], 0) AS standing_bits,
+        CASE WHEN address_level IN ('same', 'alike') THEN greatest(0, w.address[address_level] + $address_share * address_rarity)
+             ELSE coalesce(w.address[address_level], 0) END AS address_bits,
+        CASE WHEN is_claimed THEN $claimed ELSE 0 END AS claim_bits,
+        $base - $born_share * log2($people / $usual_people) AS base_bits
+    FROM compared c CROSS JOIN weights w
 )
 SELECT * FROM (
-    SELECT
-        c.* EXCLUDE (is_own_number),
-        coalesce(wn.bits, 0) AS nik_bits,
-        coalesce(wb.bits, 0) + coalesce($born_share * log2($people / c.born_people), 0) AS born_bits,
-        coalesce(ws.bits, 0) AS sex_bits,
-        coalesce(wk.bits, 0) AS nkk_bits,
-        coalesce(wp.bits, 0) + coalesce($place_share * greatest(0, c.place_rarity - $usual_place_rarity), 0) AS place_bits,
-        coalesce(wbp.bits, 0)
-            + coalesce($birth_place_share * least($rarest_birth_place, log2($people / c.birth_place_people)), 0) AS birth_place_bits,
-        coalesce(wst.bits, 0) AS standing_bits,
-        CASE WHEN c.address_level IN ('same', 'alike') THEN greatest(0, wa.bits + $address_share * c.address_rarity)
-             ELSE coalesce(wa.bits, 0) END AS address_bits,
-        CASE WHEN c.is_claimed THEN $claimed ELSE 0 END AS claim_bits,
-        $base - $born_share * log2($people / $usual_people) AS base_bits,
+    SELECT *,
         base_bits + nik_bits + born_bits + sex_bits + nkk_bits + place_bits + address_bits + birth_place_bits + standing_bits + claim_bits
             AS before_name
-    FROM compared c
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nik') wn ON wn.level = c.nik_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'born') wb ON wb.level = c.born_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'sex') ws ON ws.level = c.sex_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'nkk') wk ON wk.level = c.nkk_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'place') wp ON wp.level = c.place_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'address') wa ON wa.level = c.address_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'birth_place') wbp ON wbp.level = c.birth_place_level
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'standing') wst ON wst.level = c.standing_level
-) h
+    FROM weighed
+)
 WHERE CASE
     WHEN before_name >= $hopeless THEN true
     WHEN before_name < $hopeless_alike THEN false

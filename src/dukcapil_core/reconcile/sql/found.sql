@@ -1,26 +1,3 @@
--- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place, and is asked
--- again among all its candidates.
-CREATE OR REPLACE TABLE later AS
-FROM (
-    SELECT voter, resident, row_number() OVER (PARTITION BY resident ORDER BY bits DESC, c.said, c.record, voter) AS turn
-    FROM chosen JOIN competing c ON c.row = voter
-)
-WHERE turn > 1;
-
-UPDATE evidence SET bits = round(evidence.bits + $claimed, 4), claim_bits = $claimed, is_claimed = true
-FROM later WHERE later.voter = evidence.voter AND later.resident = evidence.resident;
-
-UPDATE chosen SET bits = chosen.bits + $claimed, confidence = asked.confidence
-FROM (
-    SELECT voter, round(sum(odds) FILTER (is_chosen) / (sum(odds ORDER BY odds) + 1), 6) AS confidence
-    FROM (
-        SELECT e.voter, pow(2, least(e.bits, 60)) AS odds, e.resident = l.resident AS is_chosen
-        FROM evidence e JOIN later l ON l.voter = e.voter
-    )
-    GROUP BY voter
-) asked
-WHERE asked.voter = chosen.voter;
-
 -- What was found for every row of the list, before anything is said about it; for those off the plain road, what row and record differ in.
 CREATE OR REPLACE TABLE linked AS
 SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6) AS confidence, bits, 'nik-with-evidence'::reason AS rule FROM agreeing

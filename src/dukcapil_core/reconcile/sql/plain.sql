@@ -41,16 +41,3 @@ CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION ALL SELECT r
 
 -- What neither settles needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
-
--- Digits of the right length are sought as a number, whatever is wrong with them; others as "digits". An age stands in for a birth date that is
--- not known: it is that of the polling day or of a year before it, or a year more where only the years were subtracted.
-CREATE OR REPLACE TABLE odd AS
-SELECT v.* REPLACE (bare_address(v.address) AS address, upper(v.birth_place) AS birth_place),
-    coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
-    CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age + 2))::DATE END AS born_after,
-    CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age - 1))::DATE END AS born_until,
-    sorted_words(bare_address(v.address)) AS address_in_order, nullif(bare_street(address_in_order), '') AS street,
-    c.voter IS NOT NULL AS nik_is_known
-FROM left_over v
-ANTI JOIN identical i ON i.voter = v.row
-LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row;

@@ -8,10 +8,8 @@ SELECT
     p.sex, upper(p.birth_place) AS birth_place, p.address,
     place.place, place.part, place.spot, p.rt, p.rw,
     p.life_status, p.ktp_recording,
-    4 * c.combination + age_class(p.birth_date, $youngest, $later_youngest) AS standing
+    4 * combination_of(p.life_status, p.occupation, p.marital_status)
+        + age_class(p.birth_date, $youngest, $later_youngest) AS standing
 FROM residents p
 LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code AND place.district IS NOT DISTINCT FROM p.district
-                        AND place.village IS NOT DISTINCT FROM p.village
-LEFT JOIN barred b ON b.occupation = p.occupation
-LEFT JOIN combination c ON c.life_status IS NOT DISTINCT FROM p.life_status AND c.occupation IS NOT DISTINCT FROM b.occupation
-                       AND c.marital_status IS NOT DISTINCT FROM p.marital_status;
+                        AND place.village IS NOT DISTINCT FROM p.village;

@@ -19,7 +19,7 @@ WITH told AS (
         h.* EXCLUDE (voter_name, resident_name),
         n.name_level,
         coalesce(born_level IN ('same', 'same-placeholder'), false) AS is_born_same,
-        coalesce(w.bits, 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0)
+        coalesce(w.name[n.name_level], 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0)
             - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound')
                    THEN $common_share * greatest(0, $common_name - n.own_bits - n.family_bits) ELSE 0 END
             - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound', 'slip', 'word-dropped') AND is_elsewhere(nkk_level, place_level)
@@ -30,9 +30,8 @@ WITH told AS (
         is_claimed AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_claimed AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0 AS is_said_by_number
-    FROM hopeful h
+    FROM hopeful h CROSS JOIN weights w
     LEFT JOIN name_evidence n USING (voter, resident)
-    LEFT JOIN (SELECT * FROM weight WHERE comparison = 'name') w ON w.level = n.name_level
     LEFT JOIN common_name cv ON cv.name = h.voter_name
     LEFT JOIN common_name cr ON cr.name = h.resident_name
 )

@@ -32,8 +32,7 @@ CREATE OR REPLACE MACRO sorted_words(name) AS array_to_string(list_sort(string_s
 -- seven times what the distance without swaps does, so it is asked only where nothing cheaper answers.
 CREATE OR REPLACE MACRO is_slip(a, b) AS
 CASE
-    WHEN length(a) = length(b) THEN
-        CASE hamming(a, b) WHEN 1 THEN true WHEN 2 THEN damerau_levenshtein(a, b) = 1 ELSE false END
+    WHEN length(a) = length(b) THEN CASE WHEN hamming(a, b) <= 2 THEN damerau_levenshtein(a, b) = 1 ELSE false END
     WHEN abs(length(a) - length(b)) = 1 THEN levenshtein(a, b) = 1
     ELSE false
 END;
@@ -138,7 +137,7 @@ CREATE OR REPLACE MACRO bare_street(address) AS regexp_replace(address, '[0-9 ]+
 
 -- Whether two addresses have numbers (house, hamlet, RT), and others: DUSUN 2 is not DUSUN 7. Zeros in front say nothing.
 CREATE OR REPLACE MACRO bare_numbers(address) AS trim(regexp_replace(address, '([^0-9]+|^)0*', ' ', 'g'));
-CREATE OR REPLACE MACRO is_other_number(a, b) AS bare_numbers(a) <> bare_numbers(b) AND bare_numbers(a) <> '' AND bare_numbers(b) <> '';
+CREATE OR REPLACE MACRO is_other_number(a, b) AS nullif(bare_numbers(a), '') <> nullif(bare_numbers(b), '');
 
 -- What an address can be found by: each word of it, and how its letters begin and end.
 CREATE OR REPLACE MACRO address_keys(address) AS

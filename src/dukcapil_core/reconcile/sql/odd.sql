@@ -1,0 +1,21 @@
+-- The rows that the plain road leaves over, with what every look asks of them. Digits of the right length are sought as a number, whatever
+-- is wrong with them; others as "digits". An age stands in for a birth date that is not known: it is that of the polling day or of a year
+-- before it, or a year more where only the years were subtracted. Many have one address: it is taken apart once.
+CREATE OR REPLACE TABLE odd AS
+SELECT
+    v.* REPLACE (a.bare AS address, upper(v.birth_place) AS birth_place),
+    coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
+    CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age + 2))::DATE END AS born_after,
+    CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age - 1))::DATE END AS born_until,
+    a.in_order AS address_in_order, a.street,
+    c.voter IS NOT NULL AS nik_is_known
+FROM left_over v
+ANTI JOIN identical i ON i.voter = v.row
+LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row
+LEFT JOIN (
+    SELECT address, bare, in_order, nullif(bare_street(in_order), '') AS street
+    FROM (
+        SELECT address, bare, sorted_words(bare) AS in_order
+        FROM (SELECT address, bare_address(address) AS bare FROM (SELECT DISTINCT address FROM left_over))
+    )
+) a ON a.address = v.address;
