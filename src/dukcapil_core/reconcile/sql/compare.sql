@@ -51,15 +51,20 @@ WITH pair AS (
 ),
 parted AS (
     SELECT *,
-        CASE WHEN nik = resident_nik THEN NULL
-             WHEN is_digit_slip(nik, resident_nik) THEN 1
-             WHEN date_digits(nik) <> date_digits(resident_nik) AND digits_differing(nik, resident_nik) = 2 THEN 2 END AS slips,
+        CASE WHEN nik <> resident_nik THEN digits_differing(nik, resident_nik) END AS digits,
         year(born) = year(resident_born) AS is_year,
         month(born) = month(resident_born) AS is_month,
         day(born) = day(resident_born) AS is_day,
         is_placeholder(born) AS is_unknown_day,
         is_placeholder(resident_born) AS is_residents_unknown_day
     FROM pair
+),
+slipped AS (
+    SELECT *,
+        CASE digits WHEN 1 THEN 1
+                    WHEN 2 THEN CASE WHEN is_digit_swap(nik, resident_nik) THEN 1
+                                     WHEN date_digits(nik) <> date_digits(resident_nik) THEN 2 END END AS slips
+    FROM parted
 ),
 compared AS (
     SELECT
@@ -154,7 +159,7 @@ compared AS (
         CASE WHEN is_too_young(resident_born, $youngest) THEN CASE WHEN remark = 'under-age' THEN 'told' ELSE 'too-young' END
              WHEN life_status IN ('died', 'moved') THEN CASE WHEN remark = life_status THEN 'told' ELSE 'gone' END
              ELSE 'able' END AS standing_level
-    FROM parted
+    FROM slipped
 ),
 weighed AS (
     SELECT

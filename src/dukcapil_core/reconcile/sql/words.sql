@@ -32,7 +32,8 @@ CREATE OR REPLACE MACRO sorted_words(name) AS array_to_string(list_sort(string_s
 -- seven times what the distance without swaps does, so it is asked only where nothing cheaper answers.
 CREATE OR REPLACE MACRO is_slip(a, b) AS
 CASE
-    WHEN length(a) = length(b) THEN CASE WHEN hamming(a, b) <= 2 THEN damerau_levenshtein(a, b) = 1 ELSE false END
+    WHEN length(a) = length(b) THEN
+        CASE hamming(a, b) WHEN 1 THEN true WHEN 2 THEN damerau_levenshtein(a, b) = 1 ELSE false END
     WHEN abs(length(a) - length(b)) = 1 THEN levenshtein(a, b) = 1
     ELSE false
 END;
@@ -65,9 +66,10 @@ CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a::VARCHAR, b::VARCHAR
 CREATE OR REPLACE MACRO has_same_half(a, b) AS first_digits(a, 8) = first_digits(b, 8) OR last_digits(a, 8) = last_digits(b, 8);
 CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN digits_differing(a, b) = 1 ELSE false END;
 
--- Whether one digit is wrong, or two neighbours are swapped: those may stand on either side of the middle.
-CREATE OR REPLACE MACRO is_digit_slip(a, b) AS
-CASE WHEN has_same_half(a, b) OR (a - b) % 90000000 = 0 THEN is_slip(a::VARCHAR, b::VARCHAR) ELSE false END;
+-- Whether two neighbours are all that is swapped between two numbers that differ in two digits. Their sum stays the same then, which is
+-- cheap to ask.
+CREATE OR REPLACE MACRO is_digit_swap(a, b) AS
+CASE WHEN (a - b) % 9 = 0 THEN damerau_levenshtein(a::VARCHAR, b::VARCHAR) = 1 ELSE false END;
 
 -- Whether the days in two numbers differ by what a woman's has more: those of a brother and a sister born on one day.
 CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(last_digits(first_digits(a, 8), 2) - last_digits(first_digits(b, 8), 2)) = woman;
