@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dukcapil_core.elections import Election
 from dukcapil_core.elections import election as find_election
@@ -19,9 +19,6 @@ from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
 from dukcapil_core.workspace import Road, Workspace, outcome
-
-if TYPE_CHECKING:
-    import duckdb
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
@@ -106,11 +103,15 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
 
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)
-        with workspace.beside(1) as beside:
-            rules = beside.submit(_rules_loaded, workspace, schema, election)
-            _beside(con, voters, residents)
+        with workspace.beside(2) as beside:
+            prepared = [
+                beside.submit(_rules_loaded, workspace, schema, election),
+                beside.submit(_sides_named, workspace, schema, voters, residents),
+            ]
+            con.execute(f"CREATE TABLE place_written AS {_places(voters)} UNION {_places(residents)}")
             number_places(con)
-            outcome(rules)
+            for done in prepared:
+                outcome(done)
         workspace.at_once("reconcile", (Road((schema,), ("voter",)), Road((schema,), ("resident",))), figures)
         workspace.watch("phase.same-nik", voters.accepted)
         workspace.at_once("reconcile", (Road((schema,), ("plain",)), Road((schema,), ("frequency",))), figures)
@@ -176,13 +177,13 @@ def _judged(workspace: Workspace, schema: str, figures: dict[str, Any], *, is_fi
             workspace.drop(part)
 
 
-def _beside(con: duckdb.DuckDBPyConnection, voters: Records, residents: Records) -> None:
-    """Name the two sides for the steps: the accepted records, the list as it came, the places."""
-    for name, side in (("voters", voters), ("residents", residents)):
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted('person_to_write')}")
-    con.execute(f"CREATE VIEW names_written AS SELECT position, row, name_raw AS name FROM {voters.schema}.fields")
-    con.execute(f"CREATE VIEW cells AS SELECT position, row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
-    con.execute(f"CREATE TABLE place_written AS {_places(voters)} UNION {_places(residents)}")
+def _sides_named(workspace: Workspace, schema: str, voters: Records, residents: Records) -> None:
+    """Names the two sides for the steps: the accepted records, and the list as it came."""
+    with workspace.within(schema) as con:
+        for name, side in (("voters", voters), ("residents", residents)):
+            con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted('person_to_write')}")
+        con.execute(f"CREATE VIEW names_written AS SELECT position, row, name_raw AS name FROM {voters.schema}.fields")
+        con.execute(f"CREATE VIEW cells AS SELECT position, row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
 
 
 def _places(records: Records) -> str:

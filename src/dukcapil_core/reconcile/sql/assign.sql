@@ -20,3 +20,5 @@ CREATE OR REPLACE TABLE contender AS
 SELECT voter FROM chosen
 WHERE confidence >= $sure AND resident NOT IN (SELECT resident FROM claimed)
 QUALIFY count(*) OVER (PARTITION BY resident) > 1;
+
+CREATE OR REPLACE VIEW said AS SELECT position_of(row) AS position, row, said_of(v) AS said FROM left_over v;

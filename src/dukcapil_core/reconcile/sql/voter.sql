@@ -14,10 +14,3 @@ SELECT
 FROM voters p
 LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code AND place.district IS NOT DISTINCT FROM p.district
                         AND place.village IS NOT DISTINCT FROM p.village;
-
--- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
-CREATE OR REPLACE VIEW said AS
-SELECT position, row, {'nik': nik, 'nik_pattern': nik_pattern, 'nik_digits': nik_digits, 'nkk': nkk, 'name': name, 'born': born,
-             'born_pattern': born_pattern, 'age': age, 'sex': sex, 'birth_place': birth_place, 'address': address, 'spot': spot,
-             'rt': rt, 'rw': rw, 'remark': remark, 'tps': tps} AS said
-FROM voter;
