@@ -229,8 +229,8 @@ class Workspace:
     def of_threads(self, number: int) -> Iterator[None]:
         """So many threads for every step, for as long as the block lasts or until somebody calls ``all_threads``.
 
-        A step that one thread takes writes its table once. Where threads share a step each has rows of its own, and
-        those of a table of less than some 100,000 rows are copied together.
+        One thread writes a table once. Threads that share a step write rows of their own, and those of a table of less
+        than 122,880 rows are then copied together.
         """
         if number == self.threads:
             yield

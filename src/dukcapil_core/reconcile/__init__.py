@@ -39,6 +39,10 @@ FIRST = next(iter(LOOKS))
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
 
+ROW_GROUP = 122_880
+"""So many rows DuckDB keeps together. Where no more are off the plain road, what asks them alone is done by one thread:
+it writes their tables once, and several would copy theirs together."""
+
 FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
@@ -97,9 +101,9 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         "polling_day": election.fixed_day(),
     }
 
-    def on_one_thread(*roads: tuple[str, ...]) -> None:
-        """What asks the rows off the plain road alone."""
-        workspace.at_once("reconcile", [Road((schema,), steps) for steps in roads], figures, one_thread_each=True)
+    def run(*roads: tuple[str, ...], one_thread_each: bool = False) -> None:
+        beside = [Road((schema,), steps) for steps in roads]
+        workspace.at_once("reconcile", beside, figures, one_thread_each=one_thread_each)
 
     with workspace.within(schema) as con:
         workspace.watch("phase.prepare", voters.accepted + residents.accepted)
@@ -112,10 +116,11 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             number_places(con)
             for done in prepared:
                 outcome(done)
-        workspace.at_once("reconcile", (Road((schema,), ("voter",)), Road((schema,), ("resident",))), figures)
+        run(("voter",), ("resident",))
         workspace.watch("phase.same-nik", voters.accepted)
-        workspace.at_once("reconcile", (Road((schema,), ("plain",)), Road((schema,), ("frequency",))), figures)
-        on_one_thread(("odd",))
+        run(("plain",), ("frequency",))
+        few = con.execute("SELECT count(*) FROM left_over").fetchall()[0][0] <= ROW_GROUP
+        run(("odd",), one_thread_each=few)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
         for look, (asking, finding, taking) in LOOKS.items():
             if look == "near":
@@ -125,10 +130,10 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
             with _judged(workspace, schema, figures, is_first=look == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])
-                on_one_thread(*taking)
-        on_one_thread(ASSIGNMENT)
+                run(*taking, one_thread_each=few)
+        run(ASSIGNMENT, one_thread_each=few)
         workspace.watch("phase.decide", voters.accepted)
-        workspace.at_once("reconcile", [Road((schema,), steps) for steps in DECISION], figures)
+        run(*DECISION)
         made = con.execute(
             "SELECT 'VIEW', view_name FROM duckdb_views() WHERE schema_name = current_schema() "
             "UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE schema_name = current_schema()"
