@@ -10,11 +10,12 @@ FROM (
     FROM (
         SELECT *, unnest(a_words) AS a, generate_subscripts(a_words, 1) AS i
         FROM (
-            SELECT
-                voter, resident, string_split(voter_name, ' ') AS a_words, string_split(resident_name, ' ') AS b_words,
-                len(list_distinct(a_words)) < len(a_words) OR len(list_distinct(b_words)) < len(b_words) AS has_twice
-            FROM hopeful
-            WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL
+            SELECT *, is_twice_in(a_words) OR is_twice_in(b_words) AS has_twice
+            FROM (
+                SELECT voter, resident, string_split(voter_name, ' ') AS a_words, string_split(resident_name, ' ') AS b_words
+                FROM hopeful
+                WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL
+            )
         )
     )
 )

@@ -24,7 +24,7 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 12) = v.first_12
 UNION
 -- the first-registration part wrong
-SELECT voter, resident FROM misplaced WHERE is_slip(number::VARCHAR, nik::VARCHAR)
+SELECT voter, resident FROM misplaced WHERE is_slip_of(number, nik)
 UNION
 -- digits lost in it, or too many
 SELECT v.row, r.row FROM (FROM sought WHERE digits IS NOT NULL) v JOIN resident r ON last_digits(r.nik, 10) = v.last_10

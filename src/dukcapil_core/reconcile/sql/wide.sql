@@ -54,12 +54,12 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND month(r
 WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
-WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
+WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
 UNION
 -- from here on among the expected: one year, and a birthday that a slip or a placeholder can explain, in one village that is not a town, or
 -- in one district under a name like it
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
-WHERE is_near_date(v.born, r.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
+WHERE is_near_in_year(v.born, r.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
 UNION
 -- one birthday, another year
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
@@ -70,7 +70,7 @@ SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.born 
 UNION
 -- born in one place, another part of the birth date, and a name like it
 SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_place AND year(r.born) = v.y
-WHERE is_near_date(v.born, r.born) AND is_name_like(v.name, r.name, $alike_far)
+WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, r.name, $alike_far)
 UNION
 SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_place AND month(r.born) = v.m AND day(r.born) = v.d
 WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)

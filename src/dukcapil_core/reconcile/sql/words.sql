@@ -28,6 +28,11 @@ replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
 -- The words of a name in one order, whatever order they were written in.
 CREATE OR REPLACE MACRO sorted_words(name) AS array_to_string(list_sort(string_split(name, ' ')), ' ');
 
+-- Whether a word stands twice among the words of a name; of three, which most names have at most, they are asked one by one.
+CREATE OR REPLACE MACRO is_twice_in(words) AS
+CASE WHEN len(words) <= 3 THEN coalesce(words[1] = words[2], false) OR coalesce(words[1] = words[3] OR words[2] = words[3], false)
+     ELSE len(list_distinct(words)) < len(words) END;
+
 -- Whether one letter is all that differs, or a swap of neighbours. The true distance with swaps costs fifty times what positions cost and
 -- seven times what the distance without swaps does, so it is asked only where nothing cheaper answers.
 CREATE OR REPLACE MACRO is_slip(a, b) AS
@@ -70,6 +75,12 @@ CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN
 -- cheap to ask.
 CREATE OR REPLACE MACRO is_digit_swap(a, b) AS
 CASE WHEN (a - b) % 9 = 0 THEN damerau_levenshtein(a::VARCHAR, b::VARCHAR) = 1 ELSE false END;
+
+-- Whether one digit is all that a number differs in from a resident's, or a swap of neighbours. Digits that begin with a nought are too
+-- short for the first question.
+CREATE OR REPLACE MACRO is_slip_of(number, nik) AS
+CASE WHEN number < (10 ** 15)::BIGINT THEN is_slip(number::VARCHAR, nik::VARCHAR)
+     ELSE CASE digits_differing(number, nik) WHEN 1 THEN true WHEN 2 THEN is_digit_swap(number, nik) ELSE false END END;
 
 -- Whether the days in two numbers differ by what a woman's has more: those of a brother and a sister born on one day.
 CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(last_digits(first_digits(a, 8), 2) - last_digits(first_digits(b, 8), 2)) = woman;
@@ -121,7 +132,11 @@ CREATE OR REPLACE MACRO is_swapped(a, b) AS year(a) = year(b) AND month(a) = day
 
 -- Whether a slip in one part, day and month swapped or a birthday that nobody knows can explain what differs.
 CREATE OR REPLACE MACRO is_near_date(a, b) AS
-parts_differing(a, b) <= 1 OR is_swapped(a, b) OR (year(a) = year(b) AND (is_placeholder(a) OR is_placeholder(b)));
+CASE WHEN year(a) = year(b) THEN is_near_in_year(a, b) ELSE month(a) = month(b) AND day(a) = day(b) END;
+
+-- The same of two dates of one year.
+CREATE OR REPLACE MACRO is_near_in_year(a, b) AS
+month(a) = month(b) OR day(a) = day(b) OR month(a) = day(b) AND day(a) = month(b) OR is_placeholder(a) OR is_placeholder(b);
 
 -- How old somebody is for an election: 0 nobody knows, 1 old enough, 2 at a later election of the catalogue, 3 at none of them yet.
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
