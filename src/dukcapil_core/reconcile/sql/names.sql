@@ -87,26 +87,34 @@ scored AS (
     GROUP BY voter, resident
 )
 SELECT
-    p.voter, p.resident,
-    coalesce(s.own_bits, 0) AS own_bits,
-    coalesce(s.family_bits, 0) AS family_bits,
-    len(string_split(p.voter_name, ' ')) - coalesce(s.agreeing, 0) AS voter_left,
-    len(string_split(p.resident_name, ' ')) - coalesce(s.agreeing, 0) AS resident_left,
+    voter, resident, own_bits, family_bits, voter_left, resident_left,
     CASE
-        WHEN p.voter_name = p.resident_name THEN 'same'
-        WHEN voter_left <> resident_left AND length(p.resident_name) >= 8
-             AND is_slip_or_two(replace(p.voter_name, ' ', ''), replace(p.resident_name, ' ', '')) THEN 'joined'
-        WHEN s.agreeing IS NULL THEN 'differs'
-        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 5 THEN 'same-words'
-        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest = 4 THEN 'same-sound'
-        WHEN voter_left = 0 AND resident_left = 0 AND s.weakest > 1 THEN 'slip'
-        WHEN s.own_agreeing > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'word-dropped'
-        WHEN s.own_agreeing > 0 AND voter_left = 1 AND resident_left = 1
-             AND last_i < len(string_split(p.voter_name, ' ')) AND last_j < len(string_split(p.resident_name, ' ')) THEN 'family-name-differs'
-        WHEN s.own_agreeing > 0 THEN 'word-differs'
-        WHEN s.own_alike > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'alike'
-        WHEN s.own_alike > 0 THEN 'differs'
+        WHEN voter_name = resident_name THEN 'same'
+        WHEN voter_left <> resident_left AND length(resident_name) >= 8
+             AND is_slip_or_two(replace(voter_name, ' ', ''), replace(resident_name, ' ', '')) THEN 'joined'
+        WHEN agreeing IS NULL THEN 'differs'
+        WHEN voter_left = 0 AND resident_left = 0 AND weakest = 5 THEN 'same-words'
+        WHEN voter_left = 0 AND resident_left = 0 AND weakest = 4 THEN 'same-sound'
+        WHEN voter_left = 0 AND resident_left = 0 AND weakest > 1 THEN 'slip'
+        WHEN own_agreeing > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'word-dropped'
+        WHEN own_agreeing > 0 AND voter_left = 1 AND resident_left = 1 AND last_i < voter_words AND last_j < resident_words
+            THEN 'family-name-differs'
+        WHEN own_agreeing > 0 THEN 'word-differs'
+        WHEN own_alike > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'alike'
+        WHEN own_alike > 0 THEN 'differs'
         ELSE 'family-name-only'
     END AS name_level
-FROM (FROM hopeful WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL) p
-LEFT JOIN scored s USING (voter, resident);
+FROM (
+    SELECT
+        * REPLACE (coalesce(own_bits, 0) AS own_bits, coalesce(family_bits, 0) AS family_bits),
+        voter_words - coalesce(agreeing, 0) AS voter_left,
+        resident_words - coalesce(agreeing, 0) AS resident_left
+    FROM (
+        SELECT
+            voter, resident, voter_name, resident_name,
+            len(string_split(voter_name, ' ')) AS voter_words, len(string_split(resident_name, ' ')) AS resident_words
+        FROM hopeful
+        WHERE voter_name IS NOT NULL AND resident_name IS NOT NULL
+    )
+    LEFT JOIN scored s USING (voter, resident)
+);

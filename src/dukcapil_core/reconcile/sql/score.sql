@@ -14,26 +14,34 @@ HAVING count(*) > $namesakes;
 -- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name.
 CREATE OR REPLACE TABLE scored AS
-WITH told AS (
-    SELECT
-        h.* EXCLUDE (voter_name, resident_name),
-        n.name_level,
+WITH named AS (
+    SELECT h.*, n.name_level, n.own_bits, n.family_bits,
         coalesce(born_level IN ('same', 'same-placeholder'), false) AS is_born_same,
-        coalesce(w.name[n.name_level], 0) + $word_share * coalesce(n.own_bits, 0) + $family_share * coalesce(n.family_bits, 0)
-            - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound')
-                   THEN $common_share * greatest(0, $common_name - n.own_bits - n.family_bits) ELSE 0 END
-            - CASE WHEN n.name_level IN ('same', 'same-words', 'same-sound', 'slip', 'word-dropped') AND is_elsewhere(nkk_level, place_level)
+        n.name_level IN ('same', 'same-words', 'same-sound') AS is_name_same
+    FROM hopeful h
+    LEFT JOIN name_evidence n USING (voter, resident)
+),
+weighed AS (
+    SELECT
+        n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits, is_name_same),
+        coalesce(w.name[name_level], 0) + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
+            - CASE WHEN is_name_same THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
+            - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND is_elsewhere(nkk_level, place_level)
                         AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL
                    THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))
-                   ELSE 0 END AS name_bits,
+                   ELSE 0 END AS name_bits
+    FROM named n CROSS JOIN weights w
+    LEFT JOIN common_name cv ON cv.name = n.voter_name
+    LEFT JOIN common_name cr ON cr.name = n.resident_name
+),
+told AS (
+    SELECT
+        *,
         nkk_level = 'same' AND name_bits < 0 AND (born_bits < 0 OR name_level = 'differs' AND NOT is_born_same) AS is_relative,
         is_claimed AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_claimed AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0 AS is_said_by_number
-    FROM hopeful h CROSS JOIN weights w
-    LEFT JOIN name_evidence n USING (voter, resident)
-    LEFT JOIN common_name cv ON cv.name = h.voter_name
-    LEFT JOIN common_name cr ON cr.name = h.resident_name
+    FROM weighed
 )
 SELECT
     * EXCLUDE (before_name, is_born_same, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
