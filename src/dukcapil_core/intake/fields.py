@@ -208,6 +208,8 @@ class Cells:
             )
             for column in columns
         ]
+        if len(noted) == 1:
+            return duckdb.CoalesceOperator(noted[0], never)
         # With several alternatives the first that is filled is the field's cell.
         chosen = never
         for column, flag in reversed(list(zip(columns, noted, strict=True))):
@@ -233,11 +235,9 @@ class Cells:
             pattern, groups = (duckdb.ConstantExpression(text) for text in (part.pattern, part.groups))
             divided = duckdb.FunctionExpression("regexp_replace", bare, pattern, groups)
             bare = self._named(self.parts, f"{field}_of_{column}", duckdb.FunctionExpression("trim", divided))
-        text = duckdb.FunctionExpression("nullif", bare, duckdb.ConstantExpression(""))
-        if field in KEPT_AS_WRITTEN or not self.nulls:
-            return text
-        null = bare.isin(*(duckdb.ConstantExpression(value) for value in self.nulls))
-        return duckdb.CaseExpression(null, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(text)
+        nothing = ("",) if field in KEPT_AS_WRITTEN else ("", *self.nulls)
+        is_nothing = bare.isin(*map(duckdb.ConstantExpression, nothing))
+        return duckdb.CaseExpression(is_nothing, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(bare)
 
     @staticmethod
     def _named(stage: dict[str, duckdb.Expression], name: str, expression: duckdb.Expression) -> duckdb.Expression:
