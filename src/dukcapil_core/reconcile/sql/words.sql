@@ -124,9 +124,6 @@ CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN
 -- stands for an unknown day proves too little.
 CREATE OR REPLACE MACRO is_one_person(nkk, born) AS nkk IS NOT NULL OR NOT is_placeholder(born);
 
--- How many of day, month and year differ.
-CREATE OR REPLACE MACRO parts_differing(a, b) AS (day(a) <> day(b))::INTEGER + (month(a) <> month(b))::INTEGER + (year(a) <> year(b))::INTEGER;
-
 -- Whether day and month are swapped.
 CREATE OR REPLACE MACRO is_swapped(a, b) AS year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b);
 
