@@ -221,13 +221,13 @@ class Workspace:
                 for step in road.steps:
                     self.run(room, step, parameters)
 
-        with self.of_threads(1 if one_thread_each else self.threads), self.beside() as beside:
+        with self._of_threads(1 if one_thread_each else self.threads), self.beside() as beside:
             for done in [beside.submit(follow, road) for road in roads]:
                 outcome(done)
 
     @contextmanager
-    def of_threads(self, number: int) -> Iterator[None]:
-        """So many threads for every step, for as long as the block lasts or until somebody calls ``all_threads``.
+    def _of_threads(self, number: int) -> Iterator[None]:
+        """So many threads for every step, for as long as the block lasts.
 
         One thread writes a table once. Threads that share a step write rows of their own, and those of a table of less
         than 122,880 rows are then copied together.
@@ -239,11 +239,7 @@ class Workspace:
         try:
             yield
         finally:
-            self.all_threads()
-
-    def all_threads(self) -> None:
-        """From here on every step may take all threads."""
-        self.con.execute(f"SET threads = {self.threads:d}")
+            self.con.execute(f"SET threads = {self.threads:d}")
 
     def drop(self, schema: str) -> None:
         """Drop a schema, what is in it and its files; nothing happens in a closed workspace."""

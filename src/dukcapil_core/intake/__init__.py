@@ -91,26 +91,9 @@ def read_both(
     registered = _chosen(workspace, residents, residents_format, "resident")
     if not plugins().is_alone():
         return _read(workspace, *listed), _read(workspace, *registered)
-
-    def read(source: Source, choice: Choice) -> Records:
-        records = _read(workspace, source, choice)
-        workspace.all_threads()  # the other may take longer
-        return records
-
-    threads = max(1, workspace.threads - 1) if _take_as_long(listed, registered) else workspace.threads
-    with workspace.of_threads(threads), workspace.beside(1) as beside:
-        register = beside.submit(read, *registered)
-        return read(*listed), outcome(register)
-
-
-def _take_as_long(*lists: tuple[Source, Choice]) -> bool:
-    """Whether the lists are files of text and the longest is at most twice the shortest: each keeps a thread busy."""
-    sizes = [
-        source.path.stat().st_size
-        for source, choice in lists
-        if source.path is not None and source.path.is_file() and choice.format.layout.reader.kind == "delimited"
-    ]
-    return len(sizes) == len(lists) and max(sizes) <= 2 * min(sizes)
+    with workspace.beside(1) as beside:
+        register = beside.submit(_read, workspace, *registered)
+        return _read(workspace, *listed), outcome(register)
 
 
 def read_services(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
