@@ -43,6 +43,10 @@ MOST_MEMORY = 5_000_000_000
 """Bytes that DuckDB takes where nobody says otherwise: enough for a province, and an office's machine has other work to
 do. What does not fit goes to the disk."""
 
+ROW_GROUP = 122_880
+"""So many rows DuckDB keeps together. One thread writes the rows of a table once; threads that share a step write rows
+of their own, and those of a smaller table are then copied together."""
+
 NEVER = "1TB"
 """More than will ever be written between two checkpoints."""
 
@@ -212,8 +216,8 @@ class Workspace:
         """Run series of steps that do not need one another beside each other.
 
         A small list's steps keep only one core busy each. ``one_thread_each`` spares what DuckDB spends on sharing one
-        step's work out: for as many roads as threads, and for small tables. Where one road fails, or the user has had
-        enough, the others are not waited for.
+        step's work out: for as many roads as threads, and for tables below a ``ROW_GROUP``. Where one road fails, or
+        the user has had enough, the others are not waited for.
         """
 
         def follow(road: Road) -> None:
@@ -227,11 +231,7 @@ class Workspace:
 
     @contextmanager
     def _of_threads(self, number: int) -> Iterator[None]:
-        """So many threads for every step, for as long as the block lasts.
-
-        One thread writes a table once. Threads that share a step write rows of their own, and those of a table of less
-        than 122,880 rows are then copied together.
-        """
+        """So many threads for every step, for as long as the block lasts."""
         if number == self.threads:
             yield
             return

@@ -18,7 +18,7 @@ from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
-from dukcapil_core.workspace import Road, Workspace, outcome
+from dukcapil_core.workspace import ROW_GROUP, Road, Workspace, outcome
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
@@ -38,10 +38,6 @@ FIRST = next(iter(LOOKS))
 
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
-
-ROW_GROUP = 122_880
-"""So many rows DuckDB keeps together. Where no more are off the plain road, what asks them alone is done by one thread:
-it writes their tables once, and several would copy theirs together."""
 
 FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
@@ -119,6 +115,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         run(("voter",), ("resident",))
         workspace.watch("phase.same-nik", voters.accepted)
         run(("plain",), ("frequency",))
+        # Of few rows off the plain road one thread writes the tables once, and several would copy theirs together.
         few = con.execute("SELECT count(*) FROM left_over").fetchall()[0][0] <= ROW_GROUP
         run(("odd",), one_thread_each=few)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")

@@ -59,6 +59,7 @@ parted AS (
         is_placeholder(resident_born) AS is_residents_unknown_day
     FROM pair
 ),
+-- One slip (a digit, or a swap of neighbours), or two of which one at least is in the date.
 slipped AS (
     SELECT *,
         CASE digits WHEN 1 THEN 1
