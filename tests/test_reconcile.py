@@ -817,6 +817,12 @@ def test_a_slip_or_a_swap_anywhere_in_a_number_leads_to_its_record(decide: Decid
     assert held == set(range(1, len(listed) + 1))
 
 
+def test_a_nought_in_front_is_a_slip_like_any_other(decide: Decide) -> None:
+    with_nought = {**ANA, **FAR, "NIK": "0" + ANA["NIK"][1:], "NAMA": "MARIA ANASTASIA", "NKK": "", "LAHIR": ""}
+    result = decide([with_nought], [{**ANA, **HERE}])
+    assert [row["resident_row"] for row in result.evidence.mappings()] == [1]
+
+
 @pytest.mark.parametrize(
     "said",
     [

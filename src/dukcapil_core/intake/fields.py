@@ -158,7 +158,7 @@ class Cells:
         return source
 
     def text(self, field: str, spec: FieldSpec) -> duckdb.Expression:
-        """What the field's cells say together: "" or NULL where they are empty, see ``fields_relation``."""
+        """What the field's cells say together: "" or NULL where they are empty, see ``fields_query``."""
         import duckdb
 
         text = self._together(field, spec)

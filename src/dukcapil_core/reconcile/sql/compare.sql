@@ -59,13 +59,8 @@ parted AS (
         is_placeholder(resident_born) AS is_residents_unknown_day
     FROM pair
 ),
--- One slip (a digit, or a swap of neighbours), or two of which one at least is in the date.
 slipped AS (
-    SELECT *,
-        CASE digits WHEN 1 THEN 1
-                    WHEN 2 THEN CASE WHEN is_digit_swap(nik, resident_nik) THEN 1
-                                     WHEN date_digits(nik) <> date_digits(resident_nik) THEN 2 END END AS slips
-    FROM parted
+    SELECT *, slips_between(nik, resident_nik, digits) AS slips FROM parted
 ),
 compared AS (
     SELECT

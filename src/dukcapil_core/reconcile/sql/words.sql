@@ -76,11 +76,16 @@ CREATE OR REPLACE MACRO is_one_digit(a, b) AS CASE WHEN has_same_half(a, b) THEN
 CREATE OR REPLACE MACRO is_digit_swap(a, b) AS
 CASE WHEN (a - b) % 9 = 0 THEN damerau_levenshtein(a::VARCHAR, b::VARCHAR) = 1 ELSE false END;
 
--- Whether one digit is all that a number differs in from a resident's, or a swap of neighbours. Digits that begin with a nought are too
--- short for the first question.
+-- How many slips lie between two numbers that differ in so many digits: one (a digit, or a swap of neighbours), or two of which one at
+-- least is in the date; NULL where it is none or more.
+CREATE OR REPLACE MACRO slips_between(a, b, digits) AS
+CASE digits WHEN 1 THEN 1
+            WHEN 2 THEN CASE WHEN is_digit_swap(a, b) THEN 1 WHEN date_digits(a) <> date_digits(b) THEN 2 END END;
+
+-- Whether one slip is all that a number differs in from a resident's. Digits that begin with a nought are too short to be counted.
 CREATE OR REPLACE MACRO is_slip_of(number, nik) AS
 CASE WHEN number < (10 ** 15)::BIGINT THEN is_slip(number::VARCHAR, nik::VARCHAR)
-     ELSE CASE digits_differing(number, nik) WHEN 1 THEN true WHEN 2 THEN is_digit_swap(number, nik) ELSE false END END;
+     ELSE coalesce(slips_between(number, nik, digits_differing(number, nik)) = 1, false) END;
 
 -- Whether the days in two numbers differ by what a woman's has more: those of a brother and a sister born on one day.
 CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(last_digits(first_digits(a, 8), 2) - last_digits(first_digits(b, 8), 2)) = woman;
