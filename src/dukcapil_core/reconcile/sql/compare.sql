@@ -74,9 +74,9 @@ compared AS (
                 OR born <> resident_born AND says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman), false)
             THEN
                 CASE WHEN slips = 2 THEN 'two-slips'
-                     WHEN abs(nik - resident_nik) <= 2 THEN
-                         CASE WHEN is_claimed AND nkk = resident_nkk AND born = resident_born AND voter_name <> resident_name
-                              THEN 'twins-serial' ELSE 'next-serial' END
+                     WHEN is_claimed AND abs(nik - resident_nik) <= 4 AND nkk = resident_nkk AND born = resident_born
+                          AND voter_name <> resident_name THEN 'twins-serial'
+                     WHEN abs(nik - resident_nik) <= 2 THEN 'next-serial'
                      WHEN first_digits(nik, 12) = first_digits(resident_nik, 12) THEN 'slip-serial'
                      WHEN last_digits(nik, 10) = last_digits(resident_nik, 10) THEN 'slip-region'
                      ELSE 'slip-date' END
@@ -97,6 +97,7 @@ compared AS (
             WHEN born IS NOT NULL THEN
                 CASE
                     WHEN is_year AND is_unknown_day AND is_residents_unknown_day THEN 'both-unknown'
+                    WHEN is_unknown_day AND is_residents_unknown_day THEN 'unknown-other-year'
                     WHEN is_year AND (is_unknown_day OR is_residents_unknown_day) THEN 'year-placeholder'
                     WHEN is_swapped(born, resident_born) THEN 'swapped'
                     WHEN is_year::INTEGER + is_month::INTEGER + is_day::INTEGER = 2
@@ -106,6 +107,8 @@ compared AS (
                     WHEN is_year AND is_month THEN 'day-differs'
                     WHEN is_year AND is_day THEN 'month-differs'
                     WHEN is_year THEN 'year-only'
+                    WHEN abs(year(born) - year(resident_born)) >= $generation THEN 'other-generation'
+                    WHEN says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman) THEN 'own-dates'
                     ELSE 'differs'
                 END
             WHEN born_pattern IS NOT NULL THEN

@@ -18,15 +18,23 @@ QUALIFY count(*) OVER (PARTITION BY resident) = 1;
 
 -- The evidence is written anew: to change rows in place keeps one core busy, and takes ten times as long where no row has a number.
 CREATE OR REPLACE TABLE evidence AS
-SELECT * EXCLUDE (is_held, held_bits) REPLACE (
-    CASE WHEN is_held THEN bits + held_bits ELSE bits END AS bits,
+SELECT * EXCLUDE (is_held, held_bits, house) REPLACE (
+    CASE WHEN is_held THEN bits - claim_bits + held_bits - house ELSE bits END AS bits,
     CASE WHEN is_held THEN held_bits ELSE claim_bits END AS claim_bits,
+    CASE WHEN is_held THEN address_bits - house ELSE address_bits END AS address_bits,
     is_claimed OR is_held AS is_claimed
 )
 FROM (
-    SELECT e.*, coalesce(m.voter <> e.voter AND NOT e.is_claimed, false) AS is_held,
-        $claimed + CASE WHEN is_twin(nkk_level, born_level, nik_level, name_bits) THEN $twin ELSE 0 END AS held_bits
-    FROM evidence e LEFT JOIN mutual m ON m.resident = e.resident
+    SELECT
+        * EXCLUDE (is_twin, is_twin_alike),
+        $claimed + twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS held_bits,
+        CASE WHEN is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house
+    FROM (
+        SELECT e.*, coalesce(m.voter <> e.voter AND NOT e.is_claimed, false) AS is_held,
+            is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
+            is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
+        FROM evidence e LEFT JOIN mutual m ON m.resident = e.resident
+    )
 );
 
 INSERT INTO claimed SELECT resident FROM mutual;

@@ -34,6 +34,8 @@ SELECT p.a, p.b,
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2
              AND is_slip(x.sound, y.sound) THEN 3
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3
+        WHEN is_without_vowels(p.a, p.b) OR is_without_vowels(p.b, p.a) THEN 3
+        WHEN is_abbreviation(p.a, p.b) OR is_abbreviation(p.b, p.a) THEN 2
         WHEN least(length(p.a), length(p.b)) = 1 AND (p.a[1] = p.b[1] OR x.sound[1] = y.sound[1]) THEN 2
         WHEN least(length(p.a), length(p.b)) >= 3 AND (starts_with(p.a, p.b) OR starts_with(p.b, p.a)) THEN 2
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 4 AND (ends_with(p.a, p.b) OR ends_with(p.b, p.a)) THEN 2
@@ -92,6 +94,7 @@ SELECT
         WHEN voter_name = resident_name THEN 'same'
         WHEN voter_left <> resident_left AND length(resident_name) >= 8
              AND is_slip_or_two(replace(voter_name, ' ', ''), replace(resident_name, ' ', '')) THEN 'joined'
+        WHEN voter_left <> resident_left AND replace(voter_name, ' ', '') = replace(resident_name, ' ', '') THEN 'joined'
         WHEN agreeing IS NULL THEN 'differs'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 5 THEN 'same-words'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 4 THEN 'same-sound'

@@ -38,9 +38,10 @@ told AS (
     SELECT
         *,
         nkk_level = 'same' AND name_bits < 0 AND (born_bits < 0 OR name_level = 'differs' AND NOT is_born_same) AS is_relative,
-        is_claimed AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
+        (is_claimed OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_claimed AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
-        is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0 AS is_said_by_number
+        is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0
+            AND (is_claimed OR name_level IN ('differs', 'family-name-only')) AS is_said_by_number
     FROM weighed
 )
 SELECT
@@ -53,7 +54,7 @@ FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
-        CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN $twin WHEN is_twin_alike THEN $twin_alike ELSE 0 END AS twin,
+        twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says
     FROM told
 );

@@ -5,8 +5,8 @@ CREATE OR REPLACE TABLE agreeing AS
 SELECT voter, min(resident) AS resident, max(bits) AS bits
 FROM scored
 GROUP BY voter
-HAVING count(*) = 1 AND max(bits) >= $clear AND min(least(name_bits, sex_bits, born_bits)) >= 0
-   AND NOT bool_or(coalesce(is_claimed AND name_level <> 'same' OR is_elsewhere(nkk_level, place_level), false));
+HAVING count(*) = 1 AND max(bits) >= $clear AND min(least(name_bits, sex_bits, born_bits, standing_bits)) >= 0
+   AND NOT bool_or(coalesce((is_claimed OR born_level IS NULL) AND name_level <> 'same' OR is_elsewhere(nkk_level, place_level), false));
 
 CREATE OR REPLACE TABLE evidence AS FROM scored;
 

@@ -35,7 +35,12 @@ UNION
 SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
 UNION
 -- one name and one birth date, under any number: who moved may have an older one
-SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.born = v.born AND r.name = v.name WHERE NOT (v.is_numbered AND is_placeholder(v.born))
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.born = v.born AND r.name = v.name
+WHERE CASE WHEN v.is_numbered AND is_placeholder(v.born) THEN digits_differing(v.number, r.nik) <= 2 ELSE true END
+UNION
+-- under a number that nobody has, a birthday with or without the year in one village and a name like it
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
+WHERE v.is_numbered AND NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
 UNION
 -- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
@@ -44,7 +49,7 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 6) = v.
 UNION
 -- under a name like it: born on one day, in one district or with the same first letter; or in one district with the same first letter,
 -- and another year, or a day that a slip or a placeholder can explain
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.born = v.born
+SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.part = v.part AND r.born = v.born
 WHERE is_name_like(v.name, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)

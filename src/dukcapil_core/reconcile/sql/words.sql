@@ -52,6 +52,14 @@ CASE
     ELSE false
 END;
 
+-- Whether a word is another without its vowels (LSTR, LESTARI), or two to four consonants that follow each other in it (MD, MADE; KMG, KOMANG).
+CREATE OR REPLACE MACRO has_no_vowel(word) AS NOT regexp_matches(word, '[AIUEO]');
+CREATE OR REPLACE MACRO is_without_vowels(short, word) AS
+CASE WHEN length(short) >= 3 AND length(short) < length(word) AND has_no_vowel(short) THEN translate(word, 'AIUEO', '') = short ELSE false END;
+CREATE OR REPLACE MACRO is_abbreviation(short, word) AS
+CASE WHEN length(short) BETWEEN 2 AND 4 AND length(short) < length(word) AND has_no_vowel(short)
+     THEN word LIKE array_to_string(string_split(short, ''), '%') || '%' ELSE false END;
+
 CREATE OR REPLACE MACRO likeness(a, b) AS jaro_winkler_similarity(a, b);
 
 -- Whether two texts are alike by so much; cheaper than to ask how much.
@@ -190,7 +198,12 @@ coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND n
 
 CREATE OR REPLACE MACRO is_twin_alike(nkk_level, born_level, nik_level, name_level) AS
 coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND name_level NOT IN ('same', 'same-words', 'joined')
-    AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'twins-serial', 'another-persons'), false);
+    AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs',
+                                        'mask-differs'), false);
+
+-- What they count together.
+CREATE OR REPLACE MACRO twin_bits(is_twin, is_twin_alike, sex_level, twin, alike) AS
+CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN twin WHEN is_twin_alike THEN alike ELSE 0 END;
 
 -- Whether a name is like another as a whole, or has its first or its last word.
 CREATE OR REPLACE MACRO is_name_like(a, b, least) AS
