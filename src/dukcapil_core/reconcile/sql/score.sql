@@ -37,7 +37,7 @@ weighed AS (
 told AS (
     SELECT
         *,
-        nkk_level = 'same' AND name_bits < 0 AND (born_bits < 0 OR name_level = 'differs' AND NOT is_born_same) AS is_relative,
+        nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND name_level = 'differs' AND NOT is_born_same) AS is_relative,
         (is_claimed OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_claimed AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0
