@@ -51,6 +51,11 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
     con.execute("CREATE OR REPLACE TABLE striking AS SELECT unnest($words) AS remark", {"words": list(STRIKING)})
+    struck = ", ".join(f"'{word}'" for word in STRIKING)
+    con.execute(
+        "CREATE OR REPLACE MACRO claim_of(remark) AS "
+        f"CASE WHEN remark IN ({struck}) THEN 8 WHEN remark = 'new' THEN 4 WHEN remark = 'wrong-tps' THEN 2 ELSE 1 END"
+    )
     con.execute(f"CREATE OR REPLACE MACRO combination_of({', '.join(FACTS)}) AS {_number()}")
     combinations = product(*((None, *words) for words in FACTS.values()))
     con.execute(

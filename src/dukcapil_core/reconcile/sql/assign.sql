@@ -17,8 +17,9 @@ FROM ranked
 GROUP BY voter;
 
 CREATE OR REPLACE TABLE contender AS
-SELECT voter FROM chosen
-WHERE confidence >= $sure AND resident NOT IN (SELECT resident FROM claimed)
+SELECT c.voter FROM chosen c JOIN odd v ON v.row = c.voter
+WHERE confidence >= $sure
+  AND NOT EXISTS (FROM claimed h WHERE h.resident = c.resident AND competes(claim_of(h.remark), claim_of(v.remark)))
 QUALIFY count(*) OVER (PARTITION BY resident) > 1;
 
 CREATE OR REPLACE VIEW said AS SELECT position_of(row) AS position, row, said_of(v) AS said FROM left_over v;

@@ -1,5 +1,6 @@
 -- Most claims are on nobody who is a candidate here.
-CREATE OR REPLACE TABLE claimed_here AS SELECT DISTINCT resident FROM claimed SEMI JOIN candidate USING (resident);
+CREATE OR REPLACE TABLE claimed_here AS
+SELECT resident, bit_or(claim_of(remark)) AS claims FROM claimed SEMI JOIN candidate USING (resident) GROUP BY resident;
 
 -- Whom nobody expects here, because another row holds them already or they are too young for any list, is compared only where the number
 -- is theirs, or the birth date is near, and the name alike or else the date the same and number or family near: without these nothing
@@ -9,8 +10,8 @@ SELECT voter, resident, is_claimed
 FROM (
     SELECT
         c.voter, c.resident,
-        h.resident IS NOT NULL AS is_claimed,
-        h.resident IS NOT NULL OR is_too_young(r.born, $youngest) AS is_unexpected,
+        coalesce(competes(h.claims, claim_of(v.remark)), false) AS is_claimed,
+        is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
         v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name
     FROM candidate c
     JOIN odd v ON v.row = c.voter

@@ -1,11 +1,13 @@
 -- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place, and is asked
 -- again among all its candidates.
 CREATE OR REPLACE TABLE later AS
-FROM (
-    SELECT voter, resident, row_number() OVER (PARTITION BY resident ORDER BY bits DESC, c.said, c.record, voter) AS turn
+WITH ranked AS (
+    SELECT voter, resident, claim_of((c.said).remark) AS claim,
+        row_number() OVER (PARTITION BY resident ORDER BY bits DESC, c.said, c.record, voter) AS turn
     FROM chosen JOIN competing c ON c.row = voter
 )
-WHERE turn > 1;
+SELECT voter, resident FROM ranked r
+WHERE EXISTS (FROM ranked b WHERE b.resident = r.resident AND b.turn < r.turn AND competes(b.claim, r.claim));
 
 UPDATE evidence SET bits = round(evidence.bits + $claimed, 4), claim_bits = $claimed, is_claimed = true
 FROM later WHERE later.voter = evidence.voter AND later.resident = evidence.resident;

@@ -30,11 +30,13 @@ FROM (
         $claimed + twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS held_bits,
         CASE WHEN is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house
     FROM (
-        SELECT e.*, coalesce(m.voter <> e.voter AND NOT e.is_claimed, false) AS is_held,
+        SELECT e.*, coalesce(m.voter <> e.voter AND NOT e.is_claimed AND competes(claim_of(m.remark), claim_of(o.remark)), false) AS is_held,
             is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
             is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
-        FROM evidence e LEFT JOIN mutual m ON m.resident = e.resident
+        FROM evidence e
+        LEFT JOIN (SELECT m.voter, m.resident, v.remark FROM mutual m JOIN odd v ON v.row = m.voter) m ON m.resident = e.resident
+        LEFT JOIN odd o ON o.row = e.voter AND m.voter IS NOT NULL
     )
 );
 
-INSERT INTO claimed SELECT resident FROM mutual;
+INSERT INTO claimed SELECT m.resident, v.remark FROM mutual m JOIN odd v ON v.row = m.voter;

@@ -37,7 +37,7 @@ HAVING count(*) = 1 AND NOT coalesce(any_value(v.nkk) <> any_value(r.nkk), false
 CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
-CREATE OR REPLACE TABLE claimed AS SELECT resident FROM plain UNION ALL SELECT resident FROM identical;
+CREATE OR REPLACE TABLE claimed AS SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical;
 
 -- What neither settles needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;

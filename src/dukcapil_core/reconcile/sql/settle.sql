@@ -12,4 +12,4 @@ CREATE OR REPLACE TABLE evidence AS FROM scored;
 
 DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
 
-INSERT INTO claimed SELECT resident FROM agreeing;
+INSERT INTO claimed SELECT a.resident, v.remark FROM agreeing a JOIN left_over v ON v.row = a.voter;
