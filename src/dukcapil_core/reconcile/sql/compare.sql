@@ -6,11 +6,12 @@ SELECT resident, bit_or(claim_of(remark)) AS claims FROM claimed SEMI JOIN candi
 -- is theirs, or the birth date is near, and the name alike or else the date the same and number or family near: without these nothing
 -- would make a link.
 CREATE OR REPLACE TABLE likely AS
-SELECT voter, resident, is_claimed
+SELECT voter, resident, is_claimed, is_taken
 FROM (
     SELECT
         c.voter, c.resident,
         coalesce(competes(h.claims, claim_of(v.remark)), false) AS is_claimed,
+        h.resident IS NOT NULL AS is_taken,
         is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
         v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name
     FROM candidate c
@@ -32,7 +33,7 @@ END;
 CREATE OR REPLACE TABLE hopeful AS
 WITH pair AS (
     SELECT
-        c.voter, c.resident, c.is_claimed,
+        c.voter, c.resident, c.is_claimed, c.is_taken,
         v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, r.nkk AS resident_nkk,
         v.name AS voter_name, r.name AS resident_name,
         v.born, r.born AS resident_born, v.born_pattern, v.born_after, v.born_until, bc.people AS born_people,
@@ -65,7 +66,7 @@ slipped AS (
 ),
 compared AS (
     SELECT
-        voter, resident, is_claimed, voter_name, resident_name,
+        voter, resident, is_claimed, is_taken, voter_name, resident_name,
         -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
         CASE
             WHEN nik = resident_nik THEN CASE WHEN nkk <> resident_nkk THEN 'same-other-card' ELSE 'same' END
@@ -75,7 +76,7 @@ compared AS (
                 OR born <> resident_born AND says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman), false)
             THEN
                 CASE WHEN slips = 2 THEN 'two-slips'
-                     WHEN is_claimed AND abs(nik - resident_nik) <= 4 AND nkk = resident_nkk AND born = resident_born
+                     WHEN is_taken AND abs(nik - resident_nik) <= 4 AND nkk = resident_nkk AND born = resident_born
                           AND voter_name <> resident_name THEN 'twins-serial'
                      WHEN abs(nik - resident_nik) <= 2 THEN 'next-serial'
                      WHEN first_digits(nik, 12) = first_digits(resident_nik, 12) THEN 'slip-serial'

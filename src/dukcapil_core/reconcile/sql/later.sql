@@ -9,7 +9,7 @@ WITH ranked AS (
 SELECT voter, resident FROM ranked r
 WHERE EXISTS (FROM ranked b WHERE b.resident = r.resident AND b.turn < r.turn AND competes(b.claim, r.claim));
 
-UPDATE evidence SET bits = round(evidence.bits + $claimed, 4), claim_bits = $claimed, is_claimed = true
+UPDATE evidence SET bits = round(evidence.bits + $claimed, 4), claim_bits = evidence.claim_bits + $claimed, is_claimed = true
 FROM later WHERE later.voter = evidence.voter AND later.resident = evidence.resident;
 
 UPDATE chosen SET bits = chosen.bits + $claimed, confidence = asked.confidence

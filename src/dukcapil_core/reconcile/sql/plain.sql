@@ -21,6 +21,11 @@ CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position, written) FROM voter
 SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
+-- The number of a family card in the place of a NIK says nothing, and nobody's.
+UPDATE left_over SET nik = NULL
+WHERE row NOT IN (SELECT voter FROM same_nik)
+  AND (nik = nkk OR nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AND says_date(nik, born, $woman) IS NOT true);
+
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's, and the card is no
 -- other one. A date that stands for an unknown day proves too little.
 CREATE OR REPLACE TABLE identity AS

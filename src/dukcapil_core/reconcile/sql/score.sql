@@ -38,14 +38,14 @@ told AS (
     SELECT
         *,
         nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND name_level = 'differs' AND NOT is_born_same) AS is_relative,
-        (is_claimed OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
-        is_claimed AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
+        (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
+        is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0
             AND (is_claimed OR name_level IN ('differs', 'family-name-only')) AS is_said_by_number
     FROM weighed
 )
 SELECT
-    * EXCLUDE (before_name, is_born_same, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
+    * EXCLUDE (before_name, is_taken, is_born_same, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
         address_bits - house AS address_bits, born_bits - number_says AS born_bits, claim_bits + twin AS claim_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
