@@ -37,11 +37,12 @@ weighed AS (
 told AS (
     SELECT
         *,
-        nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND name_level = 'differs' AND NOT is_born_same) AS is_relative,
+        nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND name_level IN ('differs', 'family-name-only') AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
-        is_born_same AND nik_level = 'same-other-card' AND place_level IN ('district', 'differs') AND name_bits < 0
-            AND (is_claimed OR name_level IN ('differs', 'family-name-only')) AS is_said_by_number
+        is_born_same AND name_bits < 0 AND CASE nik_level
+            WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR name_level IN ('differs', 'family-name-only'))
+            WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number
     FROM weighed
 )
 SELECT
