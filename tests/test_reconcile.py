@@ -185,11 +185,26 @@ def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: 
     assert result.explain(2).candidates[0].comparisons[0].level == "twins-serial"
 
 
+def test_the_next_number_under_another_name_is_a_twin_s_though_no_row_holds_the_record(decide: Decide) -> None:
+    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ROSALINDA KOLLO"}
+    (one,) = decide([twin], [ANA | HERE]).explain(1).candidates
+    assert (one.comparisons[0].level, one.claim) == ("next-serial", thresholds()["twin"])
+
+
+@pytest.mark.parametrize("own", [ANA["NIK"], "5302015707980077"], ids=["a plain row", "a row with a slip"])
+def test_a_number_near_by_is_a_twin_s_whoever_holds_the_record(decide: Decide, own: str) -> None:
+    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTASIO KOLLO"}
+    result = decide([ANA | {"NIK": own}, twin], [ANA | HERE])
+    assert outcomes(result)[0] == ("recorded", 1)
+    assert level(result, 2, "nik") == "twins-serial"
+
+
 @pytest.mark.parametrize(
     ("said", "twin"),
     [
         ({"NIK": "", "JK": "L"}, "twin"),
         ({"NIK": "5302015707880091"}, "twin_alike"),
+        ({"NIK": "5302015707980071"}, "twin_alike"),
         ({"NIK": "530201570788007"}, None),
         ({"NIK": "", "NAMA": ANA["NAMA"]}, None),
     ],
@@ -239,6 +254,98 @@ def test_two_namesakes_of_an_unknown_birthday_whose_numbers_differ_in_a_digit(de
     result = decide([voter | {"NIK": namesake["NIK"]}], [namesake | HERE, voter | HERE])
     assert outcomes(result) == [("ambiguous", None)]
     assert reasons(decide([voter | FAR], [voter | HERE])) == ["nik-and-identity"]
+
+
+SON = YAN | {"NIK": "5302011203060079", "LAHIR": "12-03-2006"}
+"""A synthetic son of their house, who has his father's name."""
+BOY = YAN | {"NIK": "5302011203120079", "LAHIR": "12-03-2012", "NAMA": "YANUARIUS PETRUS KOLLO"}
+"""A synthetic boy of the same house."""
+
+
+def test_a_father_is_not_the_son_who_has_his_name(decide: Decide) -> None:
+    result = decide([YAN], [SON | HERE])
+    assert outcomes(result) == [("ambiguous", None)]
+    assert level(result, 1, "born") == "other-generation"
+
+
+def test_two_dates_that_two_numbers_say_are_two_people_s(decide: Decide) -> None:
+    sister = ANA | {"NIK": "5302014203900078", "LAHIR": "02-03-1990", "NAMA": "ANASTASYA KOLLO"}
+    result = decide([ANA], [sister | HERE])
+    assert outcomes(result) == [("ambiguous", None)]
+    assert level(result, 1, "born") == "own-dates"
+
+
+@pytest.mark.parametrize("born", ["17-08-1988", "17-08-2015"])
+def test_the_house_says_nothing_where_the_birth_date_is_another_one(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout, born: str
+) -> None:
+    house = {"ALAMAT": "JL. KARTINI 5"}
+    voter = ANA | house | {"NIK": "", "LAHIR": born}
+    result = decide_with_addresses(tmp_path, workspace, layout, [voter], [ANA | HERE | house])
+    (one,) = result.explain(1).candidates
+    bits = {part.what: part.bits for part in one.comparisons}
+    assert (bits["address"] > 0) == (bits["born"] >= 0)
+
+
+def test_a_child_s_number_without_a_birth_date_does_not_settle_who_is_meant(decide: Decide) -> None:
+    result = decide([YAN | {"NIK": BOY["NIK"], "LAHIR": ""}], [YAN | HERE, BOY | HERE])
+    assert {one.resident_row for one in result.explain(1).candidates} == {1, 2}
+    assert outcomes(result) == [("ambiguous", None)]
+
+
+def test_a_brother_s_number_says_nothing_of_his_sister_s_birth_date(decide: Decide) -> None:
+    brother = ANA | {"NIK": "5302011707880077", "NAMA": "YANUARIUS KOLLO", "JK": "L"}
+    (one,) = decide([ANA | {"NIK": brother["NIK"], "NAMA": "ROSALINDA TAEK"}], [brother | HERE]).explain(1).candidates
+    assert [part.bits for part in one.comparisons if part.what == "born"] == [0.0]
+
+
+def test_an_unknown_day_in_another_year_is_no_slip(decide: Decide) -> None:
+    result = decide([ANA | {"NIK": "", "LAHIR": "01-07-1965"}], [ANA | HERE | {"LAHIR": "01-07-1961"}])
+    assert level(result, 1, "born") == "unknown-other-year"
+
+
+@pytest.mark.parametrize(
+    ("listed", "registered", "found"),
+    [
+        ("ST. LESTARI", "SITI LESTARI", "slip"),
+        ("MD SUKERTI", "MADE SUKERTI", "slip"),
+        ("NSTS KLL", "ANASTASIA KOLLO", "slip"),
+        ("WA HYU", "WAHYU", "joined"),
+        ("MD SUKERTI", "KADEK SUKERTI", "family-name-only"),
+    ],
+)
+def test_names_without_vowels_and_divided_ones(decide: Decide, listed: str, registered: str, found: str) -> None:
+    result = decide([ANA | {"NAMA": listed}], [ANA | HERE | {"NAMA": registered}])
+    assert level(result, 1, "name") == found
+
+
+def test_who_moved_and_married_is_the_person_with_the_number(decide: Decide) -> None:
+    voter = ANA | FAR | {"NKK": "5302010203100099", "NAMA": "ANASTASIA TAEK"}
+    assert outcomes(decide([voter], [ANA | HERE])) == [("recorded", 1)]
+
+
+def test_a_family_card_s_number_is_no_nik(decide: Decide) -> None:
+    assert reasons(decide([ANA | {"NIK": ANA["NKK"]}], [ANA | HERE])) == ["identity-alone"]
+    moved = ANA | FAR | {"NIK": ANA["NKK"], "NKK": "5302010203100099", "NAMA": "ANASTASIA KOLO"}
+    result = decide([moved], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert level(result, 1, "nik") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "registered"),
+    [
+        (NEARBY | {"NIK": "5302021707880912", "NAMA": "ANASTASIA KOLO"}, {}),
+        ({"NIK": "5302015707890912", "NAMA": "ANASTASIA KOLO", "LAHIR": "17-07-1989"}, {}),
+        (FAR | {"NIK": "5302044107880079", "LAHIR": "01-07-1988"}, {"NIK": "5302014107880077", "LAHIR": "01-07-1988"}),
+    ],
+    ids=["one district and one birth date", "one village and one birthday", "two digits and an unknown day"],
+)
+def test_a_number_that_nobody_has_does_not_hide_who_is_meant(
+    decide: Decide, said: dict[str, str], registered: dict[str, str]
+) -> None:
+    result = decide([ANA | {"NKK": "5302010203100099"} | said], [ANA | HERE | registered])
+    assert outcomes(result) == [("recorded", 1)]
 
 
 def test_a_name_that_many_bear_says_little_in_another_village_and_on_another_card(decide: Decide) -> None:
@@ -426,6 +533,21 @@ def test_an_8_with_its_b_is_one_move_and_nobody_s_duplicate(decide: Decide) -> N
         away = 3 - called
         assert "moved-to-other-tps" in reasons(result, away)
         assert "ket-8-without-b" not in findings(result, away)
+
+
+def test_an_8_and_its_b_do_not_stand_against_each_other(decide: Decide) -> None:
+    moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
+    for goes in (ANA, moved):
+        result = decide([goes | {"KET": "8"}, moved | {"KET": "B", "TPS": "2"}], [ANA | HERE])
+        assert outcomes(result) == [("recorded", 1)] * 2
+        assert "moved-to-other-tps" in reasons(result, 1)
+    assert outcomes(decide([ANA, moved | {"KET": "B"}], [ANA | HERE])) == [("recorded", 1), ("ambiguous", None)]
+
+
+def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:
+    moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
+    assert outcomes(decide([ANA | {"KET": "2"}, moved], [ANA | HERE])) == [("struck", 1), ("recorded", 1)]
+    assert outcomes(decide([ANA, moved | {"KET": "2"}], [ANA | HERE])) == [("recorded", 1), ("struck", None)]
 
 
 def test_an_8_without_a_b_is_a_finding(decide: Decide) -> None:

@@ -41,12 +41,14 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing`` and ``striking``, and make the macro ``combination_of``.
+    """Fill ``standing`` and ``striking``, and make the macros ``combination_of`` and ``claim_of``.
 
     A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
     A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
     only age stands against it and a later election will not. Its number is four times that of its combination and the
-    class. ``striking`` are the remarks that strike a row.
+    class. ``striking`` are the remarks that strike a row. The macro ``claim_of`` tells what a row's remark makes of its
+    hold on a resident: 1 a plain one, 2 that of KET 8, which leaves a polling station, 4 that of its B, which comes to
+    one, 8 a struck one.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))

@@ -1,4 +1,4 @@
--- Most claims are on nobody who is a candidate here.
+-- Most claims are on nobody who is a candidate here. "is_claimed": a row holds the resident against this one. "is_taken": some row does.
 CREATE OR REPLACE TABLE claimed_here AS
 SELECT resident, bit_or(claim_of(remark)) AS claims FROM claimed SEMI JOIN candidate USING (resident) GROUP BY resident;
 
@@ -92,7 +92,7 @@ compared AS (
                 CASE least(levenshtein(nik_digits, resident_nik::VARCHAR), 3)
                      WHEN 3 THEN 'damaged-differs' WHEN 2 THEN 'two-slips' ELSE 'lost-digit' END
         END AS nik_level,
-        -- birth date
+        -- birth date: nobody's day in two years is no slip, nor are dates a generation apart, or those that two numbers say of their own
         CASE
             WHEN born = resident_born THEN CASE WHEN is_unknown_day THEN 'same-placeholder' ELSE 'same' END
             WHEN resident_born IS NULL THEN NULL

@@ -1,5 +1,5 @@
--- Few of a register are nobody's yet and old enough for a list. They are sought by every key; the others only by those that ask for what
--- compare.sql asks of them: the number near, or the birth date near and the name alike.
+-- Few of a register are nobody's yet and old enough for a list; a row that goes, by KET 8 or struck, keeps nobody. They are sought by every
+-- key; the others only by those that ask for what compare.sql asks of them: the number near, or the birth date near and the name alike.
 CREATE OR REPLACE TABLE expected AS
 SELECT row, nik, name, born, sex, birth_place, address, place, part
 FROM resident r ANTI JOIN (SELECT resident FROM claimed WHERE competes(claim_of(remark), claim_of('new'))) c ON c.resident = r.row

@@ -1,5 +1,5 @@
--- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place, and is asked
--- again among all its candidates.
+-- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place (unless the two do
+-- not stand against each other), and is asked again among all its candidates.
 CREATE OR REPLACE TABLE later AS
 WITH ranked AS (
     SELECT voter, resident, claim_of((c.said).remark) AS claim,

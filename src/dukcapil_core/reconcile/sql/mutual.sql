@@ -1,14 +1,14 @@
 -- One person, one place, among the odd rows too: who is clearly the best for a row, and far ahead of the row's next best, is held by it
 -- against further rows. A row that could as well be somebody else holds nobody, however good its evidence: it is the one that can give way.
 CREATE OR REPLACE TABLE mutual AS
-SELECT voter, resident
+SELECT voter, resident, remark
 FROM (
-    SELECT voter, resident, bits, max(bits) OVER (PARTITION BY resident) AS best
+    SELECT voter, resident, remark, bits, max(bits) OVER (PARTITION BY resident) AS best
     FROM (
-        SELECT e.voter, e.resident, e.bits,
+        SELECT e.voter, e.resident, odd.remark, e.bits,
             row_number() OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS turn,
             e.bits - lead(e.bits) OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS ahead
-        FROM evidence e SEMI JOIN odd ON odd.row = e.voter
+        FROM evidence e JOIN odd ON odd.row = e.voter
     ) r
     ANTI JOIN claimed USING (resident)
     WHERE turn = 1 AND bits >= $clear AND coalesce(ahead, 99) >= log2($sure / (1 - $sure))
@@ -41,9 +41,9 @@ FROM (
             is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
             is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
         FROM evidence e CROSS JOIN weights w
-        LEFT JOIN (SELECT m.voter, m.resident, v.remark FROM mutual m JOIN odd v ON v.row = m.voter) m ON m.resident = e.resident
+        LEFT JOIN mutual m ON m.resident = e.resident
         LEFT JOIN odd o ON o.row = e.voter AND m.voter IS NOT NULL
     )
 );
 
-INSERT INTO claimed SELECT m.resident, v.remark FROM mutual m JOIN odd v ON v.row = m.voter;
+INSERT INTO claimed SELECT resident, remark FROM mutual;

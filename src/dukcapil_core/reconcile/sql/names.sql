@@ -1,4 +1,4 @@
--- Names word by word, for every candidate. A word of the list is the same word, sounds the same, has a slip, or is an initial or a
+-- Names word by word, for every candidate. A word of the list is the same word, sounds the same, has a slip or no vowels, or is an initial or a
 -- short form of a word of the register (how it begins, or how it ends: SUPARNO is called PARNO), or is only alike; what is left over on both sides is another word, on one side a dropped one.
 -- Words that stand in both names belong together: only the others are held against each other, unless a name has a word twice.
 CREATE OR REPLACE TABLE words_beside AS

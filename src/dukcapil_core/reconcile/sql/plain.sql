@@ -21,7 +21,8 @@ CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position, written) FROM voter
 SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
--- The number of a family card in the place of a NIK says nothing, and nobody's.
+-- A family card's number in the place of a NIK: the row's own, or one of the register's that does not say the row's birth date. It is no NIK,
+-- and nothing is asked of it.
 UPDATE left_over SET nik = NULL
 WHERE row NOT IN (SELECT voter FROM same_nik)
   AND (nik = nkk OR nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AND says_date(nik, born, $woman) IS NOT true);

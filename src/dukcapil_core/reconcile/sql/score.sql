@@ -12,7 +12,8 @@ HAVING count(*) > $namesakes;
 -- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Three things say nothing more than
 -- that it is one of that family, or that the number is somebody's:
 -- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin;
--- the birth date, where it is the one that a number says which stands on another card, in another village and under another name.
+-- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
+-- another one, where no row holds that record: who married or writes SITI as ST. has it as well), or under another name and sex on the same.
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,

@@ -1,6 +1,7 @@
--- The record with the row's own NIK is the same person when the rest speaks for it clearly, name, sex and birth date not against it, and no
--- second record has that NIK. Else it may be the number of somebody in the family, who is still to be asked: so too where a clean row holds
--- the record already and its name is not the row's (a twin's number), and where card and village are other ones (a slip that is somebody's).
+-- The record with the row's own NIK is the same person when the rest speaks for it clearly, name, sex and birth date not against it, nor that
+-- it is a child's or somebody's who is gone, and no second record has that NIK. Else it may be the number of somebody in the family, who is
+-- still to be asked: so too where the name is not the row's and a clean row holds the record already (a twin's number) or nobody knows the
+-- birth date (a son's), and where card and village are other ones (a slip that is somebody's).
 CREATE OR REPLACE TABLE agreeing AS
 SELECT voter, min(resident) AS resident, max(bits) AS bits
 FROM scored

@@ -52,7 +52,7 @@ CASE
     ELSE false
 END;
 
--- Whether a word is another without its vowels (LSTR, LESTARI), or two to four consonants that follow each other in it (MD, MADE; KMG, KOMANG).
+-- Whether a word is another without its vowels (LSTR, LESTARI), or two to four of its consonants in their order (MD, MADE; KMG, KOMANG).
 CREATE OR REPLACE MACRO has_no_vowel(word) AS NOT regexp_matches(word, '[AIUEO]');
 CREATE OR REPLACE MACRO is_without_vowels(short, word) AS
 CASE WHEN length(short) >= 3 AND length(short) < length(word) AND has_no_vowel(short) THEN translate(word, 'AIUEO', '') = short ELSE false END;
@@ -191,11 +191,11 @@ CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
--- Where another row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three
--- things speak of that, each of what it knows; they may all be true of one pair, and then the first and one of the others count:
--- the level twins-serial of the number (compare.sql): it is the next one, and the name is not written the same;
--- is_twin (score.sql, mutual.sql): the number is not the same, and the name speaks against it;
--- is_twin_alike (score.sql): the number is none, another person's or the next one, and the name is at best like it, for twins are named alike.
+-- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
+-- of that, each of what it knows; they may all be true of one pair, and then the first and one of the others count:
+-- the level twins-serial of the number (compare.sql, mutual.sql): it is one of the next ones, and the name is not written the same;
+-- is_twin (score.sql, mutual.sql): the number is not the same, and the name speaks against it. With the very next number it need not be held;
+-- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
 -- It counts less than is_twin, but as much with the other sex, and the house says nothing then. What each is worth stands in weights.toml.
 CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
 coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
@@ -205,7 +205,7 @@ coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND n
     AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs',
                                         'mask-differs'), false);
 
--- What they count together.
+-- What the two count, who are each worth so much.
 CREATE OR REPLACE MACRO twin_bits(is_twin, is_twin_alike, sex_level, twin, alike) AS
 CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN twin WHEN is_twin_alike THEN alike ELSE 0 END;
 
