@@ -6,7 +6,10 @@ CREATE OR REPLACE TABLE settled AS
 WITH part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest FROM evidence
     UNION ALL
-    SELECT 'born', born_level, voter, resident, bits, bits - born_bits FROM evidence
+    -- Father and son of one name would teach it that a generation says nothing.
+    SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
+        voter, resident, bits, bits - born_bits
+    FROM evidence
     UNION ALL
     SELECT 'place', place_level, voter, resident, bits, bits - place_bits FROM evidence
     UNION ALL
@@ -26,6 +29,12 @@ FROM (
 WHERE level IS NOT NULL
 GROUP BY comparison, level;
 
+-- A date a generation away is another date as well.
+CREATE OR REPLACE TABLE met AS
+SELECT comparison, level, sum(pairs) AS pairs
+FROM (FROM settled UNION ALL SELECT comparison, 'differs', pairs FROM settled WHERE level = 'other-generation')
+GROUP BY comparison, level;
+
 -- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate).
 CREATE OR REPLACE TABLE moved AS
 SELECT comparison, level,
@@ -35,7 +44,7 @@ FROM (
         CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
              ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
     FROM usual u
-    LEFT JOIN settled s USING (comparison, level)
+    LEFT JOIN met s USING (comparison, level)
     LEFT JOIN (SELECT comparison, sum(pairs) AS pairs FROM settled GROUP BY comparison) t USING (comparison)
 );
 
