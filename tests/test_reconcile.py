@@ -544,6 +544,17 @@ def test_an_8_and_its_b_do_not_stand_against_each_other(decide: Decide) -> None:
     assert outcomes(decide([ANA, moved | {"KET": "B"}], [ANA | HERE])) == [("recorded", 1), ("ambiguous", None)]
 
 
+def test_a_b_with_a_slip_is_no_twin_of_its_8(decide: Decide) -> None:
+    slip = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTASIO KOLLO"}
+    kept = [
+        decide([ANA | {"KET": "8"}, slip | {"KET": ket}], [ANA | HERE]).explain(2).candidates[0] for ket in ("B", "")
+    ]
+    assert [(one.comparisons[0].level, one.claim < 0) for one in kept] == [
+        ("next-serial", False),
+        ("twins-serial", True),
+    ]
+
+
 def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:
     moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
     assert outcomes(decide([ANA | {"KET": "2"}, moved], [ANA | HERE])) == [("struck", 1), ("recorded", 1)]

@@ -1,4 +1,5 @@
--- Most claims are on nobody who is a candidate here. "is_claimed": a row holds the resident against this one. "is_taken": some row does.
+-- Most claims are on nobody who is a candidate here. "is_claimed": a row holds the resident against this one; "is_taken": such a row does, or
+-- one that is struck.
 CREATE OR REPLACE TABLE claimed_here AS
 SELECT resident, bit_or(claim_of(remark)) AS claims FROM claimed SEMI JOIN candidate USING (resident) GROUP BY resident;
 
@@ -11,7 +12,7 @@ FROM (
     SELECT
         c.voter, c.resident,
         coalesce(competes(h.claims, claim_of(v.remark)), false) AS is_claimed,
-        h.resident IS NOT NULL AS is_taken,
+        is_claimed OR coalesce(is_struck_claim(h.claims), false) AS is_taken,
         is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
         v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name
     FROM candidate c

@@ -20,7 +20,7 @@ QUALIFY count(*) OVER (PARTITION BY resident) = 1;
 -- place keeps one core busy, and takes ten times as long where no row has a number.
 CREATE OR REPLACE TABLE evidence AS
 SELECT * EXCLUDE (is_held, is_twins_serial, twins_serial, held_bits, house) REPLACE (
-    CASE WHEN is_held THEN bits - claim_bits + held_bits - house + twins_serial ELSE bits END AS bits,
+    CASE WHEN is_held THEN round(bits - claim_bits + held_bits - house + twins_serial, 4) ELSE bits END AS bits,
     CASE WHEN is_held THEN held_bits ELSE claim_bits END AS claim_bits,
     CASE WHEN is_held THEN address_bits - house ELSE address_bits END AS address_bits,
     CASE WHEN is_held AND is_twins_serial THEN 'twins-serial' ELSE nik_level END AS nik_level,

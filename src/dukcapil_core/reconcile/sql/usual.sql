@@ -6,7 +6,7 @@ CREATE OR REPLACE TABLE settled AS
 WITH part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest FROM evidence
     UNION ALL
-    -- Father and son of one name would teach it that a generation says nothing.
+    -- Father and son of one name would teach that a generation says nothing.
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
         voter, resident, bits, bits - born_bits
     FROM evidence

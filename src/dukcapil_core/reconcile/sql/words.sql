@@ -130,6 +130,7 @@ CREATE OR REPLACE MACRO said_of(v) AS
 -- Whether rows that hold a resident (their claims, one bit each, see ``claim_of``) stand against a further row. A row that the list strikes
 -- takes nobody from one that it keeps; KET 8 and its B are one move of one person.
 CREATE OR REPLACE MACRO competes(claims, claim) AS claims & CASE claim WHEN 1 THEN 7 WHEN 2 THEN 3 WHEN 4 THEN 5 ELSE 15 END > 0;
+CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 
 -- Whether a row gives no number at all.
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
