@@ -146,8 +146,8 @@ def _rules_loaded(workspace: Workspace, schema: str, election: Election) -> None
         load_weights(con)
         workspace.run("reconcile", "weights")
         declare_verdicts(con)
-        workspace.run("reconcile", "words")
         fill_standing(con, election)
+        workspace.run("reconcile", "words")
 
 
 @contextmanager

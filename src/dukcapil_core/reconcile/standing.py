@@ -41,23 +41,17 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing`` and ``striking``, and make the macros ``combination_of`` and ``claim_of``.
+    """Fill ``standing``, and make the macros ``combination_of`` and ``is_struck``.
 
     A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
     A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
     only age stands against it and a later election will not. Its number is four times that of its combination and the
-    class. ``striking`` are the remarks that strike a row. The macro ``claim_of`` tells what a row's remark makes of its
-    hold on a resident: 1 a plain one, 2 that of KET 8, which leaves a polling station, 4 that of its B, which comes to
-    one, 8 a struck one.
+    class. The macro ``is_struck`` tells whether the list strikes a row by its remark.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
-    con.execute("CREATE OR REPLACE TABLE striking AS SELECT unnest($words) AS remark", {"words": list(STRIKING)})
     struck = ", ".join(f"'{word}'" for word in STRIKING)
-    con.execute(
-        "CREATE OR REPLACE MACRO claim_of(remark) AS "
-        f"CASE WHEN remark IN ({struck}) THEN 8 WHEN remark = 'new' THEN 4 WHEN remark = 'wrong-tps' THEN 2 ELSE 1 END"
-    )
+    con.execute(f"CREATE OR REPLACE MACRO is_struck(remark) AS coalesce(remark IN ({struck}), false)")
     con.execute(f"CREATE OR REPLACE MACRO combination_of({', '.join(FACTS)}) AS {_number()}")
     combinations = product(*((None, *words) for words in FACTS.values()))
     con.execute(

@@ -6,12 +6,11 @@ SELECT
     f.remark IS NOT DISTINCT FROM 'wrong-tps'
         AND bool_or(f.remark IS NOT DISTINCT FROM 'new') OVER (PARTITION BY f.resident) AS is_moved_away,
     row_number() OVER (
-        PARTITION BY f.resident, striking.remark IS NOT NULL
+        PARTITION BY f.resident, is_struck(f.remark)
         ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, f.differences & 32, c.said, c.record, f.voter
     ) AS turn
 FROM found f
-JOIN competing c ON c.row = f.voter
-LEFT JOIN striking ON striking.remark = f.remark;
+JOIN competing c ON c.row = f.voter;
 
 -- Only those who must be called in are named, and they are among these.
 CREATE OR REPLACE TABLE named AS
@@ -22,13 +21,12 @@ SELECT row, name FROM names_written SEMI JOIN (SELECT position_of(voter) AS posi
 CREATE OR REPLACE TABLE listed AS
 SELECT
     f.voter AS row, f.resident, f.confidence, f.rule, f.differences, f.standing, f.nik, f.register_nik, f.spot, f.tps, f.remark,
-    striking.remark IS NOT NULL AS is_struck,
+    is_struck(f.remark) AS is_struck,
     rival.row IS NOT NULL AS has_rivals,
     coalesce(rival.is_moved_away, false) AS is_moved_away,
     coalesce(rival.turn, 1) AS turn,
     named.name
 FROM found f
-LEFT JOIN striking ON striking.remark = f.remark
 LEFT JOIN rival ON rival.row = f.voter
 LEFT JOIN named ON named.row = f.voter
 ORDER BY f.voter;

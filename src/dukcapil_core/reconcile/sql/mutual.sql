@@ -36,13 +36,12 @@ FROM (
     FROM (
         SELECT e.*, w.nik AS weights,
             coalesce(m.voter <> e.voter AND NOT e.is_claimed AND competes(claim_of(m.remark), claim_of(o.remark)), false) AS is_held,
-            coalesce(nik_level = 'next-serial' AND nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND name_level <> 'same',
-                     false) AS is_twins_serial,
+            coalesce(nik_level = 'next-serial' AND is_of_one_birth(nkk_level, born_level) AND name_level <> 'same', false) AS is_twins_serial,
             is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
             is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
         FROM evidence e CROSS JOIN weights w
         LEFT JOIN mutual m ON m.resident = e.resident
-        LEFT JOIN odd o ON o.row = e.voter AND m.voter IS NOT NULL
+        LEFT JOIN odd o ON o.row = e.voter
     )
 );
 

@@ -92,9 +92,9 @@ SELECT
     voter, resident, own_bits, family_bits, voter_left, resident_left,
     CASE
         WHEN voter_name = resident_name THEN 'same'
-        WHEN voter_left <> resident_left AND length(resident_name) >= 8
-             AND is_slip_or_two(replace(voter_name, ' ', ''), replace(resident_name, ' ', '')) THEN 'joined'
-        WHEN voter_left <> resident_left AND replace(voter_name, ' ', '') = replace(resident_name, ' ', '') THEN 'joined'
+        WHEN voter_left <> resident_left
+             AND CASE WHEN length(resident_name) >= 8 THEN is_slip_or_two(replace(voter_name, ' ', ''), replace(resident_name, ' ', ''))
+                      ELSE replace(voter_name, ' ', '') = replace(resident_name, ' ', '') END THEN 'joined'
         WHEN agreeing IS NULL THEN 'differs'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 5 THEN 'same-words'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 4 THEN 'same-sound'

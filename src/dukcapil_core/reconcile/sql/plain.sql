@@ -21,10 +21,13 @@ CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position, written) FROM voter
 SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
+-- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
+CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
+
 -- A family card's number in the place of a NIK: the row's own, or one of the register's that does not say the row's birth date. It is no NIK,
 -- and nothing is asked of it.
 UPDATE left_over SET nik = NULL
-WHERE row NOT IN (SELECT voter FROM same_nik)
+WHERE row NOT IN (SELECT voter FROM candidate)
   AND (nik = nkk OR nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AND says_date(nik, born, $woman) IS NOT true);
 
 -- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's, and the card is no
@@ -44,6 +47,3 @@ CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
 CREATE OR REPLACE TABLE claimed AS SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical;
-
--- What neither settles needs evidence: first whether the record with the same NIK is the same person.
-CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;

@@ -17,8 +17,9 @@ HAVING count(*) > $namesakes;
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,
-        coalesce(born_level IN ('same', 'same-placeholder'), false) AS is_born_same,
-        n.name_level IN ('same', 'same-words', 'same-sound') AS is_name_same
+        coalesce(is_born_same(born_level), false) AS is_born_same,
+        n.name_level IN ('same', 'same-words', 'same-sound') AS is_name_same,
+        n.name_level IN ('differs', 'family-name-only') AS is_name_other
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
 ),
@@ -38,16 +39,16 @@ weighed AS (
 told AS (
     SELECT
         *,
-        nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND name_level IN ('differs', 'family-name-only') AND NOT is_born_same) AS is_relative,
+        nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
-            WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR name_level IN ('differs', 'family-name-only'))
+            WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other)
             WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number
     FROM weighed
 )
 SELECT
-    * EXCLUDE (before_name, is_taken, is_born_same, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
+    * EXCLUDE (before_name, is_taken, is_born_same, is_name_other, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
         address_bits - house AS address_bits, born_bits - number_says AS born_bits, claim_bits + twin AS claim_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.

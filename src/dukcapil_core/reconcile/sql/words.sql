@@ -127,8 +127,11 @@ CREATE OR REPLACE MACRO said_of(v) AS
  'born_pattern': v.born_pattern, 'age': v.age, 'sex': v.sex, 'birth_place': v.birth_place, 'address': v.address, 'spot': v.spot,
  'rt': v.rt, 'rw': v.rw, 'remark': v.remark, 'tps': v.tps};
 
--- Whether rows that hold a resident (their claims, one bit each, see ``claim_of``) stand against a further row. A row that the list strikes
--- takes nobody from one that it keeps; KET 8 and its B are one move of one person.
+-- What a row's remark makes of its hold on a resident, one bit each: 8 a struck one, 4 that of a B, which comes to a polling station, 2 that of
+-- KET 8, which leaves one, 1 any other. Whether rows that hold a resident (their claims) stand against a further row: a row that the list
+-- strikes takes nobody from one that it keeps; KET 8 and its B are one move of one person.
+CREATE OR REPLACE MACRO claim_of(remark) AS
+CASE WHEN is_struck(remark) THEN 8 WHEN remark = 'new' THEN 4 WHEN remark = 'wrong-tps' THEN 2 ELSE 1 END;
 CREATE OR REPLACE MACRO competes(claims, claim) AS claims & CASE claim WHEN 1 THEN 7 WHEN 2 THEN 3 WHEN 4 THEN 5 ELSE 15 END > 0;
 CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 
@@ -198,11 +201,14 @@ CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 
 -- is_twin (score.sql, mutual.sql): the number is not the same, and the name speaks against it. With the very next number it need not be held;
 -- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
 -- It counts less than is_twin, but as much with the other sex, and the house says nothing then. What each is worth stands in weights.toml.
+CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
+CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, born_level) AS nkk_level = 'same' AND is_born_same(born_level);
+
 CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
-coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
+coalesce(is_of_one_birth(nkk_level, born_level) AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
 
 CREATE OR REPLACE MACRO is_twin_alike(nkk_level, born_level, nik_level, name_level) AS
-coalesce(nkk_level = 'same' AND born_level IN ('same', 'same-placeholder') AND name_level NOT IN ('same', 'same-words', 'joined')
+coalesce(is_of_one_birth(nkk_level, born_level) AND name_level NOT IN ('same', 'same-words', 'joined')
     AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs',
                                         'mask-differs'), false);
 
