@@ -19,7 +19,7 @@ GROUP BY voter;
 CREATE OR REPLACE TABLE contender AS
 SELECT c.voter FROM chosen c JOIN odd v ON v.row = c.voter
 WHERE confidence >= $sure
-  AND NOT EXISTS (FROM claimed h WHERE h.resident = c.resident AND competes(claim_of(h.remark), claim_of(v.remark)))
+  AND NOT EXISTS (FROM claimed h WHERE h.resident = c.resident AND competes(h.claim, v.claim))
 QUALIFY count(*) OVER (PARTITION BY resident) > 1;
 
 CREATE OR REPLACE VIEW said AS SELECT position_of(row) AS position, row, said_of(v) AS said FROM left_over v;

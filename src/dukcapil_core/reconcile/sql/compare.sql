@@ -1,7 +1,7 @@
 -- Most claims are on nobody who is a candidate here. "is_claimed": a row holds the resident against this one; "is_taken": such a row does, or
 -- one that is struck.
 CREATE OR REPLACE TABLE claimed_here AS
-SELECT resident, bit_or(claim_of(remark)) AS claims FROM claimed SEMI JOIN candidate USING (resident) GROUP BY resident;
+SELECT resident, bit_or(claim) AS claims FROM claimed SEMI JOIN candidate USING (resident) GROUP BY resident;
 
 -- Whom nobody expects here, because another row holds them already or they are too young for any list, is compared only where the number
 -- is theirs, or the birth date is near, and the name alike or else the date the same and number or family near: without these nothing
@@ -11,7 +11,7 @@ SELECT voter, resident, is_claimed, is_taken
 FROM (
     SELECT
         c.voter, c.resident,
-        coalesce(competes(h.claims, claim_of(v.remark)), false) AS is_claimed,
+        coalesce(competes(h.claims, v.claim), false) AS is_claimed,
         is_claimed OR coalesce(is_struck_claim(h.claims), false) AS is_taken,
         is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
         v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name

@@ -2,5 +2,5 @@
 -- key; the others only by those that ask for what compare.sql asks of them: the number near, or the birth date near and the name alike.
 CREATE OR REPLACE TABLE expected AS
 SELECT row, nik, name, born, sex, birth_place, address, place, part
-FROM resident r ANTI JOIN (SELECT resident FROM claimed WHERE competes(claim_of(remark), claim_of('new'))) c ON c.resident = r.row
+FROM resident r ANTI JOIN (SELECT resident FROM claimed WHERE competes(claim, claim_of('new'))) c ON c.resident = r.row
 WHERE NOT is_too_young(born, $youngest);

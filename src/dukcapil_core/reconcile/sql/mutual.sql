@@ -1,11 +1,11 @@
 -- One person, one place, among the odd rows too: who is clearly the best for a row, and far ahead of the row's next best, is held by it
 -- against further rows. A row that could as well be somebody else holds nobody, however good its evidence: it is the one that can give way.
 CREATE OR REPLACE TABLE mutual AS
-SELECT voter, resident, remark
+SELECT voter, resident, claim
 FROM (
-    SELECT voter, resident, remark, bits, max(bits) OVER (PARTITION BY resident) AS best
+    SELECT voter, resident, claim, bits, max(bits) OVER (PARTITION BY resident) AS best
     FROM (
-        SELECT e.voter, e.resident, odd.remark, e.bits,
+        SELECT e.voter, e.resident, odd.claim, e.bits,
             row_number() OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS turn,
             e.bits - lead(e.bits) OVER (PARTITION BY e.voter ORDER BY e.bits DESC, e.resident) AS ahead
         FROM evidence e JOIN odd ON odd.row = e.voter
@@ -35,7 +35,7 @@ FROM (
         CASE WHEN is_twins_serial THEN weights['twins-serial'] - weights['next-serial'] ELSE 0 END AS twins_serial
     FROM (
         SELECT e.*, w.nik AS weights,
-            coalesce(m.voter <> e.voter AND NOT e.is_claimed AND competes(claim_of(m.remark), claim_of(o.remark)), false) AS is_held,
+            coalesce(m.voter <> e.voter AND NOT e.is_claimed AND competes(m.claim, o.claim), false) AS is_held,
             coalesce(nik_level = 'next-serial' AND is_of_one_birth(nkk_level, born_level) AND name_level <> 'same', false) AS is_twins_serial,
             is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
             is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
@@ -45,4 +45,4 @@ FROM (
     )
 );
 
-INSERT INTO claimed SELECT resident, remark FROM mutual;
+INSERT INTO claimed SELECT resident, claim FROM mutual;

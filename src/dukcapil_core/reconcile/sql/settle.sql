@@ -11,6 +11,6 @@ HAVING count(*) = 1 AND max(bits) >= $clear AND min(least(name_bits, sex_bits, b
 
 CREATE OR REPLACE TABLE evidence AS FROM scored;
 
-DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
+INSERT INTO claimed SELECT a.resident, o.claim FROM agreeing a JOIN odd o ON o.row = a.voter;
 
-INSERT INTO claimed SELECT a.resident, v.remark FROM agreeing a JOIN left_over v ON v.row = a.voter;
+DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
