@@ -26,6 +26,7 @@ from dukcapil_core.intake.furniture import refuse_nobody, set_furniture_aside
 from dukcapil_core.intake.judge import (
     JUDGED,
     Tables,
+    declare_judged_codes,
     declare_number_kinds,
     find_failing,
     grade,
@@ -201,6 +202,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         codes = partial(_codes, workspace, schema, layout, landed.columns, parsers, tables)
         declare_number_kinds(con)
+        declare_judged_codes(con)
         if fmt.record == "service":
             meant = codes(JUDGED)
             _translate_texts(con, translated_texts(layout))
@@ -234,8 +236,7 @@ def _codes(
     cells = {field: there for field, there in code_cells(columns, layout).items() if field in fields}
     texts = partial(coded_texts, "landed", columns, layout, tables=tables)
     with workspace.within(schema) as con:
-        judge_fields(con, layout, fields, texts, parsers, tables)
-        return find_meanings(con, layout, cells)
+        return find_meanings(cells, judge_fields(con, layout, fields, texts, parsers, tables))
 
 
 def _heads_told(workspace: Workspace, schema: str, landed: Landed) -> None:
@@ -301,9 +302,12 @@ def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) ->
     for field in fields:
         con.execute(
             f"INSERT INTO untranslated SELECT f.row, '{field}', j.code FROM fields f "
-            f"JOIN judged_{field} j ON j.text = f.{field}_raw WHERE j.code IS NOT NULL"
+            f"JOIN judged_code j ON j.field = '{field}' AND j.text = f.{field}_raw WHERE j.code IS NOT NULL"
         ).fetchall()
     con.execute("ALTER VIEW fields RENAME TO fields_as_written")
     values = ", ".join(f"j_{field}.value AS {field}_raw" for field in fields)
-    joins = " ".join(f"LEFT JOIN judged_{field} j_{field} ON j_{field}.text = f.{field}_raw" for field in fields)
+    joins = " ".join(
+        f"LEFT JOIN judged_code j_{field} ON j_{field}.field = '{field}' AND j_{field}.text = f.{field}_raw"
+        for field in fields
+    )
     con.execute(f"CREATE VIEW fields AS SELECT f.* REPLACE ({values}) FROM fields_as_written f {joins}")

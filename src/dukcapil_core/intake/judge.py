@@ -47,6 +47,9 @@ ALWAYS_JUDGED = (*CODED, "region_code", "rt", "rw", "age", "service", "count")
 JUDGED = (*ALWAYS_JUDGED, *TEXTS)
 """Canonical columns whose cells may be translated value by value."""
 
+Meant = tuple[str | None, ...]
+"""The cells of a code as they came, then the canonical value that they mean and its code with the table."""
+
 Tables = Callable[[str], CodeTable]
 """Gives the code table of a name: the library's own or a plugin's."""
 
@@ -192,6 +195,11 @@ def _digits(value: date | None) -> str | None:
     return f"{value:%d%m%y}" if value is not None else None
 
 
+def declare_judged_codes(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table ``judged_code``: the texts that ``judge_fields`` translates, field by field."""
+    con.execute("CREATE TABLE judged_code (field VARCHAR, text VARCHAR, value VARCHAR, code VARCHAR)")
+
+
 def judge_fields(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
@@ -199,26 +207,25 @@ def judge_fields(
     texts: Callable[[str], str],
     parsers: Mapping[str, FieldParser],
     tables: Tables,
-) -> None:
-    """Translate the distinct texts of those ``fields`` that have a code table, a map or a parser into
-    ``judged_<field>``, which is there for each of them.
+) -> dict[str, list[Meant]]:
+    """Translate the distinct texts of those ``fields`` that have a code table, a map or a parser into ``judged_code``,
+    and give what the different cells of each code mean.
 
-    ``texts`` gives the query of a code's different cells with their ``text``; they are kept in ``cells_<field>``.
+    ``texts`` gives the query of a code's different cells with the text that they make together.
     """
-    translated = judged_fields(layout)
-    for field in fields:
-        con.execute(f"CREATE TABLE judged_{field} (text VARCHAR, value VARCHAR, key VARCHAR, code VARCHAR)")
-        if field not in translated:
+    meant: dict[str, list[Meant]] = {}
+    for field in judged_fields(layout):
+        if field not in fields:
             continue
-        if field in ALWAYS_JUDGED:
-            con.execute(f"CREATE TABLE cells_{field} AS {texts(field)}")
-            found = f"SELECT DISTINCT text FROM cells_{field} WHERE text IS NOT NULL"
-        else:
-            found = f"SELECT DISTINCT {field}_raw AS text FROM fields WHERE text IS NOT NULL"
+        is_code = field in ALWAYS_JUDGED
+        found = con.execute(texts(field) if is_code else f"SELECT DISTINCT {field}_raw FROM fields").fetchall()
         judge = _judge(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
-        distinct = [text for (text,) in con.execute(found).fetchall()]
-        with appending(con, f"judged_{field}") as judged:
-            judged.append_rows((text, *judge(text)) for text in sorted(distinct))
+        answers = {text: judge(text) for text in sorted({text for *_, text in found if text is not None})}
+        with appending(con, "judged_code") as judged:
+            judged.append_rows((field, text, value, code) for text, (value, _, code) in answers.items())
+        if is_code:
+            meant[field] = [(*cells, *answers[text][:2]) for *cells, text in found if text is not None]
+    return meant
 
 
 def judged_fields(layout: Layout) -> tuple[str, ...]:
@@ -232,9 +239,13 @@ def judged_fields(layout: Layout) -> tuple[str, ...]:
 def find_failing(con: duckdb.DuckDBPyConnection, layout: Layout) -> None:
     """Add the rows that hold a cell which its judge found wrong to ``finding``; most lists have few fields with any."""
     translated = translated_texts(layout)  # these are in their place already, and their findings told
-    for field in ("birth_date", *judged_fields(layout)):
-        failing = f"(SELECT text, code FROM judged_{field} WHERE code IS NOT NULL)"
-        if field not in translated and con.execute(f"FROM {failing} LIMIT 1").fetchall():
+    wrong = (
+        "(SELECT field, text, code FROM judged_code UNION ALL SELECT 'birth_date', text, code FROM judged_birth_date) "
+        "WHERE code IS NOT NULL"
+    )
+    for (field,) in con.execute(f"SELECT DISTINCT field FROM {wrong} ORDER BY field").fetchall():
+        if field not in translated:
+            failing = f"(SELECT text, code FROM {wrong} AND field = '{field}')"
             con.execute(
                 f"INSERT INTO finding SELECT row, '{field}', code FROM fields JOIN {failing} ON text = {field}_raw"
             )

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.intake.fields import listed
-from dukcapil_core.intake.judge import CODED
+from dukcapil_core.intake.judge import CODED, Meant
+from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,26 +33,33 @@ AS_ENUM = (*CODED, "rt", "rw")
 
 
 @frozen
+class Joined:
+    """The cells of a code, as columns of the view ``fields``, and what is to be joined to them."""
+
+    cells: Sequence[str]
+    meant: Sequence[Meant]
+
+
+@frozen
 class Meanings:
-    """What the cells of some codes mean: columns that tell it from a constant, and the cells of what must be joined."""
+    """What the cells of some codes mean: columns that tell it from a constant, and what must be joined."""
 
     columns: Sequence[duckdb.Expression]
-    joined: Mapping[str, Sequence[str]]
+    joined: Mapping[str, Joined]
 
 
-def find_meanings(con: duckdb.DuckDBPyConnection, layout: Layout, cells: Mapping[str, Sequence[str]]) -> Meanings:
-    """What the codes in ``cells`` mean, from their tables ``cells_<field>`` and ``judged_<field>``.
+def find_meanings(cells: Mapping[str, Sequence[str]], meant: Mapping[str, Sequence[Meant]]) -> Meanings:
+    """How the view ``fields`` comes to know what the codes in ``cells`` mean, as ``judge_fields`` gives it.
 
-    ``cells`` holds the columns of the view ``fields`` with the cells of each, as ``code_cells`` gives them. The codes
-    of ``AS_ENUM`` that are looked up are ENUMs.
+    ``cells`` holds the columns of the view with the cells of each, as ``code_cells`` gives them. The codes of
+    ``AS_ENUM`` that are looked up are ENUMs.
     """
     columns: list[duckdb.Expression] = []
-    joined: dict[str, Sequence[str]] = {}
+    joined: dict[str, Joined] = {}
     for field, there in cells.items():
-        few = f"{_meanings(field, there)} LIMIT {FEW + 1:d}"
-        known = con.execute(few).fetchall() if field in layout.fields else []
+        known = meant.get(field, ())
         if len(there) > 1 or len(known) > FEW:
-            joined[field] = there
+            joined[field] = Joined(there, known)
             continue
         for place, part in enumerate(PARTS):
             answers = {row[0] if there else None: row[-2:][place] for row in known}
@@ -67,20 +74,17 @@ def put_meanings(con: duckdb.DuckDBPyConnection, meanings: Meanings) -> None:
     if before:
         con.execute(f"ALTER VIEW fields RENAME TO {before}")
         con.execute(f"CREATE VIEW fields AS SELECT *, {listed(meanings.columns)} FROM {before}")
-    for field, cells in meanings.joined.items():
-        _join(con, field, cells)
+    for field, joined in meanings.joined.items():
+        _join(con, field, joined)
 
 
-def _meanings(field: str, cells: Sequence[str]) -> str:
-    """The different cells of a field with what they mean."""
-    numbered = "".join(f"c.cell_{number}, " for number in range(1, len(cells) + 1))
-    return f"SELECT {numbered}j.value, j.key FROM cells_{field} c JOIN judged_{field} j ON j.text = c.text"
-
-
-def _join(con: duckdb.DuckDBPyConnection, field: str, cells: Sequence[str]) -> None:
-    con.execute(f"CREATE TABLE meant_{field} AS {_meanings(field, cells)}")
+def _join(con: duckdb.DuckDBPyConnection, field: str, joined: Joined) -> None:
+    cells = {f"cell_{number}": cell for number, cell in enumerate(joined.cells, 1)}
+    con.execute(f"CREATE TABLE meant_{field} ({', '.join(f'{column} VARCHAR' for column in (*cells, *PARTS))})")
+    with appending(con, f"meant_{field}") as rows:
+        rows.append_rows(joined.meant)
     con.execute(f"ALTER VIEW fields RENAME TO fields_before_joined_{field}")
-    alike = " AND ".join(f"j.cell_{number} IS NOT DISTINCT FROM f.{cell}" for number, cell in enumerate(cells, 1))
+    alike = " AND ".join(f"j.{column} IS NOT DISTINCT FROM f.{cell}" for column, cell in cells.items())
     con.execute(
         f"CREATE VIEW fields AS SELECT f.*, j.value AS {field}_value, j.key AS {field}_key "
         f"FROM fields_before_joined_{field} f LEFT JOIN meant_{field} j ON {alike}"

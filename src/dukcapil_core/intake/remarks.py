@@ -30,7 +30,9 @@ def refuse_other_election(con: duckdb.DuckDBPyConnection, choice: Choice, tables
     own = next((table for table, name in named.items() if name == choice.format.name), None)
     if own is None or not choice.ket_tables or own in choice.ket_tables:
         return
-    texts = [text for (text,) in con.execute("SELECT text FROM judged_remark ORDER BY text").fetchall()]
+    texts = [
+        text for (text,) in con.execute("SELECT text FROM judged_code WHERE field = 'remark' ORDER BY text").fetchall()
+    ]
     others = sorted(table for table in choice.ket_tables if any(differs(text, own, table, tables) for text in texts))
     if others:
         formats = ", ".join([named[table] for table in others if table in named] + [choice.format.name])

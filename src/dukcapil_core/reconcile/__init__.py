@@ -191,7 +191,7 @@ def _sides_named(workspace: Workspace, schema: str, voters: Records, residents: 
 def _places(records: Records) -> str:
     """Every way in which a side writes a village. Where codes alone do, they were all read already."""
     if records.format.layout.fields.keys().isdisjoint(("district", "village")):
-        codes = f"SELECT value FROM {records.schema}.judged_region_code UNION ALL SELECT NULL"
+        codes = f"SELECT value FROM {records.schema}.judged_code WHERE field = 'region_code' UNION ALL SELECT NULL"
         return f"SELECT value AS region_code, NULL::VARCHAR AS district, NULL::VARCHAR AS village FROM ({codes})"
     return (
         "SELECT DISTINCT region_code_value AS region_code, district_raw AS district, village_raw AS village "

@@ -26,4 +26,4 @@ SELECT
 FROM fields f
 LEFT JOIN judged_nik n ON n.text = f.nik_raw AND n.is_numeric = f.nik_numeric
 LEFT JOIN judged_date d ON d.text = f.date_raw
-LEFT JOIN judged_count count ON count.text = f.count_raw;
+LEFT JOIN judged_code count ON count.field = 'count' AND count.text = f.count_raw;

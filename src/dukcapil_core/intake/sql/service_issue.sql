@@ -11,9 +11,9 @@ SELECT row, 'nik', 'nik.missing' FROM fields WHERE nik_raw IS NULL AND problem I
 UNION ALL
 SELECT row, 'date', code FROM fields JOIN judged_date ON text = date_raw WHERE code IS NOT NULL
 UNION ALL
-SELECT row, 'service', code FROM fields JOIN judged_service ON text = service_raw WHERE code IS NOT NULL
+SELECT row, 'service', code FROM fields JOIN judged_code j ON j.field = 'service' AND j.text = service_raw WHERE code IS NOT NULL
 UNION ALL
-SELECT row, 'count', code FROM fields JOIN judged_count ON text = count_raw WHERE code IS NOT NULL
+SELECT row, 'count', code FROM fields JOIN judged_code j ON j.field = 'count' AND j.text = count_raw WHERE code IS NOT NULL
 UNION ALL
 SELECT row, 'count', 'service.open-count' FROM event WHERE rejected IS NULL AND count IS NULL
 UNION ALL
