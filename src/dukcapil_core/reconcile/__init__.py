@@ -24,7 +24,7 @@ __all__ = ["Result", "explain_written", "reconcile"]
 
 LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     # Is the record with the row's own NIK the same person?
-    "own-number": ("odd", (), (("settle",),)),
+    "own-number": ("odd", (), (("settle", "held"),)),
     # Who near the row could it be, and how does this list differ from the register?
     "near": ("odd", ("near",), (("gather", "usual", "weights"), ("expected",))),
     # Who else in the register could the rows be that are not settled yet?
@@ -42,7 +42,7 @@ JUDGING = ("compare", "names", "score")
 FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
-ASSIGNMENT = ("twice", "start", "mutual", "assign", "competing", "later")
+ASSIGNMENT = ("twice", "start", "mutual", "held", "assign", "competing", "later")
 """Who holds whom?"""
 
 DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))

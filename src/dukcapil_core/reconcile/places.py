@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.regions import fold_name, region, villages
@@ -24,13 +25,14 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
     numbers of village and district; where no district is known, the village stands for it.
 
     A code decides. A name is looked up among the villages of the districts whose codes occur; where no file has
-    codes, the names themselves are the places. A village is evidence about a person, never an identity, so a near
-    spelling inside one district may be taken for it where only one is near.
+    codes, the names themselves are the places. Where a file names no district it is the one that has a village of that
+    name; of several nobody knows which. A village is evidence about a person, never an identity, so a near spelling
+    inside one district may be taken for it where only one is near.
     """
     written: list[Place] = con.execute(
         "SELECT region_code, district, village FROM place_written ORDER BY ALL"
     ).fetchall()
-    gazetteer = _Gazetteer({place[0][:6] for place in written if place[0] and len(place[0]) >= 6})
+    gazetteer = _Gazetteer(written)
     con.execute(
         "CREATE OR REPLACE TABLE place_of (spot INTEGER, region_code VARCHAR, district VARCHAR, village VARCHAR, "
         "place INTEGER, part INTEGER)"
@@ -49,16 +51,24 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
 
 
 class _Gazetteer:
-    """The villages of the districts that the files speak of, by name."""
+    """The villages that the files speak of: those of the districts whose codes occur, and as they are written."""
 
-    def __init__(self, districts: set[str]) -> None:
+    def __init__(self, written: Sequence[Place]) -> None:
         self.districts: dict[str, list[str]] = defaultdict(list)
         self.villages: dict[str, dict[str, str]] = {}
-        for code in sorted(districts):
-            known = region(code)
+        for district in sorted({code[:6] for code, _, _ in written if code and len(code) >= 6}):
+            known = region(district)
             if known is not None and known.name:
-                self.districts[fold_name(known.name)].append(code)
-            self.villages[code] = {fold_name(name): village for village, name in villages(code).items()}
+                self.districts[fold_name(known.name)].append(district)
+            self.villages[district] = {fold_name(name): village for village, name in villages(district).items()}
+        self.homes: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
+        for district, there in self.villages.items():
+            for name, village in there.items():
+                self.homes[name].add((village, district))
+        for place in written:
+            code, named, called = place
+            if called and (named or len(code or "") >= 6):
+                self.homes[fold_name(called)].add(self.resolve(place))
 
     def resolve(self, place: Place) -> tuple[str | None, str | None]:
         """The keys of the village and of its district: codes where they are known, folded names otherwise."""
@@ -66,26 +76,30 @@ class _Gazetteer:
         if code and len(code) == 10:
             return code, code[:6]
         if code and len(code) == 6:
-            return self._in_district([code], village), code
-        if not district and not village:
-            return None, None
-        candidates = self.districts.get(fold_name(district or ""), [])
-        if not candidates and not district:
-            candidates = sorted(self.villages)
-        found = self._in_district(candidates, village) if candidates else None
-        if found and found[:6] in self.villages:
-            return found, found[:6]
-        by_name = f"{fold_name(district or '')}/{fold_name(village or '')}" if village else None
-        return by_name, candidates[0] if len(candidates) == 1 else fold_name(district or "") or None
+            return self._in_district(code, village), code
+        name = fold_name(village or "")
+        if not district:
+            return self._anywhere(name) if village else (None, None)
+        codes = self.districts.get(fold_name(district), [])
+        if len(codes) == 1:
+            return self._in_district(codes[0], village), codes[0]
+        homes = {(self.villages[code][name], code) for code in codes if name in self.villages[code]}
+        if len(homes) == 1:  # of districts of one name it is the only one with that village
+            return homes.pop()
+        return f"{fold_name(district)}/{name}" if village else None, fold_name(district) or None
 
-    def _in_district(self, codes: list[str], village: str | None) -> str | None:
+    def _anywhere(self, name: str) -> tuple[str | None, str | None]:
+        """The one village of that name; of several nobody knows which is meant, and no place is known."""
+        homes = self.homes.get(name, set())
+        if not homes:
+            return f"/{name}", None
+        return next(iter(homes)) if len(homes) == 1 else (None, None)
+
+    def _in_district(self, code: str, village: str | None) -> str | None:
         if not village:
             return None
-        name = fold_name(village)
-        exact = [self.villages[code][name] for code in codes if name in self.villages.get(code, {})]
-        if len(exact) == 1:
-            return exact[0]
-        if len(codes) != 1 or exact:
-            return f"{'/'.join(codes)}/{name}"
-        near = difflib.get_close_matches(name, self.villages.get(codes[0], {}), n=2, cutoff=NEAR)
-        return self.villages[codes[0]][near[0]] if len(near) == 1 else f"{codes[0]}/{name}"
+        name, known = fold_name(village), self.villages.get(code, {})
+        if name in known:
+            return known[name]
+        near = difflib.get_close_matches(name, known, n=2, cutoff=NEAR)
+        return known[near[0]] if len(near) == 1 else f"{code}/{name}"

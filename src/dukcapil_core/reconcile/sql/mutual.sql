@@ -1,6 +1,6 @@
 -- One person, one place, among the odd rows too: who is clearly the best for a row, and far ahead of the row's next best, is held by it
 -- against further rows. A row that could as well be somebody else holds nobody, however good its evidence: it is the one that can give way.
-CREATE OR REPLACE TABLE mutual AS
+CREATE OR REPLACE TABLE holder AS
 SELECT voter, resident, claim
 FROM (
     SELECT voter, resident, claim, bits, max(bits) OVER (PARTITION BY resident) AS best
@@ -16,33 +16,4 @@ FROM (
 WHERE bits = best
 QUALIFY count(*) OVER (PARTITION BY resident) = 1;
 
--- What compare.sql and score.sql would have said, had they known that the resident is held. The evidence is written anew: to change rows in
--- place keeps one core busy, and takes ten times as long where no row has a number.
-CREATE OR REPLACE TABLE evidence AS
-SELECT * EXCLUDE (is_held, is_twins_serial, twins_serial, held_bits, house) REPLACE (
-    CASE WHEN is_held THEN round(bits - claim_bits + held_bits - house + twins_serial, 4) ELSE bits END AS bits,
-    CASE WHEN is_held THEN held_bits ELSE claim_bits END AS claim_bits,
-    CASE WHEN is_held THEN address_bits - house ELSE address_bits END AS address_bits,
-    CASE WHEN is_held AND is_twins_serial THEN 'twins-serial' ELSE nik_level END AS nik_level,
-    CASE WHEN is_held THEN nik_bits + twins_serial ELSE nik_bits END AS nik_bits,
-    is_claimed OR is_held AS is_claimed
-)
-FROM (
-    SELECT
-        * EXCLUDE (is_twin, is_twin_alike, weights),
-        $claimed + twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS held_bits,
-        CASE WHEN is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
-        CASE WHEN is_twins_serial THEN weights['twins-serial'] - weights['next-serial'] ELSE 0 END AS twins_serial
-    FROM (
-        SELECT e.*, w.nik AS weights,
-            coalesce(m.voter <> e.voter AND NOT e.is_claimed AND competes(m.claim, o.claim), false) AS is_held,
-            coalesce(nik_level = 'next-serial' AND is_of_one_birth(nkk_level, born_level) AND name_level <> 'same', false) AS is_twins_serial,
-            is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
-            is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
-        FROM evidence e CROSS JOIN weights w
-        LEFT JOIN mutual m ON m.resident = e.resident
-        LEFT JOIN odd o ON o.row = e.voter
-    )
-);
-
-INSERT INTO claimed SELECT resident, claim FROM mutual;
+CREATE OR REPLACE VIEW judged AS FROM evidence;

@@ -9,8 +9,8 @@ GROUP BY voter
 HAVING count(*) = 1 AND max(bits) >= $clear AND min(least(name_bits, sex_bits, born_bits, standing_bits)) >= 0
    AND NOT bool_or(coalesce((is_claimed OR born_level IS NULL) AND name_level <> 'same' OR is_elsewhere(nkk_level, place_level), false));
 
-CREATE OR REPLACE TABLE evidence AS FROM scored;
-
-INSERT INTO claimed SELECT a.resident, o.claim FROM agreeing a JOIN odd o ON o.row = a.voter;
+CREATE OR REPLACE TABLE holder AS SELECT a.voter, a.resident, o.claim FROM agreeing a JOIN odd o ON o.row = a.voter;
 
 DELETE FROM odd WHERE row IN (SELECT voter FROM agreeing);
+
+CREATE OR REPLACE VIEW judged AS FROM scored;

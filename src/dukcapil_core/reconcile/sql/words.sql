@@ -25,6 +25,17 @@ replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
     'II', 'I'), 'II', 'I'), 'AA', 'A'), 'OO', 'O'), 'UU', 'U'), 'LL', 'L'), 'NN', 'N'), 'SS', 'S'), 'TT', 'T'), 'RR', 'R'),
     'MM', 'M'), 'KK', 'K'), 'FF', 'F');
 
+-- The sound of a name from Arabic, which many write by ear: KH, CH and H, SY, SH and S, DH and D, F and P, O and U alike; MUHAMMAD, AHMAD and
+-- SITI however they are written or shortened.
+CREATE OR REPLACE MACRO arabic_sound(name) AS
+CASE
+    WHEN regexp_full_match(name, 'M[OU]C?H(A?M+[AE]D+|D)?') THEN 'MUHAMMAD'
+    WHEN regexp_full_match(name, 'A[CK]?H(M([AE]?D)?)?') THEN 'AHMAD'
+    WHEN regexp_full_match(name, 'ST|SITT?[IY]') THEN 'SITI'
+    ELSE sound(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        name, 'OO', 'U'), 'OE', 'U'), 'KH', 'H'), 'CH', 'H'), 'SY', 'S'), 'SH', 'S'), 'DH', 'D'), 'O', 'U'), 'P', 'F'))
+END;
+
 -- The words of a name in one order, whatever order they were written in.
 CREATE OR REPLACE MACRO sorted_words(name) AS array_to_string(list_sort(string_split(name, ' ')), ' ');
 
