@@ -40,7 +40,7 @@ told AS (
     SELECT
         *,
         nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
-        (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial') AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
+        (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial' OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits)) AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
             WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other)
