@@ -44,20 +44,23 @@ told AS (
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
             WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other)
-            WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number
+            WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number,
+        nkk_level IS DISTINCT FROM 'same' AND place_level IN ('district', 'differs') AND name_level = 'differs'
+            AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12') AS is_number_alone
     FROM weighed
 )
 SELECT
-    * EXCLUDE (before_name, is_taken, is_born_same, is_name_other, is_relative, is_twin, is_twin_alike, is_said_by_number, house, twin, number_says) REPLACE (
-        address_bits - house AS address_bits, born_bits - number_says AS born_bits, claim_bits + twin AS claim_bits
+    * EXCLUDE (before_name, is_taken, is_born_same, is_name_other, is_relative, is_twin, is_twin_alike, is_said_by_number, is_number_alone, house, twin, number_says, alone) REPLACE (
+        nik_bits + alone AS nik_bits, address_bits - house AS address_bits, born_bits - number_says AS born_bits, claim_bits + twin AS claim_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin - house - number_says, 4) AS bits
+    round(before_name + name_bits + twin + alone - house - number_says, 4) AS bits
 FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin,
-        CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says
+        CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
+        CASE WHEN is_number_alone THEN $number_alone ELSE 0 END AS alone
     FROM told
 );
