@@ -136,7 +136,10 @@ compared AS (
         END AS nkk_level,
         -- village
         CASE
-            WHEN place = resident_place THEN CASE WHEN rt = resident_rt AND rw = resident_rw THEN 'same-rt' ELSE 'same' END
+            WHEN place = resident_place THEN
+                CASE WHEN rt = resident_rt AND rw = resident_rw THEN 'same-rt'
+                     WHEN rt <> resident_rt AND rw <> resident_rw THEN 'other-rt'
+                     ELSE 'same' END
             WHEN place IS NULL OR resident_place IS NULL THEN NULL
             WHEN part = resident_part THEN 'district'
             ELSE 'differs'
@@ -169,10 +172,14 @@ weighed AS (
     SELECT
         c.* EXCLUDE (born_people, place_rarity, address_rarity, birth_place_people),
         coalesce(w.nik[nik_level], 0) AS nik_bits,
-        coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0) AS born_bits,
+        coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
+            + CASE WHEN nik_level IS NOT NULL OR nkk_level IS NOT NULL THEN 0 WHEN is_other_year(born_level) THEN $other_year_alone
+                   WHEN is_near_day(born_level) THEN $near_day_alone ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
-        coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0) AS place_bits,
+        coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
+            + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone
+                   WHEN place_level = 'other-rt' THEN $other_rt_alone ELSE 0 END AS place_bits,
         coalesce(w.birth_place[birth_place_level], 0)
             + coalesce($birth_place_share * least($rarest_birth_place, log2($people / birth_place_people)), 0) AS birth_place_bits,
         coalesce(w.standing[standing_level], 0) AS standing_bits,

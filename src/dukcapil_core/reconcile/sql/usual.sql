@@ -4,26 +4,28 @@
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them.
 CREATE OR REPLACE TABLE settled AS
 WITH part AS (
-    SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest FROM evidence
+    SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest,
+        nik_level IS NOT NULL OR nkk_level IS NOT NULL AS is_numbered
+    FROM evidence
     UNION ALL
     -- Father and son of one name would teach that a generation says nothing.
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
-        voter, resident, bits, bits - born_bits
+        voter, resident, bits, bits - born_bits, nik_level IS NOT NULL OR nkk_level IS NOT NULL
     FROM evidence
     UNION ALL
-    SELECT 'place', place_level, voter, resident, bits, bits - place_bits FROM evidence
+    SELECT 'place', place_level, voter, resident, bits, bits - place_bits, true FROM evidence
     UNION ALL
-    SELECT 'birth_place', birth_place_level, voter, resident, bits, bits - birth_place_bits FROM evidence
+    SELECT 'birth_place', birth_place_level, voter, resident, bits, bits - birth_place_bits, true FROM evidence
     UNION ALL
-    SELECT 'address', address_level, voter, resident, bits, bits - address_bits FROM evidence
+    SELECT 'address', address_level, voter, resident, bits, bits - address_bits, true FROM evidence
 ),
 clear AS (FROM part WHERE rest >= $clear),
 several AS (SELECT comparison, voter FROM clear GROUP BY comparison, voter HAVING count(*) > 1)
-SELECT comparison, level, count(*) AS pairs
+SELECT comparison, level, count(*) AS pairs, count(*) FILTER (is_numbered) AS numbered
 FROM (
-    SELECT comparison, level FROM clear ANTI JOIN several USING (comparison, voter)
+    SELECT comparison, level, is_numbered FROM clear ANTI JOIN several USING (comparison, voter)
     UNION ALL
-    SELECT comparison, level FROM clear SEMI JOIN several USING (comparison, voter)
+    SELECT comparison, level, is_numbered FROM clear SEMI JOIN several USING (comparison, voter)
     QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
 )
 WHERE level IS NOT NULL
@@ -31,8 +33,8 @@ GROUP BY comparison, level;
 
 -- A date a generation away is another date as well.
 CREATE OR REPLACE TABLE met AS
-SELECT comparison, level, sum(pairs) AS pairs
-FROM (FROM settled UNION ALL SELECT comparison, 'differs', pairs FROM settled WHERE level = 'other-generation')
+SELECT comparison, level, sum(pairs) AS pairs, sum(numbered) AS numbered
+FROM (FROM settled UNION ALL SELECT comparison, 'differs', pairs, numbered FROM settled WHERE level = 'other-generation')
 GROUP BY comparison, level;
 
 -- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate).
@@ -40,12 +42,13 @@ CREATE OR REPLACE TABLE moved AS
 SELECT comparison, level,
     round(least($most_moved, greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
 FROM (
-    SELECT u.*, coalesce(s.pairs, 0) AS met, coalesce(t.pairs, 0) AS total,
+    SELECT u.*, u.comparison = 'born' OR u.comparison = 'name' AND u.level = 'differs' AS of_numbered,
+        coalesce(CASE WHEN of_numbered THEN s.numbered ELSE s.pairs END, 0) AS met, coalesce(CASE WHEN of_numbered THEN t.numbered ELSE t.pairs END, 0) AS total,
         CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
              ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
     FROM usual u
     LEFT JOIN met s USING (comparison, level)
-    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs FROM settled GROUP BY comparison) t USING (comparison)
+    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs, sum(numbered) AS numbered FROM settled GROUP BY comparison) t USING (comparison)
 );
 
 UPDATE weight SET bits = weight.bits + moved.bits FROM moved

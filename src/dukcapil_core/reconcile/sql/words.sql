@@ -201,6 +201,11 @@ CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit EL
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
 
+-- Whether a birth date is only near: in a day that a slip or a placeholder can explain, or under another year.
+CREATE OR REPLACE MACRO is_near_day(born_level) AS
+born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
+CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
+
 -- Whether somebody has another card and lives in another village; and whether no number speaks for them, for those that begin with the place
 -- of the first card are many.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
