@@ -173,7 +173,7 @@ weighed AS (
         c.* EXCLUDE (born_people, place_rarity, address_rarity, birth_place_people),
         coalesce(w.nik[nik_level], 0) AS nik_bits,
         coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
-            + CASE WHEN nik_level IS NOT NULL OR nkk_level IS NOT NULL THEN 0 WHEN is_other_year(born_level) THEN $other_year_alone
+            + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0 WHEN is_other_year(born_level) THEN $other_year_alone
                    WHEN is_near_day(born_level) THEN $near_day_alone ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,

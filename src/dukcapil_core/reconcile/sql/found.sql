@@ -5,7 +5,8 @@ UNION ALL
 SELECT
     o.row,
     CASE WHEN c.confidence >= $sure THEN c.resident END,
-    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END, $nobody),
+    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END,
+        CASE WHEN o.born IS NULL AND o.number IS NULL AND o.digits IS NULL THEN $nobody_by_name ELSE $nobody END),
     coalesce(c.bits, -99),
     CASE WHEN c.confidence >= $sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
          WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'

@@ -4,7 +4,7 @@ SELECT name, count(*) AS people
 FROM resident SEMI JOIN (
     SELECT unnest([voter_name, resident_name]) AS name
     FROM hopeful
-    WHERE is_elsewhere(coalesce(nkk_level, 'differs'), place_level) AND has_no_number_for(nik_level, nik_bits)
+    WHERE may_be_namesake(nkk_level, place_level) AND has_no_number_for(nik_level, nik_bits)
 ) USING (name)
 GROUP BY name
 HAVING count(*) > $namesakes;
@@ -26,9 +26,11 @@ WITH named AS (
 weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits, is_name_same),
-        coalesce(w.name[name_level], 0) + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
+        coalesce(w.name[name_level], 0)
+            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND is_other_name(name_level) THEN $other_name_alone ELSE 0 END
+            + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
-            - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND is_elsewhere(coalesce(nkk_level, 'differs'), place_level)
+            - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
                         AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL
                    THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))
                    ELSE 0 END AS name_bits

@@ -1,17 +1,18 @@
 -- How often does this list differ from the register between records of one person? The weights were fitted where a difference was as
 -- frequent as [usual] says. Where this run's own settled pairs show another rate, the weight of that difference is moved to it: what a list
 -- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
--- pairs prove little, so the usual rate counts like $usual_pairs more of them.
+-- pairs prove little, so the usual rate counts like $usual_pairs more of them. Without number and card the pairs that all the rest settles are
+-- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names.
 CREATE OR REPLACE TABLE settled AS
 WITH part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest,
-        nik_level IS NOT NULL OR nkk_level IS NOT NULL AS is_numbered
+        NOT is_unnumbered(nik_level, nkk_level) AS is_numbered
     FROM evidence
     UNION ALL
     -- Father and son of one name would teach that a generation says nothing.
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
-        voter, resident, bits, bits - born_bits, nik_level IS NOT NULL OR nkk_level IS NOT NULL
-    FROM evidence
+        voter, resident, bits, bits - born_bits, true
+    FROM evidence WHERE NOT is_unnumbered(nik_level, nkk_level)
     UNION ALL
     SELECT 'place', place_level, voter, resident, bits, bits - place_bits, true FROM evidence
     UNION ALL
@@ -42,8 +43,9 @@ CREATE OR REPLACE TABLE moved AS
 SELECT comparison, level,
     round(least($most_moved, greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
 FROM (
-    SELECT u.*, u.comparison = 'born' OR u.comparison = 'name' AND u.level = 'differs' AS of_numbered,
-        coalesce(CASE WHEN of_numbered THEN s.numbered ELSE s.pairs END, 0) AS met, coalesce(CASE WHEN of_numbered THEN t.numbered ELSE t.pairs END, 0) AS total,
+    SELECT u.*, u.comparison = 'name' AND u.level = 'differs' AS is_of_numbered,
+        coalesce(CASE WHEN is_of_numbered THEN s.numbered ELSE s.pairs END, 0) AS met,
+        coalesce(CASE WHEN is_of_numbered THEN t.numbered ELSE t.pairs END, 0) AS total,
         CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
              ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
     FROM usual u

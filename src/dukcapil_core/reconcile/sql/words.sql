@@ -206,9 +206,17 @@ CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
 
--- Whether somebody has another card and lives in another village; and whether no number speaks for them, for those that begin with the place
--- of the first card are many.
+-- Whether no more than a year or an age is known of a birth date; and whether a name has another word.
+CREATE OR REPLACE MACRO is_year_alone(born_level) AS born_level IN ('age', 'age-differs', 'mask-year');
+CREATE OR REPLACE MACRO is_other_name(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
+
+-- Whether neither number nor card says anything of a pair.
+CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS nik_level IS NULL AND nkk_level IS NULL;
+
+-- Whether somebody has another card and lives in another village; whether nothing speaks against a namesake, on no known card of the row's and not
+-- in its RT; and whether no number speaks for them, for those that begin with the place of the first card are many.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
+CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level) AS nkk_level IS DISTINCT FROM 'same' AND place_level IN ('other-rt', 'district', 'differs');
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
