@@ -25,7 +25,7 @@ WITH named AS (
 ),
 weighed AS (
     SELECT
-        n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits, is_name_same),
+        n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits),
         coalesce(w.name[name_level], 0)
             + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND is_other_name(name_level) THEN $other_name_alone ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
@@ -41,7 +41,10 @@ weighed AS (
 told AS (
     SELECT
         *,
-        nkk_level = 'same' AND (born_bits < 0 OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
+        -- Two of one card do not bear one whole name, unless a generation lies between them: another date is a wrong one.
+        coalesce(nkk_level = 'same' AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
+            AND born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year'), false) AS is_misdated,
+        nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial' OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits)) AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
@@ -52,17 +55,18 @@ told AS (
     FROM weighed
 )
 SELECT
-    * EXCLUDE (before_name, is_taken, is_born_same, is_name_other, is_relative, is_twin, is_twin_alike, is_said_by_number, is_number_alone, house, twin, number_says, alone) REPLACE (
-        nik_bits + alone AS nik_bits, address_bits - house AS address_bits, born_bits - number_says AS born_bits, claim_bits + twin AS claim_bits
+    * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike, is_said_by_number, is_number_alone, house, twin, number_says, misdated, alone) REPLACE (
+        nik_bits + alone AS nik_bits, address_bits - house AS address_bits, born_bits - number_says + misdated AS born_bits, claim_bits + twin AS claim_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin + alone - house - number_says, 4) AS bits
+    round(before_name + name_bits + twin + alone + misdated - house - number_says, 4) AS bits
 FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
+        CASE WHEN is_misdated THEN greatest(0, $misdated - born_bits) ELSE 0 END AS misdated,
         CASE WHEN is_number_alone THEN $number_alone ELSE 0 END AS alone
     FROM told
 );
