@@ -49,6 +49,7 @@ told AS (
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
             WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other)
+                AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same' AND NOT is_claimed, false)
             WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number,
         nkk_level IS DISTINCT FROM 'same' AND place_level IN ('district', 'differs') AND name_level = 'differs'
             AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12') AS is_number_alone
