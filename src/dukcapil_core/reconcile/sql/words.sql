@@ -1,13 +1,16 @@
 -- The named functions of the cascade. Each string rule and each string distance stands here once, behind a name, so that the steps
 -- read as rules and another engine needs only these.
 
--- A name as letters: no accents, no titles behind a comma, no apostrophes (KI'E and KIE are one), one blank between words.
+-- A name as letters: no accents, no titles behind a comma, no apostrophes (KI'E and KIE are one), one blank between words. Titles with a point
+-- are known in front of a name (TN. is Tuan, ALM. the late), degrees with one behind it without a comma (S.PD, A.MD.KEB).
 CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
     WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') THEN name
-    ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(
+    ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         upper(strip_accents(split_part(name, ',', 1))),
-        '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|H[.] *)+', '', 'g'),
+        '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(PD([.] ?[IK])?|AG|E|H|IP|SOS|KOM|TH?|PT?|HUT|KM|KEP|SI|ST|STP)'
+            || '|A[.] ?(MD([.] ?(KEB|KEP|PD))?|MA([.] ?PD)?)|M[.] ?(PD|SI|KES|TH|H|M|KOM|AP|SC))[.]?)+ *$', '', 'g'),
+        '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
         '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
 END;
 
