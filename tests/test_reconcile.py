@@ -220,6 +220,12 @@ def test_a_girl_named_like_her_twin_brother_is_not_her_brother(decide: Decide) -
     assert outcomes(decide([YAN, girl], [YAN | HERE]))[1] in (("not-found", None), ("ambiguous", None))
 
 
+def test_a_sister_is_not_the_brother_of_her_birth_date_though_no_row_holds_him(decide: Decide) -> None:
+    sister = YAN | {"NIK": "", "NAMA": "ROSALINDA KOLLO", "JK": "P"}
+    (one,) = decide([sister], [YAN | HERE]).explain(1).candidates
+    assert one.claim == thresholds()["twin"]
+
+
 def test_the_house_does_not_make_one_of_two_twins_the_other(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout
 ) -> None:
@@ -275,6 +281,14 @@ def test_two_dates_that_two_numbers_say_are_two_people_s(decide: Decide) -> None
     assert level(result, 1, "born") == "own-dates"
 
 
+def test_another_date_under_one_name_on_one_card_is_a_wrong_date(decide: Decide) -> None:
+    result = decide([ANA | {"NIK": "", "LAHIR": "05-02-1991"}], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert [part.bits for part in result.explain(1).candidates[0].comparisons if part.what == "born"] == [
+        thresholds()["misdated"]
+    ]
+
+
 @pytest.mark.parametrize("born", ["17-08-1988", "17-08-2015"])
 def test_the_house_says_nothing_where_the_birth_date_is_another_one(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout, born: str
@@ -307,21 +321,45 @@ def test_an_unknown_day_in_another_year_is_no_slip(decide: Decide) -> None:
 @pytest.mark.parametrize(
     ("listed", "registered", "found"),
     [
-        ("ST. LESTARI", "SITI LESTARI", "slip"),
+        ("ST. LESTARI", "SITI LESTARI", "same-sound"),
         ("MD SUKERTI", "MADE SUKERTI", "slip"),
         ("NSTS KLL", "ANASTASIA KOLLO", "slip"),
         ("WA HYU", "WAHYU", "joined"),
         ("MD SUKERTI", "KADEK SUKERTI", "family-name-only"),
+        ("MOCH. FAUZI", "MUHAMMAD FAUZI", "same-sound"),
+        ("ACHMAD SYARIF", "AHMAD SARIF", "same-sound"),
+        ("NOOR KHASANAH", "NUR HASANAH", "same-sound"),
+        ("HASAN BASRI", "HUSEN BASRI", "alike"),
     ],
 )
-def test_names_without_vowels_and_divided_ones(decide: Decide, listed: str, registered: str, found: str) -> None:
+def test_names_that_are_written_in_many_ways(decide: Decide, listed: str, registered: str, found: str) -> None:
     result = decide([ANA | {"NAMA": listed}], [ANA | HERE | {"NAMA": registered}])
     assert level(result, 1, "name") == found
+
+
+@pytest.mark.parametrize(
+    "written", ["TN. YANUARIUS KOLLO", "YANUARIUS KOLLO (ALM)", "Yanuarius Kollo S.Pd", "H. YANUARIUS KOLLO, A.Md"]
+)
+def test_titles_are_no_part_of_a_name(decide: Decide, written: str) -> None:
+    assert reasons(decide([YAN | {"NAMA": written}], [YAN | HERE])) == ["nik-and-identity"]
 
 
 def test_who_moved_and_married_is_the_person_with_the_number(decide: Decide) -> None:
     voter = ANA | FAR | {"NKK": "5302010203100099", "NAMA": "ANASTASIA TAEK"}
     assert outcomes(decide([voter], [ANA | HERE])) == [("recorded", 1)]
+
+
+def test_who_moved_under_another_given_name_is_the_person_with_the_number_unless_another_row_is(decide: Decide) -> None:
+    elsewhere = FAR | {"NKK": "5302010203100099", "NAMA": "ROSALINDA KOLLO"}
+    alone, held = (
+        decide([ANA | elsewhere], [ANA | HERE]).explain(1),
+        decide([ANA, ANA | elsewhere], [ANA | HERE]).explain(2),
+    )
+    (told,), (untold,) = (
+        [part.bits for part in one.candidates[0].comparisons if part.what == "born"] for one in (alone, held)
+    )
+    assert told > 0
+    assert untold == 0
 
 
 def test_a_family_card_s_number_is_no_nik(decide: Decide) -> None:
@@ -832,8 +870,8 @@ def test_a_relative_s_number_and_house_make_nobody_that_relative(
 
 def test_the_row_that_could_be_somebody_else_gives_way(decide: Decide) -> None:
     namesake = ANA | {"NIK": "5302014107880079", "NKK": "5302010203100099", "RT": "5"}
-    either = ANA | WITHOUT_NUMBERS
-    only_ana = either | {"NKK": ANA["NKK"], "NAMA": "ANASTASYA KOLLO", "RT": "", "RW": ""}
+    either = ANA | WITHOUT_NUMBERS | {"RT": "", "RW": ""}
+    only_ana = either | {"NKK": ANA["NKK"], "NAMA": "ANASTASYA KOLLO"}
     register = [ANA | HERE, namesake | HERE]
     for order in ((0, 1), (1, 0)):
         rows = [either, only_ana]
@@ -990,6 +1028,101 @@ def test_a_village_without_a_district_is_a_key_all_the_same(decide: Decide) -> N
     said = {**ANA, **somewhere, "NIK": "", "NKK": "", "NAMA": "MARIA KLLO", "LAHIR": "17-06-1988", "TEMPAT": ""}
     result = decide([said], [{**ANA, **HERE, **somewhere}])
     assert 1 in {row["resident_row"] for row in result.evidence.mappings()}
+
+
+@pytest.mark.parametrize("written", [{"KECAMATAN": ""}, {"KECAMATAN": "", "DESA": "Oe Besa"}])
+def test_a_village_is_that_of_the_only_district_which_has_it(decide: Decide, written: dict[str, str]) -> None:
+    result = decide([ANA | {"NAMA": "ANASTASIA KOLO"} | written], [ANA | HERE])
+    assert level(result, 1, "place") == "same-rt"
+
+
+def test_of_two_districts_with_a_village_of_one_name_nobody_knows_which_is_meant(decide: Decide) -> None:
+    elsewhere = YAN | HERE | {"KECAMATAN": "MOLLO TENGAH"}
+    result = decide([ANA | {"NAMA": "ANASTASIA KOLO", "KECAMATAN": ""}], [ANA | HERE, elsewhere])
+    assert level(result, 1, "place") is None
+
+
+def test_a_number_cut_short_is_one_whose_end_is_hidden(decide: Decide) -> None:
+    result = decide([ANA | {"NIK": ANA["NIK"][:12]}, YAN | {"NIK": YAN["NIK"][:10]}], [ANA | HERE, YAN | HERE])
+    assert (level(result, 1, "nik"), level(result, 2, "nik")) == ("mask-12", "mask-10")
+
+
+def test_a_near_number_is_little_on_another_card_elsewhere_and_under_another_name(decide: Decide) -> None:
+    somebody = ANA | FAR | {"NIK": "5302015707980077", "NKK": "5302010203100099", "NAMA": "WELMINCE TAEK"}
+    (one,) = decide([somebody], [ANA | HERE]).explain(1).candidates
+    number = one.comparisons[0]
+    assert (number.level, number.bits) == (
+        "slip-date",
+        shipped_weights()["nik"]["slip-date"] + thresholds()["number_alone"],
+    )
+
+
+def test_who_is_settled_by_the_number_holds_the_record_against_others_with_that_number(decide: Decide) -> None:
+    wife, husband = ANA | {"NAMA": "ANASTASIA KOLO"}, YAN | {"NIK": ANA["NIK"], "LAHIR": ANA["LAHIR"]}
+    result = decide([wife, husband], [ANA | HERE])
+    assert outcomes(result)[0] == ("recorded", 1)
+    assert outcomes(result)[1] in [("not-found", None), ("ambiguous", None)]
+    assert result.explain(2).candidates[0].claim < 0
+
+
+# -- lists without numbers --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def decide_published(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> Decide:
+    """As ``decide``, of a list that has ages in the place of birth dates where it gives them, and no numbers."""
+    text = VOTER_LAYOUT.replace('nik = "NIK"\nnkk = "NKK"\n', 'age = "UMUR"\n')
+
+    def run(voters: list[Row], residents: list[Row]) -> Result:
+        listed = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), voters)
+        register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [*residents, *neighbours()])
+        return reconcile(
+            read_voters(listed, layout(text), workspace=workspace),
+            read_residents(register, layout(RESIDENT_LAYOUT), workspace=workspace),
+            "pemilu-2024",
+        )
+
+    return run
+
+
+NAMESAKE = ANA | HERE | {"NIK": "5302015707880091", "NKK": "5302010203100099", "RT": "7", "RW": "3"}
+"""Of the same name and birth date in the same village."""
+
+
+def test_of_two_namesakes_in_one_village_it_is_the_one_of_the_rt(decide_published: Decide) -> None:
+    result = decide_published([ANA], [NAMESAKE, ANA | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    slip = ANA | {"NAMA": "ANASTASIA KOLO"}
+    assert level(decide_published([slip], [NAMESAKE]), 1, "place") == "other-rt"
+
+
+def test_a_name_with_a_slip_and_an_age_are_enough_in_one_rt(decide_published: Decide) -> None:
+    result = decide_published([ANA | {"LAHIR": "", "UMUR": "35", "NAMA": "ANASTASYA KOLO"}], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+
+
+def test_a_sister_of_like_age_is_not_somebody_of_whom_no_birth_date_is_known(decide_published: Decide) -> None:
+    result = decide_published([ANA | {"LAHIR": "", "UMUR": "35", "NAMA": "ROSALINDA KOLLO"}], [ANA | HERE])
+    assert outcomes(result)[0][1] is None
+
+
+def test_a_birth_date_in_another_year_is_a_namesake_s_where_nothing_else_is_known(decide_published: Decide) -> None:
+    result = decide_published([ANA | {"LAHIR": "17-07-1995"}], [NAMESAKE])
+    (born,) = (part for part in result.explain(1).candidates[0].comparisons if part.what == "born")
+    assert (born.level, born.bits) == (
+        "year-differs",
+        shipped_weights()["born"]["year-differs"] + thresholds()["other_year_alone"],
+    )
+    assert outcomes(result)[0][1] is None
+
+
+def test_how_sure_it_is_that_nobody_is_there_hangs_on_what_was_known(decide_published: Decide) -> None:
+    stranger = {"NAMA": "MELKIANUS BOIMAU", "JK": "L", "DESA": "TUBUHUE", "KECAMATAN": "AMANUBAN BARAT"}
+    result = decide_published([stranger | {"LAHIR": "02-02-1971"}, stranger | {"UMUR": "52"}], [ANA | HERE])
+    assert [row["confidence"] for row in result.voters.mappings()] == [
+        thresholds()["nobody"],
+        thresholds()["nobody_by_name"],
+    ]
 
 
 def test_a_result_tells_how_many_candidates_it_compared(decide: Decide) -> None:

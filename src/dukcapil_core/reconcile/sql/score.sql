@@ -9,11 +9,14 @@ FROM resident SEMI JOIN (
 GROUP BY name
 HAVING count(*) > $namesakes;
 
--- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Three things say nothing more than
+-- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Two things may say nothing more than
 -- that it is one of that family, or that the number is somebody's:
 -- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
--- another one, where no row holds that record: who married or writes SITI as ST. has it as well), or under another name and sex on the same.
+-- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
+-- has the family's name), or under another name and sex on the same.
+-- And two are put right by what stands beside them: another birth date under one whole name on one card is a wrong date; a number that is only near
+-- is little where card, village and the whole name are other ones.
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,
@@ -27,7 +30,8 @@ weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits),
         coalesce(w.name[name_level], 0)
-            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND is_other_name(name_level) THEN $other_name_alone ELSE 0 END
+            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND is_other_name(name_level)
+                   THEN $other_name_alone ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
             - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
@@ -41,23 +45,26 @@ weighed AS (
 told AS (
     SELECT
         *,
-        -- Two of one card do not bear one whole name, unless a generation lies between them: another date is a wrong one.
         coalesce(nkk_level = 'same' AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
             AND born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year'), false) AS is_misdated,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
-        (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial' OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits)) AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
+        (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial'
+            OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
+            AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
         is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
-            WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other)
-                AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same' AND NOT is_claimed, false)
+            WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other
+                AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
             WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number,
         nkk_level IS DISTINCT FROM 'same' AND place_level IN ('district', 'differs') AND name_level = 'differs'
             AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12') AS is_number_alone
     FROM weighed
 )
 SELECT
-    * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike, is_said_by_number, is_number_alone, house, twin, number_says, misdated, alone) REPLACE (
-        nik_bits + alone AS nik_bits, address_bits - house AS address_bits, born_bits - number_says + misdated AS born_bits, claim_bits + twin AS claim_bits
+    * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike,
+               is_said_by_number, is_number_alone, house, twin, number_says, misdated, alone) REPLACE (
+        nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits,
+        claim_bits + twin AS claim_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
     round(before_name + name_bits + twin + alone + misdated - house - number_says, 4) AS bits
