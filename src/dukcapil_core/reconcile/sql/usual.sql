@@ -2,17 +2,18 @@
 -- frequent as [usual] says. Where this run's own settled pairs show another rate, the weight of that difference is moved to it: what a list
 -- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them. Without number and card the pairs that all the rest settles are
--- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names.
+-- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names, unless they
+-- have an address of their own.
 CREATE OR REPLACE TABLE settled AS
 WITH part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest,
-        NOT is_unnumbered(nik_level, nkk_level) AS is_numbered
+        NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house AS is_numbered
     FROM evidence
     UNION ALL
     -- Father and son of one name would teach that a generation says nothing.
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
         voter, resident, bits, bits - born_bits, true
-    FROM evidence WHERE NOT is_unnumbered(nik_level, nkk_level)
+    FROM evidence WHERE NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house
     UNION ALL
     SELECT 'place', place_level, voter, resident, bits, bits - place_bits, true FROM evidence
     UNION ALL

@@ -33,7 +33,7 @@ replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
 CREATE OR REPLACE MACRO arabic_sound(name) AS
 CASE
     WHEN regexp_full_match(name, 'M[OU]C?H(A?M+[AE]D+|D)?') THEN 'MUHAMMAD'
-    WHEN regexp_full_match(name, 'A[CK]?H(M([AE]?D)?)?') THEN 'AHMAD'
+    WHEN regexp_full_match(name, 'A[CK]H(M([AE]?D)?)?|AHM([AE]?D)?') THEN 'AHMAD'
     WHEN regexp_full_match(name, 'ST|SITT?[IY]') THEN 'SITI'
     ELSE sound(replace(replace(replace(replace(replace(replace(replace(replace(replace(
         name, 'OO', 'U'), 'OE', 'U'), 'KH', 'H'), 'CH', 'H'), 'SY', 'S'), 'SH', 'S'), 'DH', 'D'), 'O', 'U'), 'P', 'F'))
