@@ -1045,6 +1045,7 @@ def test_of_two_districts_with_a_village_of_one_name_nobody_knows_which_is_meant
 def test_a_number_cut_short_is_one_whose_end_is_hidden(decide: Decide) -> None:
     result = decide([ANA | {"NIK": ANA["NIK"][:12]}, YAN | {"NIK": YAN["NIK"][:10]}], [ANA | HERE, YAN | HERE])
     assert (level(result, 1, "nik"), level(result, 2, "nik")) == ("mask-12", "mask-10")
+    assert level(decide([ANA | {"NIK": ANA["NIK"][:15]}], [ANA | HERE]), 1, "nik") == "lost-digit"
 
 
 def test_a_near_number_is_little_on_another_card_elsewhere_and_under_another_name(decide: Decide) -> None:

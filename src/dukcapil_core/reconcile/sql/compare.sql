@@ -89,7 +89,7 @@ compared AS (
                      WHEN nik_pattern LIKE '____________****' AND nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
                      WHEN nik_pattern LIKE '______**********' THEN 'mask-6'
                      ELSE 'mask-10' END
-            WHEN starts_with(resident_nik::VARCHAR, nik_digits) AND length(nik_digits) >= 10 THEN
+            WHEN starts_with(resident_nik::VARCHAR, nik_digits) AND length(nik_digits) BETWEEN 10 AND 14 THEN
                 CASE WHEN length(nik_digits) >= 12 THEN 'mask-12' ELSE 'mask-10' END
             WHEN nik_digits IS NOT NULL THEN
                 CASE least(levenshtein(nik_digits, resident_nik::VARCHAR), 3)

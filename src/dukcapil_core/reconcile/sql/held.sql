@@ -1,6 +1,6 @@
--- One person, one place: the residents whom a row has ("holder") from here on are held against the others. Here stands what compare.sql and
--- score.sql would have said of the pairs that they judged ("judged"), had they known. The evidence is written anew: to change rows in place keeps one
--- core busy, and takes ten times as long where no row has a number.
+-- One person, one place: the residents whom a row has ("holder") are held against the others from here on. What compare.sql and score.sql
+-- would have said of the pairs that they judged ("judged"), had they known. The evidence is written anew: to change rows in place keeps
+-- one core busy, and takes ten times as long where no row has a number.
 CREATE OR REPLACE TABLE evidence AS
 SELECT * EXCLUDE (is_held, is_twins_serial, twins_serial, held_bits, house) REPLACE (
     CASE WHEN is_held THEN round(bits - claim_bits + held_bits - house + twins_serial, 4) ELSE bits END AS bits,

@@ -2,7 +2,8 @@
 -- the work grows with the lists and not with their product. A pair found by several keys is one candidate.
 CREATE OR REPLACE TABLE sought AS
 SELECT
-    row, nkk, place, part, rt, rw, sex, born, TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year, born_after, born_until, name, number, digits,
+    row, nkk, place, part, rt, rw, sex, born, TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year, born_after, born_until,
+    name, number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
@@ -41,5 +42,6 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.name 
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND coalesce(year(r.born) = v.born_year, true)
 UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
-SELECT v.row, r.row FROM (FROM sought WHERE born IS NULL) v JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
+SELECT v.row, r.row
+FROM (FROM sought WHERE born IS NULL) v JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND coalesce(year(r.born) = v.born_year, true) AND is_name_like(v.name, r.name, $alike);
