@@ -39,9 +39,9 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.bor
 UNION
 -- one name, in one district
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.name = v.name
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND coalesce(year(r.born) = v.born_year, true)
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year)
 UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
 SELECT v.row, r.row
 FROM (FROM sought WHERE born IS NULL) v JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND coalesce(year(r.born) = v.born_year, true) AND is_name_like(v.name, r.name, $alike);
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_name_like(v.name, r.name, $alike);

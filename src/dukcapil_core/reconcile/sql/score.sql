@@ -30,7 +30,7 @@ weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits),
         coalesce(w.name[name_level], 0)
-            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND is_other_name(name_level)
+            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND has_another_word(name_level)
                    THEN $other_name_alone ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END

@@ -5,29 +5,30 @@
 -- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names, unless they
 -- have an address of their own.
 CREATE OR REPLACE TABLE settled AS
-WITH part AS (
-    SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest,
-        NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house AS is_numbered
-    FROM evidence
+WITH pair AS (
+    SELECT *, NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house AS is_known FROM evidence
+),
+part AS (
+    SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest, is_known FROM pair
     UNION ALL
     -- Father and son of one name would teach that a generation says nothing.
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
-        voter, resident, bits, bits - born_bits, true
-    FROM evidence WHERE NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house
+        voter, resident, bits, bits - born_bits, is_known
+    FROM pair WHERE is_known
     UNION ALL
-    SELECT 'place', place_level, voter, resident, bits, bits - place_bits, true FROM evidence
+    SELECT 'place', place_level, voter, resident, bits, bits - place_bits, is_known FROM pair
     UNION ALL
-    SELECT 'birth_place', birth_place_level, voter, resident, bits, bits - birth_place_bits, true FROM evidence
+    SELECT 'birth_place', birth_place_level, voter, resident, bits, bits - birth_place_bits, is_known FROM pair
     UNION ALL
-    SELECT 'address', address_level, voter, resident, bits, bits - address_bits, true FROM evidence
+    SELECT 'address', address_level, voter, resident, bits, bits - address_bits, is_known FROM pair
 ),
 clear AS (FROM part WHERE rest >= $clear),
 several AS (SELECT comparison, voter FROM clear GROUP BY comparison, voter HAVING count(*) > 1)
-SELECT comparison, level, count(*) AS pairs, count(*) FILTER (is_numbered) AS numbered
+SELECT comparison, level, count(*) AS pairs, count(*) FILTER (is_known) AS known_pairs
 FROM (
-    SELECT comparison, level, is_numbered FROM clear ANTI JOIN several USING (comparison, voter)
+    SELECT comparison, level, is_known FROM clear ANTI JOIN several USING (comparison, voter)
     UNION ALL
-    SELECT comparison, level, is_numbered FROM clear SEMI JOIN several USING (comparison, voter)
+    SELECT comparison, level, is_known FROM clear SEMI JOIN several USING (comparison, voter)
     QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
 )
 WHERE level IS NOT NULL
@@ -35,8 +36,8 @@ GROUP BY comparison, level;
 
 -- A date a generation away is another date as well.
 CREATE OR REPLACE TABLE met AS
-SELECT comparison, level, sum(pairs) AS pairs, sum(numbered) AS numbered
-FROM (FROM settled UNION ALL SELECT comparison, 'differs', pairs, numbered FROM settled WHERE level = 'other-generation')
+SELECT comparison, level, sum(pairs) AS pairs, sum(known_pairs) AS known_pairs
+FROM (FROM settled UNION ALL SELECT comparison, 'differs', pairs, known_pairs FROM settled WHERE level = 'other-generation')
 GROUP BY comparison, level;
 
 -- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate).
@@ -44,14 +45,14 @@ CREATE OR REPLACE TABLE moved AS
 SELECT comparison, level,
     round(least($most_moved, greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
 FROM (
-    SELECT u.*, u.comparison = 'name' AND u.level = 'differs' AS is_of_numbered,
-        coalesce(CASE WHEN is_of_numbered THEN s.numbered ELSE s.pairs END, 0) AS met,
-        coalesce(CASE WHEN is_of_numbered THEN t.numbered ELSE t.pairs END, 0) AS total,
+    SELECT u.*, u.comparison = 'name' AND u.level = 'differs' AS is_of_known,
+        coalesce(CASE WHEN is_of_known THEN s.known_pairs ELSE s.pairs END, 0) AS met,
+        coalesce(CASE WHEN is_of_known THEN t.known_pairs ELSE t.pairs END, 0) AS total,
         CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
              ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
     FROM usual u
     LEFT JOIN met s USING (comparison, level)
-    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs, sum(numbered) AS numbered FROM settled GROUP BY comparison) t USING (comparison)
+    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs, sum(known_pairs) AS known_pairs FROM settled GROUP BY comparison) t USING (comparison)
 );
 
 UPDATE weight SET bits = weight.bits + moved.bits FROM moved

@@ -174,8 +174,9 @@ month(a) = month(b) OR day(a) = day(b) OR month(a) = day(b) AND day(a) = month(b
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
 CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_youngest THEN 2 ELSE 3 END;
 
--- Whether a birth date can be that of somebody of an age; nothing speaks against it where neither is known.
+-- Whether a birth date can be that of somebody of an age, or born in a year; nothing speaks against it where neither is known.
 CREATE OR REPLACE MACRO is_of_age(born, after, until) AS coalesce(born > after AND born <= until, true);
+CREATE OR REPLACE MACRO is_of_year(born, known) AS coalesce(year(born) = known, true);
 
 -- Whether somebody is too young for any list of this election.
 CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
@@ -211,7 +212,7 @@ CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only',
 
 -- Whether no more than a year or an age is known of a birth date; and whether a name has another word.
 CREATE OR REPLACE MACRO is_year_alone(born_level) AS born_level IN ('age', 'age-differs', 'mask-year');
-CREATE OR REPLACE MACRO is_other_name(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
+CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
 -- Whether neither number nor card says anything of a pair.
 CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS nik_level IS NULL AND nkk_level IS NULL;
@@ -225,8 +226,9 @@ CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
 -- of that, each of what it knows; they may all be true of one pair, and then the first and one of the others count:
--- the level twins-serial of the number (compare.sql, mutual.sql): it is one of the next ones, and the name is not written the same;
--- is_twin (score.sql, mutual.sql): the number is not the same, and the name speaks against it. With the very next number it need not be held;
+-- the level twins-serial of the number (compare.sql, held.sql): it is one of the next ones, and the name is not written the same;
+-- is_twin (score.sql, held.sql): the number is not the same, and the name speaks against it. With the very next number it need not be held,
+-- nor with the other sex, where no number speaks for it;
 -- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
 -- It counts less than is_twin, but as much with the other sex, and the house says nothing then. What each is worth stands in weights.toml.
 CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
