@@ -60,6 +60,9 @@ __all__ = [
 ]
 
 Placeholder = Literal["day-and-month", "day"]
+UNKNOWN_DAYS = ((31, 12), (1, 7))
+"""Day and month of the birth dates that stand for an unknown one."""
+
 _OLDEST_CARDS = 1970  # the first registers on cards are of the 1970s (disdukcapil.pontianak.go.id on placeholder dates)
 
 
@@ -69,7 +72,7 @@ def placeholder(day: int, month: int) -> Placeholder | None:
     31 December stood for an unknown day before 2004, 1 July does in SIAK since (annex of Permendagri 19/2010), the
     15th for an unknown day in a known month. Many people are truly born on these days: it is a hint, not a finding.
     """
-    if (day, month) in ((31, 12), (1, 7)):
+    if (day, month) in UNKNOWN_DAYS:
         return "day-and-month"
     return "day" if day == 15 else None
 
@@ -262,9 +265,8 @@ def same_birth(shown: str, born: date) -> bool:
 
     31 December and 1 July of one year are agreement on "unknown": the placeholder changed in 2004, not the person.
     """
-    days = [(born.day, born.month)]
-    if placeholder(born.day, born.month) == "day-and-month":
-        days = [(31, 12), (1, 7)]
+    day = (born.day, born.month)
+    days = UNKNOWN_DAYS if day in UNKNOWN_DAYS else (day,)
     return any(birth_agrees(shown, day, month, born.year) for day, month in days)
 
 

@@ -93,7 +93,8 @@ def code_cells(columns: Sequence[str], layout: Layout) -> dict[str, list[str]]:
 
 
 def coded_texts(landed: str, columns: Sequence[str], layout: Layout, field: str, tables: Tables) -> str:
-    """The query of the different cells of a field of codes as ``cell_1..N``, with the ``text`` that they make together.
+    """The query of the different cells of a field of codes as ``cell_1..N``, with the ``text`` that they make together:
+    those of most rows first.
 
     Few cells are put together here instead of every row's.
     """
@@ -102,10 +103,10 @@ def coded_texts(landed: str, columns: Sequence[str], layout: Layout, field: str,
     cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
     spec = layout.fields[field]
     named = _own_columns(spec, cells.where)
-    there = f"(SELECT DISTINCT {', '.join(named)} FROM {landed})" if named else f"(FROM {landed} LIMIT 1)"
+    there = f"SELECT {', '.join([*named, 'count(*) AS rows'])} FROM {landed} GROUP BY ALL"
     numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
     text = cells.text(field, spec).alias("text")
-    return f"SELECT {listed([*numbered, text])} FROM {cells.on(there)}"
+    return f"SELECT {listed([*numbered, text])} FROM {cells.on(f'({there})')} ORDER BY rows DESC"
 
 
 def listed(chosen: Iterable[duckdb.Expression]) -> str:

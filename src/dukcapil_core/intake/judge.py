@@ -19,6 +19,7 @@ from dukcapil_core.errors import PluginError
 from dukcapil_core.intake.dates import EARLIEST_YEAR, MONTH_WORDS, DateReading, read_date
 from dukcapil_core.issues import issue
 from dukcapil_core.nik import (
+    UNKNOWN_DAYS,
     NumberReading,
     plain_prefixes,
     read_nik,
@@ -263,10 +264,12 @@ def grade(con: duckdb.DuckDBPyConnection) -> None:
 def judge_disagreements(con: duckdb.DuckDBPyConnection) -> None:
     """Add the NIKs whose date part disagrees with the row's birth date or sex, by the rules of ``check_nik``.
 
-    SQL leaves out the numbers that agree digit by digit; the few kinds of disagreement are judged here, once each.
+    SQL leaves out the numbers that agree digit by digit, and tells what differs where whole days do. What is left
+    (masks, days that stand for an unknown one, 29 February) is judged here, once each.
     """
-    run_step(con, "intake", "not_agreeing")
-    found = con.execute("SELECT DISTINCT part, born, sex FROM not_agreeing ORDER BY ALL").fetchall()
+    unknown = [f"{day:02}{month:02}" for day, month in UNKNOWN_DAYS]
+    run_step(con, "intake", "not_agreeing", {"unknown_days": unknown})
+    found = con.execute("SELECT DISTINCT part, born, sex FROM not_agreeing WHERE NOT is_told ORDER BY ALL").fetchall()
     con.execute(
         "CREATE OR REPLACE TABLE disagreement (part VARCHAR, born DATE, sex VARCHAR, field VARCHAR, code VARCHAR)"
     )

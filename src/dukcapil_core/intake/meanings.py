@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 FEW = 40
 """With more different cells a join is cheaper than a constant."""
 
-FEWEST = 10
-"""So few different cells are told apart one after the other in a third of the time."""
+FEWEST = 20
+"""So few different cells are told apart one after the other, the most frequent first, in half the time."""
 
 PARTS = ("value", "key")
 
