@@ -22,7 +22,8 @@ from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAY
 from dukcapil_core.errors import CallError, FormatError, SourceError
 from dukcapil_core.intake import read_both, read_residents, read_voters, take_in
 from dukcapil_core.intake.records import Records
-from dukcapil_core.nik import is_nik, is_nkk
+from dukcapil_core.nik import is_nik, is_nkk, same_birth
+from dukcapil_core.numbers.patterns import sex_of
 from dukcapil_core.workspace import Workspace
 
 # Invented people: a woman born on 1 July 1990 and a man born on 1 January 1985.
@@ -217,6 +218,29 @@ def test_a_birth_date_and_a_sex_that_the_nik_does_not_carry_are_warnings(take: C
     assert [nik for (nik,) in columns(records, "nik")] == [ANA] * 5
 
 
+DAYS = [(1, 7), (31, 12), (29, 2), (15, 8), (3, 9)]
+"""The two days that stand for an unknown one, one that few years have, and others."""
+
+
+def test_sql_and_python_agree_on_which_numbers_say_another_date_or_sex(take: Callable[..., Records]) -> None:
+    births = [date(year, month, day) for day, month in DAYS for year in (1988, 1992)]
+    parts = [f"{born.day + offset:02}{born:%m%y}" for born in births for offset in (0, 40)]
+    numbers = [f"530201{part[:shown]}{'*' * (6 - shown)}****" for part in parts for shown in (6, 4, 2, 0)]
+    numbers += [f"530201{part}0001" for part in parts]
+    rows = [(nik, born, sex) for nik in numbers for born in births for sex in ("L", "P")]
+    records = take([{"NIK": nik, "NAMA": "ANA", "LAHIR": f"{born:%d-%m-%Y}", "JK": sex} for nik, born, sex in rows])
+    told = {(row, code) for row, _, code in issues(records) if code.endswith("-differs")}
+    assert told == {
+        (row, code)
+        for row, (nik, born, sex) in enumerate(rows, 1)
+        for code, differs in (
+            ("nik.birth-date-differs", not same_birth(nik, born)),
+            ("nik.sex-differs", sex_of(nik) not in (None, sex)),
+        )
+        if differs
+    }
+
+
 DIGITS = st.text("0123456789", min_size=16, max_size=16)
 NEAR_NIKS = st.builds(
     lambda prefix, day, month, year, serial: f"{prefix}{day:02d}{month:02d}{year:02d}{serial}",
@@ -352,6 +376,17 @@ def test_a_map_compares_without_case_and_outer_blanks(take: Callable[..., Record
     records = take([{"NAMA": "X", "JK": " PRIA "}, {"NAMA": "Y", "JK": "Wanita"}, {"NAMA": "Z", "JK": "L"}], text)
     assert columns(records, "sex") == [("L",), ("P",), (None,)]
     assert [entry for entry in issues(records) if entry[1] == "sex"] == [(3, "sex", "field.unknown-code")]
+
+
+@pytest.mark.parametrize("blank", [" ", "   ", "\u00a0", "\u00a0 ", "\u3000"])
+@pytest.mark.parametrize("village", ["OEBESA", "KOTA BARU", "OÉBESA"])
+def test_blanks_around_a_text_are_none_of_it_whatever_their_kind(
+    take: Callable[..., Records], village: str, blank: str
+) -> None:
+    """Those of a web page are not the plain one; a village with one is the village."""
+    padded = (f"{blank}{village}", f"{village}{blank}", f"{blank}{village}{blank}", village)
+    records = take([{"NIK": ANA, "NAMA": "ANA", "DESA": text} for text in padded])
+    assert columns(records, "village") == [(village,)] * len(padded)
 
 
 def test_a_mapped_text_that_has_no_translation_is_an_issue_too(take: Callable[..., Records]) -> None:

@@ -224,12 +224,14 @@ class Cells:
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
             return duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
         cell = duckdb.ColumnExpression(column)
-        # Trimming is dear; most cells have no blank to look at, and most that have one begin and end with a letter.
-        has_blank = duckdb.FunctionExpression("contains", cell, duckdb.ConstantExpression(" "))
-        last = duckdb.FunctionExpression("array_extract", cell, duckdb.ConstantExpression(-1))
-        first_mark, last_mark = duckdb.ConstantExpression("!"), duckdb.ConstantExpression("~")
-        is_bare = cell.between(first_mark, last_mark) & last.between(first_mark, last_mark)
-        trimmed = duckdb.CaseExpression(has_blank & ~is_bare, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        # Trimming is dear, and most cells need none. Only a blank and what cannot be seen is less than "!", the first
+        # mark; other blanks than the plain one (of a web page, say) take more than one byte.
+        may_be_padded = (
+            (cell < duckdb.ConstantExpression("!"))
+            | duckdb.FunctionExpression("ends_with", cell, duckdb.ConstantExpression(" "))
+            | (duckdb.FunctionExpression("strlen", cell) != duckdb.FunctionExpression("length", cell))
+        )
+        trimmed = duckdb.CaseExpression(may_be_padded, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
         bare = self._named(self.bare, f"bare_{column}", trimmed)
         if part_of is not None and field not in ALWAYS_JUDGED:  # those have a reader of their own, which divides
             part = COMPOUNDS[part_of][field]
