@@ -50,8 +50,8 @@ class Result:
     def counts(self) -> dict[str, dict[str, int]]:
         """How many rows of the list and of the register have each outcome; every outcome is named, 0 included."""
         return {
-            "voters": self._counts("voter_decision", VOTER_OUTCOMES),
-            "residents": self._counts("resident_decision", RESIDENT_OUTCOMES),
+            "voters": self._counts("decided_voter", VOTER_OUTCOMES),
+            "residents": self._counts("decided_resident", RESIDENT_OUTCOMES),
         }
 
     @property
@@ -129,14 +129,16 @@ class Result:
             "issues": Frame(self.workspace.con, issues),
         }
         with self.workspace.beside(2) as beside:  # a short table keeps only one core busy
-            for done in [
+            writing = [
                 beside.submit(
                     table.write_parquet, draft / f"{name}.parquet", group=LOOKED_UP if name in SINGLE_ROWS else None
                 )
                 for name, table in tables.items()
-            ]:
+            ]
+            summary = self.summary()
+            for done in writing:
                 outcome(done)
-        write_json(draft / "summary.json", self._summary)
+        write_json(draft / "summary.json", summary)
 
     def summary(self) -> dict[str, Any]:
         """Counts that add up, parameters, versions, a hash of each input, and how each file was read."""
