@@ -9,6 +9,8 @@ The few words of a code are an ENUM: Parquet takes it as the dictionary that it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -58,13 +60,13 @@ def find_meanings(cells: Mapping[str, Sequence[str]], meant: Mapping[str, Sequen
     joined: dict[str, Joined] = {}
     for field, there in cells.items():
         known = meant.get(field, ())
-        if len(there) > 1 or len(known) > FEW:
+        if len(known) > (FEW if len(there) <= 1 else FEWEST):
             joined[field] = Joined(there, known)
             continue
         for place, part in enumerate(PARTS):
-            answers = {row[0] if there else None: row[-2:][place] for row in known}
+            answers = {tuple(row[:-2]): row[-2:][place] for row in known}
             kind = _enum(answers.values()) if field in AS_ENUM else "VARCHAR"
-            columns.append(_looked_up(there[0] if there else None, answers, kind).alias(f"{field}_{part}"))
+            columns.append(_looked_up(there, answers, kind).alias(f"{field}_{part}"))
     return Meanings(columns, joined)
 
 
@@ -100,8 +102,10 @@ def _enum(words: Iterable[str | None]) -> str:
     return f"ENUM({named})"
 
 
-def _looked_up(column: str | None, answers: Mapping[str | None, str | None], kind: str) -> duckdb.Expression:
-    """The answer for the cell in ``column`` as a ``kind``; the only one there is where no column is asked."""
+def _looked_up(
+    columns: Sequence[str], answers: Mapping[tuple[str | None, ...], str | None], kind: str
+) -> duckdb.Expression:
+    """The answer for the cells in ``columns`` as a ``kind``; the only one there is where no column is asked."""
     import duckdb
 
     type_ = duckdb.sqltype(kind)
@@ -111,23 +115,43 @@ def _looked_up(column: str | None, answers: Mapping[str | None, str | None], kin
 
     if not any(answer is not None for answer in answers.values()):
         return duckdb.ConstantExpression(None).cast("VARCHAR")
+    if not columns:
+        return constant(answers[()])
+    if len(answers) > FEWEST:
+        return _in_a_map(columns[0], {cell: answer for (cell,), answer in answers.items()}, kind)
+    asked = list(answers.items())
+    while asked[-1][1] is None:  # what is left has no answer
+        asked.pop()
+    (first, answer), *others = asked
+    branches = duckdb.CaseExpression(_are(columns, first), constant(answer))
+    for cells, answer in others:
+        branches = branches.when(_are(columns, cells), constant(answer))
+    return branches.otherwise(constant(None))
+
+
+def _are(columns: Sequence[str], cells: Sequence[str | None]) -> duckdb.Expression:
+    """Whether ``columns`` hold ``cells``."""
+    import duckdb
+
+    held = [
+        duckdb.ColumnExpression(column).isnull()
+        if cell is None
+        else duckdb.ColumnExpression(column) == duckdb.ConstantExpression(cell)
+        for column, cell in zip(columns, cells, strict=True)
+    ]
+    return reduce(and_, held)
+
+
+def _in_a_map(column: str, answers: Mapping[str | None, str | None], kind: str) -> duckdb.Expression:
+    import duckdb
+
     entries = {cell: answer for cell, answer in answers.items() if cell is not None}
+    keys = duckdb.ConstantExpression(list(entries))
+    values = duckdb.ConstantExpression(list(entries.values())).cast(duckdb.sqltype(f"{kind}[]"))
+    cell = duckdb.ColumnExpression(column)
+    found = duckdb.FunctionExpression("map_extract_value", duckdb.FunctionExpression("map", keys, values), cell)
     at_empty = answers.get(None)  # what a table says of an empty cell (no disability), or a layout of every row
-    if column is None:
-        return constant(at_empty)
-    looked_up = constant(None)
-    cell_is = duckdb.ColumnExpression(column)
-    if 0 < len(entries) <= FEWEST:
-        first, *others = entries.items()
-        branches = duckdb.CaseExpression(cell_is == duckdb.ConstantExpression(first[0]), constant(first[1]))
-        for cell, answer in others:
-            branches = branches.when(cell_is == duckdb.ConstantExpression(cell), constant(answer))
-        looked_up = branches.otherwise(constant(None))
-    elif entries:
-        keys = duckdb.ConstantExpression(list(entries))
-        values = duckdb.ConstantExpression(list(entries.values())).cast(duckdb.sqltype(f"{kind}[]"))
-        table = duckdb.FunctionExpression("map", keys, values)
-        looked_up = duckdb.FunctionExpression("map_extract_value", table, cell_is)
     if at_empty is None:
-        return looked_up
-    return duckdb.CaseExpression(cell_is.isnull(), constant(at_empty)).otherwise(looked_up)
+        return found
+    told = duckdb.ConstantExpression(at_empty).cast(duckdb.sqltype(kind))
+    return duckdb.CaseExpression(cell.isnull(), told).otherwise(found)

@@ -23,7 +23,12 @@ part AS (
     SELECT 'address', address_level, voter, resident, bits, bits - address_bits, is_known FROM pair
 ),
 clear AS (FROM part WHERE rest >= $clear),
-several AS (SELECT comparison, voter FROM clear GROUP BY comparison, voter HAVING count(*) > 1)
+-- most rows have one pair at all
+several AS (
+    SELECT comparison, voter
+    FROM clear SEMI JOIN (SELECT voter FROM evidence GROUP BY voter HAVING count(*) > 1) m USING (voter)
+    GROUP BY comparison, voter HAVING count(*) > 1
+)
 SELECT comparison, level, count(*) AS pairs, count(*) FILTER (is_known) AS known_pairs
 FROM (
     SELECT comparison, level, is_known FROM clear ANTI JOIN several USING (comparison, voter)
