@@ -8,7 +8,7 @@ The few words of a code are an ENUM: Parquet takes it as the dictionary that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING
@@ -71,26 +71,38 @@ def find_meanings(cells: Mapping[str, Sequence[str]], meant: Mapping[str, Sequen
 
 
 def put_meanings(con: duckdb.DuckDBPyConnection, meanings: Meanings) -> None:
-    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of the codes that were asked for."""
-    before = f"fields_before_{meanings.columns[0].get_name()}" if meanings.columns else ""
-    if before:
-        con.execute(f"ALTER VIEW fields RENAME TO {before}")
-        con.execute(f"CREATE VIEW fields AS SELECT *, {listed(meanings.columns)} FROM {before}")
+    """Give the view ``fields`` the columns ``<field>_value`` and ``<field>_key`` of the codes that were asked for.
+
+    In one go: a view is bound when it is made, with all that it stands on.
+    """
+    told = [listed(meanings.columns)] if meanings.columns else []
+    joins = []
     for field, joined in meanings.joined.items():
-        _join(con, field, joined)
+        _load(con, field, joined)
+        told += [f"j_{field}.{part} AS {field}_{part}" for part in PARTS]
+        alike = (f"j_{field}.{_place(number)} IS NOT DISTINCT FROM f.{cell}" for number, cell in _numbered(joined))
+        joins.append(f"LEFT JOIN meant_{field} j_{field} ON {' AND '.join(alike)}")
+    if not told:
+        return
+    before = f"fields_before_{meanings.columns[0].get_name() if meanings.columns else next(iter(meanings.joined))}"
+    con.execute(f"ALTER VIEW fields RENAME TO {before}")
+    con.execute(f"CREATE VIEW fields AS SELECT f.*, {', '.join(told)} FROM {before} f {' '.join(joins)}")
 
 
-def _join(con: duckdb.DuckDBPyConnection, field: str, joined: Joined) -> None:
-    cells = {f"cell_{number}": cell for number, cell in enumerate(joined.cells, 1)}
-    con.execute(f"CREATE TABLE meant_{field} ({', '.join(f'{column} VARCHAR' for column in (*cells, *PARTS))})")
+def _load(con: duckdb.DuckDBPyConnection, field: str, joined: Joined) -> None:
+    """Make the table ``meant_<field>``: what the cells of a code mean."""
+    places = [_place(number) for number, _ in _numbered(joined)]
+    con.execute(f"CREATE TABLE meant_{field} ({', '.join(f'{column} VARCHAR' for column in (*places, *PARTS))})")
     with appending(con, f"meant_{field}") as rows:
         rows.append_rows(joined.meant)
-    con.execute(f"ALTER VIEW fields RENAME TO fields_before_joined_{field}")
-    alike = " AND ".join(f"j.{column} IS NOT DISTINCT FROM f.{cell}" for column, cell in cells.items())
-    con.execute(
-        f"CREATE VIEW fields AS SELECT f.*, j.value AS {field}_value, j.key AS {field}_key "
-        f"FROM fields_before_joined_{field} f LEFT JOIN meant_{field} j ON {alike}"
-    )
+
+
+def _numbered(joined: Joined) -> Iterator[tuple[int, str]]:
+    return enumerate(joined.cells, 1)
+
+
+def _place(number: int) -> str:
+    return f"cell_{number}"
 
 
 def _enum(words: Iterable[str | None]) -> str:

@@ -48,7 +48,7 @@ ASSIGNMENT = ("twice", "start", "mutual", "held", "assign", "competing", "later"
 DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 """What is kept to explain it by; and what is said of every row and of every resident."""
 
-KEPT = ("voters", "residents", "voter", "resident", "place_of", "standing", "listed", "decided_voter",
+KEPT = ("resident", "place_of", "standing", "listed", "decided_voter",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
         "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "word_count", "born_count",
         "birth_place_count")  # fmt: skip
@@ -180,11 +180,12 @@ def _judged(workspace: Workspace, schema: str, figures: dict[str, Any], *, is_fi
 
 
 def _sides_named(workspace: Workspace, schema: str, voters: Records, residents: Records) -> None:
-    """Names the two sides for the steps: the accepted records, and the list as it came."""
+    """Names the two sides for the steps: the accepted records, and the list as it came. Macros, as in voter.sql."""
     with workspace.within(schema) as con:
         for name, side in (("voters", voters), ("residents", residents)):
-            con.execute(f"CREATE VIEW {name} AS SELECT * FROM {side.among_accepted('person_to_write')}")
-        con.execute(f"CREATE VIEW names_written AS SELECT position, row, name_raw AS name FROM {voters.schema}.fields")
+            con.execute(f"CREATE MACRO {name}() AS TABLE SELECT * FROM {side.among_accepted('person_to_write')}")
+        names = f"SELECT position, row, name_raw AS name FROM {voters.schema}.fields"
+        con.execute(f"CREATE MACRO names_written() AS TABLE {names}")
         con.execute(f"CREATE VIEW cells AS SELECT position, row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
 
 

@@ -74,8 +74,8 @@ class Worklist:
         schema = workspace.schema("report_")
         with workspace.within(schema) as con:
             con.execute(f"CREATE VIEW decision AS FROM {result.schema}.voter_decision")
-            con.execute(f"CREATE VIEW listed AS FROM {result.schema}.voters")
-            con.execute(f"CREATE VIEW registered AS FROM {result.schema}.residents")
+            con.execute(f"CREATE VIEW listed AS FROM {result.schema}.voters()")
+            con.execute(f"CREATE VIEW registered AS FROM {result.schema}.residents()")
             con.execute(f"CREATE VIEW waiting AS {result.worklist().query}")
             workspace.run("report", "places")
             codes = con.execute(

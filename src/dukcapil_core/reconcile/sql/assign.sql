@@ -22,4 +22,4 @@ WHERE confidence >= $sure
   AND NOT EXISTS (FROM claimed h WHERE h.resident = c.resident AND competes(h.claim, v.claim))
 QUALIFY count(*) OVER (PARTITION BY resident) > 1;
 
-CREATE OR REPLACE VIEW said AS SELECT position_of(row) AS position, row, said_of(v) AS said FROM left_over v;
+CREATE OR REPLACE MACRO said() AS TABLE SELECT position_of(row) AS position, row, said_of(v) AS said FROM left_over v;

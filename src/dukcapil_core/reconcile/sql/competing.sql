@@ -1,6 +1,6 @@
 -- The rows that contend for one resident, each with what it says; and where two say the same, with every cell of the file beside it.
 CREATE OR REPLACE TABLE competing AS
-SELECT row, said FROM said SEMI JOIN (SELECT position_of(voter) AS position FROM contender) c USING (position);
+SELECT row, said FROM said() SEMI JOIN (SELECT position_of(voter) AS position FROM contender) c USING (position);
 
 CREATE OR REPLACE TABLE tied AS SELECT row FROM competing QUALIFY count(*) OVER (PARTITION BY said) > 1;
 

@@ -14,7 +14,7 @@ JOIN competing c ON c.row = f.voter;
 
 -- Only those who must be called in are named, and they are among these.
 CREATE OR REPLACE TABLE named AS
-SELECT row, name FROM names_written SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position);
+SELECT row, name FROM names_written() SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position);
 
 -- Every accepted row of the list with all that its decision hangs on, in the order of the file. A join would lose that order again, so
 -- that what follows looks things up in lists.

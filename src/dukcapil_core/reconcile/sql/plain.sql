@@ -8,7 +8,7 @@ SELECT
         AND NOT coalesce(v.nkk <> r.nkk AND v.place <> r.place AND is_placeholder(r.born), false) AS is_plain,
     differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
-FROM voter v LEFT JOIN resident r ON v.nik = r.nik;
+FROM voter() v LEFT JOIN resident r ON v.nik = r.nik;
 
 -- Hardly a register has one number twice, and where none has, every row of the list is there once: counted sooner than grouped.
 CREATE OR REPLACE TABLE shared_nik AS
@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW same_nik AS SELECT voter, resident FROM by_number WHERE r
 
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
 CREATE OR REPLACE TABLE left_over AS
-SELECT * EXCLUDE (position, written) FROM voter
+SELECT * EXCLUDE (position, written) FROM voter()
 SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
 -- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.

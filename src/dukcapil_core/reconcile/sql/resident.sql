@@ -10,6 +10,6 @@ SELECT
     p.life_status, p.ktp_recording,
     4 * combination_of(p.life_status, p.occupation, p.marital_status)
         + age_class(p.birth_date, $youngest, $later_youngest) AS standing
-FROM residents p
+FROM residents() p
 LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code AND place.district IS NOT DISTINCT FROM p.district
                         AND place.village IS NOT DISTINCT FROM p.village;

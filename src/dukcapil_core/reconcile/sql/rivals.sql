@@ -4,4 +4,4 @@ SELECT resident FROM found WHERE resident IS NOT NULL GROUP BY resident HAVING c
 
 CREATE OR REPLACE TABLE contender AS SELECT voter FROM found SEMI JOIN several USING (resident);
 
-CREATE OR REPLACE VIEW said AS SELECT position, row, said_of(v) AS said FROM voter v;
+CREATE OR REPLACE MACRO said() AS TABLE SELECT position, row, said_of(v) AS said FROM voter() v;
