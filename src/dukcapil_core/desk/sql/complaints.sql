@@ -1,6 +1,6 @@
 -- Which records of the register matter for each complaint: those with its number, the linked one, and the candidates.
 CREATE TABLE complaint_number AS
-SELECT v.row AS complaint, r.row FROM voter v JOIN resident r ON r.nik = v.nik;
+SELECT v.row AS complaint, r.row FROM voter() v JOIN resident r ON r.nik = v.nik;
 
 CREATE TABLE complaint_record AS
 WITH wanted AS (
@@ -22,7 +22,7 @@ SELECT
     coalesce(replace(v.name, ' ', '') = replace(r.name, ' ', '') OR sorted_words(v.name) = sorted_words(r.name), true)
         AS has_same_letters
 FROM wanted w
-JOIN voter v ON v.row = w.complaint
+JOIN voter() v ON v.row = w.complaint
 JOIN resident r ON r.row = w.row
 LEFT JOIN standing ON standing.standing = r.standing
 LEFT JOIN evidence e ON e.voter = w.complaint AND e.resident = w.row;
@@ -49,7 +49,7 @@ WHERE other.sex IS NOT DISTINCT FROM r.sex
 -- meant where the name is one word or the birthday a placeholder.
 CREATE TABLE complaint_namesake AS
 SELECT v.row AS complaint, r.row, is_placeholder(r.born) OR NOT contains(r.name, ' ') AS is_common
-FROM voter v
+FROM voter() v
 JOIN resident r ON r.name = v.name AND r.born = v.born
 WHERE r.nik IS DISTINCT FROM v.nik;
 
@@ -63,12 +63,12 @@ FROM (
             WHEN l.name = v.name OR l.born = v.born OR likeness(sorted_words(l.name), sorted_words(v.name)) >= 0.8 THEN true
             WHEN l.born <> v.born AND likeness(l.name, v.name) < 0.7 THEN false
         END AS is_same
-    FROM voter v
+    FROM voter() v
     JOIN other_list l ON l.nik = v.nik
 )
 WHERE is_same IS NOT NULL
 UNION
-SELECT v.row, l.row, true FROM voter v JOIN other_list l ON l.name = v.name AND l.born = v.born;
+SELECT v.row, l.row, true FROM voter() v JOIN other_list l ON l.name = v.name AND l.born = v.born;
 
 -- Where the people of this register were first registered: a regency whose numbers a fifth of them have.
 CREATE TABLE local_prefix AS
