@@ -1,7 +1,7 @@
 -- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. No table: the
--- plain road asks every row, but for few of its columns; the others are asked of the rows off it. A macro, for a view would be bound when
--- it is made, too, which takes longer than to ask it. "place" numbers a village, "part" its district, "spot" the place as the file writes
--- it; see places.py.
+-- plain road asks every row, but for few of its columns; the others are asked of the rows off it. A macro, since a view is bound whole when
+-- it is made, which takes longer than to ask it. "place" numbers a village, "part" its district, "spot" the place as the file writes it; see
+-- places.py.
 CREATE OR REPLACE MACRO voter() AS TABLE
 SELECT
     p.position, p.row, p.nik::BIGINT AS nik, p.nik_pattern,
