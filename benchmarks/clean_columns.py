@@ -20,7 +20,7 @@ SELECT p.row, {nik} AS nik, p.nkk::VARCHAR AS nkk, p.name,
        nullif(split_part(p.name, ' ', 1), '') AS given,
        nullif(substr(p.name, length(split_part(p.name, ' ', 1)) + 2), '') AS family,
        p.born::VARCHAR AS born, p.sex, p.birth_place, p.place, p.part, p.rt, p.rw, raw.address
-FROM {schema}.{side} p JOIN {records}.person raw ON raw.row = p.row
+FROM {form} p JOIN {records}.person raw ON raw.row = p.row
 ORDER BY p.row
 """
 
@@ -34,12 +34,13 @@ def main() -> None:
         voters = read_voters(voters_file, voters_layout, workspace=workspace)
         residents = read_residents(residents_file, residents_layout, workspace=workspace)
         result = reconcile(voters, residents, election)
-        for side, records, nik in (
-            ("voter", voters, "coalesce(p.nik::VARCHAR, p.nik_digits, p.nik_pattern)"),
-            ("resident", residents, "p.nik::VARCHAR"),
-        ):
-            query = CLEAN.format(nik=nik, schema=result.schema, side=side, records=records.schema)
-            workspace.con.execute(f"COPY ({query}) TO '{folder / side}s.parquet' (FORMAT parquet)").fetchall()
+        with workspace.within(result.schema) as con:
+            for side, records, form, nik in (
+                ("voter", voters, "voter()", "coalesce(p.nik::VARCHAR, p.nik_digits, p.nik_pattern)"),
+                ("resident", residents, "resident", "p.nik::VARCHAR"),
+            ):
+                query = CLEAN.format(nik=nik, form=form, records=records.schema)
+                con.execute(f"COPY ({query}) TO '{folder / side}s.parquet' (FORMAT parquet)").fetchall()
     print("{}")
 
 
