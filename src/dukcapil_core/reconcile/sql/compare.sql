@@ -30,7 +30,8 @@ END;
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
 -- hopeless no name could mend it, and the name is not asked.
--- What a level asks several times has a name of its own below it: a macro or an alias would be worked out wherever it stands.
+-- What levels ask several times has a name of its own below them: a macro or an alias would be worked out wherever it stands, and be bound
+-- there first, which takes as long for a small list.
 CREATE OR REPLACE TABLE hopeful AS
 WITH pair AS (
     SELECT
@@ -59,7 +60,8 @@ parted AS (
         month(born) = month(resident_born) AS is_month,
         day(born) = day(resident_born) AS is_day,
         is_placeholder(born) AS is_unknown_day,
-        is_placeholder(resident_born) AS is_residents_unknown_day
+        is_placeholder(resident_born) AS is_residents_unknown_day,
+        says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman) AS are_own_dates
     FROM pair
 ),
 slipped AS (
@@ -74,7 +76,7 @@ compared AS (
             WHEN resident_nik IS NULL THEN NULL
             WHEN slips IS NOT NULL AND NOT coalesce(
                 sex <> resident_sex AND is_other_sex(nik, resident_nik, $woman)
-                OR born <> resident_born AND says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman), false)
+                OR born <> resident_born AND are_own_dates, false)
             THEN
                 CASE WHEN slips = 2 THEN 'two-slips'
                      WHEN is_taken AND abs(nik - resident_nik) <= 4 AND nkk = resident_nkk AND born = resident_born
@@ -113,7 +115,7 @@ compared AS (
                     WHEN is_year AND is_day THEN 'month-differs'
                     WHEN is_year THEN 'year-only'
                     WHEN abs(year(born) - year(resident_born)) >= $generation THEN 'other-generation'
-                    WHEN says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman) THEN 'own-dates'
+                    WHEN are_own_dates THEN 'own-dates'
                     ELSE 'differs'
                 END
             WHEN born_pattern IS NOT NULL THEN
