@@ -14,7 +14,8 @@ FROM (
         coalesce(competes(h.claims, v.claim), false) AS is_claimed,
         is_claimed OR coalesce(is_struck_claim(h.claims), false) AS is_taken,
         is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
-        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, r.name AS resident_name
+        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, v.first_word, v.last_word,
+        r.name AS resident_name
     FROM candidate c
     JOIN odd v ON v.row = c.voter
     JOIN resident r ON r.row = c.resident
@@ -24,7 +25,7 @@ WHERE CASE
     WHEN NOT is_unexpected OR nik = resident_nik THEN true
     WHEN NOT is_near_date(born, resident_born) THEN false
     WHEN born = resident_born AND (nkk = resident_nkk OR has_same_half(nik, resident_nik)) THEN true
-    ELSE coalesce(is_name_like(name, resident_name, $alike), true)
+    ELSE coalesce(is_name_like(name, first_word, last_word, resident_name, $alike), true)
 END;
 
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side

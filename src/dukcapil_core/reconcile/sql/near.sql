@@ -3,7 +3,7 @@
 CREATE OR REPLACE TABLE sought AS
 SELECT
     row, nkk, place, part, rt, rw, sex, born, TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year, born_after, born_until,
-    name, number, digits,
+    name, first_word, last_word, number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
@@ -44,4 +44,4 @@ UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
 SELECT v.row, r.row
 FROM (FROM sought WHERE born IS NULL) v JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_name_like(v.name, r.name, $alike);
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike);

@@ -8,6 +8,7 @@ SELECT
     CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age + 2))::DATE END AS born_after,
     CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age - 1))::DATE END AS born_until,
     a.in_order AS address_in_order, a.street,
+    split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,
     c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim
 FROM left_over v
 ANTI JOIN identical i ON i.voter = v.row

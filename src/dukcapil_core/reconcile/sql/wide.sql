@@ -1,7 +1,7 @@
 -- The rows that nobody near settled are sought further away, and by what a slip leaves of a key.
 CREATE OR REPLACE TABLE unsettled AS
 SELECT
-    row, place, part, sex, born, name, birth_place, address, number, digits,
+    row, place, part, sex, born, name, first_word, last_word, birth_place, address, number, digits,
     [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
     [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
     TRY_CAST(left(nik_pattern, 6) AS BIGINT) AS first_6, TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,
@@ -40,7 +40,7 @@ WHERE CASE WHEN v.is_numbered AND is_placeholder(v.born) THEN digits_differing(v
 UNION
 -- under a number that nobody has, a birthday with or without the year in one village and a name like it
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
-WHERE v.is_numbered AND NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
+WHERE v.is_numbered AND NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 -- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
@@ -50,39 +50,39 @@ UNION
 -- under a name like it: born on one day, in one district or with the same first letter; or in one district with the same first letter,
 -- and another year, or a day that a slip or a placeholder can explain
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.part = v.part AND r.born = v.born
-WHERE is_name_like(v.name, r.name, $alike)
+WHERE is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
-WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
+WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND month(r.born) = v.m AND day(r.born) = v.d AND first_letter(r.name) = first_letter(v.name)
-WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike)
+WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
-WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, r.name, $alike)
+WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 -- from here on among the expected: one year, and a birthday that a slip or a placeholder can explain, in one village that is not a town, or
 -- in one district under a name like it
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y
-WHERE is_near_in_year(v.born, r.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
+WHERE is_near_in_year(v.born, r.born) AND (r.place = v.village OR is_name_like(v.name, v.first_word, v.last_word, r.name, $alike_far))
 UNION
 -- one birthday, another year
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND month(r.born) = v.m AND day(r.born) = v.d
-WHERE NOT is_placeholder(v.born) AND (r.place = v.village OR is_name_like(v.name, r.name, $alike_far))
+WHERE NOT is_placeholder(v.born) AND (r.place = v.village OR is_name_like(v.name, v.first_word, v.last_word, r.name, $alike_far))
 UNION
 -- born on one day, in one district
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.born = v.born
 UNION
 -- born in one place, another part of the birth date, and a name like it
 SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_place AND year(r.born) = v.y
-WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, r.name, $alike_far)
+WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike_far)
 UNION
 SELECT v.row, r.row FROM born_here v JOIN expected r ON r.birth_place = v.birth_place AND month(r.born) = v.m AND day(r.born) = v.d
-WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
+WHERE NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike_far)
 UNION
 -- one name, at either end, and one birth date
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
-WHERE left(r.name, 4) = left(v.name, 4) OR NOT is_placeholder(v.born) AND is_name_like(v.name, r.name, $alike_far)
+WHERE left(r.name, 4) = left(v.name, 4) OR NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike_far)
 UNION
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.born = v.born AND right(r.name, 4) = right(v.name, 4)
 WHERE is_alike(v.name, r.name, $alike_end)

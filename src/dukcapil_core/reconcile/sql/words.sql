@@ -246,14 +246,11 @@ coalesce(is_of_one_birth(nkk_level, born_level) AND name_level NOT IN ('same', '
 CREATE OR REPLACE MACRO twin_bits(is_twin, is_twin_alike, sex_level, twin, alike) AS
 CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN twin WHEN is_twin_alike THEN alike ELSE 0 END;
 
--- Whether a name is like another as a whole, or has its first or its last word.
-CREATE OR REPLACE MACRO is_name_like(a, b, least) AS
-is_alike(a, b, least) OR contains(b, split_part(a, ' ', 1)) OR contains(b, last_word(a));
+-- Whether a name (a, with its first and its last word) is like another as a whole, or that one has either word.
+CREATE OR REPLACE MACRO is_name_like(a, first, last, b, least) AS is_alike(a, b, least) OR contains(b, first) OR contains(b, last);
 
 -- The first letter of a name, as a number: a quicker key than a text.
 CREATE OR REPLACE MACRO first_letter(name) AS ascii(name);
-
-CREATE OR REPLACE MACRO last_word(name) AS split_part(name, ' ', -1);
 
 -- How the last word of a name begins; to look for its blank from behind is quicker than to take the name apart.
 CREATE OR REPLACE MACRO last_begins(name) AS
