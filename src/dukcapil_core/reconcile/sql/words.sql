@@ -39,8 +39,8 @@ CASE
         name, 'OO', 'U'), 'OE', 'U'), 'KH', 'H'), 'CH', 'H'), 'SY', 'S'), 'SH', 'S'), 'DH', 'D'), 'O', 'U'), 'P', 'F'))
 END;
 
--- The words of a name in one order, whatever order they were written in.
-CREATE OR REPLACE MACRO sorted_words(name) AS array_to_string(list_sort(string_split(name, ' ')), ' ');
+-- The words of a name in one order, whatever order they were written in. (array_to_string would make the list twice.)
+CREATE OR REPLACE MACRO sorted_words(name) AS list_aggregate(list_sort(string_split(name, ' ')), 'string_agg', ' ');
 
 -- Whether a word stands twice among the words of a name; of three, which most names have at most, they are asked one by one.
 CREATE OR REPLACE MACRO is_twice_in(words) AS
@@ -72,7 +72,7 @@ CREATE OR REPLACE MACRO is_without_vowels(short, word) AS
 CASE WHEN length(short) >= 3 AND length(short) < length(word) AND has_no_vowel(short) THEN translate(word, 'AIUEO', '') = short ELSE false END;
 CREATE OR REPLACE MACRO is_abbreviation(short, word) AS
 CASE WHEN length(short) BETWEEN 2 AND 4 AND length(short) < length(word) AND has_no_vowel(short)
-     THEN word LIKE array_to_string(string_split(short, ''), '%') || '%' ELSE false END;
+     THEN word LIKE list_aggregate(string_split(short, ''), 'string_agg', '%') || '%' ELSE false END;
 
 CREATE OR REPLACE MACRO likeness(a, b) AS jaro_winkler_similarity(a, b);
 
