@@ -3,7 +3,7 @@
 -- village are other ones, the row is not plain.
 CREATE OR REPLACE TABLE by_number AS
 SELECT
-    v.position, v.row AS voter, r.row AS resident,
+    v.row AS voter, r.row AS resident,
     is_written(v.written, r.name) AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL)
         AND NOT coalesce(v.nkk <> r.nkk AND v.place <> r.place AND is_placeholder(r.born), false) AS is_plain,
     differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
@@ -14,14 +14,14 @@ FROM voter() v LEFT JOIN resident r ON v.nik = r.nik;
 CREATE OR REPLACE TABLE shared_nik AS
 SELECT voter FROM by_number WHERE (SELECT count(*) FROM by_number) > $voters GROUP BY voter HAVING count(*) > 1;
 
-CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (position, is_plain) FROM by_number ANTI JOIN shared_nik USING (voter) WHERE is_plain;
+CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI JOIN shared_nik USING (voter) WHERE is_plain;
 
 CREATE OR REPLACE VIEW same_nik AS SELECT voter, resident FROM by_number WHERE resident IS NOT NULL;
 
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
 CREATE OR REPLACE TABLE left_over AS
 SELECT * EXCLUDE (position, written) FROM voter()
-SEMI JOIN (SELECT position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
+SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
 -- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
