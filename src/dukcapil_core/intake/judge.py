@@ -225,8 +225,7 @@ def judge_fields(
         with appending(con, "judged_code") as judged:
             judged.append_rows((field, text, value, code) for text, (value, _, code) in answers.items())
         if is_code:
-            nothing: Judged = (None, None, None)
-            meant[field] = [(*cells, *(nothing if text is None else answers[text])[:2]) for *cells, text in found]
+            meant[field] = [(*cells, *((None, None) if text is None else answers[text][:2])) for *cells, text in found]
     return meant
 
 

@@ -8,7 +8,7 @@ The few words of a code are an ENUM: Parquet takes it as the dictionary that it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING
@@ -78,31 +78,18 @@ def put_meanings(con: duckdb.DuckDBPyConnection, meanings: Meanings) -> None:
     told = [listed(meanings.columns)] if meanings.columns else []
     joins = []
     for field, joined in meanings.joined.items():
-        _load(con, field, joined)
+        cells = {f"cell_{number}": cell for number, cell in enumerate(joined.cells, 1)}
+        con.execute(f"CREATE TABLE meant_{field} ({', '.join(f'{column} VARCHAR' for column in (*cells, *PARTS))})")
+        with appending(con, f"meant_{field}") as rows:
+            rows.append_rows(joined.meant)
         told += [f"j_{field}.{part} AS {field}_{part}" for part in PARTS]
-        alike = (f"j_{field}.{_place(number)} IS NOT DISTINCT FROM f.{cell}" for number, cell in _numbered(joined))
-        joins.append(f"LEFT JOIN meant_{field} j_{field} ON {' AND '.join(alike)}")
+        alike = " AND ".join(f"j_{field}.{column} IS NOT DISTINCT FROM f.{cell}" for column, cell in cells.items())
+        joins.append(f"LEFT JOIN meant_{field} j_{field} ON {alike}")
     if not told:
         return
     before = f"fields_before_{meanings.columns[0].get_name() if meanings.columns else next(iter(meanings.joined))}"
     con.execute(f"ALTER VIEW fields RENAME TO {before}")
     con.execute(f"CREATE VIEW fields AS SELECT f.*, {', '.join(told)} FROM {before} f {' '.join(joins)}")
-
-
-def _load(con: duckdb.DuckDBPyConnection, field: str, joined: Joined) -> None:
-    """Make the table ``meant_<field>``: what the cells of a code mean."""
-    places = [_place(number) for number, _ in _numbered(joined)]
-    con.execute(f"CREATE TABLE meant_{field} ({', '.join(f'{column} VARCHAR' for column in (*places, *PARTS))})")
-    with appending(con, f"meant_{field}") as rows:
-        rows.append_rows(joined.meant)
-
-
-def _numbered(joined: Joined) -> Iterator[tuple[int, str]]:
-    return enumerate(joined.cells, 1)
-
-
-def _place(number: int) -> str:
-    return f"cell_{number}"
 
 
 def _enum(words: Iterable[str | None]) -> str:
@@ -155,6 +142,7 @@ def _are(columns: Sequence[str], cells: Sequence[str | None]) -> duckdb.Expressi
 
 
 def _in_a_map(column: str, answers: Mapping[str | None, str | None], kind: str) -> duckdb.Expression:
+    """The answer for the cell in ``column`` by a map, which has no entry for an empty one."""
     import duckdb
 
     entries = {cell: answer for cell, answer in answers.items() if cell is not None}
@@ -162,7 +150,7 @@ def _in_a_map(column: str, answers: Mapping[str | None, str | None], kind: str) 
     values = duckdb.ConstantExpression(list(entries.values())).cast(duckdb.sqltype(f"{kind}[]"))
     cell = duckdb.ColumnExpression(column)
     found = duckdb.FunctionExpression("map_extract_value", duckdb.FunctionExpression("map", keys, values), cell)
-    at_empty = answers.get(None)  # what a table says of an empty cell (no disability), or a layout of every row
+    at_empty = answers.get(None)  # what a table says of an empty cell (no disability)
     if at_empty is None:
         return found
     told = duckdb.ConstantExpression(at_empty).cast(duckdb.sqltype(kind))
