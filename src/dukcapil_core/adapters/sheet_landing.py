@@ -94,6 +94,7 @@ def land_slices(
 
     try:
         with ThreadPoolExecutor(1) as beside:
+            outcome(beside.submit(int))  # Ctrl-C at a thread's start leaves it to itself: it has no rows to read yet
             try:
                 outcome(beside.submit(insert))
             except BaseException:
