@@ -156,11 +156,14 @@ def _of_the_texts_shapes(con: duckdb.DuckDBPyConnection, forms: Iterable[str]) -
 
     The others read no text; most lists are written in one form, and layouts know a dozen.
     """
-    shapes = {form: re.sub("(?:%.)+", "0", form) for form in forms}
+    shapes = {form: re.escape(re.sub("(?:%.)+", "0", form)).replace("0", "[0-9]+") for form in forms}
+    asked = list(dict.fromkeys(shapes.values()))
+    if not asked:
+        return []
+    # To ask a text for each shape takes a fraction of the time of writing its own.
+    cases = " ".join("WHEN regexp_full_match(text, ?) THEN ?" for _ in asked)
     found = con.execute(
-        "SELECT DISTINCT regexp_replace(text, '[0-9]+', '0', 'g') AS shape FROM distinct_birth_date "
-        "WHERE shape IN $shapes",
-        {"shapes": list(shapes.values())},
+        f"SELECT DISTINCT CASE {cases} END FROM distinct_birth_date", [shape for shape in asked for _ in range(2)]
     )
     there = {shape for (shape,) in found.fetchall()}
     return [form for form, shape in shapes.items() if shape in there]

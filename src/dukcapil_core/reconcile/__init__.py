@@ -22,16 +22,17 @@ from dukcapil_core.workspace import ROW_GROUP, Road, Workspace, outcome
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
-LOOKS: dict[str, tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
+LOOKS: dict[str, tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]] = {
     # Is the record with the row's own NIK the same person?
     "own-number": ("odd", (), (("settle", "held"),)),
     # Who near the row could it be, and how does this list differ from the register?
-    "near": ("odd", ("near",), (("gather", "usual", "weights"), ("expected",))),
+    "near": ("odd", (("near",),), (("gather", "usual", "weights"), ("expected",))),
     # Who else in the register could the rows be that are not settled yet?
-    "wide": ("unsettled", ("wide",), (("gather",),)),
+    "wide": ("unsettled", (("unsettled",), ("further", "rare"), ("wide",)), (("gather",),)),
 }
-"""How evidence is gathered, look by look: the table of the rows that it is for, the steps that find their candidates,
-and those that take what was said of them or go before the next look, which may go beside each other."""
+"""How evidence is gathered, look by look: the table of the rows that it is for; the steps that find their candidates,
+those together that may go beside each other; and the series of steps that take what was said of them or go before the
+next look, which may go beside each other too."""
 
 FIRST = next(iter(LOOKS))
 """The look after which there is a table ``evidence``."""
@@ -122,8 +123,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         for look, (asking, finding, taking) in LOOKS.items():
             if look == "near":
                 workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
-            for step in finding:
-                workspace.run("reconcile", step, figures)
+            for steps in finding:
+                run(*((step,) for step in steps))
             asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
             with _judged(workspace, schema, figures, is_first=look == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])

@@ -1,0 +1,34 @@
+-- What few of these share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare of
+-- them share is none: so a common name or a placeholder date cannot blow a block up.
+CREATE OR REPLACE TABLE sought_end AS
+SELECT row, y, place, name_ends(name) AS ends FROM sought
+UNION
+SELECT row, y, place, name_ends_swapped(name) FROM sought;
+
+CREATE OR REPLACE TABLE name_end AS
+SELECT ends, y, place, row
+FROM (SELECT name_ends(name) AS ends, year(born) AS y, place, row FROM expected)
+SEMI JOIN sought_end USING (ends);
+
+CREATE OR REPLACE TABLE rare_end AS
+SELECT ends FROM name_end GROUP BY ends HAVING count(*) <= $rare;
+
+CREATE OR REPLACE TABLE rare_end_in_year AS
+SELECT ends, y FROM name_end SEMI JOIN sought_end USING (ends, y) GROUP BY ends, y HAVING count(*) <= $rare;
+
+CREATE OR REPLACE TABLE rare_end_in_place AS
+SELECT ends, place FROM name_end SEMI JOIN sought_end USING (ends, place) GROUP BY ends, place HAVING count(*) <= $rare;
+
+CREATE OR REPLACE TABLE rare_name AS
+SELECT words, row
+FROM (SELECT sorted_words(name) AS words, row FROM expected)
+SEMI JOIN sought USING (words)
+QUALIFY count(*) OVER (PARTITION BY words) <= $rare;
+
+CREATE OR REPLACE TABLE rarest_birth AS
+SELECT born FROM born_count SEMI JOIN sought USING (born) WHERE people <= $rarest;
+
+CREATE OR REPLACE TABLE rare_birth AS
+SELECT born, birth_place
+FROM expected SEMI JOIN sought USING (born, birth_place)
+GROUP BY born, birth_place HAVING count(*) <= $rare;

@@ -1,0 +1,21 @@
+-- The rows that nobody near settled are sought further away, and by what a slip leaves of a key.
+CREATE OR REPLACE TABLE unsettled AS
+SELECT
+    row, place, part, sex, born, name, first_word, last_word, birth_place, address, number, digits,
+    [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
+    [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
+    TRY_CAST(left(nik_pattern, 6) AS BIGINT) AS first_6, TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,
+    year(born) AS y, month(born) AS m, day(born) AS d,
+    nik IS NOT NULL AND NOT nik_is_known AS is_numbered,
+    CASE WHEN people <= $crowded_village THEN place END AS village
+FROM odd
+LEFT JOIN place_count USING (place)
+ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
+
+-- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by that,
+-- and by name and birth date together, but by nothing less.
+CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM unsettled WHERE NOT is_numbered;
+
+-- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
+CREATE OR REPLACE TABLE born_here AS
+FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <= $crowded) b USING (birth_place);
