@@ -22,12 +22,13 @@ import pytest
 
 import dukcapil_core
 from command_line import ANA, BEN, CITRA, VOTERS, Office, Run, dukcapil, office
-from conftest import VOTER_COLUMNS, VOTER_LAYOUT
+from conftest import RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT
 from dukcapil_core import cli
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.cli.language import language
-from dukcapil_core.errors import reason_of
+from dukcapil_core.errors import CallError, OutputError, reason_of
 from dukcapil_core.text import messages, text
+from dukcapil_core.workspace import Workspace, writing
 
 SOURCE = Path(dukcapil_core.__file__).parent
 
@@ -248,8 +249,9 @@ def test_a_misspelt_key_of_a_layout_is_named_with_the_nearest(files: Office) -> 
 
 
 def test_the_two_files_the_wrong_way_round(files: Office) -> None:
-    swapped = ("--voters-format", files.folder / "register.toml", "--residents-format", files.folder / "list.toml")
-    assert refused(files.reconcile(*swapped), "resident")
+    (files.folder / "list.toml").write_text(RESIDENT_LAYOUT, "utf-8")
+    (files.folder / "register.toml").write_text(VOTER_LAYOUT, "utf-8")
+    assert refused(files.reconcile(), "resident")
 
 
 @pytest.fixture
@@ -449,8 +451,21 @@ def test_too_little_memory_says_what_to_do(failing: Callable[[BaseException], Ru
     assert refused(failing(error), "--memory")
 
 
-def test_too_little_memory_while_writing_is_not_called_a_forbidden_folder(files: Office) -> None:
-    assert refused(files.read("--memory", "1MB"), "--memory")
+def test_memory_that_suffices_for_nothing_is_refused(files: Office) -> None:
+    for size in ("1KB", "1MB", "100MB"):
+        assert refused(files.read("--memory", size), "--memory needs a size such as 4GB or 512MB, 128MB at least")
+        with pytest.raises(CallError, match="128MB"):
+            Workspace(memory=size)
+    assert files.read("--memory", "128MB").status == 0
+
+
+def test_too_little_memory_while_writing_is_not_called_a_forbidden_folder() -> None:
+    with pytest.raises(OutputError, match="--memory"), writing("out"):
+        raise duckdb.OutOfMemoryException("full")
+
+
+def test_an_option_that_takes_one_value_is_not_given_two(files: Office) -> None:
+    assert refused(dukcapil("reconcile", "--voters", "a.csv", "--voters", "b.csv"), "--voters")
 
 
 def test_a_file_of_the_system_that_fails(failing: Callable[[BaseException], Run]) -> None:

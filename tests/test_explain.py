@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
 import duckdb
+import numpy as np
 import pytest
+from attrs import evolve
 
 from command_line import dukcapil
 from dukcapil_core.errors import CallError, SourceError
@@ -85,6 +88,47 @@ def test_an_explanation_holds_no_value_of_the_row(result: Result) -> None:
     said = result.explain(row).text("en") + result.explain(row).svg()
     for column in ("nik_raw", "nkk_raw", "name", "birth_date_raw"):
         assert not person[column] or person[column] not in said
+
+
+def test_a_row_is_named_by_any_whole_number(result: Result, folder: Path) -> None:
+    row = row_decided_by(result, "evidence")
+    for ask in (result.explain, lambda row: explain_written(folder, row)):
+        assert ask(np.int64(row)) == ask(row)
+        for wrong in ("1", 1.0, None):
+            with pytest.raises(CallError) as error:
+                ask(wrong)  # type: ignore[arg-type]
+            assert error.value.code == "explain.not-a-row"
+
+
+def test_numbers_are_written_as_the_language_writes_them(result: Result) -> None:
+    told = evolve(result.explain(row_decided_by(result, "evidence")), confidence=0.99998)
+    assert "confidence 0.9999)" in told.text("en")  # not rounded up to what is certain
+    assert "keyakinan 0,9999)" in told.text("id")
+    assert re.search(r"[+-][0-9]+,[0-9] bit\b", told.text("id"))
+
+
+def test_where_nobody_was_weighed_the_picture_says_what_was_decided(result: Result) -> None:
+    told = result.explain(row_decided_by(result, "nik-and-identity"))
+    words = [part.text for part in ElementTree.fromstring(told.svg("en"))]
+    assert words == told.text("en").split("\n")
+
+
+def test_no_label_of_a_picture_reaches_its_bars(result: Result) -> None:
+    for lang in ("en", "id"):
+        picture = ElementTree.fromstring(result.explain(row_decided_by(result, "evidence")).svg(lang))
+        labels = max(len(part.text or "") for part in picture if part.get("font-size") == "12")
+        bars = min(float(part.get("x") or 0) for part in picture if part.tag.endswith("rect"))
+        assert bars > 7 * labels  # pixels of a letter at that size, of a wide font
+
+
+def test_damaged_files_are_no_result(result: Result, tmp_path: Path) -> None:
+    row = row_decided_by(result, "evidence")
+    for name, wrong in (("voters", b"PAR1"), ("evidence", b"")):
+        folder = result.write(tmp_path / name)
+        (folder / f"{name}.parquet").write_bytes(wrong)
+        with pytest.raises(SourceError) as error:
+            explain_written(folder, row)
+        assert error.value.code == "explain.damaged"
 
 
 def test_the_picture_is_a_picture(result: Result) -> None:

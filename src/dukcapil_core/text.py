@@ -95,6 +95,16 @@ def text(code: str, lang: str = "en", /, **params: Any) -> str:
     return sentence.format_map(_Missing({name: _spoken(one, lang) for name, one in params.items()}))
 
 
+def figure(number: float, lang: str, form: str = ",") -> str:
+    """``number`` as ``format`` writes it in ``form``, with the marks of ``lang``: 1,024.6 in English, 1.024,6 in
+    Indonesian."""
+    written = format(number, form)
+    return written.translate(_INDONESIAN) if lang == "id" else written
+
+
+_INDONESIAN = str.maketrans(",.", ".,")
+
+
 @frozen
 class Words:
     """Words inside a sentence that are of its language, too: a parameter that is itself a message."""

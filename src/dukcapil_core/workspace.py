@@ -43,6 +43,9 @@ MOST_MEMORY = 5_000_000_000
 """Bytes that DuckDB takes where nobody says otherwise: enough for a province, and an office's machine has other work to
 do. What does not fit goes to the disk."""
 
+LEAST_MEMORY = 128_000_000
+"""Bytes that a list of some thousand rows takes."""
+
 ROW_GROUP = 122_880
 """So many rows DuckDB keeps together. One thread writes the rows of a table once; threads that share a step write rows
 of their own, and those of a smaller table are then copied together."""
@@ -130,14 +133,15 @@ class Workspace:
         try:
             self._con = self._here.con = duckdb.connect(":memory:", config=config)
             self.threads = int(self._con.execute("SELECT current_setting('threads')").fetchall()[0][0])
-            if memory is None and _bytes(self._con) > MOST_MEMORY:
+            given = _bytes(self._con)
+            if memory is None and given > MOST_MEMORY:
                 self._con.execute(f"SET memory_limit = '{MOST_MEMORY}B'")
-        except duckdb.OutOfMemoryException:
-            self._sweep()
-            raise
         except duckdb.Error:
             self._sweep()
             raise CallError("call.workspace", most=MOST_THREADS) from None
+        if given < 0.99 * LEAST_MEMORY:  # it is told with one decimal
+            self.close()
+            raise CallError("call.workspace", most=MOST_THREADS)
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:

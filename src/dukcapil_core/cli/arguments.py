@@ -90,11 +90,11 @@ def region_code(value: str | None) -> str | None:
 
 
 def memory_size(option: str, value: str | None) -> str | None:
-    """A size as DuckDB takes it (4GB, 512MB), of 1 MB to 1000 TB. Raises CallError naming the option."""
+    """A size as DuckDB takes it (4GB, 512MB), of 128 MB to 1000 TB. Raises CallError naming the option."""
     if value is None:
         return None
     size = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT])i?B", value.strip(), re.IGNORECASE)
-    if size is None or not 1 <= float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) - 1) <= 10**9:
+    if size is None or not 128 <= float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) - 1) <= 10**9:
         raise CallError("cli.not-a-size", option=option)
     return value
 
@@ -202,6 +202,8 @@ class _Parser(argparse.ArgumentParser):
             return _Formatter(prog, lang)
 
         super().__init__(formatter_class=formatter, allow_abbrev=False, add_help=False, **settings)
+        for store in (None, "store"):
+            self.register("action", store, _Once)
         say = Help(lang)
         self._positionals.title, self._optionals.title = say("arguments"), say("options")
         self.add_argument("-h", "--help", action="help", help=say("help"))
@@ -218,6 +220,19 @@ class _Parser(argparse.ArgumentParser):
                     told |= {"nearest": nearest(told.pop("word").strip("'"), known), "known": ", ".join(known)}
                 raise CallError(code, prog=self.prog, **told)
         raise CallError("cli.arguments", prog=self.prog)
+
+
+class _Once(argparse.Action):
+    """Keeps the value of an option that takes one: of two, one would be lost unseen (the list of a second district)."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        given = vars(namespace).setdefault("_given", set())
+        if option is not None and self.dest in given:
+            raise CallError("cli.given-twice", name=option)
+        given.add(self.dest)
+        setattr(namespace, self.dest, values)
 
 
 _ERRORS = (

@@ -17,6 +17,7 @@ from dukcapil_core.cli.screen import Screen
 from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.errors import CallError
 from dukcapil_core.report.wording import day, decimal
+from dukcapil_core.text import figure
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
@@ -115,7 +116,7 @@ def _month(world: World, watch: Watch, tell: _Teller) -> None:
         residents = read_residents(world.register, workspace=workspace)
         _one_day(voters, residents, world.on, folder, tell)
         decisions = folder / world.on.isoformat() / "voters.parquet"
-        tell("cli.demo.truth", f1=f"{world.score(decisions).f1:.4f}")
+        tell("cli.demo.truth", f1=figure(world.score(decisions).f1, tell.screen.lang, ".4f"))
         del residents
 
         watch("phase.night", None)

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from dukcapil_core.report.wording import figure
-from dukcapil_core.text import Lang, text
+from dukcapil_core.text import Lang, figure, text
 
 if TYPE_CHECKING:
     from dukcapil_core.workspace import Watch

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import operator
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, frozen
 
 from dukcapil_core.errors import CallError, SourceError
-from dukcapil_core.text import text
+from dukcapil_core.text import figure, text
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,21 +43,23 @@ class Comparison:
 class CandidateEvidence:
     """One resident that was considered.
 
-    ``bits`` are the log odds that it is the person: their sum, ``base`` included.
+    ``bits`` are the log odds that it is the person: the sum of ``base``, of the comparisons, of ``claim`` (another row
+    has the resident) and of ``twin`` (all points to a twin of the resident's).
     """
 
     resident_row: int
     bits: float
     base: float
     claim: float
+    twin: float
     comparisons: tuple[Comparison, ...]
 
     def waterfall(self, lang: str = "en") -> tuple[tuple[str, float, float], ...]:
         """The steps from the starting odds to the sum: label, from, to (bits); silent comparisons are left out."""
         steps = [(text("explain.base", lang), self.base)]
         steps += [(part.text(lang), part.bits) for part in self.comparisons if part.level is not None]
-        if self.claim:
-            steps.append((text("explain.claimed", lang), self.claim))
+        others = {"claimed": self.claim, "twin": self.twin}
+        steps += [(text(f"explain.{what}", lang), bits) for what, bits in others.items() if bits]
         told: list[tuple[str, float, float]] = []
         at = 0.0
         for label, bits in steps:
@@ -66,7 +70,10 @@ class CandidateEvidence:
 
 @frozen(kw_only=True)
 class Explanation:
-    """One decision with its evidence. Rows and codes only: no name, no number, no date."""
+    """One decision with its evidence. Rows and codes only: no name, no number, no date.
+
+    ``counted_row`` is the row of the list that stands for the person where this one is a ``duplicate``.
+    """
 
     row: int
     outcome: str
@@ -75,6 +82,7 @@ class Explanation:
     reasons: tuple[str, ...]
     findings: tuple[str, ...]
     candidates: tuple[CandidateEvidence, ...]
+    counted_row: int | None = None
 
     @property
     def margin(self) -> float | None:
@@ -87,54 +95,72 @@ class Explanation:
 
     def text(self, lang: str = "en") -> str:
         """The explanation for a person who has to answer for it, in ``lang``."""
+        lines = self._decided(lang)
+        for place, candidate in enumerate(self.candidates, 1):
+            bits = figure(candidate.bits, lang, "+.1f")
+            lines.append(text("explain.candidate", lang, place=place, resident_row=candidate.resident_row, bits=bits))
+            lines += [
+                f"    {figure(end - start, lang, '+6.1f')}  {label}" for label, start, end in candidate.waterfall(lang)
+            ]
+        if self.margin is not None:
+            lines.append(text("explain.margin", lang, bits=figure(self.margin, lang, ".1f")))
+        return "\n".join(lines)
+
+    def _decided(self, lang: str) -> list[str]:
+        """What was decided and by which rules, line by line."""
         lines = [
             text("explain.row", lang, row=self.row, outcome=text(f"outcome.{self.outcome}", lang)),
             *(f"  {text(f'reason.{reason}', lang)}" for reason in self.reasons),
             *(f"  {text(f'finding.{finding}', lang)}" for finding in self.findings),
         ]
+        if self.counted_row is not None:
+            lines.append(text("explain.counted", lang, row=self.counted_row))
         if self.resident_row is not None:
-            confidence = f"{self.confidence:.4f}"
+            # Not rounded up: 1.0000 is certain.
+            confidence = figure(math.floor(self.confidence * 10_000) / 10_000, lang, ".4f")
             lines.append(text("explain.linked", lang, resident_row=self.resident_row, confidence=confidence))
-        for place, candidate in enumerate(self.candidates, 1):
-            lines.append(
-                text(
-                    "explain.candidate",
-                    lang,
-                    place=place,
-                    resident_row=candidate.resident_row,
-                    bits=f"{candidate.bits:+.1f}",
-                )
-            )
-            lines += [f"    {end - start:+6.1f}  {label}" for label, start, end in candidate.waterfall(lang)]
-        if self.margin is not None:
-            lines.append(text("explain.margin", lang, bits=f"{self.margin:.1f}"))
-        return "\n".join(lines)
+        return lines
 
     def svg(self, lang: str = "en") -> str:
-        """The best candidate's waterfall as an SVG picture; an empty picture for a plain row."""
-        steps = self.candidates[0].waterfall(lang) if self.candidates else ()
-        return _svg(steps)
+        """The best candidate's waterfall as an SVG picture; where nobody was weighed, what was decided in words."""
+        return _svg(self.candidates[0].waterfall(lang), lang) if self.candidates else _written(self._decided(lang))
 
 
 def explain_written(folder: Path | str, row: int) -> Explanation:
     """The explanation of ``row`` from a folder that ``Result.write`` filled.
 
-    Raises SourceError when the folder holds no result, CallError when the list has no such accepted row.
+    Raises SourceError when the folder holds no result or a damaged one, CallError when the list has no such accepted
+    row, or ``row`` is no whole number.
     """
     import duckdb
 
+    row = row_number(row)
     folder = Path(folder)
-    files = [str(folder / name) for name in ("voters.parquet", "evidence.parquet")]
-    if not all(Path(file).is_file() for file in files):
+    voters, residents, evidence = (str(folder / f"{name}.parquet") for name in ("voters", "residents", "evidence"))
+    if not all(Path(file).is_file() for file in (voters, residents, evidence)):
         raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader()
+
+    def looked_up(file: str, number: int) -> list[dict[str, Any]]:
+        return as_mappings(con.execute("SELECT * FROM read_parquet(?) WHERE row = ?", [file, number]))
+
     try:
-        decision = as_mappings(con.execute(_ROW, [files[0], row]))
-        is_plain = decision and decision[0]["reasons"][:1] in ([PLAIN_RULE], [IDENTITY_RULE])
-        kept = [] if is_plain else as_mappings(con.execute(_ROW, [files[1], row]))
-    except duckdb.Error:
-        raise SourceError("explain.no-result", folder=folder.resolve().name) from None
-    return explained(row, decision, kept)
+        return explained(
+            row,
+            looked_up(voters, row),
+            kept=lambda: looked_up(evidence, row),
+            held=lambda resident: looked_up(residents, resident),
+        )
+    except (duckdb.Error, KeyError):
+        raise SourceError("explain.damaged", folder=folder.resolve().name) from None
+
+
+def row_number(row: object) -> int:
+    """``row`` as a plain whole number; numpy and pandas have some of their own. Raises CallError for anything else."""
+    try:
+        return operator.index(row)  # type: ignore[arg-type]
+    except TypeError:
+        raise CallError("explain.not-a-row", type=type(row).__name__) from None
 
 
 _here = threading.local()
@@ -156,25 +182,31 @@ def _reader() -> duckdb.DuckDBPyConnection:
     return reader
 
 
-_ROW = "SELECT * FROM read_parquet(?) WHERE row = ?"
+Rows = Sequence[Mapping[str, Any]]
 
 
-def explained(row: int, decided: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> Explanation:
-    """The Explanation of ``row`` from its decision and its kept evidence.
+def explained(row: int, decided: Rows, kept: Callable[[], Rows], held: Callable[[int], Rows]) -> Explanation:
+    """The Explanation of ``row`` from its decision; from its evidence, which a plain row has not, and from the decision
+    of a resident, which a duplicate needs.
 
     Raises CallError when there is no such row.
     """
     if not decided:
         raise CallError("explain.no-row", row=row)
     decision = decided[0]
+    reasons, resident = tuple(decision["reasons"]), decision["resident_row"]
+    is_plain = reasons[:1] in ((PLAIN_RULE,), (IDENTITY_RULE,))
     return Explanation(
         row=row,
         outcome=decision["outcome"],
-        resident_row=decision["resident_row"],
+        resident_row=resident,
         confidence=decision["confidence"],
-        reasons=tuple(decision["reasons"]),
+        reasons=reasons,
         findings=tuple(decision["findings"]),
-        candidates=tuple(sorted(map(_candidate, kept), key=lambda one: (-one.bits, one.resident_row))),
+        candidates=tuple(
+            sorted(map(_candidate, () if is_plain else kept()), key=lambda one: (-one.bits, one.resident_row))
+        ),
+        counted_row=held(resident)[0]["voter_row"] if decision["outcome"] == "duplicate" else None,
     )
 
 
@@ -184,6 +216,7 @@ def _candidate(line: Mapping[str, Any]) -> CandidateEvidence:
         bits=line["bits"],
         base=line["base_bits"],
         claim=line["claim_bits"],
+        twin=line["twin_bits"],
         comparisons=tuple(
             Comparison(what=what, level=line[f"{what}_level"], bits=line[f"{what}_bits"]) for what in COMPARISONS
         ),
@@ -196,26 +229,45 @@ def as_mappings(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, line, strict=True)) for line in result.fetchall()]
 
 
-_BAR, _GAP, _LABELS, _SCALE = 18, 6, 320, 12
+_BAR, _GAP, _SCALE = 18, 6, 12
+_LETTER = 7.5
+"""Pixels that a letter takes at most, on average over a label, in the wider of the usual fonts."""
 
 
-def _svg(steps: Sequence[tuple[str, float, float]]) -> str:
+def _svg(steps: Sequence[tuple[str, float, float]], lang: str) -> str:
     ends = [0.0, *(value for _, start, end in steps for value in (start, end))]
     left, right = min(ends), max(ends)
-    width = _LABELS + (right - left) * _SCALE + 60
-    height = len(steps) * (_BAR + _GAP) + _GAP
+    labels = _width([label for label, _, _ in steps])
     bars = []
     for number, (label, start, end) in enumerate(steps):
-        y = _GAP + number * (_BAR + _GAP)
-        x = _LABELS + (min(start, end) - left) * _SCALE
+        y = _top(number)
+        x = labels + (min(start, end) - left) * _SCALE
         long = abs(end - start) * _SCALE
         colour = "#2a7f62" if end >= start else "#b5482f"
         bars.append(
-            f'<text x="4" y="{y + _BAR - 5}" font-size="12">{escape(label)}</text>'
+            f"{_label(label, number)}"
             f'<rect x="{x:.1f}" y="{y}" width="{max(long, 1):.1f}" height="{_BAR}" fill="{colour}"/>'
-            f'<text x="{x + long + 4:.1f}" y="{y + _BAR - 5}" font-size="11">{end - start:+.1f}</text>'
+            f'<text x="{x + long + 4:.1f}" y="{y + _BAR - 5}" font-size="11">{figure(end - start, lang, "+.1f")}</text>'
         )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" font-family="sans-serif">'
-        f"{''.join(bars)}</svg>"
-    )
+    return _picture(bars, labels + (right - left) * _SCALE + 60)
+
+
+def _written(lines: Sequence[str]) -> str:
+    return _picture([_label(line, number) for number, line in enumerate(lines)], _width(lines))
+
+
+def _top(number: int) -> int:
+    return _GAP + number * (_BAR + _GAP)
+
+
+def _width(labels: Sequence[str]) -> float:
+    return 12 + _LETTER * max(map(len, labels))
+
+
+def _label(label: str, number: int) -> str:
+    return f'<text x="4" y="{_top(number) + _BAR - 5}" font-size="12">{escape(label)}</text>'
+
+
+def _picture(parts: Sequence[str], width: float) -> str:
+    size = f'width="{width:.0f}" height="{_top(len(parts))}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">{"".join(parts)}</svg>'

@@ -11,11 +11,10 @@ from typing import Any
 from dukcapil_core._version import __version__
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.elections import Election
-from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
-from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained
+from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained, row_number
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.workspace import Workspace, outcome
 
@@ -89,15 +88,20 @@ class Result:
     def explain(self, row: int) -> Explanation:
         """Why row ``row`` of the list was decided as it was.
 
-        Raises CallError when the list has no such accepted row.
+        Raises CallError when the list has no such accepted row, or ``row`` is no whole number.
         """
-        if not isinstance(row, int):
-            raise CallError("explain.no-row", row=type(row).__name__)
+        row = row_number(row)
         con = self.workspace.con.cursor()
-        decided = con.execute(f"SELECT * FROM {self.schema}.voter_decision WHERE row = ?", [row])
-        decision = as_mappings(decided)
-        kept = con.execute(f"SELECT * FROM {self.schema}.kept WHERE row = ?", [row])
-        return explained(row, decision, as_mappings(kept))
+
+        def looked_up(table: str, number: int) -> list[dict[str, Any]]:
+            return as_mappings(con.execute(f"SELECT * FROM {self.schema}.{table} WHERE row = ?", [number]))
+
+        return explained(
+            row,
+            looked_up("voter_decision", row),
+            kept=lambda: looked_up("kept", row),
+            held=lambda resident: looked_up("resident_decision", resident),
+        )
 
     def worklist(self) -> Frame:
         """The voters without a recorded KTP-el who must be called in, by district and village.

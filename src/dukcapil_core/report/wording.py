@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from dukcapil_core.text import Lang, text
-
-
-def figure(number: int, lang: Lang) -> str:
-    """A number with its thousands set apart: 314,704 in English, 314.704 in Indonesian."""
-    written = f"{number:,}"
-    return written.replace(",", ".") if lang == "id" else written
+from dukcapil_core.text import Lang, figure, text
 
 
 def decimal(number: float, lang: Lang) -> str:
     """A number with one decimal: 1,024.6 in English, 1.024,6 in Indonesian."""
-    written = f"{number:,.1f}"
-    return written.translate(str.maketrans(",.", ".,")) if lang == "id" else written
+    return figure(number, lang, ",.1f")
 
 
 def day(on: date, lang: Lang) -> str:

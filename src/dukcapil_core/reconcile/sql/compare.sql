@@ -184,7 +184,8 @@ weighed AS (
             + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone
                    WHEN place_level = 'other-rt' THEN $other_rt_alone ELSE 0 END AS place_bits,
         coalesce(w.birth_place[birth_place_level], 0)
-            + coalesce($birth_place_share * least($rarest_birth_place, log2($people / birth_place_people)), 0) AS birth_place_bits,
+            + CASE WHEN birth_place_level = 'same' THEN $birth_place_share * least($rarest_birth_place, log2($people / birth_place_people))
+                   ELSE 0 END AS birth_place_bits,
         coalesce(w.standing[standing_level], 0) AS standing_bits,
         CASE WHEN address_level IN ('same', 'alike') THEN greatest(0, w.address[address_level] + $address_share * address_rarity)
              ELSE coalesce(w.address[address_level], 0) END AS address_bits,

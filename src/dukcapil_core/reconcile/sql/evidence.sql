@@ -3,7 +3,8 @@ CREATE OR REPLACE TABLE kept AS
 SELECT
     voter AS row, resident AS resident_row, bits, base_bits,
     nik_level, nik_bits, name_level, name_bits, born_level, born_bits, sex_level, sex_bits, nkk_level, nkk_bits,
-    place_level, place_bits, address_level, address_bits, birth_place_level, birth_place_bits, standing_level, standing_bits, is_claimed, claim_bits
+    place_level, place_bits, address_level, address_bits, birth_place_level, birth_place_bits, standing_level, standing_bits, is_claimed, claim_bits,
+    twin_bits
 FROM evidence
 ANTI JOIN (
     SELECT voter, resident

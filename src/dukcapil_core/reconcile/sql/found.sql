@@ -5,8 +5,11 @@ UNION ALL
 SELECT
     o.row,
     CASE WHEN c.confidence >= $sure THEN c.resident END,
-    coalesce(CASE WHEN c.confidence >= $sure THEN c.confidence ELSE 1 - c.somebody END,
-        CASE WHEN o.born IS NULL AND o.number IS NULL AND o.digits IS NULL THEN $nobody_by_name ELSE $nobody END),
+    CASE WHEN c.confidence >= $sure THEN c.confidence ELSE least(1 - coalesce(c.somebody, 0),
+        CASE WHEN o.number IS NOT NULL THEN $nobody
+             WHEN o.born IS NULL THEN $nobody_by_name
+             WHEN o.digits IS NULL AND o.nkk IS NULL AND o.place IS NULL THEN $nobody_nowhere
+             ELSE $nobody END) END,
     coalesce(c.bits, -99),
     CASE WHEN c.confidence >= $sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
          WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'

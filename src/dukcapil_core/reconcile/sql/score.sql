@@ -32,6 +32,7 @@ weighed AS (
         coalesce(w.name[name_level], 0)
             + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND has_another_word(name_level)
                    THEN $other_name_alone ELSE 0 END
+            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND place_level IS NULL AND name_level = 'differs' THEN $other_name_nowhere ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
             - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
@@ -62,17 +63,16 @@ told AS (
 )
 SELECT
     * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike,
-               is_said_by_number, is_number_alone, house, twin, number_says, misdated, alone) REPLACE (
-        nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits,
-        claim_bits + twin AS claim_bits
+               is_said_by_number, is_number_alone, house, number_says, misdated, alone) REPLACE (
+        nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin + alone + misdated - house - number_says, 4) AS bits
+    round(before_name + name_bits + twin_bits + alone + misdated - house - number_says, 4) AS bits
 FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
-        twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin,
+        twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin_bits,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
         CASE WHEN is_misdated THEN greatest(0, $misdated - born_bits) ELSE 0 END AS misdated,
         CASE WHEN is_number_alone THEN $number_alone ELSE 0 END AS alone

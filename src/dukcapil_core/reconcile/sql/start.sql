@@ -2,19 +2,38 @@
 -- all, so that every row is odd; or only strangers left over) the starting odds of this run are moved to what the run itself shows.
 -- A few rows prove little: the usual share counts like $share_rows more of them. Every sum of fractions here has its order: added up as the
 -- threads happen to come, the last bit would change from run to run.
+-- Each row's odds that somebody is the person, as whole tenths of a bit: so all rows are a few hundred lines.
+CREATE OR REPLACE TABLE somebody AS
+SELECT tenths, count(*) AS rows
+FROM (
+    SELECT o.row, round(10 * log2(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits) FILTER (e.bits IS NOT NULL)))::INTEGER AS tenths
+    FROM odd o LEFT JOIN evidence e ON e.voter = o.row
+    GROUP BY o.row
+)
+GROUP BY tenths;
+
+-- The share and the odds hang on each other: the odds that the run's own share gives show another share, until they agree. Downwards they are
+-- followed to the end, so that a list of strangers finds nobody by chance; upwards one step is taken: among the pairs near even, where
+-- the next ones would be won, what speaks for them is not independent enough to go on.
 CREATE OR REPLACE TABLE prior AS
-SELECT round(greatest($least_shift, least($most_shift,
-           log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share)))), 4) AS shift,
+WITH RECURSIVE agreed(turn, shift) AS (
+    SELECT 0, 0.0::DOUBLE
+    UNION ALL
+    SELECT turn + 1, greatest($least_shift, least($most_shift, CASE WHEN turn > 0 THEN shift END,
+        log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share))))
+    FROM (
+        SELECT turn, any_value(shift) AS shift,
+            (coalesce(sum(rows / (1 + pow(2, -(tenths / 10 + shift))) ORDER BY tenths), 0) + $usual_share * $share_rows)
+                / (sum(rows) + $share_rows) AS share
+        FROM agreed CROSS JOIN somebody
+        WHERE turn < $turns
+        GROUP BY turn
+    )
+)
+SELECT round(max_by(shift, turn), 4) AS shift,
        (SELECT round(greatest($silent, $unnumbered + log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
             / greatest($voters, 1))), 4) FROM left_over) AS silent
-FROM (
-    SELECT (coalesce(sum(odds / (odds + 1) ORDER BY odds), 0) + $usual_share * $share_rows) / (count(*) + $share_rows) AS share
-    FROM (
-        SELECT o.row, coalesce(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits) FILTER (e.bits IS NOT NULL), 0) AS odds
-        FROM odd o LEFT JOIN evidence e ON e.voter = o.row
-        GROUP BY o.row
-    )
-);
+FROM agreed;
 
 -- Who is not in the register often has no number, and who has lost one is rare where nearly every row has one: a row without any starts
 -- lower, the rarer such rows are on the list, and a little lower where no row has one.

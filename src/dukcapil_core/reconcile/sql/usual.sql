@@ -45,17 +45,20 @@ SELECT comparison, level, sum(pairs) AS pairs, sum(known_pairs) AS known_pairs
 FROM (FROM settled UNION ALL SELECT comparison, 'differs', pairs, known_pairs FROM settled WHERE level = 'other-generation')
 GROUP BY comparison, level;
 
--- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate).
+-- Of what is counted only the part is believed that chance cannot have brought (two standard deviations towards the usual rate). A
+-- difference that everybody has says nothing; what spoke against somebody never comes to speak for them.
 CREATE OR REPLACE TABLE moved AS
-SELECT comparison, level,
-    round(least($most_moved, greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
+SELECT comparison, level, was,
+    round(least(CASE WHEN was < 0 THEN -was ELSE $most_moved END, $most_moved,
+        greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
 FROM (
-    SELECT u.*, u.comparison = 'name' AND u.level = 'differs' AS is_of_known,
+    SELECT u.*, weight.bits AS was, u.comparison = 'name' AND u.level = 'differs' AS is_of_known,
         coalesce(CASE WHEN is_of_known THEN s.known_pairs ELSE s.pairs END, 0) AS met,
         coalesce(CASE WHEN is_of_known THEN t.known_pairs ELSE t.pairs END, 0) AS total,
         CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
              ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
     FROM usual u
+    JOIN weight USING (comparison, level)
     LEFT JOIN met s USING (comparison, level)
     LEFT JOIN (SELECT comparison, sum(pairs) AS pairs, sum(known_pairs) AS known_pairs FROM settled GROUP BY comparison) t USING (comparison)
 );
@@ -63,21 +66,28 @@ FROM (
 UPDATE weight SET bits = weight.bits + moved.bits FROM moved
 WHERE moved.comparison = weight.comparison AND moved.level = weight.level;
 
--- The evidence that is there already is moved with them.
+-- The evidence that is there already is moved with them; where score.sql has put another birth date right, no further than its weight goes.
 CREATE OR REPLACE TABLE evidence AS
-SELECT e.* REPLACE (
-    name_bits + coalesce(mn.bits, 0) AS name_bits,
-    born_bits + coalesce(mb.bits, 0) AS born_bits,
-    place_bits + coalesce(mp.bits, 0) AS place_bits,
-    birth_place_bits + coalesce(mbp.bits, 0) AS birth_place_bits,
-    address_bits + coalesce(ma.bits, 0) AS address_bits,
-    round(e.bits + coalesce(mn.bits, 0) + coalesce(mb.bits, 0) + coalesce(mp.bits, 0) + coalesce(mbp.bits, 0) + coalesce(ma.bits, 0), 4)
-        AS bits
+SELECT * EXCLUDE (name_moved, born_moved, place_moved, birth_place_moved, address_moved) REPLACE (
+    name_bits + name_moved AS name_bits,
+    born_bits + born_moved AS born_bits,
+    place_bits + place_moved AS place_bits,
+    birth_place_bits + birth_place_moved AS birth_place_bits,
+    address_bits + address_moved AS address_bits,
+    round(bits + name_moved + born_moved + place_moved + birth_place_moved + address_moved, 4) AS bits
 )
-FROM evidence e
-LEFT JOIN (SELECT row FROM odd) o ON o.row = e.voter
-LEFT JOIN moved mn ON mn.comparison = 'name' AND mn.level = e.name_level AND o.row IS NOT NULL
-LEFT JOIN moved mb ON mb.comparison = 'born' AND mb.level = e.born_level AND o.row IS NOT NULL
-LEFT JOIN moved mp ON mp.comparison = 'place' AND mp.level = e.place_level AND o.row IS NOT NULL
-LEFT JOIN moved mbp ON mbp.comparison = 'birth_place' AND mbp.level = e.birth_place_level AND o.row IS NOT NULL
-LEFT JOIN moved ma ON ma.comparison = 'address' AND ma.level = e.address_level AND o.row IS NOT NULL;
+FROM (
+    SELECT e.*,
+        coalesce(mn.bits, 0) AS name_moved,
+        coalesce(CASE WHEN e.born_bits > mb.was THEN greatest(0, mb.was + mb.bits - e.born_bits) ELSE mb.bits END, 0) AS born_moved,
+        coalesce(mp.bits, 0) AS place_moved,
+        coalesce(mbp.bits, 0) AS birth_place_moved,
+        coalesce(ma.bits, 0) AS address_moved
+    FROM evidence e
+    LEFT JOIN (SELECT row FROM odd) o ON o.row = e.voter
+    LEFT JOIN moved mn ON mn.comparison = 'name' AND mn.level = e.name_level AND o.row IS NOT NULL
+    LEFT JOIN moved mb ON mb.comparison = 'born' AND mb.level = e.born_level AND o.row IS NOT NULL
+    LEFT JOIN moved mp ON mp.comparison = 'place' AND mp.level = e.place_level AND o.row IS NOT NULL
+    LEFT JOIN moved mbp ON mbp.comparison = 'birth_place' AND mbp.level = e.birth_place_level AND o.row IS NOT NULL
+    LEFT JOIN moved ma ON ma.comparison = 'address' AND ma.level = e.address_level AND o.row IS NOT NULL
+);

@@ -1,13 +1,20 @@
 -- The named functions of the cascade. Each string rule and each string distance stands here once, behind a name, so that the steps
 -- read as rules and another engine needs only these.
 
--- A name as letters: no accents, no titles behind a comma, no apostrophes (KI'E and KIE are one), one blank between words. Titles with a point
+-- A name in capitals without the degrees and titles behind its comma: those with a point (S.PD, M.T) and those that are also written without
+-- one. What else stands there is the given name: SILALAHI, MARIA is MARIA SILALAHI.
+CREATE OR REPLACE MACRO without_degrees(name) AS
+regexp_replace(regexp_replace(name, ',[ ,.]*((S(H|E|T|P|PDI?|AG|IP|SOS|I?KOM|KM|PT|TP|HUT|KEP|SI|STP?|AP|PSI|FARM|KED|EI|HI|TH|SN)|A(MD(KE[BP])?|MK(EB|G)?|MA?PD)'
+    || '|M(H|M|T|A|PDI?|SI|KES|TH|AG|KOM|AP|SC|HUM|PSI|KE[BP])|DR[SA]?|IR|N(ER)?S|APT|LC|BSC|BA|PHD|HJ?|ALM(H|ARHUM|ARHUMAH)?|[A-Z]{1,2}[.][A-Z. ]*)'
+    || '([ ,.]+|$))*$', ''), '^([^,]*),(.*)$', '\2 \1');
+
+-- A name as letters: no accents, no degrees behind a comma, no apostrophes (KI'E and KIE are one), one blank between words. Titles with a point
 -- are known in front of a name (TN. is Tuan, ALM. the late), degrees with one behind it without a comma (S.PD, A.MD.KEB).
 CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
     WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-        upper(strip_accents(split_part(name, ',', 1))),
+        without_degrees(upper(strip_accents(name))),
         '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(PD([.] ?[IK])?|AG|E|H|IP|SOS|KOM|TH?|PT?|HUT|KM|KEP|SI|ST|STP)'
             || '|A[.] ?(MD([.] ?(KEB|KEP|PD))?|MA([.] ?PD)?)|M[.] ?(PD|SI|KES|TH|H|M|KOM|AP|SC))[.]?)+ *$', '', 'g'),
         '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
