@@ -49,7 +49,7 @@ PENALTY = 0.5
 PAIRS = """
 CREATE OR REPLACE TABLE hopeful AS
 SELECT e.voter, e.resident, v.name AS voter_name, r.name AS resident_name
-FROM evidence e JOIN voter v ON v.row = e.voter JOIN resident r ON r.row = e.resident
+FROM evidence e JOIN voter() v ON v.row = e.voter JOIN resident r ON r.row = e.resident
 """
 
 EXAMPLES = """

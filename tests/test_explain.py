@@ -37,6 +37,7 @@ def test_the_best_candidate_is_the_one_that_was_linked(result: Result) -> None:
     assert told.candidates[0].resident_row == told.resident_row
     assert [c.bits for c in told.candidates] == sorted((c.bits for c in told.candidates), reverse=True)
     assert told.margin is None or told.margin >= 0
+    assert told.as_dict()["margin"] == told.margin
 
 
 def test_a_plain_row_needs_no_candidates(result: Result) -> None:

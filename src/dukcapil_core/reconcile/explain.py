@@ -91,7 +91,7 @@ class Explanation:
 
     def as_dict(self) -> dict[str, Any]:
         """The explanation as plain values, for JSON."""
-        return asdict(self)
+        return asdict(self) | {"margin": self.margin}
 
     def text(self, lang: str = "en") -> str:
         """The explanation for a person who has to answer for it, in ``lang``."""
