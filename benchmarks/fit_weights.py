@@ -22,7 +22,6 @@ from accuracy import RESIDENTS, build
 from attrs import frozen
 from measure import machine
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from tables import save, table
 
 from dukcapil_core import read_residents, read_voters, reconcile
@@ -143,6 +142,8 @@ def shipped() -> dict[str, float]:
 
 def fit(some: Examples) -> dict[str, float]:
     """The bits by feature that fit ``some`` best, "base" among them."""
+    from sklearn.linear_model import LogisticRegression
+
     named = features()
     model = LogisticRegression(C=PENALTY, max_iter=5_000)
     model.fit(some.matrix(named), some.is_same)

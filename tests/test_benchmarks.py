@@ -10,6 +10,8 @@ from types import ModuleType
 import duckdb
 import pytest
 
+from dukcapil_core.testing.world import World
+
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 
 TRUTH = """
@@ -47,6 +49,14 @@ def truth(tmp_path: Path) -> Path:
     path = tmp_path / "truth.parquet"
     duckdb.sql(TRUTH).write_parquet(str(path))
     return path
+
+
+def test_the_fit_of_the_weights_finds_its_examples(bench: Callable[[str], ModuleType], tmp_path: Path) -> None:
+    """Pairs of one person and of two, with what they share: by the tables and macros that a result leaves."""
+    found = bench("fit_weights").examples(World.build(tmp_path / "world", residents=1500, seed=3))
+    assert 0 < found.is_same.sum() < len(found.is_same)
+    same, other = found.count("born.same")
+    assert same > other > 0
 
 
 def test_a_wrong_link_is_false_and_leaves_the_right_one_missed(bench: Callable[[str], ModuleType], truth: Path) -> None:
