@@ -1,8 +1,8 @@
 -- The record with the row's own NIK is the same person when the rest speaks for it clearly, name, sex and birth date not against it, nor that
 -- it is a child's or somebody's who is gone, and no second record has that NIK. Else it may be the number of somebody in the family, who is
 -- still to be asked: so too where the name is not the row's and a clean row holds the record already (a twin's number) or nobody knows the
--- birth date (a son's), where card and village are other ones (a slip that is somebody's), and where somebody else in the family or the
--- village has just this name and birth date (the twin whose numbers were swapped, or the row above in a sheet whose column slipped).
+-- birth date (a son's), where card and village are other ones (a slip that is somebody's), and where another record in the family or the
+-- village has just this name and birth date (then the number may be a twin's, or that of the row above in a sheet whose column slipped).
 CREATE OR REPLACE TABLE agreeing AS
 WITH clear AS (
     SELECT voter, min(resident) AS resident, max(bits) AS bits

@@ -2,6 +2,7 @@
 -- all, so that every row is odd; or only strangers left over) the starting odds of this run are moved to what the run itself shows.
 -- A few rows prove little: the usual share counts like $share_rows more of them. Every sum of fractions here has its order: added up as the
 -- threads happen to come, the last bit would change from run to run.
+
 -- Each row's odds that somebody is the person, as whole tenths of a bit: so all rows are a few hundred lines.
 CREATE OR REPLACE TABLE somebody AS
 SELECT tenths, count(*) AS rows
@@ -19,7 +20,7 @@ CREATE OR REPLACE TABLE prior AS
 WITH RECURSIVE agreed(turn, shift) AS (
     SELECT 0, 0.0::DOUBLE
     UNION ALL
-    SELECT turn + 1, greatest($least_shift, least($most_shift, CASE WHEN turn > 0 THEN shift END,
+    SELECT turn + 1, greatest($least_shift, least($most_shift, CASE WHEN turn = 0 THEN $most_shift ELSE shift END,
         log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share))))
     FROM (
         SELECT turn, any_value(shift) AS shift,
