@@ -141,15 +141,15 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
         raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader()
 
-    def looked_up(file: str, number: int) -> list[dict[str, Any]]:
-        return as_mappings(con.execute("SELECT * FROM read_parquet(?) WHERE row = ?", [file, number]))
+    def looked_up(file: str, number: int, columns: str = "*") -> list[dict[str, Any]]:
+        return as_mappings(con.execute(f"SELECT {columns} FROM read_parquet(?) WHERE row = ?", [file, number]))
 
     try:
         return explained(
             row,
             looked_up(voters, row),
             kept=lambda: looked_up(evidence, row),
-            held=lambda resident: looked_up(residents, resident),
+            held=lambda resident: looked_up(residents, resident, "voter_row"),
         )
     except (duckdb.Error, KeyError):
         raise SourceError("explain.damaged", folder=folder.resolve().name) from None
