@@ -106,8 +106,9 @@ class Workspace:
     ) -> None:
         import duckdb
 
+        impossible = CallError("call.workspace", least=LEAST_MEMORY // 10**6, most=MOST_THREADS)
         if threads is not None and not (isinstance(threads, int) and 1 <= threads <= MOST_THREADS):
-            raise CallError("call.workspace", most=MOST_THREADS)
+            raise impossible
         self.watch = watch
         with writing(str(folder or tempfile.gettempdir())):
             self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
@@ -138,10 +139,10 @@ class Workspace:
                 self._con.execute(f"SET memory_limit = '{MOST_MEMORY}B'")
         except duckdb.Error:
             self._sweep()
-            raise CallError("call.workspace", most=MOST_THREADS) from None
-        if given < 0.99 * LEAST_MEMORY:  # it is told with one decimal
+            raise impossible from None
+        if memory is not None and given < 0.99 * LEAST_MEMORY:  # it is told with one decimal
             self.close()
-            raise CallError("call.workspace", most=MOST_THREADS)
+            raise impossible
 
     @property
     def con(self) -> duckdb.DuckDBPyConnection:

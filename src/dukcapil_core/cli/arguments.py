@@ -90,12 +90,15 @@ def region_code(value: str | None) -> str | None:
 
 
 def memory_size(option: str, value: str | None) -> str | None:
-    """A size as DuckDB takes it (4GB, 512MB), of 128 MB to 1000 TB. Raises CallError naming the option."""
+    """A size as DuckDB takes it (4GB, 512MB), of ``LEAST_MEMORY`` to 1000 TB. Raises CallError naming the option."""
+    from dukcapil_core.workspace import LEAST_MEMORY
+
     if value is None:
         return None
+    least = LEAST_MEMORY // 10**6
     size = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*([KMGT])i?B", value.strip(), re.IGNORECASE)
-    if size is None or not 128 <= float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) - 1) <= 10**9:
-        raise CallError("cli.not-a-size", option=option)
+    if size is None or not least <= float(size[1]) * 1000 ** ("KMGT".index(size[2].upper()) - 1) <= 10**9:
+        raise CallError("cli.not-a-size", option=option, least=least)
     return value
 
 

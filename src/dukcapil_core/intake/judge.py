@@ -161,10 +161,8 @@ def _of_the_texts_shapes(con: duckdb.DuckDBPyConnection, forms: Iterable[str]) -
     if not asked:
         return []
     # To ask a text for each shape takes a fraction of the time of writing its own.
-    cases = " ".join("WHEN regexp_full_match(text, ?) THEN ?" for _ in asked)
-    found = con.execute(
-        f"SELECT DISTINCT CASE {cases} END FROM distinct_birth_date", [shape for shape in asked for _ in range(2)]
-    )
+    cases = " ".join(f"WHEN regexp_full_match(text, ${place}) THEN ${place}" for place, _ in enumerate(asked, 1))
+    found = con.execute(f"SELECT DISTINCT CASE {cases} END FROM distinct_birth_date", asked)
     there = {shape for (shape,) in found.fetchall()}
     return [form for form, shape in shapes.items() if shape in there]
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from attrs import frozen
+
 from dukcapil_core.elections import Election
 from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
@@ -22,17 +24,30 @@ from dukcapil_core.workspace import ROW_GROUP, Road, Workspace, outcome
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
-LOOKS: dict[str, tuple[str, tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]] = {
+
+@frozen(kw_only=True)
+class Look:
+    """One round of gathering evidence.
+
+    ``asking`` is the table of the rows that it is for. ``finding`` are the steps that find their candidates: one stage
+    after the other, and those of a stage may go beside each other. ``taking`` are series of steps that take what was
+    said of the candidates, or go before the next look: the series may go beside each other.
+    """
+
+    asking: str
+    finding: tuple[tuple[str, ...], ...] = ()
+    taking: tuple[tuple[str, ...], ...]
+
+
+LOOKS = {
     # Is the record with the row's own NIK the same person?
-    "own-number": ("odd", (), (("settle", "held"),)),
+    "own-number": Look(asking="odd", taking=(("settle", "held"),)),
     # Who near the row could it be, and how does this list differ from the register?
-    "near": ("odd", (("near",),), (("gather", "usual", "weights"), ("expected",))),
+    "near": Look(asking="odd", finding=(("near",),), taking=(("gather", "usual", "weights"), ("expected",))),
     # Who else in the register could the rows be that are not settled yet?
-    "wide": ("unsettled", (("unsettled",), ("further", "rare"), ("wide",)), (("gather",),)),
+    "wide": Look(asking="unsettled", finding=(("unsettled",), ("further", "rare"), ("wide",)), taking=(("gather",),)),
 }
-"""How evidence is gathered, look by look: the table of the rows that it is for; the steps that find their candidates,
-those together that may go beside each other; and the series of steps that take what was said of them or go before the
-next look, which may go beside each other too."""
+"""How evidence is gathered, look by look."""
 
 FIRST = next(iter(LOOKS))
 """The look after which there is a table ``evidence``."""
@@ -120,15 +135,15 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
         few = con.execute("SELECT count(*) FROM left_over").fetchall()[0][0] <= ROW_GROUP
         run(("odd",), one_thread_each=few)
         con.execute("CREATE TABLE look (look VARCHAR, rows BIGINT, candidates BIGINT, kept BIGINT)")
-        for look, (asking, finding, taking) in LOOKS.items():
-            if look == "near":
+        for name, look in LOOKS.items():
+            if name == "near":
                 workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
-            for steps in finding:
-                run(*((step,) for step in steps))
-            asked = con.execute(f"SELECT count(*) FROM {asking}").fetchall()[0][0]
-            with _judged(workspace, schema, figures, is_first=look == FIRST) as pairs:
-                con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [look, asked, *pairs])
-                run(*taking, one_thread_each=few)
+            for stage in look.finding:
+                run(*((step,) for step in stage))
+            asked = con.execute(f"SELECT count(*) FROM {look.asking}").fetchall()[0][0]
+            with _judged(workspace, schema, figures, is_first=name == FIRST) as pairs:
+                con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [name, asked, *pairs])
+                run(*look.taking, one_thread_each=few)
         run(ASSIGNMENT, one_thread_each=few)
         workspace.watch("phase.decide", voters.accepted)
         run(*DECISION)

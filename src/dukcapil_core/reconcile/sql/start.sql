@@ -20,15 +20,15 @@ CREATE OR REPLACE TABLE prior AS
 WITH RECURSIVE agreed(turn, shift) AS (
     SELECT 0, 0.0::DOUBLE
     UNION ALL
-    SELECT turn + 1, greatest($least_shift, least($most_shift, CASE WHEN turn = 0 THEN $most_shift ELSE shift END,
+    SELECT turn + 1, greatest($least_shift, least(CASE WHEN turn = 0 THEN $most_shift ELSE shift END,
         log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share))))
     FROM (
-        SELECT turn, any_value(shift) AS shift,
+        SELECT turn, shift,
             (coalesce(sum(rows / (1 + pow(2, -(tenths / 10 + shift))) ORDER BY tenths), 0) + $usual_share * $share_rows)
                 / (sum(rows) + $share_rows) AS share
         FROM agreed CROSS JOIN somebody
         WHERE turn < $turns
-        GROUP BY turn
+        GROUP BY turn, shift
     )
 )
 SELECT round(max_by(shift, turn), 4) AS shift,

@@ -1,4 +1,4 @@
--- All of these together, with whom the beginning or the end of a name, or a rare word of an address, leads to where a row lives.
+-- All of these together; and who has, in the row's village, a name that begins or ends like its own, or anywhere a rare word of its address.
 CREATE OR REPLACE TABLE candidate AS
 SELECT f.voter, f.resident FROM (
 FROM further
