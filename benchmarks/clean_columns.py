@@ -3,8 +3,9 @@
     python benchmarks/clean_columns.py VOTERS VOTERS_LAYOUT RESIDENTS RESIDENTS_LAYOUT ELECTION OUT
 
 OUT/voters.parquet and OUT/residents.parquet have: row, nik (its digits or mask where it is damaged), nkk, name (letters and
-single blanks), given, family (the first word, the others), born, sex, birth_place, place (a village's number, the same on
-both sides), part (its district's), rt, rw, address. Nobody's clock runs meanwhile.
+single blanks), given, family (the first word, the others), born, birthday (month and day), age (on the polling day), sex,
+birth_place, place (a village's number, the same on both sides), part (its district's), rt, rw, address. Nobody's clock runs
+meanwhile.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ CLEAN = """
 SELECT p.row, {nik} AS nik, p.nkk::VARCHAR AS nkk, p.name,
        nullif(split_part(p.name, ' ', 1), '') AS given,
        nullif(substr(p.name, length(split_part(p.name, ' ', 1)) + 2), '') AS family,
-       p.born::VARCHAR AS born, p.sex, p.birth_place, p.place, p.part, p.rt, p.rw, raw.address
+       p.born::VARCHAR AS born, substr({born}, 6) AS birthday, {age} AS age, p.sex, p.birth_place, p.place, p.part, p.rt, p.rw, raw.address
 FROM {form} p JOIN {records}.person raw ON raw.row = p.row
 ORDER BY p.row
 """
@@ -35,11 +36,18 @@ def main() -> None:
         residents = read_residents(residents_file, residents_layout, workspace=workspace)
         result = reconcile(voters, residents, election)
         with workspace.within(result.schema) as con:
-            for side, records, form, nik in (
-                ("voter", voters, "voter()", "coalesce(p.nik::VARCHAR, p.nik_digits, p.nik_pattern)"),
-                ("resident", residents, "resident", "p.nik::VARCHAR"),
+            age = f"date_sub('year', p.born, DATE '{result.election.fixed_day()}')"
+            listed = {
+                "nik": "coalesce(p.nik::VARCHAR, p.nik_digits, p.nik_pattern)",
+                "born": "coalesce(p.born_pattern, p.born::VARCHAR)",
+                "age": f"coalesce(p.age, {age})",
+            }
+            registered = {"nik": "p.nik::VARCHAR", "born": "p.born::VARCHAR", "age": age}
+            for side, records, form, columns in (
+                ("voter", voters, "voter()", listed),
+                ("resident", residents, "resident", registered),
             ):
-                query = CLEAN.format(nik=nik, form=form, records=records.schema)
+                query = CLEAN.format(form=form, records=records.schema, **columns)
                 con.execute(f"COPY ({query}) TO '{folder / side}s.parquet' (FORMAT parquet)").fetchall()
     print("{}")
 

@@ -2,7 +2,8 @@
 
     python benchmarks/with_splink.py MODEL VOTERS.parquet RESIDENTS.parquet OUT.parquet
 
-MODEL is "numbers" (a list with NIK and NKK), "no-numbers" or "febrl"; see SETTINGS. The links are every voter's best
+MODEL is "numbers" (a list with NIK and NKK), "no-numbers", "published" (neither numbers nor birth dates, but ages),
+"published-masked" (birth dates without the year) or "febrl"; see MODELS. The links are every voter's best
 resident with its probability, and whether the resident's best voter is this one: OUT has row, resident_row,
 probability, is_mutual.
 """
@@ -62,29 +63,15 @@ def numbers(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
 
 def no_numbers(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
     """The same for a list without NIK and NKK."""
-    import splink.comparison_level_library as cll
     import splink.comparison_library as cl
     from splink import block_on
 
-    name = cl.ForenameSurnameComparison(
-        "given", "family", forename_surname_concat_col_name="name", jaro_winkler_thresholds=[0.92, 0.85]
-    )
-    place = cl.CustomComparison(
-        output_column_name="place",
-        comparison_levels=[
-            cll.NullLevel("place"),
-            cll.CustomLevel("place_l = place_r AND rt_l = rt_r AND rw_l = rw_r", "same RT and RW"),
-            cll.ExactMatchLevel("place"),
-            cll.CustomLevel("part_l = part_r", "same district"),
-            cll.ElseLevel(),
-        ],
-    )
     return (
         [
-            name,
+            _name(),
             _born(),
             cl.ExactMatch("sex"),
-            place,
+            _place(),
             cl.ExactMatch("birth_place").configure(term_frequency_adjustments=True),
         ],
         [
@@ -95,6 +82,64 @@ def no_numbers(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]
         ],
         [block_on("name", "born", "place")],
         [block_on("name", "place"), block_on("born", "place")],
+    )
+
+
+def published(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    """The same for a list without numbers and birth dates: name, sex, age, village, RT and RW are all there is."""
+    import splink.comparison_level_library as cll
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    age = cl.CustomComparison(
+        output_column_name="age",
+        comparison_levels=[
+            cll.NullLevel("age"),
+            cll.ExactMatchLevel("age"),
+            cll.AbsoluteDifferenceLevel("age", difference_threshold=1),
+            cll.AbsoluteDifferenceLevel("age", difference_threshold=5),
+            cll.ElseLevel(),
+        ],
+    )
+    return (
+        [_name(), age, cl.ExactMatch("sex"), _place()],
+        [
+            block_on("name", "place"),
+            block_on("name", "part", "age"),
+            block_on("age", "sex", "place", "substr(name, 1, 3)"),
+            block_on("place", "rt", "rw", "sex", "substr(name, 1, 3)"),
+            block_on("place", "rt", "rw", "sex", "age"),
+        ],
+        [block_on("name", "age", "place", "rt", "rw")],
+        [block_on("name", "place"), block_on("age", "place", "rt", "rw")],
+    )
+
+
+def published_masked(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    """The same for a list without numbers whose birth dates do not tell the year."""
+    import splink.comparison_level_library as cll
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    birthday = cl.CustomComparison(
+        output_column_name="birthday",
+        comparison_levels=[
+            cll.NullLevel("birthday"),
+            cll.ExactMatchLevel("birthday", term_frequency_adjustments=True),
+            cll.LevenshteinLevel("birthday", 1),
+            cll.ElseLevel(),
+        ],
+    )
+    return (
+        [_name(), birthday, cl.ExactMatch("sex"), _place()],
+        [
+            block_on("name", "place"),
+            block_on("birthday", "place", "sex"),
+            block_on("name", "part", "birthday"),
+            block_on("place", "rt", "rw", "sex", "substr(name, 1, 3)"),
+        ],
+        [block_on("name", "birthday", "place")],
+        [block_on("name", "place"), block_on("birthday", "place")],
     )
 
 
@@ -131,6 +176,32 @@ def febrl(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
     )
 
 
+def _name() -> Any:
+    """The first word and the others, or the whole name by its frequency."""
+    import splink.comparison_library as cl
+
+    return cl.ForenameSurnameComparison(
+        "given", "family", forename_surname_concat_col_name="name", jaro_winkler_thresholds=[0.92, 0.85]
+    )
+
+
+def _place() -> Any:
+    """RT and RW in one village, the village, the district."""
+    import splink.comparison_level_library as cll
+    import splink.comparison_library as cl
+
+    return cl.CustomComparison(
+        output_column_name="place",
+        comparison_levels=[
+            cll.NullLevel("place"),
+            cll.CustomLevel("place_l = place_r AND rt_l = rt_r AND rw_l = rw_r", "same RT and RW"),
+            cll.ExactMatchLevel("place"),
+            cll.CustomLevel("part_l = part_r", "same district"),
+            cll.ElseLevel(),
+        ],
+    )
+
+
 def _born() -> Any:
     """A birth date as yyyy-mm-dd, the exact one by its frequency (placeholder birthdays are common)."""
     import splink.comparison_level_library as cll
@@ -153,7 +224,13 @@ def _born() -> Any:
     )
 
 
-MODELS = {"numbers": numbers, "no-numbers": no_numbers, "febrl": febrl}
+MODELS = {
+    "numbers": numbers,
+    "no-numbers": no_numbers,
+    "published": published,
+    "published-masked": published_masked,
+    "febrl": febrl,
+}
 
 BEST = """
 COPY (

@@ -848,8 +848,8 @@ def test_a_list_without_numbers_is_matched_by_the_person(
     ("said", "found"),
     [
         ({"UMUR": "35"}, "age"),  # on the polling day
-        ({"UMUR": "34 TH"}, "age"),  # when the list was made, a year before
-        ({"UMUR": "36"}, "age"),  # where only the years were subtracted
+        ({"UMUR": "34 TH"}, "age-older"),  # when the list was made, a year before
+        ({"UMUR": "36"}, "age-younger"),  # where only the years were subtracted
         ({"UMUR": "52"}, "age-differs"),
         ({"UMUR": "35", "LAHIR": "17-07-****"}, "mask-day-age"),
         ({"UMUR": "52", "LAHIR": "17-07-****"}, "age-differs"),
@@ -1184,6 +1184,47 @@ def test_a_name_with_a_slip_and_an_age_are_enough_in_one_rt(decide_published: De
 def test_a_sister_of_like_age_is_not_somebody_of_whom_no_birth_date_is_known(decide_published: Decide) -> None:
     result = decide_published([ANA | {"LAHIR": "", "UMUR": "35", "NAMA": "ROSALINDA KOLLO"}], [ANA | HERE])
     assert outcomes(result)[0][1] is None
+
+
+WITHOUT_RT = {"RT": "", "RW": ""}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"UMUR": "35", **WITHOUT_RT},  # in one village
+        {"LAHIR": "17-07-****", **WITHOUT_RT},
+        {"UMUR": "35", **NEARBY},  # in one district
+        {"LAHIR": "17-07-****", **NEARBY},
+    ],
+)
+def test_a_name_with_a_slip_is_found_by_age_or_birthday_where_no_rt_helps(said: Row, decide_published: Decide) -> None:
+    slip = ANA | {"LAHIR": "", "NAMA": "ANASTASIA KOLO"}
+    assert outcomes(decide_published([slip | said], [ANA | HERE])) == [("recorded", 1)]
+
+
+def test_a_namesake_of_another_age_elsewhere_is_somebody_else(decide_published: Decide) -> None:
+    result = decide_published([ANA | {"LAHIR": "", "UMUR": "52"} | FAR], [ANA | HERE])
+    assert outcomes(result)[0][1] is None
+
+
+def age_on_polling_day(born: str) -> int:
+    day, month, year = (int(part) for part in born.split("-"))
+    return 2024 - year - ((month, day) > (2, 14))
+
+
+@pytest.mark.parametrize(("older", "found"), [(0, 1), (1, 2)])
+def test_the_list_itself_shows_which_age_it_means(older: int, found: int, decide_published: Decide) -> None:
+    """Two namesakes a year apart: who is meant hangs on how much older than the list says everybody else is."""
+    people = [
+        row | {"NAMA": f"{row['NAMA']} {chr(65 + n % 26) * 2}{chr(65 + n // 26 % 26)}O", "RT": str(1 + n % 50)}
+        for n, row in enumerate(neighbours(1500))
+    ]
+    listed = [row | {"UMUR": str(age_on_polling_day(row["LAHIR"]) - older), "LAHIR": ""} for row in people]
+    elder = NAMESAKE | {"LAHIR": "17-07-1987", "NIK": "5302015707870091"}
+    somebody = ANA | {"LAHIR": "", "UMUR": "35"} | WITHOUT_RT
+    result = decide_published([somebody, *listed], [ANA | HERE, elder, *people])
+    assert outcomes(result)[0] == ("recorded", found)
 
 
 def test_a_birth_date_in_another_year_speaks_more_against_somebody_where_no_number_is_known(

@@ -387,6 +387,8 @@ def test_a_wrong_link_is_false_and_missed_and_a_link_of_a_stranger_is_false(nigh
         ("biodata-wni", "e-coklit"),
         ("biodata-wni+data-keluarga", "semicolon"),
         ("siak-37", "no-numbers"),
+        ("biodata-wni", "published"),
+        ("biodata-wni", "published-masked"),
     ],
 )
 def test_every_file_is_read_through_its_layout(register_format: Any, list_format: Any, tmp_path: Path) -> None:
@@ -398,6 +400,18 @@ def test_every_file_is_read_through_its_layout(register_format: Any, list_format
     voters = dk.read_voters(world.voters, format=world.list_layout)
     assert (residents.accepted, residents.rejected) == (800, 0)
     assert (voters.accepted, voters.rejected) == (world.listed, 0)
+
+
+def test_a_published_list_tells_the_age_on_the_polling_day_or_the_birthday(tmp_path: Path) -> None:
+    whole, aged, masked = (
+        rows_of(World.build(tmp_path / form, residents=500, list_format=form).voters)
+        for form in ("semicolon", "published", "published-masked")
+    )
+    assert not {"NIK", "NKK"} & (aged[0].keys() | masked[0].keys())
+    for row, with_age, with_mask in zip(whole, aged, masked, strict=True):
+        day, month, year = (int(part) for part in row["TGL_LHR"].split("/"))
+        assert int(with_age["USIA"]) == 2024 - year - ((month, day) > (2, 14))
+        assert with_mask["TANGGAL LAHIR"] == f"{day:02d}|{month:02d}|****"
 
 
 def test_a_world_is_found_again_even_when_it_was_moved(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 RegisterFormat = Literal["biodata-wni-semicolon", "biodata-wni", "biodata-wni+data-keluarga", "siak-37"]
 """BIODATA_WNI with the address in it (``;`` or ``,``) or beside it in DATA_KELUARGA.csv; the SIAK sheet."""
 
-ListFormat = Literal["sidalih", "e-coklit", "semicolon", "no-numbers"]
-"""Sidalih's export with ``#``; the officers' app; the list as Excel leaves it with ``;``; that without NIK and NKK."""
+ListFormat = Literal["sidalih", "e-coklit", "semicolon", "no-numbers", "published", "published-masked"]
+"""Sidalih's export with ``#``; the officers' app; the list as Excel leaves it with ``;``; that without NIK and NKK; as
+it is published, with ages or with birth dates whose year is hidden.
+"""
 
 LAYOUTS: dict[str, str] = {
     "biodata-wni-semicolon": "biodata-wni-semicolon.toml",
@@ -27,6 +29,8 @@ LAYOUTS: dict[str, str] = {
     "e-coklit": "e-coklit-2024",
     "semicolon": "list-semicolon.toml",
     "no-numbers": "list-no-numbers.toml",
+    "published": "dpt-published",
+    "published-masked": "dpt-published",
 }
 """The layout that reads each: a built-in one, or a file of ``data/world/layouts``, which is put beside the data."""
 

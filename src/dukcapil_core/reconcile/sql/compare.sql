@@ -39,7 +39,7 @@ WITH pair AS (
         c.voter, c.resident, c.is_claimed, c.is_taken,
         v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, r.nkk AS resident_nkk,
         v.name AS voter_name, r.name AS resident_name,
-        v.born, r.born AS resident_born, v.born_pattern, v.born_after, v.born_until, bc.people AS born_people,
+        v.born, r.born AS resident_born, v.born_pattern, v.age, v.born_after, v.born_until, bc.people AS born_people,
         v.sex, r.sex AS resident_sex, v.remark, r.life_status,
         v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
         pc.people AS place_people,
@@ -125,7 +125,9 @@ compared AS (
                      WHEN born_after IS NULL OR born_pattern NOT LIKE '****%' THEN 'mask-day'
                      WHEN is_of_age(resident_born, born_after, born_until) THEN 'mask-day-age'
                      ELSE 'age-differs' END
-            WHEN born_after IS NOT NULL THEN CASE WHEN is_of_age(resident_born, born_after, born_until) THEN 'age' ELSE 'age-differs' END
+            WHEN age IS NOT NULL THEN
+                CASE date_sub('year', resident_born, $polling_day) - age
+                     WHEN 0 THEN 'age' WHEN 1 THEN 'age-older' WHEN -1 THEN 'age-younger' ELSE 'age-differs' END
         END AS born_level,
         CASE WHEN born = resident_born THEN born_people END AS born_people,
         -- sex
@@ -177,12 +179,14 @@ weighed AS (
         coalesce(w.nik[nik_level], 0) AS nik_bits,
         coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
             + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0 WHEN is_other_year(born_level) THEN $other_year_alone
-                   WHEN is_near_day(born_level) THEN $near_day_alone ELSE 0 END AS born_bits,
+                   WHEN is_near_day(born_level) THEN $near_day_alone WHEN born_level = 'age-differs' THEN $other_age_alone
+                   ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
         coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
             + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone
-                   WHEN place_level = 'other-rt' THEN $other_rt_alone ELSE 0 END AS place_bits,
+                   WHEN place_level = 'other-rt' THEN $other_rt_alone
+                   WHEN place_level = 'differs' AND nik_level IS NULL AND is_year_alone(born_level) THEN $elsewhere_alone ELSE 0 END AS place_bits,
         coalesce(w.birth_place[birth_place_level], 0)
             + CASE WHEN birth_place_level = 'same' THEN $birth_place_share * least($rarest_birth_place, log2($people / birth_place_people))
                    ELSE 0 END AS birth_place_bits,

@@ -34,7 +34,8 @@ weighed AS (
                    THEN $other_name_alone ELSE 0 END
             + CASE WHEN is_unnumbered(nik_level, nkk_level) AND place_level IS NULL AND name_level = 'differs' THEN $other_name_nowhere ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
-            - CASE WHEN is_name_same THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
+            - CASE WHEN is_name_same OR is_unnumbered(nik_level, nkk_level) AND is_year_alone(born_level) AND name_level IN ('slip', 'joined', 'word-dropped')
+                   THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
             - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
                         AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL
                    THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))

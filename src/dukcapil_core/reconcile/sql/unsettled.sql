@@ -16,6 +16,15 @@ ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.r
 -- and by name and birth date together, but by nothing less.
 CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM unsettled WHERE NOT is_numbered;
 
+-- Those whose birth date nobody knows, with the years that their age leaves open, or with what a mask leaves of the date.
+CREATE OR REPLACE TABLE undated AS
+SELECT
+    row, place, part, sex, name, first_word, last_word, born_after, born_until,
+    CASE WHEN age IS NULL THEN [TRY_CAST(left(born_pattern, 4) AS INTEGER)] ELSE range(year(born_after), year(born_until) + 1) END AS years,
+    TRY_CAST(substr(born_pattern, 6, 2) AS INTEGER) AS m, TRY_CAST(substr(born_pattern, 9, 2) AS INTEGER) AS d
+FROM odd SEMI JOIN sought USING (row)
+WHERE born IS NULL;
+
 -- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
 CREATE OR REPLACE TABLE born_here AS
 FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <= $crowded) b USING (birth_place);

@@ -3,7 +3,7 @@
 -- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them. Without number and card the pairs that all the rest settles are
 -- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names, unless they
--- have an address of their own.
+-- have an address of their own. But where two have an age that can be the other's, they all teach which of the ages it can be is the list's.
 CREATE OR REPLACE TABLE settled AS
 WITH pair AS (
     SELECT *, NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house AS is_known FROM evidence
@@ -15,6 +15,10 @@ part AS (
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
         voter, resident, bits, bits - born_bits, is_known
     FROM pair WHERE is_known
+    UNION ALL
+    SELECT 'age', CASE WHEN born_level IN ('age', 'age-older', 'age-younger') THEN born_level END,
+        voter, resident, bits, bits - born_bits, is_known
+    FROM pair
     UNION ALL
     SELECT 'place', place_level, voter, resident, bits, bits - place_bits, is_known FROM pair
     UNION ALL
@@ -50,17 +54,20 @@ GROUP BY comparison, level;
 CREATE OR REPLACE TABLE moved AS
 SELECT comparison, level, was,
     round(least(CASE WHEN was < 0 THEN -was ELSE $most_moved END, $most_moved,
-        greatest($least_moved, log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
+        greatest(CASE WHEN is_age THEN $least_moved_of_ages ELSE $least_moved END,
+            log2((believed + $usual_pairs * rate) / (total + $usual_pairs) / rate))), 4) AS bits
 FROM (
-    SELECT u.*, weight.bits AS was, u.comparison = 'name' AND u.level = 'differs' AS is_of_known,
+    SELECT weight.comparison, weight.level, weight.bits AS was, u.rate,
+        u.comparison = 'age' AS is_age, u.comparison = 'name' AND u.level = 'differs' AS is_of_known,
         coalesce(CASE WHEN is_of_known THEN s.known_pairs ELSE s.pairs END, 0) AS met,
         coalesce(CASE WHEN is_of_known THEN t.known_pairs ELSE t.pairs END, 0) AS total,
         CASE WHEN met > total * rate THEN greatest(met - 2 * sqrt(met), total * rate)
              ELSE least(met + 2 * sqrt(met) + 2, total * rate) END AS believed
     FROM usual u
-    JOIN weight USING (comparison, level)
-    LEFT JOIN met s USING (comparison, level)
-    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs, sum(known_pairs) AS known_pairs FROM settled GROUP BY comparison) t USING (comparison)
+    JOIN weight ON weight.level = u.level AND weight.comparison = CASE u.comparison WHEN 'age' THEN 'born' ELSE u.comparison END
+    LEFT JOIN met s ON s.comparison = u.comparison AND s.level = u.level
+    LEFT JOIN (SELECT comparison, sum(pairs) AS pairs, sum(known_pairs) AS known_pairs FROM settled GROUP BY comparison) t
+        ON t.comparison = u.comparison
 );
 
 UPDATE weight SET bits = weight.bits + moved.bits FROM moved

@@ -218,7 +218,7 @@ born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
 
 -- Whether no more than a year or an age is known of a birth date; and whether a name has another word.
-CREATE OR REPLACE MACRO is_year_alone(born_level) AS born_level IN ('age', 'age-differs', 'mask-year');
+CREATE OR REPLACE MACRO is_year_alone(born_level) AS born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year');
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
 -- Whether neither number nor card says anything of a pair.
