@@ -15,7 +15,8 @@ from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAY
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.reconcile.result import RESIDENT_OUTCOMES, VOTER_OUTCOMES
-from dukcapil_core.testing.world import World
+from dukcapil_core.reconcile.weights import thresholds
+from dukcapil_core.testing.world import Mix, World
 from dukcapil_core.workspace import Workspace
 
 
@@ -122,6 +123,32 @@ def test_every_layout_of_the_world_is_read_and_decided_whole(
     result.write(tmp_path / "out")
     score = world.score(tmp_path / "out" / "voters.parquet")
     assert score.f1 >= (0.985 if list_format in ("semicolon", "e-coklit") else 0.9)
+
+
+def test_of_a_list_of_names_alone_no_more_links_are_made_than_leave_one_in_a_thousand_wrong(
+    tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    world = World.build(tmp_path / "w", residents=20_000, seed=3, list_format="published", mix=Mix.hard())
+    names_alone = layout(
+        """
+        api = 1
+        name = "names-alone"
+        record = "voter"
+        reader = { kind = "delimited", delimiter = ";" }
+        [fields]
+        name = "NAMA"
+        sex = { column = "JENIS KELAMIN", codes = "kpu/sex" }
+        village = "KELURAHAN"
+        district = "KECAMATAN"
+        """
+    )
+    voters = read_voters(world.voters, names_alone, workspace=workspace)
+    residents = read_residents(world.register, world.register_layout, workspace=workspace)
+    result = reconcile(voters, residents, world.election)
+    linked = [row for row in result.voters.mappings() if row["resident_row"] is not None]
+    sure = [row["confidence"] for row in linked if row["outcome"] != "duplicate"]  # a duplicate gave way afterwards
+    assert sum(1 - confidence for confidence in sure) <= thresholds()["most_wrong"] * len(linked)
+    assert thresholds()["sure"] + 0.01 < min(sure) < thresholds()["sure_enough"]
 
 
 def test_the_outstanding_of_one_day_are_the_worklist_and_the_next_day_nobody(

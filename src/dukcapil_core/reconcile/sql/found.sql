@@ -4,19 +4,19 @@ SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6) AS confidence, bi
 UNION ALL
 SELECT
     o.row,
-    CASE WHEN c.confidence >= $sure THEN c.resident END,
-    CASE WHEN c.confidence >= $sure THEN c.confidence ELSE least(1 - coalesce(c.somebody, 0),
+    CASE WHEN c.confidence >= bar.sure THEN c.resident END,
+    CASE WHEN c.confidence >= bar.sure THEN c.confidence ELSE least(1 - coalesce(c.somebody, 0),
         CASE WHEN o.number IS NOT NULL THEN $nobody
              WHEN o.born IS NULL THEN $nobody_by_name
              WHEN o.digits IS NULL AND o.nkk IS NULL AND o.place IS NULL THEN $nobody_nowhere
              ELSE $nobody END) END,
     coalesce(c.bits, -99),
-    CASE WHEN c.confidence >= $sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
+    CASE WHEN c.confidence >= bar.sure THEN CASE WHEN s.voter IS NOT NULL THEN 'nik-with-evidence' ELSE 'evidence' END
          WHEN c.somebody >= $doubtful AND c.candidates > 1 THEN 'several-candidates'
          WHEN c.somebody >= $doubtful THEN 'one-doubtful-candidate'
          WHEN c.voter IS NULL THEN 'no-candidate'
          ELSE 'no-likely-candidate' END::reason
-FROM odd o
+FROM odd o CROSS JOIN bar
 LEFT JOIN chosen c ON c.voter = o.row
 LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;
 

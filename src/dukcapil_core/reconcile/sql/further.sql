@@ -40,17 +40,17 @@ UNION
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
 WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
--- whose birth date nobody knows: one sex and age, or one birthday, in one village, under a name like it
-SELECT v.row, r.row FROM (SELECT *, unnest(years) AS y FROM undated) v JOIN resident r ON r.place = v.place AND r.sex = v.sex AND year(r.born) = v.y
+-- whose birth date nobody knows: one age, or one birthday, in one village under a name like it
+SELECT v.row, r.row FROM (SELECT *, unnest(years) AS y FROM undated) v JOIN resident r ON r.place = v.place AND year(r.born) = v.y
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM undated v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
--- from here on among the expected: the same in one district, with the same first letter
+-- from here on among the expected: the same in one district with the same first letter
 SELECT v.row, r.row
 FROM (SELECT *, unnest(years) AS y FROM undated) v
-JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
+JOIN expected r ON r.part = v.part AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 SELECT v.row, r.row

@@ -19,7 +19,7 @@ CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM uns
 -- Those whose birth date nobody knows, with the years that their age leaves open, or with what a mask leaves of the date.
 CREATE OR REPLACE TABLE undated AS
 SELECT
-    row, place, part, sex, name, first_word, last_word, born_after, born_until,
+    row, place, part, name, first_word, last_word, born_after, born_until,
     CASE WHEN age IS NULL THEN [TRY_CAST(left(born_pattern, 4) AS INTEGER)] ELSE range(year(born_after), year(born_until) + 1) END AS years,
     TRY_CAST(substr(born_pattern, 6, 2) AS INTEGER) AS m, TRY_CAST(substr(born_pattern, 9, 2) AS INTEGER) AS d
 FROM odd SEMI JOIN sought USING (row)

@@ -217,8 +217,9 @@ CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
 
--- Whether no more than a year or an age is known of a birth date; and whether a name has another word.
-CREATE OR REPLACE MACRO is_year_alone(born_level) AS born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year');
+-- Whether no more than a year or an age is known of a birth date, or nothing, nor of the address; and whether a name has another word.
+CREATE OR REPLACE MACRO is_year_at_most(born_level, address_level) AS
+coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year'), address_level IS NULL);
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
 -- Whether neither number nor card says anything of a pair.
