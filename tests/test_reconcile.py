@@ -852,6 +852,8 @@ def test_a_list_without_numbers_is_matched_by_the_person(
         ({"UMUR": "36"}, "age-younger"),  # where only the years were subtracted
         ({"UMUR": "52"}, "age-differs"),
         ({"UMUR": "35", "LAHIR": "17-07-****"}, "mask-day-age"),
+        ({"LAHIR": "17-08-****"}, "mask-near"),
+        ({"LAHIR": "07-05-****"}, "differs"),
         ({"UMUR": "52", "LAHIR": "17-07-****"}, "age-differs"),
         ({"UMUR": "52", "LAHIR": "17-10-1988"}, "month-differs"),  # a birth date says more
     ],
@@ -1203,9 +1205,13 @@ def test_a_name_with_a_slip_is_found_by_age_or_birthday_where_no_rt_helps(said: 
     assert outcomes(decide_published([slip | said], [ANA | HERE])) == [("recorded", 1)]
 
 
-def test_a_namesake_of_another_age_elsewhere_is_somebody_else(decide_published: Decide) -> None:
-    result = decide_published([ANA | {"LAHIR": "", "UMUR": "52"} | FAR], [ANA | HERE])
-    assert outcomes(result)[0][1] is None
+@pytest.mark.parametrize("said", [{"LAHIR": "", "UMUR": "52"}, {"LAHIR": "17-08-****"}])
+def test_a_namesake_of_another_age_or_birthday_elsewhere_is_somebody_else(said: Row, decide_published: Decide) -> None:
+    assert outcomes(decide_published([ANA | said | FAR], [ANA | HERE]))[0][1] is None
+
+
+def test_a_slip_in_a_birthday_without_its_year_is_no_other_person_in_one_rt(decide_published: Decide) -> None:
+    assert outcomes(decide_published([ANA | {"LAHIR": "17-08-****"}], [ANA | HERE])) == [("recorded", 1)]
 
 
 def age_on_polling_day(born: str) -> int:

@@ -39,7 +39,7 @@ WITH pair AS (
         c.voter, c.resident, c.is_claimed, c.is_taken,
         v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, r.nkk AS resident_nkk,
         v.name AS voter_name, r.name AS resident_name,
-        v.born, r.born AS resident_born, v.born_pattern, v.age, v.born_after, v.born_until, bc.people AS born_people,
+        v.born, r.born AS resident_born, v.born_pattern, v.born_month, v.born_day, v.age, v.born_after, v.born_until, bc.people AS born_people,
         v.sex, r.sex AS resident_sex, v.remark, r.life_status,
         v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
         pc.people AS place_people,
@@ -120,7 +120,9 @@ compared AS (
                     ELSE 'differs'
                 END
             WHEN born_pattern IS NOT NULL THEN
-                CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN 'differs'
+                CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
+                         CASE WHEN born_month IS NOT NULL AND born_day IS NOT NULL AND is_of_age(resident_born, born_after, born_until)
+                                   AND is_near_birthday(resident_born, born_month, born_day) THEN 'mask-near' ELSE 'differs' END
                      WHEN born_pattern LIKE '____-**-**' THEN 'mask-year'
                      WHEN born_after IS NULL OR born_pattern NOT LIKE '****%' THEN 'mask-day'
                      WHEN is_of_age(resident_born, born_after, born_until) THEN 'mask-day-age'

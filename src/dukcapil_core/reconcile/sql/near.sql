@@ -2,8 +2,7 @@
 -- the work grows with the lists and not with their product. A pair found by several keys is one candidate.
 CREATE OR REPLACE TABLE sought AS
 SELECT
-    row, nkk, place, part, rt, rw, sex, born, TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year, born_after, born_until,
-    name, first_word, last_word, number, digits,
+    row, nkk, place, part, rt, rw, sex, born, born_year, born_month, born_day, born_after, born_until, name, first_word, last_word, number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
@@ -39,7 +38,7 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.bor
 UNION
 -- one name, in one district
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.name = v.name
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year)
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_near_birthday(r.born, v.born_month, v.born_day)
 UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
 SELECT v.row, r.row

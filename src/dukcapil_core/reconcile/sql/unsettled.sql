@@ -20,8 +20,7 @@ CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM uns
 CREATE OR REPLACE TABLE undated AS
 SELECT
     row, place, part, name, first_word, last_word, born_after, born_until,
-    CASE WHEN age IS NULL THEN [TRY_CAST(left(born_pattern, 4) AS INTEGER)] ELSE range(year(born_after), year(born_until) + 1) END AS years,
-    TRY_CAST(substr(born_pattern, 6, 2) AS INTEGER) AS m, TRY_CAST(substr(born_pattern, 9, 2) AS INTEGER) AS d
+    CASE WHEN age IS NULL THEN [born_year] ELSE range(year(born_after), year(born_until) + 1) END AS years, born_month AS m, born_day AS d
 FROM odd SEMI JOIN sought USING (row)
 WHERE born IS NULL;
 

@@ -185,6 +185,9 @@ CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_yo
 CREATE OR REPLACE MACRO is_of_age(born, after, until) AS coalesce(born > after AND born <= until, true);
 CREATE OR REPLACE MACRO is_of_year(born, known) AS coalesce(year(born) = known, true);
 
+-- Whether a birth date has the month or the day that a mask leaves of another, or the two swapped.
+CREATE OR REPLACE MACRO is_near_birthday(born, m, d) AS coalesce(month(born) = m OR day(born) = d OR month(born) = d AND day(born) = m, true);
+
 -- Whether somebody is too young for any list of this election.
 CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
 
@@ -217,9 +220,10 @@ CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
 
--- Whether no more than a year or an age is known of a birth date, or nothing, nor of the address; and whether a name has another word.
+-- Whether no more than a year, an age or a part of a birthday is known of a birth date that is the resident's, or nothing, nor of the address;
+-- and whether a name has another word.
 CREATE OR REPLACE MACRO is_year_at_most(born_level, address_level) AS
-coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year'), address_level IS NULL);
+coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
 -- Whether neither number nor card says anything of a pair.
