@@ -1,7 +1,7 @@
 -- The rows that the plain road leaves over, with what every look asks of them. Digits of the right length are sought as a number, whatever
 -- is wrong with them; others as "digits". An age stands in for a birth date that is not known: it is that of the polling day or of a year
--- before it, or a year more where only the years were subtracted. So do the parts of one that a mask leaves. Many have one address: it is taken
--- apart once.
+-- before it, or a year more where only the years were subtracted. Of a masked date the parts are known that the mask leaves. Many have one
+-- address: it is taken apart once.
 CREATE OR REPLACE TABLE odd AS
 SELECT
     v.* REPLACE (a.bare AS address, upper(v.birth_place) AS birth_place),
