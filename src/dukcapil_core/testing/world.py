@@ -137,7 +137,7 @@ class World:
             clear(folder)
             services, counts = None, None
             if month is not None:
-                make_month(con, month, polling_day)
+                make_month(con, month)
                 services, counts = write_month(con, folder, month)
             world = cls(
                 folder=folder,

@@ -50,6 +50,7 @@ def make_world(
         con,
         seed=seed,
         on_date=on,
+        polling_day=polling_day,
         youngest=youngest_voter_birth_date(polling_day),
         residents=residents,
         outstanding=outstanding,

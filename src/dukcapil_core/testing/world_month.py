@@ -48,7 +48,7 @@ class Month:
             raise CallError("world.busier-day", outstanding=outstanding, recordings=self.recordings)
 
 
-def make_month(con: duckdb.DuckDBPyConnection, month: Month, polling_day: date) -> None:
+def make_month(con: duckdb.DuckDBPyConnection, month: Month) -> None:
     """Add the tables of ``sql/world/month`` to a finished world."""
     set_variables(
         con,
@@ -57,7 +57,6 @@ def make_month(con: duckdb.DuckDBPyConnection, month: Month, polling_day: date) 
         busiest=month.busiest,
         most=month.recordings,
         services=month.services,
-        polling_day=polling_day,
     )
     folder = resources.files("dukcapil_core.testing") / "sql" / "world" / "month"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):

@@ -16,9 +16,10 @@ part AS (
         voter, resident, bits, bits - born_bits, is_known
     FROM pair WHERE is_known
     UNION ALL
+    -- Another age teaches nothing, nor does a second pair of its row. Most lists have no ages, and these pairs need not be ranked again.
     SELECT 'age', CASE WHEN born_level IN ('age', 'age-older', 'age-younger') THEN born_level END,
         voter, resident, bits, bits - born_bits, is_known
-    FROM pair
+    FROM pair WHERE born_level IS NULL OR starts_with(born_level, 'age')
     UNION ALL
     SELECT 'place', place_level, voter, resident, bits, bits - place_bits, is_known FROM pair
     UNION ALL
