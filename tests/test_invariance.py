@@ -13,6 +13,7 @@ import pytest
 
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
+from dukcapil_core.reconcile.weights import thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
 
@@ -23,6 +24,12 @@ def hard_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     from dukcapil_core.testing.world import Mix
 
     return World.build(tmp_path_factory.mktemp("hard"), residents=2_000, seed=3, mix=Mix.hard())
+
+
+@pytest.fixture(scope="module")
+def published_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A list without numbers and birth dates."""
+    return World.build(tmp_path_factory.mktemp("published"), residents=2_000, seed=3, list_format="published")
 
 
 def lines(path: Path) -> tuple[str, list[str]]:
@@ -67,14 +74,22 @@ def by_people(result: Result, voters: Path, residents: Path) -> Counter[tuple[ob
 
 
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("name", ["hard_world", "published_world"])
 def test_the_order_of_both_files_changes_nothing(
-    hard_world: World, workspace: Workspace, tmp_path: Path, seed: int
+    name: str,
+    seed: int,
+    request: pytest.FixtureRequest,
+    workspace: Workspace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    straight = decided(hard_world, hard_world.voters, hard_world.register, workspace)
-    voters = shuffled(hard_world.voters, tmp_path / "voters.csv", seed)
-    residents = shuffled(hard_world.register, tmp_path / "register.csv", seed + 10)
-    mixed = decided(hard_world, voters, residents, workspace)
-    before = by_people(straight, hard_world.voters, hard_world.register)
+    monkeypatch.setitem(thresholds(), "sampled", 100)  # so that lots are drawn
+    world: World = request.getfixturevalue(name)
+    straight = decided(world, world.voters, world.register, workspace)
+    voters = shuffled(world.voters, tmp_path / "voters.csv", seed)
+    residents = shuffled(world.register, tmp_path / "register.csv", seed + 10)
+    mixed = decided(world, voters, residents, workspace)
+    before = by_people(straight, world.voters, world.register)
     after = by_people(mixed, voters, residents)
     assert straight.counts == mixed.counts
     gone, come = before - after, after - before

@@ -125,6 +125,26 @@ def test_every_layout_of_the_world_is_read_and_decided_whole(
     assert score.f1 >= (0.985 if list_format in ("semicolon", "e-coklit") else 0.9)
 
 
+def test_a_published_list_judged_in_part_is_decided_like_one_judged_whole(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World.build(tmp_path / "w", residents=12_000, seed=3, list_format="published", mix=Mix.hard())
+
+    def links(sampled: int) -> tuple[dict[int, int | None], int]:
+        """The resident of each row, and how many rows are plain, where so many are judged at least."""
+        monkeypatch.setitem(thresholds(), "sampled", sampled)
+        rows = list(decided(world, workspace).voters.mappings())
+        plain = sum(row["reasons"][0] == "identity-alone" for row in rows)
+        return {row["row"]: row["resident_row"] for row in rows}, plain
+
+    (whole, nobody), (part, most) = links(world.listed), links(500)
+    assert nobody == 0
+    assert most > world.listed / 2
+    both = [(whole[row], part[row]) for row in whole]
+    assert not [pair for pair in both if None not in pair and pair[0] != pair[1]]
+    assert sum(now is None and before is not None for before, now in both) < 0.002 * world.listed
+
+
 def test_of_a_list_of_names_alone_no_more_links_are_made_than_leave_one_in_a_thousand_wrong(
     tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
 ) -> None:

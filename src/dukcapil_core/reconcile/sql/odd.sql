@@ -1,15 +1,9 @@
 -- The rows that the plain road leaves over, with what every look asks of them. Digits of the right length are sought as a number, whatever
--- is wrong with them; others as "digits". An age stands in for a birth date that is not known: it is that of the polling day or of a year
--- before it, or a year more where only the years were subtracted. Of a masked date the parts are known that the mask leaves. Many have one
--- address: it is taken apart once.
+-- is wrong with them; others as "digits". Many have one address: it is taken apart once.
 CREATE OR REPLACE TABLE odd AS
 SELECT
     v.* REPLACE (a.bare AS address, upper(v.birth_place) AS birth_place),
     coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
-    CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age + 2))::DATE END AS born_after,
-    CASE WHEN v.born IS NULL THEN ($polling_day - to_years(v.age - 1))::DATE END AS born_until,
-    TRY_CAST(left(v.born_pattern, 4) AS INTEGER) AS born_year,
-    TRY_CAST(substr(v.born_pattern, 6, 2) AS INTEGER) AS born_month, TRY_CAST(right(v.born_pattern, 2) AS INTEGER) AS born_day,
     a.in_order AS address_in_order, a.street,
     split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,
     c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim

@@ -18,9 +18,17 @@ CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI 
 
 CREATE OR REPLACE VIEW same_nik AS SELECT voter, resident FROM by_number WHERE resident IS NOT NULL;
 
--- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones.
+-- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones. An age stands in for
+-- a birth date that is not known: it is that of the polling day or of a year before it, or a year more where only the years were subtracted.
+-- Of a masked date the parts are known that the mask leaves.
 CREATE OR REPLACE TABLE left_over AS
-SELECT * EXCLUDE (position, written) FROM voter()
+SELECT
+    * EXCLUDE (position, written),
+    CASE WHEN born IS NULL THEN ($polling_day - to_years(age + 2))::DATE END AS born_after,
+    CASE WHEN born IS NULL THEN ($polling_day - to_years(age - 1))::DATE END AS born_until,
+    TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year,
+    TRY_CAST(substr(born_pattern, 6, 2) AS INTEGER) AS born_month, TRY_CAST(right(born_pattern, 2) AS INTEGER) AS born_day
+FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
 -- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
@@ -32,21 +40,42 @@ UPDATE left_over SET nik = NULL
 WHERE row NOT IN (SELECT voter FROM candidate)
   AND (nik = nkk OR nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AND says_date(nik, born, $woman) IS NOT true);
 
--- A row without any number is plain when its name, birth date, sex and village are one resident's and no other row's, and the card is no
--- other one. A date that stands for an unknown day proves too little.
+-- A row without a whole number is plain when its name, birth date, sex and village are one resident's and no other row's, the card is no
+-- other one, and the number is what its mask leaves. A date that stands for an unknown day proves too little. Where the list does not say the
+-- date, nobody else of that name and sex may live in the village, and RT and RW be no other ones; its age, what a mask leaves of the date, or the
+-- date that a mask leaves in the number must be the resident's.
 CREATE OR REPLACE TABLE identity AS
 SELECT
     any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
     any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + differing(v.nkk, r.nkk, 16) + recording_digits(r.ktp_recording)) AS differences,
     any_value(r.standing) AS standing,
-    any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark
-FROM left_over v JOIN resident r ON r.name = v.name AND r.born = v.born AND r.sex = v.sex AND r.place = v.place
-WHERE has_no_number(v.nik, v.nik_pattern, v.nik_digits) AND NOT is_placeholder(v.born)
+    any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark,
+    v.born IS NULL OR any_value(v.nik_pattern) IS NOT NULL AS is_little
+FROM left_over v JOIN resident r ON r.name = v.name AND r.place = v.place AND (r.sex = v.sex OR v.sex IS NULL) AND (r.born = v.born OR v.born IS NULL)
+WHERE v.nik IS NULL AND v.nik_digits IS NULL AND is_placeholder(v.born) IS NOT true
 GROUP BY v.name, v.born, v.sex, v.place
-HAVING count(*) = 1 AND NOT coalesce(any_value(v.nkk) <> any_value(r.nkk), false);
+HAVING count(*) = 1 AND any_value(CASE
+    WHEN v.nkk <> r.nkk OR v.nik_pattern IS NOT NULL AND admits(v.nik_pattern, r.nik::VARCHAR) IS NOT true THEN false
+    WHEN v.born IS NOT NULL THEN true
+    WHEN v.rt <> r.rt OR v.rw <> r.rw THEN false
+    WHEN v.age IS NOT NULL AND (r.born IS NULL OR NOT is_of_age(r.born, v.born_after, v.born_until)) THEN false
+    WHEN v.born_pattern IS NOT NULL AND admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')) IS NOT true THEN false
+    ELSE v.age IS NOT NULL OR v.born_year IS NOT NULL OR v.born_month IS NOT NULL AND v.born_day IS NOT NULL AND NOT is_placeholder(r.born)
+        OR length(replace(v.nik_pattern, '*', '')) >= 12
+END);
 
 CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
+
+-- But a list that says little of anybody is known only by its rows: how its ages are meant, how often it is wrong. So of very many that are
+-- plain without number and date only a part is settled so; one in so many is judged by its evidence, and stands for the others where the run
+-- learns from it. The resident's NIK draws the lot, wherever the rows stand.
+CREATE OR REPLACE TABLE sampled AS
+SELECT voter, people / count(*) OVER () AS stands_for
+FROM identical CROSS JOIN (SELECT count(*) AS people FROM identical WHERE is_little)
+WHERE is_little AND coalesce(lot(nik), 0) < $sampled / people;
+
+DELETE FROM identical WHERE voter IN (SELECT voter FROM sampled);
 
 CREATE OR REPLACE TABLE claimed AS
 SELECT resident, claim_of(remark) AS claim FROM (SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical);

@@ -5,12 +5,13 @@
 
 -- Each row's odds that somebody is the person, as whole tenths of a bit: so all rows are a few hundred lines.
 CREATE OR REPLACE TABLE somebody AS
-SELECT tenths, count(*) AS rows
+SELECT tenths, stood_for(stands_for) AS rows
 FROM (
-    SELECT o.row, round(10 * log2(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits) FILTER (e.bits IS NOT NULL)))::INTEGER AS tenths
+    SELECT o.row AS voter, round(10 * log2(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits) FILTER (e.bits IS NOT NULL)))::INTEGER AS tenths
     FROM odd o LEFT JOIN evidence e ON e.voter = o.row
     GROUP BY o.row
 )
+LEFT JOIN sampled USING (voter)
 GROUP BY tenths;
 
 -- The share and the odds hang on each other: the odds that the run's own share gives show another share, until they agree. Downwards they are

@@ -34,14 +34,19 @@ several AS (
     FROM clear SEMI JOIN (SELECT voter FROM evidence GROUP BY voter HAVING count(*) > 1) m USING (voter)
     GROUP BY comparison, voter HAVING count(*) > 1
 )
-SELECT comparison, level, count(*) AS pairs, count(*) FILTER (is_known) AS known_pairs
+SELECT comparison, level, sum(pairs) AS pairs, coalesce(sum(pairs) FILTER (is_known), 0) AS known_pairs
 FROM (
-    SELECT comparison, level, is_known FROM clear ANTI JOIN several USING (comparison, voter)
-    UNION ALL
-    SELECT comparison, level, is_known FROM clear SEMI JOIN several USING (comparison, voter)
-    QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
+    SELECT comparison, level, is_known, stood_for(stands_for) AS pairs
+    FROM (
+        SELECT comparison, level, voter, is_known FROM clear ANTI JOIN several USING (comparison, voter)
+        UNION ALL
+        SELECT comparison, level, voter, is_known FROM clear SEMI JOIN several USING (comparison, voter)
+        QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
+    )
+    LEFT JOIN sampled USING (voter)
+    WHERE level IS NOT NULL
+    GROUP BY comparison, level, is_known
 )
-WHERE level IS NOT NULL
 GROUP BY comparison, level;
 
 -- A date a generation away is another date as well.

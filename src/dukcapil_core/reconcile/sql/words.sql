@@ -139,6 +139,13 @@ CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VA
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
+-- A lot between 0 and 1 that a number draws, whatever its digits mean: a part of the numbers of one place, day or year have each. The fraction of
+-- the number times the golden ratio (Knuth, The Art of Computer Programming 3, 6.4), in whole 2^32ths.
+CREATE OR REPLACE MACRO lot(number) AS (number % 4294967296)::UBIGINT * 2654435769::UBIGINT % 4294967296::UBIGINT / 4294967296;
+
+-- How many rows of the list these are, where those that were drawn (plain.sql) stand for several: whole, so that no order of adding can be seen.
+CREATE OR REPLACE MACRO stood_for(several) AS count(*) + round(count(several) * (coalesce(max(several), 1) - 1))::BIGINT;
+
 -- Where a row stands, counted from 0: few of many rows are found by that without reading them all.
 CREATE OR REPLACE MACRO position_of(row_number) AS row_number - 1;
 
