@@ -1205,6 +1205,25 @@ def test_a_name_with_a_slip_is_found_by_age_or_birthday_where_no_rt_helps(said: 
     assert outcomes(decide_published([slip | said], [ANA | HERE])) == [("recorded", 1)]
 
 
+@pytest.mark.parametrize("said", [{"UMUR": "35"}, {"LAHIR": "17-07-****"}])
+def test_the_ends_of_a_common_name_are_a_key_with_the_years_of_an_age_or_with_a_birthday(
+    said: Row, decide_published: Decide
+) -> None:
+    crowd = [
+        ANA | HERE | {"NIK": f"53020159{n:02d}600001", "NAMA": "ANATOLIA KOLIN", "LAHIR": f"19-{n:02d}-1960"}
+        for n in range(1, 13)
+    ]
+    crowd += [one | {"NIK": one["NIK"][:-4] + "0002"} for one in crowd]
+    slip = ANA | {"LAHIR": "", "NAMA": "ANASTASIA KOLO", **FAR}
+    result = decide_published([slip | said], [ANA | HERE, *crowd])
+    assert [one.resident_row for one in result.explain(1).candidates] == [1]
+
+
+def test_who_has_the_sex_and_age_in_one_rt_is_looked_at_under_any_name(decide_published: Decide) -> None:
+    result = decide_published([ANA | {"LAHIR": "", "UMUR": "35", "NAMA": "TASYA"}], [ANA | HERE])
+    assert [one.resident_row for one in result.explain(1).candidates] == [1]
+
+
 @pytest.mark.parametrize("said", [{"LAHIR": "", "UMUR": "52"}, {"LAHIR": "17-08-****"}])
 def test_a_namesake_of_another_age_or_birthday_elsewhere_is_somebody_else(said: Row, decide_published: Decide) -> None:
     assert outcomes(decide_published([ANA | said | FAR], [ANA | HERE]))[0][1] is None

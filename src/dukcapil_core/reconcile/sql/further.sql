@@ -57,6 +57,12 @@ SELECT v.row, r.row
 FROM undated v JOIN expected r ON r.part = v.part AND month(r.born) = v.m AND day(r.born) = v.d AND first_letter(r.name) = first_letter(v.name)
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
+-- one sex and age in one RT, whatever the name
+SELECT v.row, r.row
+FROM (SELECT *, unnest(years) AS y FROM undated) v
+JOIN expected r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex AND year(r.born) = v.y
+WHERE v.d IS NULL AND is_of_age(r.born, v.born_after, v.born_until)
+UNION
 -- one year, and a birthday that a slip or a placeholder can explain, in one village that is not a town, or
 -- in one district under a name like it
 SELECT v.row, r.row FROM sought v JOIN expected r ON r.part = v.part AND r.sex = v.sex AND year(r.born) = v.y

@@ -1,13 +1,19 @@
 -- What few of these share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare of
 -- them share is none: so a common name or a placeholder date cannot blow a block up.
+-- Whose birth date nobody knows has every year that an age leaves open, or the birthday that a mask leaves.
 CREATE OR REPLACE TABLE sought_end AS
-SELECT row, y, place, name_ends(name) AS ends FROM sought
+WITH dated AS (
+    SELECT row, y, NULL AS birthday, place, name FROM sought WHERE born IS NOT NULL
+    UNION ALL
+    SELECT row, unnest(years), 100 * m + d, place, name FROM undated
+)
+SELECT row, y, birthday, place, name_ends(name) AS ends FROM dated
 UNION
-SELECT row, y, place, name_ends_swapped(name) FROM sought;
+SELECT row, y, birthday, place, name_ends_swapped(name) FROM dated;
 
 CREATE OR REPLACE TABLE name_end AS
-SELECT ends, y, place, row
-FROM (SELECT name_ends(name) AS ends, year(born) AS y, place, row FROM expected)
+SELECT ends, y, birthday, place, row
+FROM (SELECT name_ends(name) AS ends, year(born) AS y, 100 * month(born) + day(born) AS birthday, place, row FROM expected)
 SEMI JOIN sought_end USING (ends);
 
 CREATE OR REPLACE TABLE rare_end AS
@@ -15,6 +21,9 @@ SELECT ends FROM name_end GROUP BY ends HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE rare_end_in_year AS
 SELECT ends, y FROM name_end SEMI JOIN sought_end USING (ends, y) GROUP BY ends, y HAVING count(*) <= $rare;
+
+CREATE OR REPLACE TABLE rare_end_on_day AS
+SELECT ends, birthday FROM name_end SEMI JOIN sought_end USING (ends, birthday) GROUP BY ends, birthday HAVING count(*) <= $rare;
 
 CREATE OR REPLACE TABLE rare_end_in_place AS
 SELECT ends, place FROM name_end SEMI JOIN sought_end USING (ends, place) GROUP BY ends, place HAVING count(*) <= $rare;

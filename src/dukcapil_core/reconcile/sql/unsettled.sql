@@ -19,7 +19,7 @@ CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM uns
 -- Those whose birth date nobody knows, with the years that their age leaves open, or with what a mask leaves of the date.
 CREATE OR REPLACE TABLE undated AS
 SELECT
-    row, place, part, name, first_word, last_word, born_after, born_until,
+    row, place, part, rt, rw, sex, name, first_word, last_word, born_after, born_until,
     CASE WHEN age IS NULL THEN [born_year] ELSE range(year(born_after), year(born_until) + 1) END AS years, born_month AS m, born_day AS d
 FROM odd SEMI JOIN sought USING (row)
 WHERE born IS NULL;

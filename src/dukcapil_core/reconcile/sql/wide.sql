@@ -7,6 +7,8 @@ SELECT v.row, r.row FROM sought_end v JOIN rare_end USING (ends) JOIN name_end r
 UNION
 SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_year USING (ends, y) JOIN name_end r USING (ends, y)
 UNION
+SELECT v.row, r.row FROM sought_end v JOIN rare_end_on_day USING (ends, birthday) JOIN name_end r USING (ends, birthday)
+UNION
 SELECT v.row, r.row FROM sought_end v JOIN rare_end_in_place USING (ends, place) JOIN name_end r USING (ends, place)
 UNION
 SELECT v.row, r.row FROM sought v JOIN rare_name r USING (words)
