@@ -1189,6 +1189,7 @@ def test_a_sister_of_like_age_is_not_somebody_of_whom_no_birth_date_is_known(dec
 
 
 WITHOUT_RT = {"RT": "", "RW": ""}
+OF_AGE = ANA | {"LAHIR": "", "UMUR": "35"}
 
 
 @pytest.mark.parametrize(
@@ -1217,6 +1218,18 @@ def test_the_ends_of_a_common_name_are_a_key_with_the_years_of_an_age_or_with_a_
     slip = ANA | {"LAHIR": "", "NAMA": "ANASTASIA KOLO", **FAR}
     result = decide_published([slip | said], [ANA | HERE, *crowd])
     assert [one.resident_row for one in result.explain(1).candidates] == [1]
+
+
+def test_the_name_of_several_in_the_village_says_less_where_no_rt_tells_them_apart(decide_published: Decide) -> None:
+    def said_by_the_name(row: Row, namesakes: Row) -> float:
+        """Bits of the name, where seven older namesakes live in one place."""
+        seven = [ANA | HERE | {"NIK": f"53020157{n:02d}500001", "LAHIR": f"17-{n:02d}-1950"} for n in range(1, 8)]
+        result = decide_published([OF_AGE | row], [ANA | HERE, *(one | namesakes for one in seven)])
+        herself = next(one for one in result.explain(1).candidates if one.resident_row == 1)
+        return next(part.bits for part in herself.comparisons if part.what == "name")
+
+    assert said_by_the_name(WITHOUT_RT, {}) == pytest.approx(said_by_the_name(WITHOUT_RT, NEARBY) - 2)  # log2(8 / 2)
+    assert said_by_the_name({}, {}) == pytest.approx(said_by_the_name({}, NEARBY))
 
 
 def test_who_has_the_sex_and_age_in_one_rt_is_looked_at_under_any_name(decide_published: Decide) -> None:
@@ -1295,9 +1308,6 @@ def test_no_repr_shows_a_value(decide: Decide) -> None:
 def none_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a list of which very many rows are plain: hardly any of them is judged by its evidence."""
     monkeypatch.setitem(thresholds(), "sampled", 0)
-
-
-OF_AGE = ANA | {"LAHIR": "", "UMUR": "35"}
 
 
 @pytest.mark.usefixtures("none_sampled")

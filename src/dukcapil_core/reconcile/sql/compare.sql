@@ -70,7 +70,7 @@ slipped AS (
 ),
 compared AS (
     SELECT
-        voter, resident, is_claimed, is_taken, voter_name, resident_name,
+        voter, resident, is_claimed, is_taken, voter_name, resident_name, resident_place,
         -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
         CASE
             WHEN nik = resident_nik THEN CASE WHEN nkk <> resident_nkk THEN 'same-other-card' ELSE 'same' END

@@ -1,13 +1,23 @@
--- How many bear each whole name that may be a namesake's, where several do: words go together more often than each of them alone says.
+-- How many bear each whole name that may be a namesake's, where several do: words go together more often than each of them alone says. And how
+-- many in one village, where neither number nor birth date nor RT says which of them it is.
 CREATE OR REPLACE TABLE common_name AS
-SELECT name, count(*) AS people
+SELECT name, NULL::INTEGER AS place, count(*) AS people
 FROM resident SEMI JOIN (
     SELECT unnest([voter_name, resident_name]) AS name
     FROM hopeful
     WHERE may_be_namesake(nkk_level, place_level) AND has_no_number_for(nik_level, nik_bits)
 ) USING (name)
 GROUP BY name
-HAVING count(*) > $namesakes;
+HAVING count(*) > $namesakes
+UNION ALL
+SELECT name, place, count(*)
+FROM resident SEMI JOIN (
+    SELECT resident_name AS name, resident_place AS place
+    FROM hopeful
+    WHERE may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level)
+) USING (name, place)
+GROUP BY name, place
+HAVING count(*) > $namesakes_here;
 
 -- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Two things may say nothing more than
 -- that it is one of that family, or that the number is somebody's:
@@ -28,7 +38,7 @@ WITH named AS (
 ),
 weighed AS (
     SELECT
-        n.* EXCLUDE (voter_name, resident_name, own_bits, family_bits),
+        n.* EXCLUDE (voter_name, resident_name, resident_place, own_bits, family_bits),
         coalesce(w.name[name_level], 0)
             + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_at_most(born_level, address_level) AND has_another_word(name_level)
                    THEN $other_name_alone ELSE 0 END
@@ -41,10 +51,14 @@ weighed AS (
             - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
                         AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL
                    THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))
-                   ELSE 0 END AS name_bits
+                   ELSE 0 END
+            - CASE WHEN (is_name_same OR name_level IN ('slip', 'joined', 'word-dropped'))
+                        AND may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level)
+                   THEN coalesce(log2(ch.people / $namesakes_here), 0) ELSE 0 END AS name_bits
     FROM named n CROSS JOIN weights w
-    LEFT JOIN common_name cv ON cv.name = n.voter_name
-    LEFT JOIN common_name cr ON cr.name = n.resident_name
+    LEFT JOIN common_name cv ON cv.name = n.voter_name AND cv.place IS NULL
+    LEFT JOIN common_name cr ON cr.name = n.resident_name AND cr.place IS NULL
+    LEFT JOIN common_name ch ON ch.name = n.resident_name AND ch.place = n.resident_place
 ),
 told AS (
     SELECT

@@ -237,10 +237,13 @@ CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-n
 CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS nik_level IS NULL AND nkk_level IS NULL;
 
 -- Whether somebody has another card and lives in another village; whether nothing speaks against a namesake, on no known card of the row's and not
--- in its RT; and whether no number speaks for them, for those that begin with the place of the first card are many.
+-- in its RT, or in its village, where neither number, date nor RT tells people of one name apart; and whether no number speaks for them, for
+-- those that begin with the place of the first card are many.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level) AS
 nkk_level IS DISTINCT FROM 'same' AND place_level IN ('other-rt', 'district', 'differs');
+CREATE OR REPLACE MACRO may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level) AS
+place_level = 'same' AND is_unnumbered(nik_level, nkk_level) AND is_year_at_most(born_level, address_level);
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
