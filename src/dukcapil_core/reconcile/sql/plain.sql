@@ -41,9 +41,9 @@ WHERE row NOT IN (SELECT voter FROM candidate)
   AND (nik = nkk OR nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AND says_date(nik, born, $woman) IS NOT true);
 
 -- A row without a whole number is plain when its name, birth date, sex and village are one resident's and no other row's, the card is no
--- other one, and the number is what its mask leaves. A date that stands for an unknown day proves too little. Where the list does not say the
--- date, nobody else of that name and sex may live in the village, and RT and RW be no other ones; its age, what a mask leaves of the date, or the
--- date that a mask leaves in the number must be the resident's.
+-- other one, and what a mask leaves of its number is the resident's. A date that stands for an unknown day proves too little. Where the list
+-- does not say the date, nobody else of that name and sex may live in the village, RT and RW must be no other ones, and its age, what a mask
+-- leaves of the date, or the date that a mask leaves in the number must be the resident's.
 CREATE OR REPLACE TABLE identity AS
 SELECT
     any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,

@@ -1,15 +1,15 @@
 -- What few of these share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare of
--- them share is none: so a common name or a placeholder date cannot blow a block up.
--- Whose birth date nobody knows has every year that an age leaves open, or the birthday that a mask leaves.
+-- them share is none: so a common name or a placeholder date cannot blow a block up. Whose birth date nobody knows is sought in every year
+-- that an age leaves open, or on the birthday that a mask leaves.
 CREATE OR REPLACE TABLE sought_end AS
-WITH dated AS (
+WITH asked AS (
     SELECT row, y, NULL AS birthday, place, name FROM sought WHERE born IS NOT NULL
     UNION ALL
     SELECT row, unnest(years), 100 * m + d, place, name FROM undated
 )
-SELECT row, y, birthday, place, name_ends(name) AS ends FROM dated
+SELECT row, y, birthday, place, name_ends(name) AS ends FROM asked
 UNION
-SELECT row, y, birthday, place, name_ends_swapped(name) FROM dated;
+SELECT row, y, birthday, place, name_ends_swapped(name) FROM asked;
 
 CREATE OR REPLACE TABLE name_end AS
 SELECT ends, y, birthday, place, row
