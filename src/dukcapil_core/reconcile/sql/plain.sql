@@ -67,9 +67,9 @@ END);
 CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
--- But a list that says little of anybody is known only by its rows: how its ages are meant, how often it is wrong. So of very many that are
--- plain without number and date only a part is settled so; one in so many is judged by its evidence, and stands for the others where the run
--- learns from it. The resident's NIK draws the lot, wherever the rows stand.
+-- But from the rows that are left over alone, a list would look worse than it is: how often it differs from the register, how its ages are
+-- meant. So of very many that are plain without number or date only a part is settled so; one in so many is judged by its evidence, and stands
+-- for the others where the run learns (usual.sql, start.sql). The resident's NIK draws the lot, wherever the rows stand.
 CREATE OR REPLACE TABLE sampled AS
 SELECT voter, people / count(*) OVER () AS stands_for
 FROM identical CROSS JOIN (SELECT count(*) AS people FROM identical WHERE is_little)
