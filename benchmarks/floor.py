@@ -19,8 +19,8 @@ COPY (
 ) TO '{out}' (FORMAT parquet)
 """
 
-
 COLUMNS = {"few": "r.NAMA_LGKP, r.TGL_LHR AS TGL_LHR_2, r.EKTP_CURRENT_STATUS_CODE", "all": "r.*"}
+"""What is read of the register."""
 
 
 def main() -> None:

@@ -55,14 +55,13 @@ def measure_size(residents: int, seed: int, area: str, memory: str, runs: int) -
     """Build a world, run ours and the floor on it, remove it."""
     folder = WORLDS / f"scaling-{area}-{residents}"
     world = World.build(folder, residents=residents, seed=seed, regency=area, list_format="semicolon", memory=memory)
-    out = folder / "ours"
+    out, joined = folder / "ours", folder / "floor.parquet"
     files = (world.voters, world.list_layout, world.register, world.register_layout, world.election, out, memory)
     ours: list[Run] = []
     floors: dict[str, list[Run]] = {"few": [], "all": []}
     for _ in range(runs):
         shutil.rmtree(out, ignore_errors=True)
         for columns, floor in floors.items():
-            joined = folder / "floor.parquet"
             floor.append(measured("floor.py", world.voters, world.register, ";", joined, columns, memory))
         ours.append(measured("ours.py", *files))
     parts = tallies(from_result(out), world.truth)

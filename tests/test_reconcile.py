@@ -1206,6 +1206,63 @@ def test_a_name_with_a_slip_is_found_by_age_or_birthday_where_no_rt_helps(said: 
     assert outcomes(decide_published([slip | said], [ANA | HERE])) == [("recorded", 1)]
 
 
+@pytest.fixture
+def none_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a list of which very many rows are plain: hardly any of them is judged by its evidence."""
+    monkeypatch.setitem(thresholds(), "sampled", 0)
+
+
+@pytest.mark.usefixtures("none_sampled")
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"UMUR": "35"},
+        {"UMUR": "34"},  # when the list was made, a year before
+        {"UMUR": "35", **WITHOUT_RT},
+        {"UMUR": "35", "JK": ""},
+        {"LAHIR": "17-07-****"},
+        {"LAHIR": "**-**-1988"},
+    ],
+)
+def test_on_a_published_list_who_is_alone_with_a_name_in_the_village_is_plain(
+    said: Row, decide_published: Decide
+) -> None:
+    result = decide_published([ANA | {"LAHIR": ""} | said], [ANA | HERE, YAN | HERE])
+    assert (outcomes(result), reasons(result)) == ([("recorded", 1)], ["identity-alone"])
+
+
+@pytest.mark.usefixtures("none_sampled")
+@pytest.mark.parametrize(
+    ("voters", "residents"),
+    [
+        ([OF_AGE], [ANA | HERE, NAMESAKE | {"LAHIR": "17-07-1955"}]),  # of whatever age
+        ([OF_AGE, OF_AGE | {"UMUR": "60"}], [ANA | HERE]),
+        ([OF_AGE | {"UMUR": "37"}], [ANA | HERE]),
+        ([OF_AGE | {"RT": "9"}], [ANA | HERE]),
+        ([OF_AGE | {"DESA": "NUNUMEU"}], [ANA | HERE]),
+        ([OF_AGE | {"UMUR": ""}], [ANA | HERE]),  # a name alone
+        ([OF_AGE | {"UMUR": "", "LAHIR": "17-**-****"}], [ANA | HERE]),
+        ([OF_AGE | {"UMUR": "", "LAHIR": "17-08-****"}], [ANA | HERE]),
+        ([OF_AGE | {"UMUR": "", "LAHIR": "01-07-****"}], [ANA | HERE | {"LAHIR": "01-07-1988"}]),
+        ([OF_AGE], [ANA | HERE | {"LAHIR": ""}]),
+    ],
+)
+def test_on_a_published_list_others_of_the_name_or_anything_that_differs_ask_for_evidence(
+    voters: list[Row], residents: list[Row], decide_published: Decide
+) -> None:
+    assert "identity-alone" not in reasons(decide_published(voters, residents))
+
+
+@pytest.mark.usefixtures("none_sampled")
+def test_a_masked_number_is_plain_with_what_it_leaves(decide: Decide) -> None:
+    masked = ANA | {"NIK": "530201570788****", "NKK": ""}
+    assert reasons(decide([masked], [ANA | HERE])) == ["identity-alone"]
+    assert reasons(decide([masked | {"LAHIR": ""}], [ANA | HERE])) == ["identity-alone"]
+    assert reasons(decide([masked | {"LAHIR": "", "NIK": "530201**********"}], [ANA | HERE])) == ["evidence"]
+    another = masked | {"NIK": "530201570888****"}
+    assert "identity-alone" not in reasons(decide([another], [ANA | HERE]))
+
+
 @pytest.mark.parametrize("said", [{"UMUR": "35"}, {"LAHIR": "17-07-****"}])
 def test_the_ends_of_a_common_name_are_a_key_with_the_years_of_an_age_or_with_a_birthday(
     said: Row, decide_published: Decide
@@ -1302,60 +1359,3 @@ def test_no_repr_shows_a_value(decide: Decide) -> None:
     told = f"{result!r}{result.voters!r}{result.worklist()!r}{result.summary()}"
     assert ANA["NIK"] not in told
     assert "KOLLO" not in told
-
-
-@pytest.fixture
-def none_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on a list of which very many rows are plain: hardly any of them is judged by its evidence."""
-    monkeypatch.setitem(thresholds(), "sampled", 0)
-
-
-@pytest.mark.usefixtures("none_sampled")
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"UMUR": "35"},
-        {"UMUR": "34"},  # when the list was made, a year before
-        {"UMUR": "35", **WITHOUT_RT},
-        {"UMUR": "35", "JK": ""},
-        {"LAHIR": "17-07-****"},
-        {"LAHIR": "**-**-1988"},
-    ],
-)
-def test_on_a_published_list_who_is_alone_with_a_name_in_the_village_is_plain(
-    said: Row, decide_published: Decide
-) -> None:
-    result = decide_published([ANA | {"LAHIR": ""} | said], [ANA | HERE, YAN | HERE])
-    assert (outcomes(result), reasons(result)) == ([("recorded", 1)], ["identity-alone"])
-
-
-@pytest.mark.usefixtures("none_sampled")
-@pytest.mark.parametrize(
-    ("voters", "residents"),
-    [
-        ([OF_AGE], [ANA | HERE, NAMESAKE | {"LAHIR": "17-07-1955"}]),  # of whatever age
-        ([OF_AGE, OF_AGE | {"UMUR": "60"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": "37"}], [ANA | HERE]),
-        ([OF_AGE | {"RT": "9"}], [ANA | HERE]),
-        ([OF_AGE | {"DESA": "NUNUMEU"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": ""}], [ANA | HERE]),  # a name alone
-        ([OF_AGE | {"UMUR": "", "LAHIR": "17-**-****"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": "", "LAHIR": "17-08-****"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": "", "LAHIR": "01-07-****"}], [ANA | HERE | {"LAHIR": "01-07-1988"}]),
-        ([OF_AGE], [ANA | HERE | {"LAHIR": ""}]),
-    ],
-)
-def test_on_a_published_list_others_of_the_name_or_anything_that_differs_ask_for_evidence(
-    voters: list[Row], residents: list[Row], decide_published: Decide
-) -> None:
-    assert "identity-alone" not in reasons(decide_published(voters, residents))
-
-
-@pytest.mark.usefixtures("none_sampled")
-def test_a_masked_number_is_plain_with_what_it_leaves(decide: Decide) -> None:
-    masked = ANA | {"NIK": "530201570788****", "NKK": ""}
-    assert reasons(decide([masked], [ANA | HERE])) == ["identity-alone"]
-    assert reasons(decide([masked | {"LAHIR": ""}], [ANA | HERE])) == ["identity-alone"]
-    assert reasons(decide([masked | {"LAHIR": "", "NIK": "530201**********"}], [ANA | HERE])) == ["evidence"]
-    another = masked | {"NIK": "530201570888****"}
-    assert "identity-alone" not in reasons(decide([another], [ANA | HERE]))

@@ -188,7 +188,7 @@ weighed AS (
         coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
             + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone
                    WHEN place_level = 'other-rt' THEN $other_rt_alone
-                   WHEN place_level = 'differs' AND nik_level IS NULL AND is_year_at_most(born_level, address_level) THEN $elsewhere_alone
+                   WHEN place_level = 'differs' AND is_little_known(nik_level, nkk_level, born_level, address_level) THEN $elsewhere_alone
                    ELSE 0 END AS place_bits,
         coalesce(w.birth_place[birth_place_level], 0)
             + CASE WHEN birth_place_level = 'same' THEN $birth_place_share * least($rarest_birth_place, log2($people / birth_place_people))

@@ -41,7 +41,7 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND year(r.
 WHERE is_near_in_year(v.born, r.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 -- whose birth date nobody knows: one age, or one birthday, in one village under a name like it
-SELECT v.row, r.row FROM (SELECT *, unnest(years) AS y FROM undated) v JOIN resident r ON r.place = v.place AND year(r.born) = v.y
+SELECT v.row, r.row FROM undated_in_year v JOIN resident r ON r.place = v.place AND year(r.born) = v.y
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 SELECT v.row, r.row FROM undated v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
@@ -49,7 +49,7 @@ WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.f
 UNION
 -- from here on among the expected: the same in one district with the same first letter
 SELECT v.row, r.row
-FROM (SELECT *, unnest(years) AS y FROM undated) v
+FROM undated_in_year v
 JOIN expected r ON r.part = v.part AND year(r.born) = v.y AND first_letter(r.name) = first_letter(v.name)
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
@@ -59,7 +59,7 @@ WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_name_like(v.name, v.f
 UNION
 -- one sex and age in one RT, whatever the name
 SELECT v.row, r.row
-FROM (SELECT *, unnest(years) AS y FROM undated) v
+FROM undated_in_year v
 JOIN expected r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex AND year(r.born) = v.y
 WHERE v.d IS NULL AND is_of_age(r.born, v.born_after, v.born_until)
 UNION

@@ -68,8 +68,8 @@ CREATE OR REPLACE TABLE identical AS
 FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
 
 -- But from the rows that are left over alone, a list would look worse than it is: how often it differs from the register, how its ages are
--- meant. So of very many that are plain without number or date only a part is settled so; one in so many is judged by its evidence, and stands
--- for the others where the run learns (usual.sql, start.sql). The resident's NIK draws the lot, wherever the rows stand.
+-- meant. So of very many that are plain by less than a date, or by a mask, only a part is settled so; one in so many is judged by its
+-- evidence, and stands for the others where the run learns (usual.sql, start.sql). The resident's NIK draws the lot, wherever the rows stand.
 CREATE OR REPLACE TABLE sampled AS
 SELECT voter, people / count(*) OVER () AS stands_for
 FROM identical CROSS JOIN (SELECT count(*) AS people FROM identical WHERE is_little)

@@ -5,7 +5,7 @@ CREATE OR REPLACE TABLE sought_end AS
 WITH asked AS (
     SELECT row, y, NULL AS birthday, place, name FROM sought WHERE born IS NOT NULL
     UNION ALL
-    SELECT row, unnest(years), 100 * m + d, place, name FROM undated
+    SELECT row, y, 100 * m + d, place, name FROM undated_in_year
 )
 SELECT row, y, birthday, place, name_ends(name) AS ends FROM asked
 UNION

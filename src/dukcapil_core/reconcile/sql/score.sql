@@ -40,13 +40,12 @@ weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, resident_place, own_bits, family_bits),
         coalesce(w.name[name_level], 0)
-            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND is_year_at_most(born_level, address_level) AND has_another_word(name_level)
+            + CASE WHEN is_little_known(nik_level, nkk_level, born_level, address_level) AND has_another_word(name_level)
                    THEN $other_name_alone ELSE 0 END
             + CASE WHEN is_unnumbered(nik_level, nkk_level) AND place_level IS NULL AND name_level = 'differs' THEN $other_name_nowhere ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
-                        OR name_level IN ('slip', 'joined', 'word-dropped')
-                           AND is_unnumbered(nik_level, nkk_level) AND is_year_at_most(born_level, address_level)
+                        OR name_level IN ('slip', 'joined', 'word-dropped') AND is_little_known(nik_level, nkk_level, born_level, address_level)
                    THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
             - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
                         AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL

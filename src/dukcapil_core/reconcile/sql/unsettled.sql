@@ -24,6 +24,9 @@ SELECT
 FROM odd SEMI JOIN sought USING (row)
 WHERE born IS NULL;
 
+-- The same, year by year.
+CREATE OR REPLACE VIEW undated_in_year AS SELECT * EXCLUDE (years), unnest(years) AS y FROM undated;
+
 -- Those who were not born where very many were: their birthplace with a part of the birth date is a key.
 CREATE OR REPLACE TABLE born_here AS
 FROM sought SEMI JOIN (SELECT birth_place FROM birth_place_count WHERE people <= $crowded) b USING (birth_place);

@@ -227,14 +227,15 @@ CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
 
--- Whether no more than a year, an age or a part of a birthday is known of a birth date that is the resident's, or nothing, nor of the address;
--- and whether a name has another word.
-CREATE OR REPLACE MACRO is_year_at_most(born_level, address_level) AS
-coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
+-- Whether a name has another word.
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
--- Whether neither number nor card says anything of a pair.
+-- Whether neither number nor card says anything of a pair; and whether of the birth date, too, no more is known than a year, an age or a part of
+-- a birthday, or nothing, nor of the address.
 CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS nik_level IS NULL AND nkk_level IS NULL;
+CREATE OR REPLACE MACRO is_little_known(nik_level, nkk_level, born_level, address_level) AS
+is_unnumbered(nik_level, nkk_level)
+    AND coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
 
 -- Whether somebody has another card and lives in another village; whether nothing speaks against a namesake, on no known card of the row's and not
 -- in its RT, or in its village, where neither number, date nor RT tells people of one name apart; and whether no number speaks for them, for
@@ -243,7 +244,7 @@ CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'dif
 CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level) AS
 nkk_level IS DISTINCT FROM 'same' AND place_level IN ('other-rt', 'district', 'differs');
 CREATE OR REPLACE MACRO may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level) AS
-place_level = 'same' AND is_unnumbered(nik_level, nkk_level) AND is_year_at_most(born_level, address_level);
+place_level = 'same' AND is_little_known(nik_level, nkk_level, born_level, address_level);
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
