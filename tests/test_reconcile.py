@@ -404,6 +404,8 @@ def test_an_unknown_day_in_another_year_is_no_slip(decide: Decide) -> None:
         ("MD SUKERTI", "MADE SUKERTI", "slip"),
         ("NSTS KLL", "ANASTASIA KOLLO", "slip"),
         ("WA HYU", "WAHYU", "joined"),
+        ("SITI NURHASANAH", "SITI NUR HASANAH", "joined"),
+        ("ST. NURHASANAH", "NURHASANAH", "word-dropped"),
         ("MD SUKERTI", "KADEK SUKERTI", "family-name-only"),
         ("MOCH. FAUZI", "MUHAMMAD FAUZI", "same-sound"),
         ("ACHMAD SYARIF", "AHMAD SARIF", "same-sound"),
@@ -1139,6 +1141,20 @@ def test_a_near_number_is_little_on_another_card_elsewhere_and_under_another_nam
     )
 
 
+def test_a_number_of_another_region_is_little_for_a_part_of_the_name_on_another_card_elsewhere(decide: Decide) -> None:
+    def number(name: str) -> tuple[str | None, float]:
+        mover = ANA | FAR | {"NIK": "5303015707880077", "NKK": "5302010203100099", "NAMA": name}
+        return next(
+            (part.level, part.bits)
+            for part in decide([mover], [ANA | HERE]).explain(1).candidates[0].comparisons
+            if part.what == "nik"
+        )
+
+    bits = shipped_weights()["nik"]["slip-region"]
+    assert number("ANASTASIA KOLLO") == ("slip-region", bits)
+    assert number("ANASTASIA") == ("slip-region", bits + thresholds()["number_alone"])
+
+
 def test_who_is_settled_by_the_number_holds_the_record_against_others_with_that_number(decide: Decide) -> None:
     wife, husband = ANA | {"NAMA": "ANASTASIA KOLO"}, YAN | {"NIK": ANA["NIK"], "LAHIR": ANA["LAHIR"]}
     result = decide([wife, husband], [ANA | HERE])
@@ -1322,15 +1338,48 @@ def test_the_list_itself_shows_which_age_it_means(older: int, found: int, decide
     assert outcomes(result)[0] == ("recorded", found)
 
 
+@pytest.mark.parametrize(
+    ("born", "found"),
+    [("17-07-1995", "year-differs"), ("03-02-1960", "other-generation")],
+    ids=["a year", "her mother"],
+)
 def test_a_birth_date_in_another_year_speaks_more_against_somebody_where_no_number_is_known(
-    decide_published: Decide,
+    born: str, found: str, decide_published: Decide
 ) -> None:
-    result = decide_published([ANA | {"LAHIR": "17-07-1995"}], [NAMESAKE])
-    (born,) = (part for part in result.explain(1).candidates[0].comparisons if part.what == "born")
-    assert (born.level, born.bits) == (
-        "year-differs",
-        shipped_weights()["born"]["year-differs"] + thresholds()["other_year_alone"],
+    result = decide_published([ANA | {"LAHIR": born}], [NAMESAKE])
+    (part,) = (part for part in result.explain(1).candidates[0].comparisons if part.what == "born")
+    assert (part.level, part.bits) == (found, shipped_weights()["born"][found] + thresholds()["other_year_alone"])
+
+
+def bits_of_name(result: Result) -> float:
+    """What the name says of the first row's best candidate."""
+    return next(part.bits for part in result.explain(1).candidates[0].comparisons if part.what == "name")
+
+
+@pytest.mark.parametrize(
+    ("name", "where"), [("ANASTASIA", FAR), ("ANASTASIA TAEK", NEARBY)], ids=["dropped", "another"]
+)
+def test_some_words_of_a_name_say_less_elsewhere_where_nothing_else_is_known(
+    name: str, where: Row, decide_published: Decide
+) -> None:
+    here, there = (decide_published([ANA | {"NAMA": name} | place], [ANA | HERE]) for place in ({}, where))
+    assert bits_of_name(here) - bits_of_name(there) == pytest.approx(thresholds()["most_words_cost"])
+
+
+@pytest.mark.parametrize(
+    "said", [{"NAMA": "ANASTASIA"}, {"UMUR": ""}], ids=["a word is dropped", "nothing is known of the birth date"]
+)
+def test_in_another_rt_only_the_whole_name_and_the_age_are_enough(said: Row, decide_published: Decide) -> None:
+    here, there = (decide_published([OF_AGE | said | place], [ANA | HERE]) for place in ({}, {"RT": "9", "RW": "4"}))
+    assert bits_of_name(here) - bits_of_name(there) == pytest.approx(-thresholds()["other_name_alone"])
+
+
+def test_the_place_in_a_masked_number_does_not_tell_sisters_apart(decide: Decide) -> None:
+    sister = ANA | {"NKK": "", "LAHIR": "**-**-1988", "NAMA": "ANASTASIA TAEK"}
+    place, whole_date = (
+        decide([sister | {"NIK": mask}], [ANA | HERE]) for mask in ("530201**********", "530201570788****")
     )
+    assert bits_of_name(whole_date) - bits_of_name(place) == pytest.approx(-thresholds()["other_name_alone"])
 
 
 def test_how_sure_it_is_that_nobody_is_there_hangs_on_what_was_known(decide_published: Decide) -> None:

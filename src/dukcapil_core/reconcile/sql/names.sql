@@ -92,7 +92,8 @@ SELECT
     voter, resident, own_bits, family_bits, voter_left, resident_left,
     CASE
         WHEN voter_name = resident_name THEN 'same'
-        WHEN voter_left <> resident_left
+        -- words written as one; where the others are all the same, what is left is a word that was dropped, however short
+        WHEN voter_left <> resident_left AND NOT coalesce(weakest = 5 AND least(voter_left, resident_left) = 0, false)
              AND CASE WHEN length(resident_name) >= 8 THEN is_slip_or_two(replace(voter_name, ' ', ''), replace(resident_name, ' ', ''))
                       ELSE replace(voter_name, ' ', '') = replace(resident_name, ' ', '') END THEN 'joined'
         WHEN agreeing IS NULL THEN 'differs'

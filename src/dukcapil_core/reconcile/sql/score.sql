@@ -26,7 +26,7 @@ HAVING count(*) > $namesakes_here;
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
 -- And two are put right by what stands beside them: another birth date under one whole name on one card is a wrong date; a number that is only near
--- is little where card, village and the whole name are other ones.
+-- is little where card, village and the whole name are other ones, and one that names another region where of the name a word is.
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,
@@ -40,8 +40,11 @@ weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, resident_place, own_bits, family_bits),
         coalesce(w.name[name_level], 0)
-            + CASE WHEN is_little_known(nik_level, nkk_level, born_level, address_level) AND has_another_word(name_level)
+            + CASE WHEN is_little_known(beyond_place(nik_level), nkk_level, born_level, address_level)
+                        AND (has_another_word(name_level) OR place_level = 'other-rt' AND (name_level = 'word-dropped' OR born_level IS NULL))
                    THEN $other_name_alone ELSE 0 END
+            - CASE WHEN may_share_words(nik_level, nkk_level, place_level, address_level, name_level)
+                   THEN least($most_words_cost, greatest(0, $common_words - coalesce(own_bits, 0) - coalesce(family_bits, 0))) ELSE 0 END
             + CASE WHEN is_unnumbered(nik_level, nkk_level) AND place_level IS NULL AND name_level = 'differs' THEN $other_name_nowhere ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
@@ -73,8 +76,10 @@ told AS (
             WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other
                 AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
             WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number,
-        nkk_level IS DISTINCT FROM 'same' AND place_level IN ('district', 'differs') AND name_level = 'differs'
-            AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12') AS is_number_alone
+        nkk_level IS DISTINCT FROM 'same' AND (
+            name_level = 'differs' AND place_level IN ('district', 'differs') AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12')
+            OR (has_another_word(name_level) OR name_level = 'word-dropped') AND place_level = 'differs' AND nik_level = 'slip-region'
+        ) AS is_number_alone
     FROM weighed
 )
 SELECT

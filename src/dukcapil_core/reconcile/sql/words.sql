@@ -222,10 +222,10 @@ CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit EL
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
 
--- Whether a birth date is only near: in a day that a slip or a placeholder can explain, or under another year.
+-- Whether a birth date is only near: in a day that a slip or a placeholder can explain, or under another year, as those of father and son are.
 CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
-CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs');
+CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs', 'other-generation');
 
 -- Whether a name has another word.
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
@@ -245,6 +245,15 @@ CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level) AS
 nkk_level IS DISTINCT FROM 'same' AND place_level IN ('other-rt', 'district', 'differs');
 CREATE OR REPLACE MACRO may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level) AS
 place_level = 'same' AND is_little_known(nik_level, nkk_level, born_level, address_level);
+
+-- Whether somebody lives elsewhere and shares some words of the name, and neither number, card nor address says that it is more than that.
+CREATE OR REPLACE MACRO may_share_words(nik_level, nkk_level, place_level, address_level, name_level) AS
+is_unnumbered(nik_level, nkk_level) AND coalesce(address_level NOT IN ('same', 'alike'), true)
+    AND (name_level IN ('family-name-differs', 'word-differs') AND place_level IN ('district', 'differs')
+        OR name_level = 'word-dropped' AND place_level = 'differs');
+
+-- What a number says beyond the place that its first digits name.
+CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
