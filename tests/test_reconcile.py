@@ -1356,6 +1356,18 @@ def bits_of_name(result: Result) -> float:
     return next(part.bits for part in result.explain(1).candidates[0].comparisons if part.what == "name")
 
 
+def test_a_word_that_is_written_in_two_ways_is_as_common_as_the_more_common(decide_published: Decide) -> None:
+    def said_by_the_name(others: str) -> float:
+        """Where thirty others bear a name."""
+        thirty = [person | {"NAMA": f"{others} {person['NAMA'].split()[-1]}"} for person in crowd(30)]
+        return bits_of_name(
+            decide_published([ANA | {"NAMA": "NUR KOLLO"}], [ANA | HERE | {"NAMA": "NOER KOLLO"}, *thirty])
+        )
+
+    assert said_by_the_name("NUR") == pytest.approx(said_by_the_name("NOER"), abs=0.1)
+    assert said_by_the_name("NUR") < said_by_the_name("DOMINGGUS") - 0.5
+
+
 @pytest.mark.parametrize(
     ("name", "where"), [("ANASTASIA", FAR), ("ANASTASIA TAEK", NEARBY)], ids=["dropped", "another"]
 )

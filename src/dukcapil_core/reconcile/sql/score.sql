@@ -12,7 +12,7 @@ HAVING count(*) > $namesakes
 UNION ALL
 SELECT name, place, count(*)
 FROM resident SEMI JOIN (
-    SELECT resident_name AS name, resident_place AS place
+    SELECT unnest([voter_name, resident_name]) AS name, resident_place AS place
     FROM hopeful
     WHERE may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level)
 ) USING (name, place)
@@ -56,11 +56,12 @@ weighed AS (
                    ELSE 0 END
             - CASE WHEN (is_name_same OR name_level IN ('slip', 'joined', 'word-dropped'))
                         AND may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level)
-                   THEN coalesce(log2(ch.people / $namesakes_here), 0) ELSE 0 END AS name_bits
+                   THEN coalesce(log2(greatest(vh.people, rh.people) / $namesakes_here), 0) ELSE 0 END AS name_bits
     FROM named n CROSS JOIN weights w
     LEFT JOIN common_name cv ON cv.name = n.voter_name AND cv.place IS NULL
     LEFT JOIN common_name cr ON cr.name = n.resident_name AND cr.place IS NULL
-    LEFT JOIN common_name ch ON ch.name = n.resident_name AND ch.place = n.resident_place
+    LEFT JOIN common_name vh ON vh.name = n.voter_name AND vh.place = n.resident_place
+    LEFT JOIN common_name rh ON rh.name = n.resident_name AND rh.place = n.resident_place
 ),
 told AS (
     SELECT
