@@ -1303,6 +1303,8 @@ def test_the_name_of_several_in_the_village_says_less_where_no_rt_tells_them_apa
 
     assert said_by_the_name(WITHOUT_RT, {}) == pytest.approx(said_by_the_name(WITHOUT_RT, NEARBY) - 2)  # log2(8 / 2)
     assert said_by_the_name({}, {}) == pytest.approx(said_by_the_name({}, NEARBY))
+    slip = {"UMUR": "", "LAHIR": "17-08-****"}  # in the RT
+    assert said_by_the_name(slip, {}) == pytest.approx(said_by_the_name(slip, NEARBY) - 2)
 
 
 def test_who_has_the_sex_and_age_in_one_rt_is_looked_at_under_any_name(decide_published: Decide) -> None:

@@ -237,14 +237,16 @@ CREATE OR REPLACE MACRO is_little_known(nik_level, nkk_level, born_level, addres
 is_unnumbered(nik_level, nkk_level)
     AND coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
 
--- Whether somebody has another card and lives in another village; whether nothing speaks against a namesake, on no known card of the row's and not
--- in its RT, or in its village, where neither number, date nor RT tells people of one name apart; and whether no number speaks for them, for
--- those that begin with the place of the first card are many.
+-- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
+
+-- Whether nothing speaks against a namesake: on no known card of the row's and not in its RT; or in its village, where neither number, date nor
+-- RT tells people of one name apart, and in its RT, where another age or a birthday that is only near does not.
 CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level) AS
 nkk_level IS DISTINCT FROM 'same' AND place_level IN ('other-rt', 'district', 'differs');
 CREATE OR REPLACE MACRO may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level) AS
-place_level = 'same' AND is_little_known(nik_level, nkk_level, born_level, address_level);
+is_little_known(nik_level, nkk_level, born_level, address_level)
+    AND (place_level = 'same' OR place_level = 'same-rt' AND born_level IN ('age-differs', 'mask-near'));
 
 -- Whether somebody lives elsewhere and shares some words of the name, and neither number, card nor address says that it is more than that.
 CREATE OR REPLACE MACRO may_share_words(nik_level, nkk_level, place_level, address_level, name_level) AS
@@ -252,7 +254,7 @@ is_unnumbered(nik_level, nkk_level) AND coalesce(address_level NOT IN ('same', '
     AND (name_level IN ('family-name-differs', 'word-differs') AND place_level IN ('district', 'differs')
         OR name_level = 'word-dropped' AND place_level = 'differs');
 
--- What a number says beyond the place that its first digits name.
+-- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
 CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
 CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
 
