@@ -26,7 +26,7 @@ HAVING count(*) > $namesakes_here;
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
 -- And two are put right by what stands beside them: another birth date under one whole name on one card is a wrong date; a number that is only near
--- is little where card, village and the whole name are other ones, and one that names another region where of the name a word is.
+-- is little where card, village and the whole name are other ones, and one that differs in the region where a word of the name does.
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,
