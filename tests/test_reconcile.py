@@ -23,6 +23,7 @@ from conftest import (
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
+from dukcapil_core.reconcile.explain import Comparison
 from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.workspace import Workspace
 
@@ -108,9 +109,16 @@ def findings(result: Result, row: int = 1) -> list[str]:
     return next(found["findings"] for found in result.voters.mappings() if found["row"] == row)
 
 
+def compared(result: Result, row: int, what: str, resident: int | None = None) -> Comparison:
+    """One comparison with the row's best candidate, or with a resident."""
+    candidates = result.explain(row).candidates
+    candidate = next(one for one in candidates if resident in (None, one.resident_row))
+    return next(part for part in candidate.comparisons if part.what == what)
+
+
 def level(result: Result, row: int, what: str) -> str | None:
     """The level of one comparison with the row's best candidate."""
-    return next(part.level for part in result.explain(row).candidates[0].comparisons if part.what == what)
+    return compared(result, row, what).level
 
 
 def worklist(result: Result) -> list[int]:
@@ -1144,11 +1152,8 @@ def test_a_near_number_is_little_on_another_card_elsewhere_and_under_another_nam
 def test_a_number_of_another_region_is_little_for_a_part_of_the_name_on_another_card_elsewhere(decide: Decide) -> None:
     def number(name: str) -> tuple[str | None, float]:
         mover = ANA | FAR | {"NIK": "5303015707880077", "NKK": "5302010203100099", "NAMA": name}
-        return next(
-            (part.level, part.bits)
-            for part in decide([mover], [ANA | HERE]).explain(1).candidates[0].comparisons
-            if part.what == "nik"
-        )
+        nik = compared(decide([mover], [ANA | HERE]), 1, "nik")
+        return nik.level, nik.bits
 
     bits = shipped_weights()["nik"]["slip-region"]
     assert number("ANASTASIA KOLLO") == ("slip-region", bits)
@@ -1298,8 +1303,7 @@ def test_the_name_of_several_in_the_village_says_less_where_no_rt_tells_them_apa
         """Bits of the name, where seven older namesakes live in one place."""
         seven = [ANA | HERE | {"NIK": f"53020157{n:02d}500001", "LAHIR": f"17-{n:02d}-1950"} for n in range(1, 8)]
         result = decide_published([OF_AGE | row], [ANA | HERE, *(one | namesakes for one in seven)])
-        herself = next(one for one in result.explain(1).candidates if one.resident_row == 1)
-        return next(part.bits for part in herself.comparisons if part.what == "name")
+        return compared(result, 1, "name", resident=1).bits
 
     assert said_by_the_name(WITHOUT_RT, {}) == pytest.approx(said_by_the_name(WITHOUT_RT, NEARBY) - 2)  # log2(8 / 2)
     assert said_by_the_name({}, {}) == pytest.approx(said_by_the_name({}, NEARBY))
@@ -1348,14 +1352,13 @@ def test_the_list_itself_shows_which_age_it_means(older: int, found: int, decide
 def test_a_birth_date_in_another_year_speaks_more_against_somebody_where_no_number_is_known(
     born: str, found: str, decide_published: Decide
 ) -> None:
-    result = decide_published([ANA | {"LAHIR": born}], [NAMESAKE])
-    (part,) = (part for part in result.explain(1).candidates[0].comparisons if part.what == "born")
+    part = compared(decide_published([ANA | {"LAHIR": born}], [NAMESAKE]), 1, "born")
     assert (part.level, part.bits) == (found, shipped_weights()["born"][found] + thresholds()["other_year_alone"])
 
 
 def bits_of_name(result: Result) -> float:
     """What the name says of the first row's best candidate."""
-    return next(part.bits for part in result.explain(1).candidates[0].comparisons if part.what == "name")
+    return compared(result, 1, "name").bits
 
 
 def test_a_word_that_is_written_in_two_ways_is_as_common_as_the_more_common(decide_published: Decide) -> None:

@@ -26,7 +26,6 @@ SELECT word, sound(word) AS sound, arabic_sound(word) AS arabic_sound
 FROM (SELECT a AS word FROM words_beside WHERE a <> b UNION SELECT b FROM words_beside WHERE a <> b);
 
 -- A word that many bear is a name of its own and no slip of another: SUKARDI is not SUMARDI. One bearer may be a slip of the register.
--- What is written in two ways is as common as the more common of them: NUR is many people, however rare NOER is.
 CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
@@ -43,24 +42,21 @@ SELECT p.a, p.b,
         WHEN least(length(x.sound), length(y.sound)) >= 3 AND (starts_with(x.sound, y.sound) OR starts_with(y.sound, x.sound)) THEN 2
         WHEN (may_be_slip OR NOT is_others_name) AND least(length(p.a), length(p.b)) >= 3 AND likeness(p.a, p.b) >= $alike_word THEN 1
         ELSE 0
-    END AS agreement,
-    greatest(wa.people, wb.people, 1) AS people
+    END AS agreement
 FROM (
     WITH own AS (SELECT word FROM word_count WHERE people >= greatest(2, $own_name * $people))
     SELECT a, b, a NOT IN (FROM own) AS may_be_slip, b IN (FROM own) AS is_others_name
     FROM (SELECT DISTINCT a, b FROM words_beside WHERE a <> b)
 ) p
 JOIN word_sound x ON x.word = p.a
-JOIN word_sound y ON y.word = p.b
-LEFT JOIN word_count wa ON wa.word = p.a
-LEFT JOIN word_count wb ON wb.word = p.b;
+JOIN word_sound y ON y.word = p.b;
 
 CREATE OR REPLACE TABLE name_evidence AS
 WITH own_partner AS (
-    SELECT voter, resident, i, j, b, is_family_name, 5 AS agreement FROM words_beside WHERE a = b AND NOT has_twice
+    SELECT voter, resident, i, j, a, b, is_family_name, 5 AS agreement FROM words_beside WHERE a = b AND NOT has_twice
 ),
 other_pair AS (
-    SELECT w.* EXCLUDE (a, has_twice), CASE WHEN w.a = w.b THEN 5 ELSE g.agreement END AS agreement, g.people
+    SELECT w.* EXCLUDE (has_twice), CASE WHEN w.a = w.b THEN 5 ELSE g.agreement END AS agreement
     FROM words_beside w LEFT JOIN word_agreement g ON g.a = w.a AND g.b = w.b
     WHERE w.a <> w.b OR w.has_twice
 ),
@@ -72,6 +68,7 @@ best AS (
     )
     QUALIFY row_number() OVER (PARTITION BY voter, resident, j ORDER BY agreement DESC, abs(i - j), i) = 1
 ),
+-- What is written in two ways is as common as the more common of them: NUR is many people, however rare NOER is.
 -- What a word gives is counted in ten-thousandths of a bit, so that the order in which an engine adds cannot be seen.
 scored AS (
     SELECT
@@ -85,10 +82,12 @@ scored AS (
         max(i) AS last_i, max(j) AS last_j
     FROM (
         SELECT best.*,
-            least($rarest_word, log2($people / coalesce(best.people, w.people, 1))) AS rarity,
+            least($rarest_word, log2($people / greatest(wa.people, wb.people, 1))) AS rarity,
             round(10000 * CASE agreement WHEN 5 THEN rarity WHEN 4 THEN rarity - $sound_costs WHEN 3 THEN rarity - $slip_costs
                                          WHEN 2 THEN $initial_gives ELSE 0 END)::BIGINT AS gives
-        FROM (FROM own_partner UNION ALL BY NAME FROM best) best LEFT JOIN word_count w ON w.word = best.b
+        FROM (FROM own_partner UNION ALL BY NAME FROM best) best
+        LEFT JOIN word_count wa ON wa.word = best.a
+        LEFT JOIN word_count wb ON wb.word = best.b
     )
     GROUP BY voter, resident
 )

@@ -256,7 +256,7 @@ is_unnumbered(nik_level, nkk_level) AND coalesce(address_level NOT IN ('same', '
 
 -- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
 CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
-CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR nik_level = 'mask-6';
+CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR beyond_place(nik_level) IS NULL;
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
 -- of that, each of what it knows; they may all be true of one pair, and then the first and one of the others count:
