@@ -145,6 +145,21 @@ def test_a_published_list_judged_in_part_is_decided_like_one_judged_whole(
     assert sum(now is None and before is not None for before, now in both) < 0.002 * world.listed
 
 
+def test_a_list_that_tells_no_village_is_linked_by_names_and_birth_dates(
+    tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    world = World.build(tmp_path / "w", residents=12_000, seed=4, list_format="no-numbers", mix=Mix.hard())
+    told = Path(world.list_layout).read_text("utf-8").splitlines(keepends=True)
+    no_places = "".join(line for line in told if not line.startswith(("village", "district")))
+    assert len(no_places) < len("".join(told))
+    voters = read_voters(world.voters, layout(no_places), workspace=workspace)
+    residents = read_residents(world.register, world.register_layout, workspace=workspace)
+    reconcile(voters, residents, world.election, world.on).write(tmp_path / "out")
+    score = world.score(tmp_path / "out" / "voters.parquet")
+    assert score.false <= 0.0005 * score.links
+    assert score.f1 >= 0.998
+
+
 def test_of_a_list_of_names_alone_no_more_links_are_made_than_leave_one_in_a_thousand_wrong(
     tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
 ) -> None:

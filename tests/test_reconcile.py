@@ -1410,13 +1410,9 @@ def test_how_sure_it_is_that_nobody_is_there_hangs_on_what_was_known(decide_publ
 
 def test_a_result_tells_how_many_candidates_it_compared(decide: Decide) -> None:
     slip = ANA | {"NIK": ANA["NIK"][:-1] + "8"}
-    assert [look["candidates"] for look in decide([ANA], [ANA | HERE]).looks] == [
-        0,
-        0,
-        0,
-    ]  # the plain road compares none
+    assert {look["candidates"] for look in decide([ANA], [ANA | HERE]).looks} == {0}, "the plain road compares none"
     looks = {look["look"]: look for look in decide([slip], [ANA | HERE]).looks}
-    assert list(looks) == ["own-number", "near", "wide"]
+    assert list(looks) == ["own-number", "near", "wide", "left"]
     assert (looks["near"]["rows"], looks["near"]["candidates"] > 0, looks["near"]["kept"] > 0) == (1, True, True)
 
 
@@ -1425,3 +1421,93 @@ def test_no_repr_shows_a_value(decide: Decide) -> None:
     told = f"{result!r}{result.voters!r}{result.worklist()!r}{result.summary()}"
     assert ANA["NIK"] not in told
     assert "KOLLO" not in told
+
+
+# -- where no village is known, and who is left at the end ------------------------------------------------------------
+
+
+WITHOUT_VILLAGE = WITHOUT_NUMBERS | {"DESA": "", "KECAMATAN": "", "RT": "", "RW": ""}
+
+
+def candidates_of(result: Result, look: str) -> int:
+    """How many pairs one look brought together."""
+    return next(one["candidates"] for one in result.looks if one["look"] == look)
+
+
+@pytest.mark.parametrize("said", [{}, {"NAMA": "MARIA FALLO"}, {"LAHIR": "03-02-1961"}])
+def test_without_a_village_two_of_name_birth_date_and_house_are_near(
+    said: Row, tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    house = {"ALAMAT": "JL. KARTINI 5"}
+    voters = [ANA | WITHOUT_VILLAGE | (house if said else {}) | said]
+    result = decide_with_addresses(tmp_path, workspace, layout, voters, [ANA | HERE | house])
+    assert candidates_of(result, "near") == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "village", "found"),
+    [
+        ("JL. KARTINI 5", "", "same"),
+        ("JL. KARTINI 7", "", "shared"),
+        ("GANG MAWAR KARTINI", "", "shared"),
+        ("JL. MAWAR 5", "", "elsewhere"),
+        ("JL. KARTINI 7", "NUNUMEU", "number-differs"),
+        ("JL. MAWAR 5", "NUNUMEU", "differs"),
+    ],
+)
+def test_where_no_village_is_known_a_rare_word_of_an_address_says_where(
+    written: str, village: str, found: str, tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    voter = ANA | WITHOUT_VILLAGE | {"ALAMAT": written, "NAMA": "ANASTASIA KOLO"}
+    if village:
+        voter |= {"DESA": village, "KECAMATAN": "KOTA SOE"}
+    others = [person | {"ALAMAT": "JL. SUDIRMAN 5"} for person in crowd(40)]
+    her = ANA | HERE | NEARBY | {"ALAMAT": "JL. KARTINI 5"}
+    result = decide_with_addresses(tmp_path, workspace, layout, [voter], [her, *others])
+    assert level(result, 1, "address") == found
+
+
+def test_in_a_register_of_one_village_another_address_is_nowhere_else(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    voter = ANA | WITHOUT_VILLAGE | {"ALAMAT": "GANG MAWAR", "NAMA": "ANASTASIA KOLO"}
+    register = [ANA | HERE | {"ALAMAT": "JL. KARTINI 5"}]
+    assert level(decide_with_addresses(tmp_path, workspace, layout, [voter], register), 1, "address") == "differs"
+
+
+def test_a_name_that_many_bear_says_less_where_no_village_is_known(decide: Decide) -> None:
+    """As it does of somebody who is known to live elsewhere."""
+
+    def bits(said: Row) -> float:
+        namesakes = [person | {"NAMA": ANA["NAMA"]} for person in crowd(40)]
+        result = decide([ANA | WITHOUT_NUMBERS | {"LAHIR": "18-07-1988"} | said], [ANA | HERE, *namesakes])
+        return compared(result, 1, "name", resident=1).bits
+
+    assert bits(WITHOUT_VILLAGE) == bits(FAR) < bits({}) - 2
+
+
+def changed(person: Row) -> dict[str, str]:
+    """Somebody whose row has kept the family name and where the house is."""
+    return {**person, **WITHOUT_NUMBERS, "NAMA": f"ROSALINDA {person['NAMA'].split()[1]}", "LAHIR": "19-11-1931"}
+
+
+def test_where_nearly_all_have_somebody_the_last_two_are_more_likely_each_other_s(decide: Decide) -> None:
+    people = crowd(400)
+    last = changed(people[-1])
+
+    def base(listed: list[dict[str, str]]) -> float:
+        result = decide([last, *listed], people)
+        return next(one.base for one in result.explain(1).candidates if one.resident_row == len(people))
+
+    everybody = neighbours(60) + people[:-1]
+    strangers = [stranger | {"NIK": "", "NKK": "", "NAMA": "XAVERIUS QUIN"} for stranger in neighbours(560)[460:]]
+    assert base(everybody) > base(everybody[:-100]) + 2
+    assert base([*everybody, *strangers]) < base(everybody) - 2, "most rows that are left are nobody's"
+
+
+def test_of_few_that_are_left_each_is_compared_with_each(decide: Decide) -> None:
+    """Where no village is known and the names are a little alike: here nothing else brings the two together."""
+    somebody = {**ANA, **WITHOUT_VILLAGE, "NAMA": "ANASTASIA QUIN", "LAHIR": "04-02-1950"}
+    result = decide([*neighbours(60), somebody], [ANA | HERE])
+    assert candidates_of(result, "left") == 1
+    assert outcomes(result)[-1] == ("not-found", None)

@@ -31,12 +31,14 @@ class Look:
 
     ``asking`` is the table of the rows that it is for. ``finding`` are the steps that find their candidates: one stage
     after the other, and those of a stage may go beside each other. ``taking`` are series of steps that take what was
-    said of the candidates, or go before the next look: the series may go beside each other.
+    said of the candidates, or go before the next look: the series may go beside each other. A look that ``may_be_idle``
+    takes nothing where it has no candidates.
     """
 
     asking: str
     finding: tuple[tuple[str, ...], ...] = ()
     taking: tuple[tuple[str, ...], ...]
+    may_be_idle: bool = False
 
 
 LOOKS = {
@@ -45,7 +47,13 @@ LOOKS = {
     # Who near the row could it be, and how does this list differ from the register?
     "near": Look(asking="odd", finding=(("near",),), taking=(("gather", "usual", "weights"), ("expected",))),
     # Who else in the register could the rows be that are not settled yet?
-    "wide": Look(asking="unsettled", finding=(("unsettled",), ("further", "rare"), ("wide",)), taking=(("gather",),)),
+    "wide": Look(
+        asking="unsettled",
+        finding=(("unsettled",), ("further", "rare"), ("wide",)),
+        taking=(("gather", "twice", "start", "mutual", "held"),),
+    ),
+    # Where few are left on both sides: whom of all of them could the rows be?
+    "left": Look(asking="left_row", finding=(("left",),), taking=(("join", "mutual", "held"),), may_be_idle=True),
 }
 """How evidence is gathered, look by look."""
 
@@ -58,7 +66,7 @@ JUDGING = ("compare", "names", "score")
 FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
-ASSIGNMENT = ("twice", "start", "mutual", "held", "assign", "competing", "later")
+ASSIGNMENT = ("assign", "competing", "later")
 """Who holds whom?"""
 
 DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
@@ -143,7 +151,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             asked = con.execute(f"SELECT count(*) FROM {look.asking}").fetchall()[0][0]
             with _judged(workspace, schema, figures, is_first=name == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [name, asked, *pairs])
-                run(*look.taking, one_thread_each=few)
+                if pairs[0] or not look.may_be_idle:
+                    run(*look.taking, one_thread_each=few)
         run(ASSIGNMENT, one_thread_each=few)
         workspace.watch("phase.decide", voters.accepted)
         run(*DECISION)

@@ -28,6 +28,20 @@ WHERE CASE
     ELSE coalesce(is_name_like(name, first_word, last_word, resident_name, $alike), true)
 END;
 
+-- Where the row names no village, its address is all that says where: how many have the rarest word in which it agrees with a resident's.
+CREATE OR REPLACE TABLE shared_word AS
+SELECT voter, resident, min(people) AS people
+FROM (
+    SELECT l.voter, l.resident, unnest(list_intersect(string_split(v.address, ' '), string_split(a.bare, ' '))) AS word
+    FROM likely l
+    JOIN (FROM odd WHERE place IS NULL AND address IS NOT NULL) v ON v.row = l.voter
+    JOIN resident r ON r.row = l.resident
+    JOIN address_count a ON a.address = r.address AND a.place IS NOT DISTINCT FROM r.place
+    WHERE a.bare <> v.address
+)
+JOIN address_word_count USING (word)
+GROUP BY voter, resident;
+
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
 -- hopeless no name could mend it, and the name is not asked.
@@ -45,6 +59,7 @@ WITH pair AS (
         pc.people AS place_people,
         v.address, v.street, v.address_in_order,
         ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.here, ac.anywhere,
+        log2($people / w.people) AS word_rarity,
         v.birth_place, r.birth_place AS resident_birth_place, bp.people AS birth_place_people
     FROM likely c
     JOIN odd v ON v.row = c.voter
@@ -53,6 +68,7 @@ WITH pair AS (
     LEFT JOIN place_count pc ON pc.place = r.place
     LEFT JOIN address_count ac ON ac.address = r.address AND ac.place IS NOT DISTINCT FROM r.place
     LEFT JOIN birth_place_count bp ON bp.birth_place = r.birth_place
+    LEFT JOIN shared_word w ON w.voter = c.voter AND w.resident = c.resident
 ),
 parted AS (
     SELECT *,
@@ -152,15 +168,21 @@ compared AS (
             ELSE 'differs'
         END AS place_level,
         CASE WHEN place = resident_place THEN log2($people / place_people) END AS place_rarity,
-        -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once
+        -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once. Where no
+        -- village is known, and the register has several, it says where
         CASE
             WHEN address IS NULL OR resident_address IS NULL THEN NULL
             WHEN address = resident_address THEN 'same'
             WHEN is_alike(address, resident_address, 0.9) OR street = resident_street OR is_alike(address_in_order, resident_in_order, 0.9) THEN
-                CASE WHEN is_other_number(address_in_order, resident_in_order) THEN 'number-differs' ELSE 'alike' END
+                CASE WHEN is_other_number(address_in_order, resident_in_order) IS NOT true THEN 'alike'
+                     WHEN word_rarity >= $rare_word THEN 'shared'
+                     ELSE 'number-differs' END
+            WHEN word_rarity >= $rare_word THEN 'shared'
+            WHEN (place IS NULL OR resident_place IS NULL) AND coalesce(2 * place_people < $people, true) THEN 'elsewhere'
             ELSE 'differs'
         END AS address_level,
-        CASE WHEN place = resident_place THEN greatest(log2(place_people / here), log2($people / anywhere) - $usual_place_rarity)
+        CASE WHEN address_level = 'shared' THEN word_rarity
+             WHEN place = resident_place THEN greatest(log2(place_people / here), log2($people / anywhere) - $usual_place_rarity)
              ELSE log2($people / anywhere) END AS address_rarity,
         -- birthplace
         CASE
@@ -194,7 +216,7 @@ weighed AS (
             + CASE WHEN birth_place_level = 'same' THEN $birth_place_share * least($rarest_birth_place, log2($people / birth_place_people))
                    ELSE 0 END AS birth_place_bits,
         coalesce(w.standing[standing_level], 0) AS standing_bits,
-        CASE WHEN address_level IN ('same', 'alike') THEN greatest(0, w.address[address_level] + $address_share * address_rarity)
+        CASE WHEN is_address_near(address_level) THEN greatest(0, w.address[address_level] + $address_share * address_rarity)
              ELSE coalesce(w.address[address_level], 0) END AS address_bits,
         CASE WHEN is_claimed THEN $claimed ELSE 0 END AS claim_bits,
         $base - $born_share * log2($people / $usual_people) AS base_bits

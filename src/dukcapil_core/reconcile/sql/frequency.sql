@@ -26,3 +26,9 @@ SELECT word, bare FROM (
     FROM (SELECT DISTINCT bare, anywhere FROM address_count WHERE anywhere <= $rare)
 )
 QUALIFY sum(anywhere) OVER (PARTITION BY word) <= $rare;
+
+-- How many have a word in their address.
+CREATE OR REPLACE TABLE address_word_count AS
+SELECT word, sum(here)::BIGINT AS people
+FROM (SELECT unnest(list_distinct(string_split(bare, ' '))) AS word, here FROM (SELECT DISTINCT place, bare, here FROM address_count))
+GROUP BY word;

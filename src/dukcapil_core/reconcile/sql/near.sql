@@ -2,10 +2,17 @@
 -- the work grows with the lists and not with their product. A pair found by several keys is one candidate.
 CREATE OR REPLACE TABLE sought AS
 SELECT
-    row, nkk, place, part, rt, rw, sex, born, born_year, born_month, born_day, born_after, born_until, name, first_word, last_word, number, digits,
+    row, nkk, place, part, rt, rw, sex, born, born_year, born_month, born_day, born_after, born_until, name, first_word, last_word, address,
+    number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
+
+-- Rows that name no village: with the addresses that few have, as the register writes them.
+CREATE OR REPLACE TABLE nowhere AS FROM sought WHERE place IS NULL;
+
+CREATE OR REPLACE TABLE address_there AS
+SELECT DISTINCT bare, address FROM address_count SEMI JOIN (SELECT address AS bare FROM nowhere) n USING (bare) WHERE anywhere <= $rare;
 
 -- What a slip in the six digits of a place, or a swap of two of them, can make of their number: a digit or nine times a digit, and noughts.
 CREATE OR REPLACE TABLE slip AS
@@ -43,4 +50,11 @@ UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
 SELECT v.row, r.row
 FROM (FROM sought WHERE born IS NULL) v JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike);
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+UNION
+-- in no known village: two of name, birth date and an address that few have
+SELECT v.row, r.row FROM nowhere v JOIN resident r ON r.name = v.name AND r.born = v.born
+UNION
+SELECT v.row, r.row FROM nowhere v JOIN address_there a ON a.bare = v.address JOIN resident r ON r.address = a.address AND r.name = v.name
+UNION
+SELECT v.row, r.row FROM nowhere v JOIN address_there a ON a.bare = v.address JOIN resident r ON r.address = a.address AND r.born = v.born;

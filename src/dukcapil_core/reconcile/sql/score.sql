@@ -5,7 +5,7 @@ SELECT name, NULL::INTEGER AS place, count(*) AS people
 FROM resident SEMI JOIN (
     SELECT unnest([voter_name, resident_name]) AS name
     FROM hopeful
-    WHERE may_be_namesake(nkk_level, place_level) AND has_no_number_for(nik_level, nik_bits)
+    WHERE may_be_namesake(nkk_level, place_level, address_level) AND has_no_number_for(nik_level, nik_bits)
 ) USING (name)
 GROUP BY name
 HAVING count(*) > $namesakes
@@ -50,7 +50,7 @@ weighed AS (
             - CASE WHEN is_name_same
                         OR name_level IN ('slip', 'joined', 'word-dropped') AND is_little_known(nik_level, nkk_level, born_level, address_level)
                    THEN $common_share * greatest(0, $common_name - own_bits - family_bits) ELSE 0 END
-            - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level)
+            - CASE WHEN (is_name_same OR name_level IN ('slip', 'word-dropped')) AND may_be_namesake(nkk_level, place_level, address_level)
                         AND has_no_number_for(nik_level, nik_bits) AND born_level IS NOT NULL
                    THEN greatest(0, log2(greatest(cv.people, cr.people, 1) / CASE WHEN is_born_same THEN $namesakes_of_one_day ELSE $namesakes END))
                    ELSE 0 END

@@ -3,10 +3,14 @@
 -- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them. Without number and card the pairs that all the rest settles are
 -- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names, unless they
--- have an address of their own. But where two have an age that can be the other's, they all teach which of the ages it can be is the list's.
+-- have an address of their own; where no village is known, one that is rare among all of them. But where two have an age that can be the
+-- other's, they all teach which of the ages it can be is the list's.
 CREATE OR REPLACE TABLE settled AS
 WITH pair AS (
-    SELECT *, NOT is_unnumbered(nik_level, nkk_level) OR address_bits >= $own_house AS is_known FROM evidence
+    SELECT *,
+        NOT is_unnumbered(nik_level, nkk_level)
+            OR address_bits >= $own_house + CASE WHEN place_level IS NULL THEN $address_share * $usual_place_rarity ELSE 0 END AS is_known
+    FROM evidence
 ),
 part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest, is_known FROM pair

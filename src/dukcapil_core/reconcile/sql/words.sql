@@ -240,19 +240,25 @@ is_unnumbered(nik_level, nkk_level)
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 
--- Whether nothing speaks against a namesake: on no known card of the row's and not in its RT; or in its village, where neither number, date nor
--- RT tells people of one name apart, and in its RT, where another age or a birthday that is only near does not.
-CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level) AS
-nkk_level IS DISTINCT FROM 'same' AND place_level IN ('other-rt', 'district', 'differs');
+-- Whether an address speaks for the resident.
+CREATE OR REPLACE MACRO is_address_near(address_level) AS coalesce(address_level IN ('same', 'alike', 'shared'), false);
+
+-- Whether nothing speaks against a namesake: on no known card of the row's and not in its RT, nor at its address where no village is known; or in
+-- its village, where neither number, date nor RT tells people of one name apart, and in its RT, where another age or a birthday that is only near
+-- does not.
+CREATE OR REPLACE MACRO may_be_namesake(nkk_level, place_level, address_level) AS
+nkk_level IS DISTINCT FROM 'same'
+    AND CASE WHEN place_level IS NULL THEN NOT is_address_near(address_level) ELSE place_level IN ('other-rt', 'district', 'differs') END;
 CREATE OR REPLACE MACRO may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level) AS
 is_little_known(nik_level, nkk_level, born_level, address_level)
     AND (place_level = 'same' OR place_level = 'same-rt' AND born_level IN ('age-differs', 'mask-near'));
 
--- Whether somebody lives elsewhere and shares some words of the name, and neither number, card nor address says that it is more than that.
+-- Whether somebody lives elsewhere, or nobody knows where, and shares some words of the name, and neither number, card nor address says that it
+-- is more than that.
 CREATE OR REPLACE MACRO may_share_words(nik_level, nkk_level, place_level, address_level, name_level) AS
-is_unnumbered(nik_level, nkk_level) AND coalesce(address_level NOT IN ('same', 'alike'), true)
-    AND (name_level IN ('family-name-differs', 'word-differs') AND place_level IN ('district', 'differs')
-        OR name_level = 'word-dropped' AND place_level = 'differs');
+is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
+    AND (name_level IN ('family-name-differs', 'word-differs') AND coalesce(place_level IN ('district', 'differs'), true)
+        OR name_level = 'word-dropped' AND coalesce(place_level = 'differs', true));
 
 -- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
 CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');

@@ -1,0 +1,36 @@
+-- Who is left on both sides: rows that hold nobody, and residents old enough whom nobody holds.
+CREATE OR REPLACE TABLE left_row AS SELECT row FROM odd ANTI JOIN (SELECT voter FROM holder) h ON h.voter = odd.row;
+
+CREATE OR REPLACE TABLE left_resident AS SELECT row FROM expected ANTI JOIN (SELECT resident FROM claimed) c ON c.resident = expected.row;
+
+-- The fewer are left, the more it says of a resident to be one of them. How many will be, is told by what is known by now of the rows ("found");
+-- usually it is $usual_left of all who are old enough. Where more rows than residents are left, it says less by that: most are nobody's here.
+CREATE OR REPLACE TABLE few_left AS
+SELECT rows * residents AS pairs, log2(residents) AS choice,
+    round(least($most_left, greatest(0, log2($usual_left * grown / greatest(rows - found, residents - found, 1)))), 4) AS shift
+FROM (SELECT count(*) AS rows FROM left_row)
+CROSS JOIN (SELECT count(*) AS residents FROM left_resident)
+CROSS JOIN (SELECT $people - coalesce(sum(people), 0) AS grown FROM born_count WHERE is_too_young(born, $youngest))
+CROSS JOIN (
+    -- As in start.sql: whole tenths of a bit, added up in their order.
+    SELECT coalesce(sum(rows / (1 + pow(2, -tenths / 10)) ORDER BY tenths), 0) AS found
+    FROM (
+        SELECT tenths, count(*) AS rows
+        FROM (
+            SELECT round(10 * log2(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits)))::INTEGER AS tenths
+            FROM evidence e SEMI JOIN left_row l ON l.row = e.voter
+            GROUP BY e.voter
+        )
+        GROUP BY tenths
+    )
+);
+
+UPDATE evidence SET bits = round(bits + shift, 4), base_bits = round(base_bits + shift, 4) FROM few_left WHERE shift > 0 AND NOT is_claimed;
+
+-- Where they are few enough, each row with each resident of a name that is a little like it: what no key has brought together. Where villages
+-- are known there is little of that, unless hardly anybody is left.
+CREATE OR REPLACE TABLE candidate AS
+SELECT v.row AS voter, r.row AS resident
+FROM (SELECT row, name FROM odd SEMI JOIN left_row USING (row) SEMI JOIN few_left ON pairs <= $few_pairs AND (place IS NULL OR shift > 0)) v
+JOIN (SELECT row, name FROM expected SEMI JOIN left_resident USING (row)) r ON is_alike(v.name, r.name, $alike_end)
+ANTI JOIN evidence e ON e.voter = v.row AND e.resident = r.row;
