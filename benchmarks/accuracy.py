@@ -13,9 +13,10 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 from links import (
     GROUPINGS,
     Bin,
@@ -285,12 +286,17 @@ def report(title: str, trials: Sequence[Trial], residents: int) -> str:
     )
 
 
-def contest(args: argparse.Namespace, form: ListFormat, model: str) -> list[Trial]:
-    """A trial for every mix and seed; a world's folder is removed after its trial."""
+def contest(args: argparse.Namespace, form: ListFormat, model: str, layout: Path | None = None) -> list[Trial]:
+    """A trial for every mix and seed; a world's folder is removed after its trial.
+
+    The lists are read with their own layout or with ``layout``.
+    """
     trials = []
     for mix in args.mixes:
         for seed in args.seeds:
             world = build(mix, seed, args.residents, form)
+            if layout is not None:
+                world = evolve(world, list_layout=str(layout))
             ours, bins, found = run_ours(world, args.runs)
             theirs = () if args.without_splink else run_splink(world, model, args.runs)
             trials.append(Trial(mix=mix, seed=seed, contestants=(ours, *theirs), bins=bins, sought=found))
@@ -298,14 +304,16 @@ def contest(args: argparse.Namespace, form: ListFormat, model: str) -> list[Tria
     return trials
 
 
-def arguments(about: str | None) -> argparse.Namespace:
-    """The command line that accuracy.py and no_nik.py share."""
+def arguments(about: str | None, lists: Sequence[str] = ()) -> argparse.Namespace:
+    """The command line that accuracy.py and no_nik.py share; ``lists`` are the names of those that may be chosen."""
     parser = argparse.ArgumentParser(description=(about or "").split("\n")[0])
     parser.add_argument("--residents", type=int, default=RESIDENTS)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
     parser.add_argument("--mixes", nargs="+", default=list(MIXES), choices=("default", "hard", "clean"))
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--without-splink", action="store_true")
+    if lists:
+        parser.add_argument("--lists", nargs="+", choices=lists)
     return parser.parse_args()
 
 

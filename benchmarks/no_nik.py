@@ -1,26 +1,58 @@
 """Lists without NIK and NKK, ours beside Splink 5: with birth dates, and as they are published.
 
-    python benchmarks/no_nik.py [--residents 467000] [--seeds 11 12] [--mixes default hard] [--without-splink]
+    python benchmarks/no_nik.py [--residents 467000] [--seeds 11 12] [--mixes default hard] [--without-splink] [--lists no-nik]
 
-As accuracy.py. The first list has name, sex, birth date and place, village and RT/RW (results/no-nik.md); the published ones name,
-sex, village and RT/RW, with the age (results/published.md) or with a birth date whose year is hidden (results/published-masked.md).
-Each file has its figures beside it as .json.
+As accuracy.py. The first list has name, sex, birth date and place, village and RT/RW (results/no-nik.md), the second the same without
+village and RT/RW (results/no-villages.md); the published ones name, sex, village and RT/RW, with the age (results/published.md) or with a
+birth date whose year is hidden (results/published-masked.md). Each file has its figures beside it as .json.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from accuracy import Trial, arguments, contest, report
-from measure import machine
+from attrs import frozen
+from measure import HERE, machine
 from tables import save, table
 
 from dukcapil_core.testing.world_files import ListFormat
 
-LISTS: dict[ListFormat, tuple[str, str]] = {
-    "no-numbers": ("no-nik", "A list without NIK and NKK: ours and Splink"),
-    "published": ("published", "A published list, with ages: ours and Splink"),
-    "published-masked": ("published-masked", "A published list, with birth dates without their year: ours and Splink"),
-}
-"""The name of each list's results and their title. A list's form is also the name of Splink's model of it."""
+
+@frozen(kw_only=True)
+class Listed:
+    """A list: the ``form`` of its world, Splink's ``model`` of it, its results' ``name`` and ``title``, and its own ``layout`` if it has
+    one."""
+
+    form: ListFormat
+    model: str
+    name: str
+    title: str
+    layout: Path | None = None
+
+
+LISTS = (
+    Listed(form="no-numbers", model="no-numbers", name="no-nik", title="A list without NIK and NKK: ours and Splink"),
+    Listed(
+        form="no-numbers",
+        model="no-villages",
+        name="no-villages",
+        title="A list without NIK, NKK and villages: ours and Splink",
+        layout=HERE / "layouts" / "list-no-villages.toml",
+    ),
+    Listed(
+        form="published",
+        model="published",
+        name="published",
+        title="A published list, with ages: ours and Splink",
+    ),
+    Listed(
+        form="published-masked",
+        model="published-masked",
+        name="published-masked",
+        title="A published list, with birth dates without their year: ours and Splink",
+    ),
+)
 
 
 def precision_and_recall(trials: list[Trial]) -> str:
@@ -36,12 +68,13 @@ def precision_and_recall(trials: list[Trial]) -> str:
 
 def main() -> None:
     """Build, link, compare, write."""
-    args = arguments(__doc__)
-    for form, (name, title) in LISTS.items():
-        trials = contest(args, form, form)
-        text = report(title, trials, args.residents)
+    args = arguments(__doc__, lists=[one.name for one in LISTS])
+    chosen = [one for one in LISTS if not args.lists or one.name in args.lists]
+    for one in chosen:
+        trials = contest(args, one.form, one.model, one.layout)
+        text = report(one.title, trials, args.residents)
         figures = {"machine": machine(), "residents": args.residents, "trials": [trial.as_json() for trial in trials]}
-        save(name, f"{text}\n\n## Precision and recall\n\n{precision_and_recall(trials)}", figures)
+        save(one.name, f"{text}\n\n## Precision and recall\n\n{precision_and_recall(trials)}", figures)
 
 
 if __name__ == "__main__":

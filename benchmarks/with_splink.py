@@ -2,10 +2,10 @@
 
     python benchmarks/with_splink.py MODEL VOTERS.parquet RESIDENTS.parquet OUT.parquet
 
-MODEL is "numbers" (a list with NIK and NKK), "no-numbers", "published" (neither numbers nor birth dates, but ages),
-"published-masked" (birth dates without the year) or "febrl"; see MODELS. The links are every voter's best
-resident with its probability, and whether the resident's best voter is this one: OUT has row, resident_row,
-probability, is_mutual.
+MODEL is "numbers" (a list with NIK and NKK), "no-numbers", "no-villages" (neither numbers nor villages), "published" (neither
+numbers nor birth dates, but ages), "published-masked" (birth dates without the year) or "febrl"; see MODELS. The links are
+every voter's best resident with its probability, and whether the resident's best voter is this one: OUT has row,
+resident_row, probability, is_mutual.
 """
 
 from __future__ import annotations
@@ -82,6 +82,29 @@ def no_numbers(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]
         ],
         [block_on("name", "born", "place")],
         [block_on("name", "place"), block_on("born", "place")],
+    )
+
+
+def no_villages(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    """The same for a list that does not tell the village either."""
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    return (
+        [
+            _name(),
+            _born(),
+            cl.ExactMatch("sex"),
+            cl.ExactMatch("birth_place").configure(term_frequency_adjustments=True),
+        ],
+        [
+            block_on("born", "sex", "substr(name, 1, 3)"),
+            block_on("born", "birth_place"),
+            block_on("name", "substr(born, 1, 4)"),
+            block_on("name", "birth_place"),
+        ],
+        [block_on("name", "born")],
+        [block_on("name", "birth_place"), block_on("born", "birth_place")],
     )
 
 
@@ -227,6 +250,7 @@ def _born() -> Any:
 MODELS = {
     "numbers": numbers,
     "no-numbers": no_numbers,
+    "no-villages": no_villages,
     "published": published,
     "published-masked": published_masked,
     "febrl": febrl,
