@@ -1511,3 +1511,11 @@ def test_of_few_that_are_left_each_is_compared_with_each(decide: Decide) -> None
     result = decide([*neighbours(60), somebody], [ANA | HERE])
     assert candidates_of(result, "left") == 1
     assert outcomes(result)[-1] == ("not-found", None)
+
+
+@pytest.mark.parametrize("residents", [[ANA | HERE], [ANA | HERE | {"LAHIR": "17-07-2020", "NIK": "5302015707200077"}]])
+def test_a_stranger_finds_nobody_where_nobody_is_left(residents: list[Row], decide: Decide) -> None:
+    """All are somebody's, or nobody is old enough."""
+    stranger = YAN | {"NIK": "", "NKK": "", "NAMA": "XAVERIUS QUIN"}
+    result = decide([residents[0], stranger], residents, around=0)
+    assert outcomes(result)[1] == ("not-found", None)

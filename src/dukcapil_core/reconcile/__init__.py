@@ -31,14 +31,12 @@ class Look:
 
     ``asking`` is the table of the rows that it is for. ``finding`` are the steps that find their candidates: one stage
     after the other, and those of a stage may go beside each other. ``taking`` are series of steps that take what was
-    said of the candidates, or go before the next look: the series may go beside each other. A look that ``may_be_idle``
-    takes nothing where it has no candidates.
+    said of the candidates, or go before the next look: the series may go beside each other.
     """
 
     asking: str
     finding: tuple[tuple[str, ...], ...] = ()
     taking: tuple[tuple[str, ...], ...]
-    may_be_idle: bool = False
 
 
 LOOKS = {
@@ -53,7 +51,7 @@ LOOKS = {
         taking=(("gather", "twice", "start", "mutual", "held"),),
     ),
     # Where few are left on both sides: whom of all of them could the rows be?
-    "left": Look(asking="left_row", finding=(("left",),), taking=(("join", "mutual", "held"),), may_be_idle=True),
+    "left": Look(asking="left_row", finding=(("left",),), taking=(("join", "mutual", "held"),)),
 }
 """How evidence is gathered, look by look."""
 
@@ -151,8 +149,7 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
             asked = con.execute(f"SELECT count(*) FROM {look.asking}").fetchall()[0][0]
             with _judged(workspace, schema, figures, is_first=name == FIRST) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [name, asked, *pairs])
-                if pairs[0] or not look.may_be_idle:
-                    run(*look.taking, one_thread_each=few)
+                run(*look.taking, one_thread_each=few)
         run(ASSIGNMENT, one_thread_each=few)
         workspace.watch("phase.decide", voters.accepted)
         run(*DECISION)

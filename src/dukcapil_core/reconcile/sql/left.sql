@@ -6,8 +6,8 @@ CREATE OR REPLACE TABLE left_resident AS SELECT row FROM expected ANTI JOIN (SEL
 -- The fewer are left, the more it says of a resident to be one of them. How many will be, is told by what is known by now of the rows ("found");
 -- usually it is $usual_left of all who are old enough. Where more rows than residents are left, it says less by that: most are nobody's here.
 CREATE OR REPLACE TABLE few_left AS
-SELECT rows * residents AS pairs, log2(residents) AS choice,
-    round(least($most_left, greatest(0, log2($usual_left * grown / greatest(rows - found, residents - found, 1)))), 4) AS shift
+SELECT rows * residents AS pairs, log2(greatest(residents, 1)) AS choice,
+    round(least($most_left, log2(greatest(1, $usual_left * grown / greatest(rows - found, residents - found, 1)))), 4) AS shift
 FROM (SELECT count(*) AS rows FROM left_row)
 CROSS JOIN (SELECT count(*) AS residents FROM left_resident)
 CROSS JOIN (SELECT $people - coalesce(sum(people), 0) AS grown FROM born_count WHERE is_too_young(born, $youngest))
