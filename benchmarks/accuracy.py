@@ -313,7 +313,7 @@ def arguments(about: str | None, lists: Sequence[str] = ()) -> argparse.Namespac
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--without-splink", action="store_true")
     if lists:
-        parser.add_argument("--lists", nargs="+", choices=lists)
+        parser.add_argument("--lists", nargs="+", choices=lists, default=lists)
     return parser.parse_args()
 
 

@@ -21,8 +21,10 @@ from dukcapil_core.testing.world_files import ListFormat
 
 @frozen(kw_only=True)
 class Listed:
-    """A list: the ``form`` of its world, Splink's ``model`` of it, its results' ``name`` and ``title``, and its own ``layout`` if it has
-    one."""
+    """The ``form`` of a list's world, Splink's ``model`` of it, the ``name`` and ``title`` of its results.
+
+    ``layout`` is what it is read with, where that is not its form's own.
+    """
 
     form: ListFormat
     model: str
@@ -69,8 +71,9 @@ def precision_and_recall(trials: list[Trial]) -> str:
 def main() -> None:
     """Build, link, compare, write."""
     args = arguments(__doc__, lists=[one.name for one in LISTS])
-    chosen = [one for one in LISTS if not args.lists or one.name in args.lists]
-    for one in chosen:
+    for one in LISTS:
+        if one.name not in args.lists:
+            continue
         trials = contest(args, one.form, one.model, one.layout)
         text = report(one.title, trials, args.residents)
         figures = {"machine": machine(), "residents": args.residents, "trials": [trial.as_json() for trial in trials]}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -152,9 +153,7 @@ def test_a_list_that_tells_no_village_is_linked_by_names_and_birth_dates(
     told = Path(world.list_layout).read_text("utf-8").splitlines(keepends=True)
     no_places = "".join(line for line in told if not line.startswith(("village", "district")))
     assert len(no_places) < len("".join(told))
-    voters = read_voters(world.voters, layout(no_places), workspace=workspace)
-    residents = read_residents(world.register, world.register_layout, workspace=workspace)
-    reconcile(voters, residents, world.election, world.on).write(tmp_path / "out")
+    decided(evolve(world, list_layout=str(layout(no_places))), workspace).write(tmp_path / "out")
     score = world.score(tmp_path / "out" / "voters.parquet")
     assert score.false <= 0.0005 * score.links
     assert score.f1 >= 0.998
@@ -177,9 +176,7 @@ def test_of_a_list_of_names_alone_no_more_links_are_made_than_leave_one_in_a_tho
         district = "KECAMATAN"
         """
     )
-    voters = read_voters(world.voters, names_alone, workspace=workspace)
-    residents = read_residents(world.register, world.register_layout, workspace=workspace)
-    result = reconcile(voters, residents, world.election)
+    result = decided(evolve(world, list_layout=str(names_alone)), workspace)
     linked = [row for row in result.voters.mappings() if row["resident_row"] is not None]
     sure = [row["confidence"] for row in linked if row["outcome"] != "duplicate"]  # a duplicate gave way afterwards
     assert sum(1 - confidence for confidence in sure) <= thresholds()["most_wrong"] * len(linked)

@@ -23,7 +23,7 @@ from conftest import (
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
-from dukcapil_core.reconcile.explain import Comparison
+from dukcapil_core.reconcile.explain import CandidateEvidence, Comparison
 from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.workspace import Workspace
 
@@ -109,11 +109,14 @@ def findings(result: Result, row: int = 1) -> list[str]:
     return next(found["findings"] for found in result.voters.mappings() if found["row"] == row)
 
 
+def candidate(result: Result, row: int, resident: int | None = None) -> CandidateEvidence:
+    """The row's best candidate, or a resident who is one."""
+    return next(one for one in result.explain(row).candidates if resident in (None, one.resident_row))
+
+
 def compared(result: Result, row: int, what: str, resident: int | None = None) -> Comparison:
     """One comparison with the row's best candidate, or with a resident."""
-    candidates = result.explain(row).candidates
-    candidate = next(one for one in candidates if resident in (None, one.resident_row))
-    return next(part for part in candidate.comparisons if part.what == what)
+    return next(part for part in candidate(result, row, resident).comparisons if part.what == what)
 
 
 def level(result: Result, row: int, what: str) -> str | None:
@@ -1496,8 +1499,7 @@ def test_where_nearly_all_have_somebody_the_last_two_are_more_likely_each_other_
     last = changed(people[-1])
 
     def base(listed: list[dict[str, str]]) -> float:
-        result = decide([last, *listed], people)
-        return next(one.base for one in result.explain(1).candidates if one.resident_row == len(people))
+        return candidate(decide([last, *listed], people), 1, resident=len(people)).base
 
     everybody = neighbours(60) + people[:-1]
     strangers = [stranger | {"NIK": "", "NKK": "", "NAMA": "XAVERIUS QUIN"} for stranger in neighbours(560)[460:]]

@@ -39,6 +39,9 @@ class Look:
     taking: tuple[tuple[str, ...], ...]
 
 
+HOLDING = ("mutual", "held")
+"""Which residents do rows hold against the others by now?"""
+
 LOOKS = {
     # Is the record with the row's own NIK the same person?
     "own-number": Look(asking="odd", taking=(("settle", "held"),)),
@@ -48,10 +51,10 @@ LOOKS = {
     "wide": Look(
         asking="unsettled",
         finding=(("unsettled",), ("further", "rare"), ("wide",)),
-        taking=(("gather", "twice", "start", "mutual", "held"),),
+        taking=(("gather", "twice", "start", *HOLDING),),
     ),
     # Where few are left on both sides: whom of all of them could the rows be?
-    "left": Look(asking="left_row", finding=(("left",),), taking=(("join", "mutual", "held"),)),
+    "left": Look(asking="left_row", finding=(("left",),), taking=(("gather_left", *HOLDING),)),
 }
 """How evidence is gathered, look by look."""
 
@@ -65,7 +68,7 @@ FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
 ASSIGNMENT = ("assign", "competing", "later")
-"""Who holds whom?"""
+"""Who gets whom in the end?"""
 
 DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 """What is kept to explain it by; and what is said of every row and of every resident."""

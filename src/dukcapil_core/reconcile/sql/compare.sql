@@ -181,9 +181,8 @@ compared AS (
             WHEN (place IS NULL OR resident_place IS NULL) AND coalesce(2 * place_people < $people, true) THEN 'elsewhere'
             ELSE 'differs'
         END AS address_level,
-        CASE WHEN address_level = 'shared' THEN word_rarity
-             WHEN place = resident_place THEN greatest(log2(place_people / here), log2($people / anywhere) - $usual_place_rarity)
-             ELSE log2($people / anywhere) END AS address_rarity,
+        CASE WHEN place = resident_place THEN greatest(log2(place_people / here), log2($people / anywhere) - $usual_place_rarity)
+             ELSE log2($people / anywhere) END AS address_rarity, word_rarity,
         -- birthplace
         CASE
             WHEN birth_place IS NULL OR resident_birth_place IS NULL THEN NULL
@@ -199,7 +198,7 @@ compared AS (
 ),
 weighed AS (
     SELECT
-        c.* EXCLUDE (born_people, place_rarity, address_rarity, birth_place_people),
+        c.* EXCLUDE (born_people, place_rarity, address_rarity, word_rarity, birth_place_people),
         coalesce(w.nik[nik_level], 0) AS nik_bits,
         coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
             + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0 WHEN is_other_year(born_level) THEN $other_year_alone
@@ -216,7 +215,8 @@ weighed AS (
             + CASE WHEN birth_place_level = 'same' THEN $birth_place_share * least($rarest_birth_place, log2($people / birth_place_people))
                    ELSE 0 END AS birth_place_bits,
         coalesce(w.standing[standing_level], 0) AS standing_bits,
-        CASE WHEN is_address_near(address_level) THEN greatest(0, w.address[address_level] + $address_share * address_rarity)
+        CASE WHEN is_address_near(address_level)
+             THEN greatest(0, w.address[address_level] + $address_share * CASE address_level WHEN 'shared' THEN word_rarity ELSE address_rarity END)
              ELSE coalesce(w.address[address_level], 0) END AS address_bits,
         CASE WHEN is_claimed THEN $claimed ELSE 0 END AS claim_bits,
         $base - $born_share * log2($people / $usual_people) AS base_bits

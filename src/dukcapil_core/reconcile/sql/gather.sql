@@ -1,3 +1,3 @@
--- The evidence of the second look joins that of the first.
+-- The evidence of a look joins what is there.
 INSERT INTO evidence BY NAME
 SELECT * FROM scored s WHERE NOT EXISTS (FROM evidence e WHERE e.voter = s.voter AND e.resident = s.resident);

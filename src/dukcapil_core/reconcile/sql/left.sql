@@ -1,7 +1,7 @@
 -- Who is left on both sides: rows that hold nobody, and residents old enough whom nobody holds.
-CREATE OR REPLACE TABLE left_row AS SELECT row FROM odd ANTI JOIN (SELECT voter FROM holder) h ON h.voter = odd.row;
+CREATE OR REPLACE TABLE left_row AS SELECT row, name, place FROM odd ANTI JOIN (SELECT voter FROM holder) h ON h.voter = odd.row;
 
-CREATE OR REPLACE TABLE left_resident AS SELECT row FROM expected ANTI JOIN (SELECT resident FROM claimed) c ON c.resident = expected.row;
+CREATE OR REPLACE TABLE left_resident AS SELECT row, name FROM expected ANTI JOIN (SELECT resident FROM claimed) c ON c.resident = expected.row;
 
 -- The fewer are left, the more it says of a resident to be one of them. How many will be, is told by what is known by now of the rows ("found");
 -- usually it is $usual_left of all who are old enough. Where more rows than residents are left, it says less by that: most are nobody's here.
@@ -12,15 +12,10 @@ FROM (SELECT count(*) AS rows FROM left_row)
 CROSS JOIN (SELECT count(*) AS residents FROM left_resident)
 CROSS JOIN (SELECT $people - coalesce(sum(people), 0) AS grown FROM born_count WHERE is_too_young(born, $youngest))
 CROSS JOIN (
-    -- As in start.sql: whole tenths of a bit, added up in their order.
-    SELECT coalesce(sum(rows / (1 + pow(2, -tenths / 10)) ORDER BY tenths), 0) AS found
+    SELECT somebodies(rows, tenths, 0) AS found
     FROM (
         SELECT tenths, count(*) AS rows
-        FROM (
-            SELECT round(10 * log2(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits)))::INTEGER AS tenths
-            FROM evidence e SEMI JOIN left_row l ON l.row = e.voter
-            GROUP BY e.voter
-        )
+        FROM (SELECT tenths_of_odds(e.bits) AS tenths FROM evidence e SEMI JOIN left_row l ON l.row = e.voter GROUP BY e.voter)
         GROUP BY tenths
     )
 );
@@ -31,6 +26,6 @@ UPDATE evidence SET bits = round(bits + shift, 4), base_bits = round(base_bits +
 -- are known there is little of that, unless hardly anybody is left.
 CREATE OR REPLACE TABLE candidate AS
 SELECT v.row AS voter, r.row AS resident
-FROM (SELECT row, name FROM odd SEMI JOIN left_row USING (row) SEMI JOIN few_left ON pairs <= $few_pairs AND (place IS NULL OR shift > 0)) v
-JOIN (SELECT row, name FROM expected SEMI JOIN left_resident USING (row)) r ON is_alike(v.name, r.name, $alike_end)
+FROM (FROM left_row SEMI JOIN few_left ON pairs <= $few_pairs AND (place IS NULL OR shift > 0)) v
+JOIN left_resident r ON is_alike(v.name, r.name, $alike_end)
 ANTI JOIN evidence e ON e.voter = v.row AND e.resident = r.row;

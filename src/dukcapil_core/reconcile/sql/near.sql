@@ -55,6 +55,5 @@ UNION
 -- in no known village: two of name, birth date and an address that few have
 SELECT v.row, r.row FROM nowhere v JOIN resident r ON r.name = v.name AND r.born = v.born
 UNION
-SELECT v.row, r.row FROM nowhere v JOIN address_there a ON a.bare = v.address JOIN resident r ON r.address = a.address AND r.name = v.name
-UNION
-SELECT v.row, r.row FROM nowhere v JOIN address_there a ON a.bare = v.address JOIN resident r ON r.address = a.address AND r.born = v.born;
+SELECT v.row, r.row FROM nowhere v JOIN address_there a ON a.bare = v.address JOIN resident r ON r.address = a.address
+WHERE r.name = v.name OR r.born = v.born;

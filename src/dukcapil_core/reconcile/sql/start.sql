@@ -1,13 +1,12 @@
 -- How many of the odd rows are anybody in the register? The weights were fitted where $usual_share were; where a list differs (no NIK at
 -- all, so that every row is odd; or only strangers left over) the starting odds of this run are moved to what the run itself shows.
--- A few rows prove little: the usual share counts like $share_rows more of them. Every sum of fractions here has its order: added up as the
--- threads happen to come, the last bit would change from run to run.
+-- A few rows prove little: the usual share counts like $share_rows more of them.
 
--- Each row's odds that somebody is the person, as whole tenths of a bit: so all rows are a few hundred lines.
+-- Each row's odds that somebody is the person.
 CREATE OR REPLACE TABLE somebody AS
 SELECT tenths, stood_for(stands_for) AS rows
 FROM (
-    SELECT o.row AS voter, round(10 * log2(sum(pow(2, least(e.bits, 60)) ORDER BY e.bits) FILTER (e.bits IS NOT NULL)))::INTEGER AS tenths
+    SELECT o.row AS voter, tenths_of_odds(e.bits) AS tenths
     FROM odd o LEFT JOIN evidence e ON e.voter = o.row
     GROUP BY o.row
 )
@@ -25,8 +24,7 @@ WITH RECURSIVE agreed(turn, shift) AS (
         log2(share / (1 - share)) - log2($usual_share / (1 - $usual_share))))
     FROM (
         SELECT turn, shift,
-            (coalesce(sum(rows / (1 + pow(2, -(tenths / 10 + shift))) ORDER BY tenths), 0) + $usual_share * $share_rows)
-                / (sum(rows) + $share_rows) AS share
+            (somebodies(rows, tenths, shift) + $usual_share * $share_rows) / (sum(rows) + $share_rows) AS share
         FROM agreed CROSS JOIN somebody
         WHERE turn < $turns
         GROUP BY turn, shift

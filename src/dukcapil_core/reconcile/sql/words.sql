@@ -143,6 +143,14 @@ CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*',
 -- the number times the golden ratio (Knuth, The Art of Computer Programming 3, 6.4), in whole 2^32ths.
 CREATE OR REPLACE MACRO lot(number) AS (number % 4294967296)::UBIGINT * 2654435769::UBIGINT % 4294967296::UBIGINT / 4294967296;
 
+-- The odds that somebody is the person, of a row with so many bits for each resident, as whole tenths of a bit: so all rows are a few hundred
+-- lines. And how many of the rows that have these odds are somebody, where all are moved by so many bits. Every sum of fractions has its order:
+-- added up as the threads happen to come, the last bit would change from run to run.
+CREATE OR REPLACE MACRO tenths_of_odds(bits) AS
+round(10 * log2(sum(pow(2, least(bits, 60)) ORDER BY bits) FILTER (bits IS NOT NULL)))::INTEGER;
+CREATE OR REPLACE MACRO somebodies(rows_there, tenths, moved) AS
+coalesce(sum(rows_there / (1 + pow(2, -(tenths / 10 + moved))) ORDER BY tenths), 0);
+
 -- How many rows of the list these are, where those that were drawn (plain.sql) stand for several: whole, so that no order of adding can be seen.
 CREATE OR REPLACE MACRO stood_for(several) AS count(*) + round(count(several) * (coalesce(max(several), 1) - 1))::BIGINT;
 
