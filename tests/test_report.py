@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command_line import ANA, BEN, CITRA, DEWI, NKK, VOTERS, office
+from conftest import VOTER_LAYOUT
 from dukcapil_core import report
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.errors import OutputError
+from dukcapil_core.frames import Frame
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.result import Result
@@ -227,6 +229,23 @@ def test_a_list_without_places_takes_those_of_the_register(tmp_path: Path, works
     }
 
 
+def test_a_place_that_is_a_code_only_has_its_name_from_the_region_table(tmp_path: Path, workspace: Workspace) -> None:
+    codes = ("5302011001", "5302011001", "530201", "5302032007")
+    coded = tuple({**row, "KECAMATAN": "", "DESA": code} for row, code in zip(VOTERS, codes, strict=True))
+    files = office(tmp_path, coded)
+    layout = VOTER_LAYOUT.replace('village = "DESA"\ndistrict = "KECAMATAN"', 'region_code = "DESA"')
+    (tmp_path / "list.toml").write_text(layout, "utf-8")
+    listed = read_voters(files.folder / "list.csv", tmp_path / "list.toml", workspace=workspace)
+    registered = read_residents(files.folder / "register.csv", files.folder / "register.toml", workspace=workspace)
+    worklist = Worklist(reconcile(listed, registered, "pemilu-2024", date(2024, 2, 7)))
+    assert [(village.district, village.village, village.voters, village.people) for village in worklist.villages] == [
+        ("KOTA SOE", "SOE", 2, 1),
+        ("KOTA SOE", "", 1, 1),
+        ("MOLLO UTARA", "AJAOBAKI", 1, 1),
+    ]
+    assert [row[1] for district in worklist.districts for row in worklist.rows(district)] == ["SOE", "", "AJAOBAKI"]
+
+
 def test_who_lives_nowhere_known_is_not_lost(tmp_path: Path, workspace: Workspace) -> None:
     nobody = {"NIK": "5302010101709907", "NAMA": "EKA TEFA", "LAHIR": "01-01-1970", "KECAMATAN": "", "DESA": ""}
     result = decided(tmp_path, workspace, (*VOTERS, nobody))
@@ -258,7 +277,7 @@ def test_an_earlier_worklist_is_replaced_and_nothing_else(tmp_path: Path, worksp
     assert {path.name for path in (out / "worklist").iterdir()} == {"index.csv", "kota-soe.csv", "mine.csv"}
 
 
-STEPS = ("write_files", "write_csv", "write_workbook", "publish")
+STEPS = ("write_parquet", "write_csv", "write_workbook", "publish")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -272,7 +291,7 @@ def test_a_full_disk_leaves_the_folder_as_it_was(
         (out / "notes.txt").write_text("mine", "utf-8")
     there = files_in(out)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     if step == "publish":
@@ -285,7 +304,7 @@ def test_a_full_disk_leaves_the_folder_as_it_was(
 
         monkeypatch.setattr(Path, "replace", replace)
     else:
-        owner = {"write_files": Result, "write_csv": Worklist, "write_workbook": report}[step]
+        owner = {"write_parquet": Frame, "write_csv": Worklist, "write_workbook": report}[step]
         monkeypatch.setattr(owner, step, full)
     with pytest.raises(OutputError) as caught:
         write_report(result, out)

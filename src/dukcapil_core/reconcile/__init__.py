@@ -73,7 +73,7 @@ ASSIGNMENT = ("assign", "competing", "later")
 DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 """What is kept to explain it by; and what is said of every row and of every resident."""
 
-KEPT = ("resident", "place_of", "standing", "listed", "decided_voter",
+KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
         "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "word_count", "born_count",
         "birth_place_count")  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -109,18 +111,20 @@ class Result:
         Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row,
         findings. ``nik`` is the register's where the list's is damaged.
         """
-        return Frame(self.workspace.con, self._worklist_query(), owner=self)
+        in_order = f"SELECT * EXCLUDE (spot) FROM ({self.called()}) ORDER BY district, village, tps, name, row"
+        return Frame(self.workspace.con, in_order, owner=self)
 
     def write(self, folder: Path | str) -> Path:
         """Write the files that docs/reference/output-files.md describes into ``folder``, all or nothing."""
         folder = Path(folder)
         self.workspace.watch("phase.write", None)
-        with all_or_nothing(folder) as draft:
-            self.write_files(draft)
+        with all_or_nothing(folder) as draft, self.being_written(draft):
+            pass
         return folder
 
-    def write_files(self, draft: Path) -> None:
-        """The files of ``write`` into a folder that the caller publishes."""
+    @contextmanager
+    def being_written(self, draft: Path) -> Iterator[None]:
+        """The files of ``write``, into a folder that the caller publishes, beside what is done in the block."""
         both = (self.voter_records, self.resident_records)
         rejects = " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)
         issues = " UNION ALL BY NAME ".join(f"({part.issues.query})" for part in both)
@@ -139,10 +143,10 @@ class Result:
                 )
                 for name, table in tables.items()
             ]
-            summary = self.summary()
+            write_json(draft / "summary.json", self.summary())
+            yield
             for done in writing:
                 outcome(done)
-        write_json(draft / "summary.json", summary)
 
     def summary(self) -> dict[str, Any]:
         """Counts that add up, parameters, versions, a hash of each input, and how each file was read."""
@@ -176,14 +180,16 @@ class Result:
         )
         return {outcome: int(found.get(outcome, 0)) for outcome in outcomes}
 
-    def _worklist_query(self) -> str:
+    def called(self) -> str:
+        """SQL of the worklist in no order, and of ``spot``, which numbers a place in ``place_of``."""
+        schema = self.schema
+        # Few of many rows are found by their position without reading the others.
+        few = f"SELECT {schema}.position_of(row) AS position FROM {schema}.called"
         return (
-            "SELECT v.district, v.village, v.tps, v.rt, v.rw, v.name, v.sex, v.birth_date, v.address, "
-            "coalesce(r.nik::VARCHAR, v.nik) AS nik, coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, "
-            "d.row, d.resident_row, d.findings "
-            f"FROM {self.schema}.voter_decision d "
-            f"JOIN {self.voter_records.schema}.person v ON v.row = d.row "
-            f"LEFT JOIN {self.schema}.resident r ON r.row = d.resident_row "
-            "WHERE d.outcome = 'unrecorded' AND NOT list_contains(d.reasons, 'moved-to-other-tps') "
-            "ORDER BY v.district, v.village, v.tps, v.name, d.row"
+            "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, v.name, "
+            "v.sex::VARCHAR AS sex, v.birth_date, v.address, coalesce(r.nik::VARCHAR, v.nik) AS nik, "
+            "coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
+            f"FROM {schema}.called c "
+            f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "
+            f"LEFT JOIN {schema}.resident r ON r.row = c.resident_row"
         )

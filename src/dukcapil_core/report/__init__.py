@@ -35,8 +35,7 @@ def write_report(result: Result, folder: Path | str, lang: Lang = "en") -> Repor
     """
     folder = Path(folder)
     result.workspace.watch("phase.write", None)
-    with all_or_nothing(folder, _earlier_worklist) as draft:
-        result.write_files(draft)
+    with all_or_nothing(folder, _earlier_worklist) as draft, result.being_written(draft):
         worklist = Worklist(result, lang)
         worklist.write_csv(draft / CSV, draft / INDEX.parent)
         has_workbook = can_write_workbooks()

@@ -7,7 +7,6 @@ import re
 import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from dukcapil_core.reconcile.result import Result
 from dukcapil_core.regions import region, villages
 from dukcapil_core.report.wording import finding
 from dukcapil_core.text import Lang, text
+from dukcapil_core.workspace import appending
 
 COLUMNS = (
     "district",
@@ -42,7 +42,8 @@ INDEX = Path("worklist") / "index.csv"
 BOM = "utf-8-sig"
 """Spreadsheet programs take a CSV for UTF-8 only with this mark."""
 
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\t\r＝＋－＠])")
+_SIGN = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?=\s*{_SIGN.pattern})")
 
 
 def harmless(cell: str) -> str:
@@ -52,6 +53,8 @@ def harmless(cell: str) -> str:
     "CSV Injection"), or that goes on so after a ``;``, a tab or a line break, where a program whose separator that is
     would begin a new cell: in Indonesia it is ``;``.
     """
+    if _SIGN.search(cell) is None:  # most cells have no sign at all, which is asked in a tenth of the time
+        return cell
     return _FORMULA.sub(r"\1'", cell)
 
 
@@ -73,17 +76,17 @@ class Worklist:
         workspace = result.workspace
         schema = workspace.schema("report_")
         with workspace.within(schema) as con:
-            con.execute(f"CREATE VIEW decision AS FROM {result.schema}.voter_decision")
-            con.execute(f"CREATE VIEW listed AS FROM {result.schema}.voters()")
-            con.execute(f"CREATE VIEW registered AS FROM {result.schema}.residents()")
-            con.execute(f"CREATE VIEW waiting AS {result.worklist().query}")
+            for table in ("listed", "place_of"):
+                con.execute(f"CREATE VIEW {table} AS FROM {result.schema}.{table}")
+            con.execute(f"CREATE MACRO called() AS TABLE {result.called()}")
             workspace.run("report", "places")
             codes = con.execute(
                 "SELECT DISTINCT region_code FROM spot WHERE region_code IS NOT NULL "
                 "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
             ).fetchall()
-            if codes:
-                con.executemany("INSERT INTO place_name VALUES (?, ?, ?)", [_names(code) for (code,) in codes])
+            with appending(con, "place_name") as rows:
+                for (code,) in codes:
+                    rows.append_row(*_names(code))
             workspace.run("report", "worklist")
             self.villages = tuple(
                 Village(district=district, village=village, voters=voters, people=people)
@@ -138,7 +141,7 @@ class Worklist:
                 with ExitStack() as inner:
                     here = _writer(inner, folder / name, self.headers())
                     for row in self.rows(district):
-                        cells = [_cell(value) for value in row]
+                        cells = [harmless(value) if isinstance(value, str) else value for value in row]
                         everybody.writerow(cells)
                         here.writerow(cells)
             headers = [
@@ -164,12 +167,6 @@ def _writer(files: ExitStack, path: Path, headers: tuple[str, ...] | list[str]) 
     writer = csv.writer(files.enter_context(path.open("w", encoding=BOM, newline="")))
     writer.writerow(headers)
     return writer
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else harmless(str(value))
 
 
 def _names(code: str) -> tuple[str, str | None, str | None]:

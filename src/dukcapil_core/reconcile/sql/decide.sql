@@ -81,6 +81,11 @@ SELECT row, outcome, resident AS resident_row, confidence, reasons, findings FRO
 CREATE OR REPLACE VIEW voter_decision AS
 SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons, findings::VARCHAR[] AS findings) FROM voter_decision_to_write;
 
+-- Who must be called in; of one who is moved to another polling station the row that comes there.
+CREATE OR REPLACE VIEW called AS
+SELECT row, resident AS resident_row, findings::VARCHAR[] AS findings, spot
+FROM decided_voter WHERE differences & 128 = 0 AND resident IS NOT NULL AND NOT is_moved_away AND outcome = 'unrecorded';
+
 -- And for every accepted resident.
 CREATE OR REPLACE TABLE registered AS
 SELECT r.row, r.standing, r.nik, r.spot, w.voter_row, s.resident IS NOT NULL AS is_struck, false AS has_other_record
