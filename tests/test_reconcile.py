@@ -227,6 +227,26 @@ def test_a_twin_named_alike_is_not_the_other_twin(decide: Decide, said: dict[str
     assert (one.claim, one.twin) == (bits["claimed"], bits[twin] if twin else 0)
 
 
+@pytest.mark.parametrize(
+    ("said", "twin"),
+    [
+        ({"NAMA": "ROSALINDA KOLLO"}, "twin"),
+        ({"NAMA": "ANASTASIO KOLLO"}, "twin_alike"),
+        ({"NAMA": "ANASTASIO KOLLO", "NIK": "530201**********"}, "twin_alike"),
+        ({"NAMA": "ANASTASIO KOLLO", "JK": "L"}, "twin"),
+        ({"NAMA": "ANASTASIO KOLLO", "RT": "3"}, None),
+        ({"NAMA": "ANASTASIO KOLLO", "NKK": "5302010203100099"}, None),
+        ({"NAMA": "ANASTASIO KOLLO", "LAHIR": "18-07-1988"}, None),
+    ],
+)
+def test_where_no_card_is_known_who_was_born_on_one_day_in_one_rt_may_be_a_twin(
+    decide: Decide, said: dict[str, str], twin: str | None
+) -> None:
+    result = decide([ANA, ANA | {"NIK": "", "NKK": ""} | said], [ANA | HERE])
+    one = candidate(result, 2)
+    assert (one.claim, one.twin) == (thresholds()["claimed"], thresholds()[twin] if twin else 0)
+
+
 def test_a_girl_named_like_her_twin_brother_is_not_her_brother(decide: Decide) -> None:
     girl = YAN | {"NIK": "", "NAMA": "YANUARIA KOLLO", "JK": "P"}
     assert outcomes(decide([YAN, girl], [YAN | HERE]))[1] in (("not-found", None), ("ambiguous", None))
@@ -979,6 +999,25 @@ def test_who_has_no_number_starts_lower_where_the_others_have_one(decide: Decide
     among_its_like = decide([without], [ANA | HERE, *people]).explain(1).candidates[0].base
     among_numbered = decide([without, *people], [ANA | HERE, *people]).explain(1).candidates[0].base
     assert among_numbered - among_its_like == pytest.approx(thresholds()["silent"] - thresholds()["unnumbered"])
+
+
+def test_a_number_of_which_a_mask_leaves_the_place_is_none_where_all_are_masked_so(decide: Decide) -> None:
+    masked = ANA | WITHOUT_NUMBERS | {"LAHIR": "18-07-1988", "NIK": "530201**********"}
+    people = crowd(19)
+    all_masked = decide([masked], [ANA | HERE, *people]).explain(1).candidates[0].base
+    one_of_twenty = decide([masked, *people], [ANA | HERE, *people]).explain(1).candidates[0].base
+    assert all_masked - one_of_twenty == pytest.approx(thresholds()["unnumbered"] * (1 - 1 / 20))
+
+
+@pytest.mark.parametrize("number", ["", "530201**********"])
+@pytest.mark.parametrize(("born", "is_other"), [("17-07-1988", False), ("18-07-1988", True)])
+def test_a_wholly_other_name_on_a_birth_date_that_is_only_near_is_another_person_s(
+    decide: Decide, number: str, born: str, is_other: bool
+) -> None:
+    neighbour = ANA | WITHOUT_NUMBERS | {"NIK": number, "NAMA": "DOMINIKUS BANUNAEK", "LAHIR": born}
+    name = compared(decide([neighbour], [ANA | HERE]), 1, "name", 1)
+    assert name.level == "differs"
+    assert (name.bits <= thresholds()["wholly_other_name"] + shipped_weights()["name"]["differs"]) == is_other
 
 
 def test_a_remark_and_the_register_may_say_the_same_of_one_person(decide: Decide) -> None:

@@ -20,9 +20,9 @@ FROM (
     FROM (
         SELECT e.*, w.nik AS weights,
             coalesce(NOT list_contains(h.voters, e.voter) AND NOT e.is_claimed AND competes(h.claims, o.claim), false) AS is_held,
-            coalesce(nik_level = 'next-serial' AND is_of_one_birth(nkk_level, born_level) AND name_level <> 'same', false) AS is_twins_serial,
-            is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
-            is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike
+            coalesce(nik_level = 'next-serial' AND nkk_level = 'same' AND is_born_same(born_level) AND name_level <> 'same', false) AS is_twins_serial,
+            is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
+            is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS is_twin_alike
         FROM judged e CROSS JOIN weights w
         LEFT JOIN (SELECT resident, list(voter) AS voters, bit_or(claim) AS claims FROM holder GROUP BY resident) h ON h.resident = e.resident
         LEFT JOIN odd o ON o.row = e.voter

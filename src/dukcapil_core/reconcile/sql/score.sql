@@ -45,7 +45,8 @@ weighed AS (
                    THEN $other_name_alone ELSE 0 END
             - CASE WHEN may_share_words(nik_level, nkk_level, place_level, address_level, name_level)
                    THEN least($most_words_cost, greatest(0, $common_words - coalesce(own_bits, 0) - coalesce(family_bits, 0))) ELSE 0 END
-            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND place_level IS NULL AND name_level = 'differs' THEN $other_name_nowhere ELSE 0 END
+            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level))
+                   THEN $wholly_other_name ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
                         OR name_level IN ('slip', 'joined', 'word-dropped') AND is_little_known(nik_level, nkk_level, born_level, address_level)
@@ -71,8 +72,8 @@ told AS (
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial'
             OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
-            AND is_twin(nkk_level, born_level, nik_level, name_bits) AS is_twin,
-        is_taken AND is_twin_alike(nkk_level, born_level, nik_level, name_level) AS is_twin_alike,
+            AND is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
+        is_taken AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
             WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other
                 AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))

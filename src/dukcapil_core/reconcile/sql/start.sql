@@ -32,13 +32,18 @@ WITH RECURSIVE agreed(turn, shift) AS (
 )
 SELECT round(max_by(shift, turn), 4) AS shift,
        (SELECT round(greatest($silent, $unnumbered + log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
-            / greatest($voters, 1))), 4) FROM left_over) AS silent
+            / greatest($voters, 1))), 4) FROM left_over) AS silent,
+       (SELECT round($unnumbered * count(*) FILTER (is_place_only(nik_pattern)) / greatest($voters, 1), 4) FROM left_over) AS masked
 FROM agreed;
 
 -- Who is not in the register often has no number, and who has lost one is rare where nearly every row has one: a row without any starts
--- lower, the rarer such rows are on the list, and a little lower where no row has one.
+-- lower, the rarer such rows are on the list, and a little lower where no row has one. So does a row with a birth date whose mask leaves no more
+-- of its number than a place, where most have such masks; without a birth date it is cautious enough by what is said alone.
 CREATE OR REPLACE TABLE start AS
-SELECT o.row, p.shift + CASE WHEN has_no_number(o.nik, o.nik_pattern, o.nik_digits) THEN p.silent ELSE 0 END AS shift
+SELECT o.row,
+    p.shift + CASE WHEN has_no_number(o.nik, o.nik_pattern, o.nik_digits) THEN p.silent
+                   WHEN is_place_only(o.nik_pattern) AND o.born IS NOT NULL THEN p.masked
+                   ELSE 0 END AS shift
 FROM odd o CROSS JOIN prior p;
 
 UPDATE evidence SET bits = bits + shift, base_bits = base_bits + shift FROM start WHERE start.row = evidence.voter;

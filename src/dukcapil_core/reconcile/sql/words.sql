@@ -171,8 +171,9 @@ CASE WHEN is_struck(remark) THEN 8 WHEN remark = 'new' THEN 4 WHEN remark = 'wro
 CREATE OR REPLACE MACRO competes(claims, claim) AS claims & CASE claim WHEN 1 THEN 7 WHEN 2 THEN 3 WHEN 4 THEN 5 ELSE 15 END > 0;
 CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 
--- Whether a row gives no number at all.
+-- Whether a row gives no number at all; and whether a mask leaves no more of it than the place of the first card.
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
+CREATE OR REPLACE MACRO is_place_only(pattern) AS length(replace(pattern, '*', '')) <= 6;
 
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
@@ -238,9 +239,13 @@ CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only',
 -- Whether a name has another word.
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
+-- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
+CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
+CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR beyond_place(nik_level) IS NULL;
+
 -- Whether neither number nor card says anything of a pair; and whether of the birth date, too, no more is known than a year, an age or a part of
 -- a birthday, or nothing, nor of the address.
-CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS nik_level IS NULL AND nkk_level IS NULL;
+CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS beyond_place(nik_level) IS NULL AND nkk_level IS NULL;
 CREATE OR REPLACE MACRO is_little_known(nik_level, nkk_level, born_level, address_level) AS
 is_unnumbered(nik_level, nkk_level)
     AND coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
@@ -268,26 +273,24 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
     AND (name_level IN ('family-name-differs', 'word-differs') AND coalesce(place_level IN ('district', 'differs'), true)
         OR name_level = 'word-dropped' AND coalesce(place_level = 'differs', true));
 
--- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
-CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
-CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 OR beyond_place(nik_level) IS NULL;
-
--- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register. Three things speak
--- of that, each of what it knows; they may all be true of one pair, and then the first and one of the others count:
+-- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register; where no card is
+-- known, who has the same RT and birth date. Three things speak of that, each of what it knows; they may all be true of one pair, and then the
+-- first and one of the others count:
 -- the level twins-serial of the number (compare.sql, held.sql): it is one of the next ones, and the name is not written the same;
 -- is_twin (score.sql, held.sql): the number is not the same, and the name speaks against it. With the very next number it need not be held,
 -- nor with the other sex, where no number speaks for it;
 -- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
 -- It counts less than is_twin, but as much with the other sex, and the house says nothing then. What each is worth stands in weights.toml.
 CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
-CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, born_level) AS nkk_level = 'same' AND is_born_same(born_level);
+CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, place_level, born_level) AS
+coalesce(nkk_level = 'same', place_level = 'same-rt') AND is_born_same(born_level);
 
-CREATE OR REPLACE MACRO is_twin(nkk_level, born_level, nik_level, name_bits) AS
-coalesce(is_of_one_birth(nkk_level, born_level) AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
+CREATE OR REPLACE MACRO is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS
+coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
 
-CREATE OR REPLACE MACRO is_twin_alike(nkk_level, born_level, nik_level, name_level) AS
-coalesce(is_of_one_birth(nkk_level, born_level) AND name_level NOT IN ('same', 'same-words', 'joined')
-    AND coalesce(nik_level, 'none') IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs',
+CREATE OR REPLACE MACRO is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS
+coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND name_level NOT IN ('same', 'same-words', 'joined')
+    AND coalesce(beyond_place(nik_level), 'none') IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs',
                                         'mask-differs'), false);
 
 -- What the two count, who are each worth so much.
