@@ -3,7 +3,8 @@
     python benchmarks/no_nik.py [--residents 467000] [--seeds 11 12] [--mixes default hard] [--without-splink] [--lists no-nik]
 
 As accuracy.py. The first list has name, sex, birth date and place, village and RT/RW (results/no-nik.md), the second the same without
-village and RT/RW (results/no-villages.md); the published ones name, sex, village and RT/RW, with the age (results/published.md) or with a
+village and RT/RW (results/no-villages.md), the third the same as the first with the first six digits of each NIK
+(results/numbers-masked.md); the published ones name, sex, village and RT/RW, with the age (results/published.md) or with a
 birth date whose year is hidden (results/published-masked.md). Each file has its figures beside it as .json.
 """
 
@@ -41,6 +42,12 @@ LISTS = (
         name="no-villages",
         title="A list without NIK, NKK and villages: ours and Splink",
         layout=HERE / "layouts" / "list-no-villages.toml",
+    ),
+    Listed(
+        form="numbers-masked",
+        model="numbers-masked",
+        name="numbers-masked",
+        title="A list with six digits of each NIK: ours and Splink",
     ),
     Listed(
         form="published",

@@ -2,10 +2,10 @@
 
     python benchmarks/with_splink.py MODEL VOTERS.parquet RESIDENTS.parquet OUT.parquet
 
-MODEL is "numbers" (a list with NIK and NKK), "no-numbers", "no-villages" (neither numbers nor villages), "published" (neither
-numbers nor birth dates, but ages), "published-masked" (birth dates without the year) or "febrl"; see MODELS. The links are
-every voter's best resident with its probability, and whether the resident's best voter is this one: OUT has row,
-resident_row, probability, is_mutual.
+MODEL is "numbers" (a list with NIK and NKK), "no-numbers", "no-villages" (neither numbers nor villages), "numbers-masked" (the first
+six digits of each NIK), "published" (neither numbers nor birth dates, but ages), "published-masked" (birth dates without the year) or
+"febrl"; see MODELS. The links are every voter's best resident with its probability, and whether the resident's best voter is this one:
+OUT has row, resident_row, probability, is_mutual.
 """
 
 from __future__ import annotations
@@ -106,6 +106,23 @@ def no_villages(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]
         [block_on("name", "born")],
         [block_on("name", "birth_place"), block_on("born", "birth_place")],
     )
+
+
+def numbers_masked(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    """The same for a list with the first six digits of each NIK."""
+    import splink.comparison_level_library as cll
+    import splink.comparison_library as cl
+
+    comparisons, *rules = no_numbers(people)
+    nik = cl.CustomComparison(
+        output_column_name="nik",
+        comparison_levels=[
+            cll.NullLevel("nik"),
+            cll.CustomLevel("substr(nik_l, 1, 6) = substr(nik_r, 1, 6)", "first 6 digits"),
+            cll.ElseLevel(),
+        ],
+    )
+    return [nik, *comparisons], *rules
 
 
 def published(people: int) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
@@ -251,6 +268,7 @@ MODELS = {
     "numbers": numbers,
     "no-numbers": no_numbers,
     "no-villages": no_villages,
+    "numbers-masked": numbers_masked,
     "published": published,
     "published-masked": published_masked,
     "febrl": febrl,

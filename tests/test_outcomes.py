@@ -104,6 +104,7 @@ def test_links_and_outcomes_are_right_for_nearly_everybody(small_world: World, r
         ("biodata-wni+data-keluarga", "semicolon"),
         ("siak-37", "e-coklit"),
         ("biodata-wni", "no-numbers"),
+        ("biodata-wni", "numbers-masked"),
         ("biodata-wni", "published"),
         ("biodata-wni", "published-masked"),
     ],

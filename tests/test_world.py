@@ -387,6 +387,7 @@ def test_a_wrong_link_is_false_and_missed_and_a_link_of_a_stranger_is_false(nigh
         ("biodata-wni", "e-coklit"),
         ("biodata-wni+data-keluarga", "semicolon"),
         ("siak-37", "no-numbers"),
+        ("biodata-wni", "numbers-masked"),
         ("biodata-wni", "published"),
         ("biodata-wni", "published-masked"),
     ],

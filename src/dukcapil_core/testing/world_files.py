@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 RegisterFormat = Literal["biodata-wni-semicolon", "biodata-wni", "biodata-wni+data-keluarga", "siak-37"]
 """BIODATA_WNI with the address in it (``;`` or ``,``) or beside it in DATA_KELUARGA.csv; the SIAK sheet."""
 
-ListFormat = Literal["sidalih", "e-coklit", "semicolon", "no-numbers", "published", "published-masked"]
-"""Sidalih's export with ``#``; the officers' app; the list as Excel leaves it with ``;``; that without NIK and NKK; as
-it is published, with ages or with birth dates whose year is hidden.
+ListFormat = Literal[
+    "sidalih", "e-coklit", "semicolon", "no-numbers", "numbers-masked", "published", "published-masked"
+]  # fmt: skip
+"""Sidalih's export with ``#``; the officers' app; the list as Excel leaves it with ``;``; that without NIK and NKK, or
+with no more of a NIK than six digits; as it is published, with ages or with birth dates whose year is hidden.
 """
 
 LAYOUTS: dict[str, str] = {
@@ -29,6 +31,7 @@ LAYOUTS: dict[str, str] = {
     "e-coklit": "e-coklit-2024",
     "semicolon": "list-semicolon.toml",
     "no-numbers": "list-no-numbers.toml",
+    "numbers-masked": "list-numbers-masked.toml",
     "published": "dpt-published",
     "published-masked": "dpt-published",
 }
