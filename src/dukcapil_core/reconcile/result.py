@@ -111,8 +111,22 @@ class Result:
         Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row,
         findings. ``nik`` is the register's where the list's is damaged.
         """
-        in_order = f"SELECT * EXCLUDE (spot) FROM ({self.called()}) ORDER BY district, village, tps, name, row"
+        in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY district, village, tps, name, row"
         return Frame(self.workspace.con, in_order, owner=self)
+
+    def worklist_sql(self) -> str:
+        """SQL of the worklist in no order, and of ``spot``, which numbers a place in ``place_of``."""
+        schema = self.schema
+        # Few of many rows are found by their position without reading the others.
+        few = f"SELECT {schema}.position_of(row) AS position FROM {schema}.called"
+        return (
+            "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, v.name, "
+            "v.sex::VARCHAR AS sex, v.birth_date, v.address, coalesce(r.nik::VARCHAR, v.nik) AS nik, "
+            "coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
+            f"FROM {schema}.called c "
+            f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "
+            f"LEFT JOIN {schema}.resident r ON r.row = c.resident_row"
+        )
 
     def write(self, folder: Path | str) -> Path:
         """Write the files that docs/reference/output-files.md describes into ``folder``, all or nothing."""
@@ -179,17 +193,3 @@ class Result:
             .fetchall()
         )
         return {outcome: int(found.get(outcome, 0)) for outcome in outcomes}
-
-    def called(self) -> str:
-        """SQL of the worklist in no order, and of ``spot``, which numbers a place in ``place_of``."""
-        schema = self.schema
-        # Few of many rows are found by their position without reading the others.
-        few = f"SELECT {schema}.position_of(row) AS position FROM {schema}.called"
-        return (
-            "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, v.name, "
-            "v.sex::VARCHAR AS sex, v.birth_date, v.address, coalesce(r.nik::VARCHAR, v.nik) AS nik, "
-            "coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
-            f"FROM {schema}.called c "
-            f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "
-            f"LEFT JOIN {schema}.resident r ON r.row = c.resident_row"
-        )

@@ -53,7 +53,7 @@ def harmless(cell: str) -> str:
     "CSV Injection"), or that goes on so after a ``;``, a tab or a line break, where a program whose separator that is
     would begin a new cell: in Indonesia it is ``;``.
     """
-    if _SIGN.search(cell) is None:  # most cells have no sign at all, which is asked in a tenth of the time
+    if _SIGN.search(cell) is None:  # most cells have no sign at all, which is asked sooner
         return cell
     return _FORMULA.sub(r"\1'", cell)
 
@@ -78,7 +78,7 @@ class Worklist:
         with workspace.within(schema) as con:
             for table in ("listed", "place_of"):
                 con.execute(f"CREATE VIEW {table} AS FROM {result.schema}.{table}")
-            con.execute(f"CREATE MACRO called() AS TABLE {result.called()}")
+            con.execute(f"CREATE MACRO called() AS TABLE {result.worklist_sql()}")
             workspace.run("report", "places")
             codes = con.execute(
                 "SELECT DISTINCT region_code FROM spot WHERE region_code IS NOT NULL "

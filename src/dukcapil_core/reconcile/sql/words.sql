@@ -290,8 +290,8 @@ coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND nik_level IS DI
 
 CREATE OR REPLACE MACRO is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS
 coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND name_level NOT IN ('same', 'same-words', 'joined')
-    AND coalesce(beyond_place(nik_level), 'none') IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs',
-                                        'mask-differs'), false);
+    AND coalesce(beyond_place(nik_level), 'none')
+        IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs', 'mask-differs'), false);
 
 -- What the two count, who are each worth so much.
 CREATE OR REPLACE MACRO twin_bits(is_twin, is_twin_alike, sex_level, twin, alike) AS
