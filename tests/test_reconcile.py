@@ -1004,8 +1004,8 @@ def test_who_has_no_number_starts_lower_where_the_others_have_one(decide: Decide
 def test_a_number_of_which_a_mask_leaves_the_place_is_none_where_all_are_masked_so(decide: Decide) -> None:
     masked = ANA | WITHOUT_NUMBERS | {"LAHIR": "18-07-1988", "NIK": "530201**********"}
     people = crowd(19)
-    all_masked = decide([masked], [ANA | HERE, *people]).explain(1).candidates[0].base
-    one_of_twenty = decide([masked, *people], [ANA | HERE, *people]).explain(1).candidates[0].base
+    all_masked = candidate(decide([masked], [ANA | HERE, *people]), 1).base
+    one_of_twenty = candidate(decide([masked, *people], [ANA | HERE, *people]), 1).base
     assert all_masked - one_of_twenty == pytest.approx(thresholds()["unnumbered"] * (1 - 1 / 20))
 
 

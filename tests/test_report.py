@@ -36,8 +36,14 @@ def result(tmp_path: Path, workspace: Workspace) -> Result:
     return decided(tmp_path / "office", workspace)
 
 
-def decided(folder: Path, workspace: Workspace, voters: tuple[dict[str, str], ...] | None = None) -> Result:
+def decided(
+    folder: Path,
+    workspace: Workspace,
+    voters: tuple[dict[str, str], ...] | None = None,
+    layout: str = VOTER_LAYOUT,
+) -> Result:
     files = office(folder, voters=voters or VOTERS)
+    (folder / "list.toml").write_text(layout, "utf-8")
     listed = read_voters(files.folder / "list.csv", files.folder / "list.toml", workspace=workspace)
     registered = read_residents(files.folder / "register.csv", files.folder / "register.toml", workspace=workspace)
     return reconcile(listed, registered, "pemilu-2024", date(2024, 2, 7))
@@ -232,12 +238,8 @@ def test_a_list_without_places_takes_those_of_the_register(tmp_path: Path, works
 def test_a_place_that_is_a_code_only_has_its_name_from_the_region_table(tmp_path: Path, workspace: Workspace) -> None:
     codes = ("5302011001", "5302011001", "530201", "5302032007")
     coded = tuple({**row, "KECAMATAN": "", "DESA": code} for row, code in zip(VOTERS, codes, strict=True))
-    files = office(tmp_path, coded)
     layout = VOTER_LAYOUT.replace('village = "DESA"\ndistrict = "KECAMATAN"', 'region_code = "DESA"')
-    (tmp_path / "list.toml").write_text(layout, "utf-8")
-    listed = read_voters(files.folder / "list.csv", tmp_path / "list.toml", workspace=workspace)
-    registered = read_residents(files.folder / "register.csv", files.folder / "register.toml", workspace=workspace)
-    worklist = Worklist(reconcile(listed, registered, "pemilu-2024", date(2024, 2, 7)))
+    worklist = Worklist(decided(tmp_path, workspace, coded, layout))
     assert [(village.district, village.village, village.voters, village.people) for village in worklist.villages] == [
         ("KOTA SOE", "SOE", 2, 1),
         ("KOTA SOE", "", 1, 1),

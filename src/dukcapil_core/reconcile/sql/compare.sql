@@ -106,7 +106,7 @@ compared AS (
             WHEN nik_pattern IS NOT NULL THEN
                 CASE WHEN NOT admits(nik_pattern, resident_nik::VARCHAR) THEN 'mask-differs'
                      WHEN nik_pattern LIKE '____________****' AND nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
-                     WHEN nik_pattern LIKE '______**********' THEN 'mask-6'
+                     WHEN is_place_only(nik_pattern) THEN 'mask-6'
                      ELSE 'mask-10' END
             WHEN starts_with(resident_nik::VARCHAR, nik_digits) AND length(nik_digits) BETWEEN 10 AND 14 THEN
                 CASE WHEN length(nik_digits) >= 12 THEN 'mask-12' ELSE 'mask-10' END

@@ -81,7 +81,8 @@ SELECT row, outcome, resident AS resident_row, confidence, reasons, findings FRO
 CREATE OR REPLACE VIEW voter_decision AS
 SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons, findings::VARCHAR[] AS findings) FROM voter_decision_to_write;
 
--- Who must be called in; of one who is moved to another polling station the row that comes there.
+-- Who must be called in; of one who is moved to another polling station the row that comes there. (Who has a recorded card or was not found
+-- has another outcome; to ask that first spares most rows the question.)
 CREATE OR REPLACE VIEW called AS
 SELECT row, resident AS resident_row, findings::VARCHAR[] AS findings, spot
 FROM decided_voter WHERE differences & 128 = 0 AND resident IS NOT NULL AND NOT is_moved_away AND outcome = 'unrecorded';

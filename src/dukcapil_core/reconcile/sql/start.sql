@@ -30,11 +30,15 @@ WITH RECURSIVE agreed(turn, shift) AS (
         GROUP BY turn, shift
     )
 )
-SELECT round(max_by(shift, turn), 4) AS shift,
-       (SELECT round(greatest($silent, $unnumbered + log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1)
-            / greatest($voters, 1))), 4) FROM left_over) AS silent,
-       (SELECT round($unnumbered * count(*) FILTER (is_place_only(nik_pattern)) / greatest($voters, 1), 4) FROM left_over) AS masked
-FROM agreed;
+SELECT round(max_by(shift, turn), 4) AS shift, any_value(silent) AS silent, any_value(masked) AS masked
+FROM agreed
+CROSS JOIN (
+    SELECT
+        round(greatest($silent, $unnumbered
+            + log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1) / greatest($voters, 1))), 4) AS silent,
+        round($unnumbered * count(*) FILTER (is_place_only(nik_pattern)) / greatest($voters, 1), 4) AS masked
+    FROM left_over
+);
 
 -- Who is not in the register often has no number, and who has lost one is rare where nearly every row has one: a row without any starts
 -- lower, the rarer such rows are on the list, and a little lower where no row has one. So does a row with a birth date whose mask leaves no more

@@ -173,7 +173,7 @@ CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 
 -- Whether a row gives no number at all; and whether a mask leaves no more of it than the place of the first card.
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
-CREATE OR REPLACE MACRO is_place_only(pattern) AS length(replace(pattern, '*', '')) <= 6;
+CREATE OR REPLACE MACRO is_place_only(pattern) AS pattern LIKE '______**********';
 
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
