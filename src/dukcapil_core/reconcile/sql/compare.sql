@@ -4,8 +4,8 @@ CREATE OR REPLACE TABLE claimed_here AS
 SELECT resident, bit_or(claim) AS claims FROM claimed SEMI JOIN candidate USING (resident) GROUP BY resident;
 
 -- Whom nobody expects here, because another row holds them already or they are too young for any list, is compared only where the number
--- is theirs, or the birth date is near, and the name alike or else the date the same and number or family near: without these nothing
--- would make a link.
+-- is theirs, or the birth date is near and the name alike, or the date is the same and so is the card, or in one village the number near:
+-- without these nothing would make a link.
 CREATE OR REPLACE TABLE likely AS
 SELECT voter, resident, is_claimed, is_taken
 FROM (
@@ -14,8 +14,8 @@ FROM (
         coalesce(competes(h.claims, v.claim), false) AS is_claimed,
         is_claimed OR coalesce(is_struck_claim(h.claims), false) AS is_taken,
         is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
-        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.name, v.first_word, v.last_word,
-        r.name AS resident_name
+        v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.place, r.place AS resident_place,
+        v.name, v.first_word, v.last_word, r.name AS resident_name
     FROM candidate c
     JOIN odd v ON v.row = c.voter
     JOIN resident r ON r.row = c.resident
@@ -24,7 +24,8 @@ FROM (
 WHERE CASE
     WHEN NOT is_unexpected OR nik = resident_nik THEN true
     WHEN NOT is_near_date(born, resident_born) THEN false
-    WHEN born = resident_born AND (nkk = resident_nkk OR has_same_half(nik, resident_nik)) THEN true
+    WHEN born = resident_born AND nkk = resident_nkk THEN true
+    WHEN born = resident_born AND coalesce(place = resident_place, true) AND is_near_number(nik, resident_nik) THEN true
     ELSE coalesce(is_name_like(name, first_word, last_word, resident_name, $alike), true)
 END;
 

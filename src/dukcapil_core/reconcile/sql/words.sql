@@ -111,6 +111,9 @@ CREATE OR REPLACE MACRO slips_between(a, b, digits) AS
 CASE digits WHEN 1 THEN 1
             WHEN 2 THEN CASE WHEN is_digit_swap(a, b) THEN 1 WHEN date_digits(a) <> date_digits(b) THEN 2 END END;
 
+-- Whether one or two such slips are all that lies between them.
+CREATE OR REPLACE MACRO is_near_number(a, b) AS slips_between(a, b, digits_differing(a, b)) IS NOT NULL;
+
 -- Whether one slip is all that a number differs in from a resident's. Digits that begin with a nought are too short to be counted.
 CREATE OR REPLACE MACRO is_slip_of(number, nik) AS
 CASE WHEN number < (10 ** 15)::BIGINT THEN is_slip(number::VARCHAR, nik::VARCHAR)
