@@ -258,6 +258,13 @@ def test_a_sister_is_not_the_brother_of_her_birth_date_though_no_row_holds_him(d
     assert (one.claim, one.twin) == (0, thresholds()["twin"])
 
 
+def test_a_girl_with_a_number_of_her_own_is_not_the_brother_whose_name_she_nearly_has(decide: Decide) -> None:
+    boy = YAN | {"NAMA": "GABRIEL KOLLO"}
+    girl = boy | {"NIK": "5302015209850091", "NAMA": "GABRIELA KOLLO", "JK": "P"}
+    (one,) = decide([girl], [boy | HERE]).explain(1).candidates
+    assert (one.claim, one.twin) == (0, thresholds()["twin"])
+
+
 def test_the_number_of_the_row_above_is_not_stronger_than_a_record_that_is_the_row(decide: Decide) -> None:
     """A column of a sheet slipped by one row: the number's owner is a namesake in the village, born in that year."""
     namesake = YAN | {"NKK": "5302010203100091", "LAHIR": "31-12-1985", "NIK": "5302013112850044"}
@@ -428,6 +435,22 @@ def test_an_unknown_day_in_another_year_is_no_slip(decide: Decide) -> None:
     assert level(result, 1, "born") == "unknown-other-year"
 
 
+def test_a_generation_lies_between_father_and_son_whose_birthdays_nobody_knows(decide: Decide) -> None:
+    result = decide([YAN | {"NIK": "", "LAHIR": "01-07-1994"}], [YAN | HERE | {"LAHIR": "01-07-1964"}])
+    assert level(result, 1, "born") == "other-generation"
+    assert outcomes(result)[0][0] in ("not-found", "ambiguous")
+
+
+@pytest.mark.parametrize(("day", "costs"), [("17", 0), ("01", thresholds()["serial_of_many"])])
+def test_on_a_birthday_that_nobody_knows_a_digit_of_the_serial_is_no_slip(
+    decide: Decide, day: str, costs: float
+) -> None:
+    born = {"LAHIR": f"{day}-07-1988"}
+    listed, registered = (ANA | born | {"NIK": f"530201{int(day) + 40}0788{serial}"} for serial in ("0077", "0071"))
+    nik = compared(decide([listed], [registered | HERE]), 1, "nik")
+    assert (nik.level, nik.bits) == ("slip-serial", shipped_weights()["nik"]["slip-serial"] + costs)
+
+
 @pytest.mark.parametrize(
     ("listed", "registered", "found"),
     [
@@ -535,6 +558,13 @@ def test_a_name_that_others_bear_is_no_slip_of_another(decide: Decide) -> None:
     bearers = [person | {"NAMA": "SUKARDI"} for person in crowd(3)]
     assert level(decide([suka], [suma | HERE]), 1, "name") == "slip"
     assert level(decide([suka], [suma | HERE, *bearers]), 1, "name") != "slip"
+
+
+def test_words_that_everybody_bears_are_no_agreement(decide: Decide) -> None:
+    ratna, parwati = (ANA | {"NIK": "", "NAMA": f"NI MADE {name}"} for name in ("RATNA", "PARWATI LESTARI"))
+    balinese = [person | {"NAMA": f"NI MADE {person['NAMA']}"} for person in crowd(60)]
+    assert level(decide([ratna], [parwati | HERE]), 1, "name") == "word-differs"
+    assert level(decide([ratna], [parwati | HERE, *balinese]), 1, "name") == "differs"
 
 
 def test_a_twin_s_number_does_not_settle_who_is_meant(decide: Decide) -> None:
@@ -962,6 +992,17 @@ def test_the_address_decides_between_two_namesakes(tmp_path: Path, workspace: Wo
         assert "alamat" in told.text("id")
 
 
+def test_an_address_is_alike_in_the_words_that_tell_it_from_others(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    hamlets = [person | {"ALAMAT": f"BANJAR DINAS {person['NAMA'].split()[0]}"} for person in crowd(30)]
+    residents = [ANA | HERE | {"ALAMAT": "BANJAR DINAS KESIGEPE"}, *hamlets]
+    for written, level in (("BANJAR DINAS KESIGEPI", "alike"), ("BANJAR DINAS KAWAN", "differs")):
+        voters = [ANA | WITHOUT_NUMBERS | {"LAHIR": "17-08-1988", "ALAMAT": written}]
+        result = decide_with_addresses(tmp_path, workspace, layout, voters, residents)
+        assert compared(result, 1, "address", resident=1).level == level
+
+
 def test_another_number_in_the_same_street_is_another_house(
     tmp_path: Path, workspace: Workspace, layout: MakeLayout
 ) -> None:
@@ -1032,6 +1073,12 @@ def test_whoever_slipped_in_village_and_birth_date_is_found_by_a_rare_name(decid
     wrong = moved | {"LAHIR": "17-08-1988", "DESA": "NUNUMEU"}
     result = decide([wrong], [moved | {"NIK": ANA["NIK"]} | HERE], around=300)
     assert result.explain(1).candidates[0].resident_row == 1
+
+
+def test_who_has_the_very_name_and_birth_date_is_found_far_away_however_good_a_neighbour_looks(decide: Decide) -> None:
+    neighbour = ANA | {"NIK": "5302015708880079", "NKK": "5302010203100099", "LAHIR": "17-08-1988"}
+    result = decide([ANA | {"NIK": "", "NKK": ""}], [neighbour | HERE, ANA | HERE | FAR])
+    assert {one.resident_row for one in result.explain(1).candidates} == {1, 2}
 
 
 def test_a_list_that_writes_everybody_s_birth_place_otherwise_loses_nobody_for_it(decide: Decide) -> None:

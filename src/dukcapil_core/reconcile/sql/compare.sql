@@ -58,8 +58,9 @@ WITH pair AS (
         v.sex, r.sex AS resident_sex, v.remark, r.life_status,
         v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
         pc.people AS place_people,
-        v.address, v.street, v.address_in_order,
-        ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.here, ac.anywhere,
+        v.address, v.street, v.address_in_order, v.address_telling,
+        ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.telling AS resident_telling,
+        ac.here, ac.anywhere,
         log2($people / w.people) AS word_rarity,
         v.birth_place, r.birth_place AS resident_birth_place, bp.people AS birth_place_people
     FROM likely c
@@ -122,7 +123,8 @@ compared AS (
             WHEN born IS NOT NULL THEN
                 CASE
                     WHEN is_year AND is_unknown_day AND is_residents_unknown_day THEN 'both-unknown'
-                    WHEN is_unknown_day AND is_residents_unknown_day THEN 'unknown-other-year'
+                    WHEN is_unknown_day AND is_residents_unknown_day THEN
+                        CASE WHEN abs(year(born) - year(resident_born)) >= $generation THEN 'other-generation' ELSE 'unknown-other-year' END
                     WHEN is_year AND (is_unknown_day OR is_residents_unknown_day) THEN 'year-placeholder'
                     WHEN is_swapped(born, resident_born) THEN 'swapped'
                     WHEN is_year::INTEGER + is_month::INTEGER + is_day::INTEGER = 2
@@ -169,12 +171,14 @@ compared AS (
             ELSE 'differs'
         END AS place_level,
         CASE WHEN place = resident_place THEN log2($people / place_people) END AS place_rarity,
-        -- address: alike as it is written, in its letters, or in the order of the alphabet; what the village says already counts once. Where no
-        -- village is known, and the register has several, it says where
+        -- address: alike in its letters, or in the words that tell it from others, as they are written or in the order of the alphabet; what the
+        -- village says already counts once. Where no village is known, and the register has several, it says where
         CASE
             WHEN address IS NULL OR resident_address IS NULL THEN NULL
             WHEN address = resident_address THEN 'same'
-            WHEN is_alike(address, resident_address, 0.9) OR street = resident_street OR is_alike(address_in_order, resident_in_order, 0.9) THEN
+            WHEN street = resident_street OR is_alike(address_telling, resident_telling, 0.9)
+                OR is_alike(sorted_words(address_telling), sorted_words(resident_telling), 0.9)
+            THEN
                 CASE WHEN is_other_number(address_in_order, resident_in_order) IS NOT true THEN 'alike'
                      WHEN word_rarity >= $rare_word THEN 'shared'
                      ELSE 'number-differs' END
@@ -200,10 +204,14 @@ compared AS (
 weighed AS (
     SELECT
         c.* EXCLUDE (born_people, place_rarity, address_rarity, word_rarity, birth_place_people),
-        coalesce(w.nik[nik_level], 0) AS nik_bits,
+        coalesce(w.nik[nik_level], 0)
+            + CASE WHEN nik_level = 'slip-serial' AND born_level IN ('same-placeholder', 'both-unknown') THEN $serial_of_many ELSE 0 END AS nik_bits,
         coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
-            + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0 WHEN is_other_year(born_level) THEN $other_year_alone
-                   WHEN is_near_day(born_level) THEN $near_day_alone WHEN born_level = 'age-differs' THEN $other_age_alone
+            + CASE WHEN is_other_year(born_level) AND nkk_level IS NULL AND has_no_number_for(nik_level, coalesce(w.nik[nik_level], 0))
+                   THEN $other_year_alone
+                   WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
+                   WHEN is_near_day(born_level) THEN CASE WHEN place_level = 'differs' THEN $near_day_elsewhere ELSE $near_day_alone END
+                   WHEN born_level = 'age-differs' THEN $other_age_alone
                    ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,

@@ -11,12 +11,24 @@ SELECT birth_place, count(*) AS people FROM resident WHERE birth_place IS NOT NU
 
 CREATE OR REPLACE TABLE place_count AS SELECT place, count(*) AS people FROM resident WHERE place IS NOT NULL GROUP BY place;
 
--- An address, as it is written and bare, by how many have it in its village, and anywhere.
+-- An address, as it is written and bare. "any_value" keeps the question whether it is bare behind the grouping, where few are asked.
+CREATE OR REPLACE TABLE address_written AS
+SELECT place, address, bare_address(any_value(address)) AS bare, count(*) AS people FROM resident GROUP BY place, address;
+
+-- How many have a word in their address; and the words that so many have (DUSUN, KAMPUNG, BANJAR DINAS) that they tell nobody's.
+CREATE OR REPLACE TABLE address_word_count AS
+SELECT word, sum(people)::BIGINT AS people
+FROM (SELECT unnest(list_distinct(string_split(bare, ' '))) AS word, people FROM address_written WHERE bare IS NOT NULL)
+GROUP BY word;
+
+CREATE OR REPLACE TABLE common_words AS
+SELECT coalesce(list(word), []) AS words FROM address_word_count WHERE people > $common_address_word * $people;
+
+-- Each by how many have it in its village, and anywhere.
 CREATE OR REPLACE TABLE address_count AS
-SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street,
+SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street, telling_words(bare, words) AS telling,
     (sum(people) OVER (PARTITION BY place, bare))::BIGINT AS here, (sum(people) OVER (PARTITION BY bare))::BIGINT AS anywhere
--- "any_value" keeps the question whether it is bare behind the grouping, where few are asked.
-FROM (SELECT place, address, bare_address(any_value(address)) AS bare, count(*) AS people FROM resident GROUP BY place, address)
+FROM address_written CROSS JOIN common_words
 WHERE bare IS NOT NULL;
 
 -- What a rare address can be found by. Words that many addresses have are no key.
@@ -26,9 +38,3 @@ SELECT word, bare FROM (
     FROM (SELECT DISTINCT bare, anywhere FROM address_count WHERE anywhere <= $rare)
 )
 QUALIFY sum(anywhere) OVER (PARTITION BY word) <= $rare;
-
--- How many have a word in their address.
-CREATE OR REPLACE TABLE address_word_count AS
-SELECT word, sum(here)::BIGINT AS people
-FROM (SELECT unnest(list_distinct(string_split(bare, ' '))) AS word, here FROM (SELECT DISTINCT place, bare, here FROM address_count))
-GROUP BY word;

@@ -79,6 +79,7 @@ scored AS (
         min(agreement) AS weakest,
         count(*) FILTER (NOT is_family_name AND agreement > 1) AS own_agreeing,
         count(*) FILTER (NOT is_family_name) AS own_alike,
+        count(*) FILTER (agreement > 1 AND rarity > $everybodys_word) AS telling,
         max(i) AS last_i, max(j) AS last_j
     FROM (
         SELECT best.*,
@@ -104,6 +105,7 @@ SELECT
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 4 THEN 'same-sound'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest > 1 THEN 'slip'
         WHEN own_agreeing > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'word-dropped'
+        WHEN own_agreeing > 0 AND telling = 0 THEN 'differs'
         WHEN own_agreeing > 0 AND voter_left = 1 AND resident_left = 1 AND last_i < voter_words AND last_j < resident_words
             THEN 'family-name-differs'
         WHEN own_agreeing > 0 THEN 'word-differs'

@@ -21,7 +21,8 @@ HAVING count(*) > $namesakes_here;
 
 -- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Two things may say nothing more than
 -- that it is one of that family, or that the number is somebody's:
--- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin;
+-- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin; and its RT, where
+-- a generation lies between them and no number says more ("at_home"): father and son live there both;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
@@ -45,8 +46,10 @@ weighed AS (
                    THEN $other_name_alone ELSE 0 END
             - CASE WHEN may_share_words(nik_level, nkk_level, place_level, address_level, name_level)
                    THEN least($most_words_cost, greatest(0, $common_words - coalesce(own_bits, 0) - coalesce(family_bits, 0))) ELSE 0 END
-            + CASE WHEN is_unnumbered(nik_level, nkk_level) AND name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level))
-                   THEN $wholly_other_name ELSE 0 END
+            + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
+                   WHEN name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level)) THEN $wholly_other_name
+                   WHEN is_near_day(born_level) AND has_another_word(name_level) THEN $other_name_alone
+                   ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
                         OR name_level IN ('slip', 'joined', 'word-dropped') AND is_little_known(nik_level, nkk_level, born_level, address_level)
@@ -73,7 +76,8 @@ told AS (
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial'
             OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
             AND is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
-        is_taken AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS is_twin_alike,
+        (is_taken OR coalesce(sex_level = 'differs' AND nik_level IN ('unknown-number', 'another-persons'), false))
+            AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS is_twin_alike,
         is_born_same AND name_bits < 0 AND CASE nik_level
             WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other
                 AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
@@ -86,15 +90,18 @@ told AS (
 )
 SELECT
     * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike,
-               is_said_by_number, is_number_alone, house, number_says, misdated, alone) REPLACE (
-        nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits
+               is_said_by_number, is_number_alone, house, at_home, number_says, misdated, alone) REPLACE (
+        nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits,
+        place_bits - at_home AS place_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin_bits + alone + misdated - house - number_says, 4) AS bits
+    round(before_name + name_bits + twin_bits + alone + misdated - house - at_home - number_says, 4) AS bits
 FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
+        CASE WHEN nkk_level = 'same' AND born_level = 'other-generation' AND beyond_place(nik_level) IS NULL THEN greatest(0, place_bits)
+             ELSE 0 END AS at_home,
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin_bits,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
         CASE WHEN is_misdated THEN greatest(0, $misdated - born_bits) ELSE 0 END AS misdated,

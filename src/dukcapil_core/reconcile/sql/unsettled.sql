@@ -1,4 +1,5 @@
--- The rows that nobody near settled are sought further away, and by what a slip leaves of a key.
+-- The rows that nobody near settled are sought further away, and by what a slip leaves of a key. Without number and card nobody is settled
+-- while the birth date is another one: somebody further away may have the row's own.
 CREATE OR REPLACE TABLE unsettled AS
 SELECT
     row, place, part, sex, born, name, first_word, last_word, birth_place, address, number, digits,
@@ -10,7 +11,11 @@ SELECT
     CASE WHEN people <= $crowded_village THEN place END AS village
 FROM odd
 LEFT JOIN place_count USING (place)
-ANTI JOIN (SELECT voter FROM evidence WHERE bits >= $clear) e ON e.voter = odd.row;
+ANTI JOIN (
+    SELECT voter FROM evidence
+    WHERE bits >= $clear AND NOT coalesce(is_unnumbered(nik_level, nkk_level)
+        AND (is_near_day(born_level) OR is_other_year(born_level) OR born_level = 'differs'), false)
+) e ON e.voter = odd.row;
 
 -- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by that,
 -- and by name and birth date together, but by nothing less.

@@ -3,13 +3,20 @@
 -- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them. Without number and card the pairs that all the rest settles are
 -- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names, unless they
--- have an address of their own; where no village is known, one that is rare among all of them. But where two have an age that can be the
+-- have an address of their own ("at_home"); where no village is known, one that is rare among all of them. But where two have an age that can be the
 -- other's, they all teach which of the ages it can be is the list's.
 CREATE OR REPLACE TABLE settled AS
-WITH pair AS (
+WITH at_home AS (
+    SELECT r.row AS resident
+    FROM resident r
+    JOIN (FROM address_count WHERE here <= $household) a ON a.address = r.address AND a.place IS NOT DISTINCT FROM r.place
+    SEMI JOIN (SELECT resident FROM evidence WHERE is_unnumbered(nik_level, nkk_level)) e ON e.resident = r.row
+),
+pair AS (
     SELECT *,
         NOT is_unnumbered(nik_level, nkk_level)
-            OR address_bits >= $own_house + CASE WHEN place_level IS NULL THEN $address_share * $usual_place_rarity ELSE 0 END AS is_known
+            OR address_bits >= $own_house + CASE WHEN place_level IS NULL THEN $address_share * $usual_place_rarity ELSE 0 END
+                AND resident IN (FROM at_home) AS is_known
     FROM evidence
 ),
 part AS (

@@ -217,6 +217,10 @@ CASE
     ELSE nullif(trim(regexp_replace(upper(address), '[^A-Z0-9]+', ' ', 'g')), '')
 END;
 
+-- The words of an address that tell it from others, in their order: those that are not common.
+CREATE OR REPLACE MACRO telling_words(address, common) AS
+nullif(list_aggregate(list_filter(string_split(address, ' '), lambda word: NOT list_contains(common, word)), 'string_agg', ' '), '');
+
 -- The letters of an address however they are divided into words.
 CREATE OR REPLACE MACRO bare_street(address) AS regexp_replace(address, '[0-9 ]+', '', 'g');
 
@@ -283,7 +287,8 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
 -- is_twin (score.sql, held.sql): the number is not the same, and the name speaks against it. With the very next number it need not be held,
 -- nor with the other sex, where no number speaks for it;
 -- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
--- It counts less than is_twin, but as much with the other sex, and the house says nothing then. What each is worth stands in weights.toml.
+-- It counts less than is_twin, but as much with the other sex, and the house says nothing then; with the other sex and a whole number of its
+-- own the record need not be held (GABRIELA is not GABRIEL). What each is worth stands in weights.toml.
 CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
 CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, place_level, born_level) AS
 coalesce(nkk_level = 'same', place_level = 'same-rt') AND is_born_same(born_level);
