@@ -305,8 +305,10 @@ coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND name_level NOT 
 CREATE OR REPLACE MACRO twin_bits(is_twin, is_twin_alike, sex_level, twin, alike) AS
 CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN twin WHEN is_twin_alike THEN alike ELSE 0 END;
 
--- Whether a name (a, with its first and its last word) is like another as a whole, or that one has either word.
-CREATE OR REPLACE MACRO is_name_like(a, first, last, b, least) AS is_alike(a, b, least) OR contains(b, first) OR contains(b, last);
+-- Whether a name (a, with its first and its last word) is like another as a whole, or that one has either word: one of three letters, for the
+-- I and NI of Bali are in every second name somewhere.
+CREATE OR REPLACE MACRO is_name_like(a, first, last, b, least) AS
+is_alike(a, b, least) OR length(first) >= 3 AND contains(b, first) OR length(last) >= 3 AND contains(b, last);
 
 -- The first letter of a name, as a number: a quicker key than a text.
 CREATE OR REPLACE MACRO first_letter(name) AS ascii(name);
