@@ -58,9 +58,9 @@ WITH pair AS (
         v.sex, r.sex AS resident_sex, v.remark, r.life_status,
         v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
         pc.people AS place_people,
-        v.address, v.street, v.address_in_order, v.address_telling,
+        v.address, v.street, v.address_in_order, v.address_telling, v.address_telling_in_order,
         ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.telling AS resident_telling,
-        ac.here, ac.anywhere,
+        ac.telling_in_order AS resident_telling_in_order, ac.here, ac.anywhere,
         log2($people / w.people) AS word_rarity,
         v.birth_place, r.birth_place AS resident_birth_place, bp.people AS birth_place_people
     FROM likely c
@@ -177,7 +177,7 @@ compared AS (
             WHEN address IS NULL OR resident_address IS NULL THEN NULL
             WHEN address = resident_address THEN 'same'
             WHEN street = resident_street OR is_alike(address_telling, resident_telling, 0.9)
-                OR is_alike(sorted_words(address_telling), sorted_words(resident_telling), 0.9)
+                OR is_alike(address_telling_in_order, resident_telling_in_order, 0.9)
             THEN
                 CASE WHEN is_other_number(address_in_order, resident_in_order) IS NOT true THEN 'alike'
                      WHEN word_rarity >= $rare_word THEN 'shared'

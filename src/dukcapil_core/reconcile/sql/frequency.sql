@@ -26,7 +26,8 @@ SELECT coalesce(list(word), []) AS words FROM address_word_count WHERE people > 
 
 -- Each by how many have it in its village, and anywhere.
 CREATE OR REPLACE TABLE address_count AS
-SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street, telling_words(bare, words) AS telling,
+SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street,
+    telling_words(bare, words) AS telling, sorted_words(telling) AS telling_in_order,
     (sum(people) OVER (PARTITION BY place, bare))::BIGINT AS here, (sum(people) OVER (PARTITION BY bare))::BIGINT AS anywhere
 FROM address_written CROSS JOIN common_words
 WHERE bare IS NOT NULL;

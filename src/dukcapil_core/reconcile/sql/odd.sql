@@ -4,14 +4,15 @@ CREATE OR REPLACE TABLE odd AS
 SELECT
     v.* REPLACE (a.bare AS address, upper(v.birth_place) AS birth_place),
     coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
-    a.in_order AS address_in_order, a.street, a.telling AS address_telling,
+    a.in_order AS address_in_order, a.street, a.telling AS address_telling, a.telling_in_order AS address_telling_in_order,
     split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,
     c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim
 FROM left_over v
 ANTI JOIN identical i ON i.voter = v.row
 LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row
 LEFT JOIN (
-    SELECT address, bare, in_order, nullif(bare_street(in_order), '') AS street, telling_words(bare, words) AS telling
+    SELECT address, bare, in_order, nullif(bare_street(in_order), '') AS street, telling_words(bare, words) AS telling,
+        sorted_words(telling) AS telling_in_order
     FROM common_words CROSS JOIN (
         SELECT address, bare, sorted_words(bare) AS in_order
         FROM (SELECT address, bare_address(address) AS bare FROM (SELECT DISTINCT address FROM left_over))
