@@ -497,6 +497,42 @@ def test_who_moved_under_another_given_name_is_the_person_with_the_number_unless
     assert untold == 0
 
 
+EXCHANGED = {"NIK": ANA["NKK"], "NKK": ANA["NIK"]}
+"""Ana's numbers in each other's columns."""
+
+
+@pytest.mark.parametrize(
+    "slips",
+    [
+        {},
+        {"NAMA": "ANASTASYA KOLO"},
+        {"LAHIR": "17-07-1989"},  # the number says another birth date
+        {"NIK": "5302010203109955"},  # nobody's card
+    ],
+)
+def test_nik_and_family_card_in_each_other_s_columns(decide: Decide, slips: Row) -> None:
+    result = decide([ANA | EXCHANGED | slips], [YAN | HERE, ANA | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    assert level(result, 1, "nik") in ("same", "same-other-card")
+    assert "numbers-exchanged" in findings(result)
+    assert "nik-differs" not in findings(result)
+
+
+def test_exchanged_numbers_of_who_is_not_in_the_register_are_not_the_sister_s(decide: Decide) -> None:
+    sister = ANA | {"NIK": "5302015003860041", "NAMA": "ANASTASIA MARIA KOLLO", "LAHIR": "10-03-1986"}
+    result = decide([ANA | EXCHANGED], [sister | HERE, YAN | HERE])
+    assert outcomes(result) == [("not-found", None)]
+    assert level(result, 1, "nik") == "unknown-number"
+
+
+def test_a_number_that_is_nobody_s_is_not_exchanged_for_a_card_s(decide: Decide) -> None:
+    # A slip in the NIK, and a card whose number is a neighbour's NIK by chance.
+    card = neighbours(1)[0]["NIK"]
+    result = decide([ANA | {"NIK": "5302015707880079", "NKK": card}], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert findings(result) == ["nik-differs", "nkk-differs"]
+
+
 def test_a_family_card_s_number_is_no_nik(decide: Decide) -> None:
     assert reasons(decide([ANA | {"NIK": ANA["NKK"]}], [ANA | HERE])) == ["identity-alone"]
     moved = ANA | FAR | {"NIK": ANA["NKK"], "NKK": "5302010203100099", "NAMA": "ANASTASIA KOLO"}

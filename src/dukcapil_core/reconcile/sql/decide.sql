@@ -53,7 +53,7 @@ SELECT
         CASE WHEN turn > 1 AND resident IS NOT NULL AND NOT is_struck AND NOT is_moved_away THEN ['listed-twice'::reason] ELSE [] END,
         CASE WHEN is_moved_away THEN ['moved-to-other-tps'::reason] ELSE [] END)
     END AS reasons,
-    CASE WHEN differences & 383 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
+    CASE WHEN differences & 895 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
     ELSE list_filter([
         CASE WHEN differences & 1 > 0 THEN 'nik-differs' END,
         CASE WHEN differences & 2 > 0 THEN 'name-differs' END,
@@ -64,6 +64,7 @@ SELECT
         CASE WHEN differences & 64 > 0 THEN 'recording-unknown' END,
         CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away THEN 'ket-8-without-b' END,
         CASE WHEN differences & 256 > 0 THEN 'two-records' END,
+        CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
         finding::VARCHAR
     ], lambda x: x IS NOT NULL)
     END::finding[] AS findings

@@ -27,7 +27,8 @@ SELECT
         + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
         + differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32)
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
-        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END AS differences,
+        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END
+        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END AS differences,
     r.standing,
     CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
     r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark

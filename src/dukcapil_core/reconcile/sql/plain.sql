@@ -16,8 +16,6 @@ SELECT voter FROM by_number WHERE (SELECT count(*) FROM by_number) > $voters GRO
 
 CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI JOIN shared_nik USING (voter) WHERE is_plain;
 
-CREATE OR REPLACE VIEW same_nik AS SELECT voter, resident FROM by_number WHERE resident IS NOT NULL;
-
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones. An age stands in for
 -- a birth date that is not known: it is that of the polling day or of a year before it, or a year more where only the years were subtracted.
 -- Of a masked date the parts are known that the mask leaves.
@@ -31,14 +29,40 @@ SELECT
 FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
 
+-- Whose number is no NIK of the register: is it a family card's there, and is what stands in the card's place a NIK? (A woman's is
+-- no card's number, and damaged there.)
+CREATE OR REPLACE TABLE nobodys AS
+SELECT
+    v.row AS voter, r.row AS resident, v.nik, v.other,
+    v.nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AS is_card,
+    says_date(v.other, v.born, $woman) IS true AS says_birth_date
+FROM (
+    SELECT row, nik, coalesce(nkk, CASE WHEN nkk_digits >= '1' THEN as_number(nkk_digits) END) AS other, born
+    FROM left_over
+    WHERE nik IS NOT NULL AND says_date(nik, born, $woman) IS NOT true
+) v
+ANTI JOIN (SELECT voter FROM by_number WHERE resident IS NOT NULL) k ON k.voter = v.row
+LEFT JOIN resident r ON r.nik = v.other;
+
+-- The two in each other's places: at least two of these say so, that the one is a card's, that the other is somebody's, and that it says the
+-- row's birth date.
+CREATE OR REPLACE TABLE exchanged AS
+SELECT voter, resident, nik, other FROM nobodys
+WHERE nik <> other AND is_card::INTEGER + (resident IS NOT NULL)::INTEGER + says_birth_date::INTEGER >= 2;
+
+UPDATE left_over v SET nik = e.other, nkk = e.nik FROM exchanged e WHERE e.voter = v.row;
+
+-- A family card's number in the place of a NIK: it is no NIK, and nothing is asked of it.
+UPDATE left_over SET nik = NULL
+WHERE row IN (SELECT voter FROM nobodys ANTI JOIN exchanged USING (voter) WHERE nik = other OR is_card);
+
+CREATE OR REPLACE VIEW same_nik AS
+SELECT voter, resident FROM by_number WHERE resident IS NOT NULL
+UNION ALL
+SELECT voter, resident FROM exchanged WHERE resident IS NOT NULL;
+
 -- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
-
--- A family card's number in the place of a NIK: the row's own, or one of the register's that does not say the row's birth date. It is no NIK,
--- and nothing is asked of it.
-UPDATE left_over SET nik = NULL
-WHERE row NOT IN (SELECT voter FROM candidate)
-  AND (nik = nkk OR nik IN (SELECT nkk FROM resident SEMI JOIN (SELECT nik AS nkk FROM left_over) USING (nkk)) AND says_date(nik, born, $woman) IS NOT true);
 
 -- A row without a whole number is plain when its name, birth date, sex and village are one resident's and no other row's, the card is no
 -- other one, and what a mask leaves of its number is the resident's. A date that stands for an unknown day proves too little. Where the list

@@ -91,6 +91,7 @@ CREATE OR REPLACE MACRO is_alike(a, b, least) AS jaro_winkler_similarity(a, b, l
 CREATE OR REPLACE MACRO first_digits(number, n) AS number // (10 ** (16 - n))::BIGINT;
 CREATE OR REPLACE MACRO last_digits(number, n) AS number % (10 ** n)::BIGINT;
 CREATE OR REPLACE MACRO date_digits(number) AS last_digits(first_digits(number, 12), 6);
+CREATE OR REPLACE MACRO digits_only(written) AS nullif(regexp_replace(written, '[^0-9]', '', 'g'), '');
 CREATE OR REPLACE MACRO as_number(digits) AS CASE WHEN length(digits) = 16 THEN TRY_CAST(digits AS BIGINT) END;
 
 -- Positions in which two numbers differ.
