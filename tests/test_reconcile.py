@@ -663,6 +663,53 @@ def test_what_differs_between_one_person_s_two_records_is_a_finding(decide: Deci
     assert [findings(result, row) for row in range(1, 7)] == [[finding] for _, finding in slips]
 
 
+def test_birth_dates_exchanged_in_a_family_do_not_exchange_the_people(decide: Decide) -> None:
+    brother = YAN | {"NIK": "5302010306870042", "NAMA": "BENYAMIN KOLLO", "LAHIR": "03-06-1987"}
+    rows = [YAN | {"LAHIR": brother["LAHIR"]}, brother | {"LAHIR": YAN["LAHIR"]}]
+    result = decide(rows, [YAN | HERE, brother | HERE])
+    assert outcomes(result) == [("recorded", 1), ("recorded", 2)]
+    assert [findings(result, row) for row in (1, 2)] == [["birth-date-differs"]] * 2
+
+
+def test_a_brother_s_number_and_birth_date_do_not_make_the_brother_of_who_bears_another_name(decide: Decide) -> None:
+    brother = YAN | {"NIK": "5302010306870042", "NAMA": "BENYAMIN KOLLO", "LAHIR": "03-06-1987"}
+    copied = YAN | {key: brother[key] for key in ("NIK", "LAHIR")}
+    found = outcomes(decide([copied, brother], [YAN | HERE, brother | HERE]))
+    assert found[0] in [("ambiguous", None), ("recorded", 1)]
+    assert found[1] == ("recorded", 2)
+
+
+UNNUMBERED = {key: ANA[key] for key in ("NAMA", "LAHIR", "JK", "DESA", "KECAMATAN", "RT", "RW")}
+"""Ana on a list without numbers and cards."""
+
+
+@pytest.mark.parametrize(
+    ("what", "said", "beside", "bits"),
+    [
+        ("name", {"NAMA": "FITRI SAFITRI"}, FAR, -6.0),
+        ("name", {"NAMA": "FITRI KOLLO"}, {"JK": "L"}, -3.0),
+        ("name", {"NAMA": "FITRI KOLLO"}, {"LAHIR": "03-06-1981"}, -3.0),
+        ("name", {"NAMA": "ANASTASIO KOLLO"}, {"LAHIR": "03-06-1981"}, -3.0),
+        ("name", {"NAMA": "ANASTASIO KOLLO"} | FAR, {"JK": "L"}, -3.0),
+        ("born", {"LAHIR": "03-06-1981"}, FAR, -1.5),
+    ],
+)
+def test_without_number_and_card_what_differs_says_more_beside_what_else_does(
+    decide: Decide, what: str, said: Row, beside: Row, bits: float
+) -> None:
+    rows = [UNNUMBERED | said, UNNUMBERED | said | beside]
+    alone, together = (compared(decide([row], [ANA | HERE]), 1, what, resident=1).bits for row in rows)
+    assert together - alone == pytest.approx(bits, abs=0.001)
+
+
+def test_a_column_of_names_that_slipped_does_not_make_strangers_of_one_birth_date_one(decide: Decide) -> None:
+    people = crowd(240)
+    slipped = [person | {"NAMA": people[number - 1]["NAMA"]} for number, person in enumerate(people)]
+    stranger = {"NAMA": "FITRI SAFITRI", "LAHIR": ANA["LAHIR"], "JK": "P", "NKK": "5302010203100099"} | FAR
+    result = decide([*slipped, stranger], [*people, ANA | HERE])
+    assert outcomes(result)[-1][1] is None
+
+
 def test_a_number_whose_record_is_somebody_else_entirely_is_not_that_somebody(decide: Decide) -> None:
     stranger = {"NIK": ANA["NIK"], "NAMA": "MELKIANUS BOIMAU", "LAHIR": "02-02-1971", "JK": "L"}
     assert outcomes(decide([stranger], [ANA | HERE]))[0][0] != "recorded"

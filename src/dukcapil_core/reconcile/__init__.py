@@ -51,7 +51,7 @@ LOOKS = {
     "wide": Look(
         asking="unsettled",
         finding=(("unsettled",), ("further", "rare"), ("wide",)),
-        taking=(("gather", "twice", "start", *HOLDING),),
+        taking=(("gather", "twice", "own_name", "start", *HOLDING),),
     ),
     # Where few are left on both sides: whom of all of them could the rows be?
     "left": Look(asking="left_row", finding=(("left",),), taking=(("gather_left", *HOLDING),)),

@@ -40,15 +40,17 @@ WITH named AS (
 weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, resident_place, own_bits, family_bits),
-        coalesce(w.name[name_level], 0)
+        coalesce(CASE WHEN name_level = 'differs' AND NOT has_own_number(nik_level) THEN least(w.name['differs'], $other_name_at_most)
+                      ELSE w.name[name_level] END, 0)
             + CASE WHEN is_little_known(beyond_place(nik_level), nkk_level, born_level, address_level)
                         AND (has_another_word(name_level) OR place_level = 'other-rt' AND (name_level = 'word-dropped' OR born_level IS NULL))
                    THEN $other_name_alone ELSE 0 END
             - CASE WHEN may_share_words(nik_level, nkk_level, place_level, address_level, name_level)
                    THEN least($most_words_cost, greatest(0, $common_words - coalesce(own_bits, 0) - coalesce(family_bits, 0))) ELSE 0 END
             + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
-                   WHEN name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level)) THEN $wholly_other_name
-                   WHEN is_near_day(born_level) AND has_another_word(name_level) THEN $other_name_alone
+                   WHEN name_level = 'differs' AND (coalesce(place_level IN ('district', 'differs'), true) OR is_near_day(born_level))
+                   THEN $wholly_other_name
+                   WHEN is_others_name(name_level, born_level, sex_level, place_level) THEN $other_name_alone
                    ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
@@ -70,7 +72,7 @@ weighed AS (
 told AS (
     SELECT
         *,
-        coalesce(nkk_level = 'same' AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
+        coalesce((nkk_level = 'same' OR has_own_number(nik_level)) AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
             AND born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year'), false) AS is_misdated,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial'

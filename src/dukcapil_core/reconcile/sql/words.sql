@@ -244,8 +244,25 @@ CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs', 'other-generation');
 
+CREATE OR REPLACE MACRO is_other_day(born_level) AS born_level IN ('differs', 'other-generation', 'own-dates');
+
 -- Whether a name has another word.
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
+
+-- Where neither number nor card speaks: whether a name is a brother's or a namesake's for what else is not as it should be. Another word is, beside
+-- a birth date that is another one, only near or nobody's own, or another sex; so is a slip or a word less beside another date, and elsewhere
+-- beside another sex; and there a word less beside a date that is nobody's own.
+CREATE OR REPLACE MACRO is_others_name(name_level, born_level, sex_level, place_level) AS
+CASE
+    WHEN has_another_word(name_level)
+    THEN is_near_day(born_level) OR is_other_day(born_level) OR born_level = 'same-placeholder' OR sex_level = 'differs'
+    WHEN name_level IN ('slip', 'word-dropped')
+    THEN is_other_day(born_level) OR place_level IN ('district', 'differs')
+         AND (sex_level = 'differs' OR name_level = 'word-dropped' AND born_level = 'same-placeholder')
+END;
+
+-- Whether the number is the resident's own.
+CREATE OR REPLACE MACRO has_own_number(nik_level) AS coalesce(nik_level IN ('same', 'same-other-card'), false);
 
 -- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
 CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
