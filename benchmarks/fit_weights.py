@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from tables import save, table
 
 from dukcapil_core import read_residents, read_voters, reconcile
+from dukcapil_core.reconcile import KEPT
 from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
@@ -38,6 +39,9 @@ SHARES = {
     "claimed": "is_claimed",
 }
 """What counts by the bit or by the piece: its name in [decision], and its column."""
+
+FREQUENCIES = ("word_count", "born_count", "birth_place_count")
+"""What the rarities come from: tables that a result does not keep."""
 
 ALL_HOPEFUL = {"hopeless": -1e3, "hopeless_alike": -1e3}
 
@@ -108,7 +112,7 @@ def examples(world: World) -> Examples:
     with Workspace() as workspace:
         voters = read_voters(world.voters, world.list_layout, workspace=workspace)
         residents = read_residents(world.register, world.register_layout, workspace=workspace)
-        with patch.dict(thresholds(), ALL_HOPEFUL):
+        with patch.dict(thresholds(), ALL_HOPEFUL), patch("dukcapil_core.reconcile.KEPT", (*KEPT, *FREQUENCIES)):
             result = reconcile(voters, residents, world.election)
         figures = {
             **thresholds(),

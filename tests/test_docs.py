@@ -297,10 +297,12 @@ def test_every_outcome_reason_and_finding_stands_there() -> None:
     text = (REFERENCE / "outcomes.md").read_text("utf-8")
     said = {*VOTER_OUTCOMES, *RESIDENT_OUTCOMES, *REASONS}
     said |= {code.split(".", 1)[1] for code in messages() if code.startswith(("outcome.", "reason.", "finding."))}
-    for step in ("decide", "assign"):
+    for step in ("decide", "found"):
         sql = (SOURCE / "reconcile" / "sql" / f"{step}.sql").read_text("utf-8")
-        said |= set(re.findall(r"(?:THEN|ELSE) \[?'([a-z0-9-]+[a-z0-9])'", sql))
-        said |= set(re.findall(r"'([a-z-]+)' AS rule", sql))
+        told = set(re.findall(r"(?:THEN|ELSE) \[?'([a-z0-9-]+[a-z0-9])'", sql))
+        told |= set(re.findall(r"'([a-z-]+)'::reason", sql))
+        assert len(told) > 5, step
+        said |= told
     assert "nik-and-identity" in said
     assert sorted(word for word in said if f"`{word}`" not in text) == []
 
@@ -312,6 +314,7 @@ def test_the_columns_of_the_output_files_stand_there(two_files: Path) -> None:
     tables = {
         "voters.parquet": result.voters,
         "residents.parquet": result.residents,
+        "roll.parquet": result.roll,
         "evidence.parquet": result.evidence,
         "rejects.parquet": voters.rejects,
         "issues.parquet": voters.issues,

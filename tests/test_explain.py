@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import duckdb
 import numpy as np
+import polars
 import pytest
 from attrs import evolve
 
@@ -130,6 +131,15 @@ def test_damaged_files_are_no_result(result: Result, tmp_path: Path) -> None:
         with pytest.raises(SourceError) as error:
             explain_written(folder, row)
         assert error.value.code == "explain.damaged"
+
+
+def test_decisions_of_two_runs_in_one_folder_are_no_result(result: Result, tmp_path: Path) -> None:
+    row = next(row["row"] for row in result.voters.mappings() if row["outcome"] == "duplicate")
+    folder = result.write(tmp_path / "two-runs")
+    polars.read_parquet(folder / "residents.parquet").head(0).write_parquet(folder / "residents.parquet")
+    with pytest.raises(SourceError) as error:
+        explain_written(folder, row)
+    assert error.value.code == "explain.damaged"
 
 
 def test_the_picture_is_a_picture(result: Result) -> None:

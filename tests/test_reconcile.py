@@ -202,9 +202,10 @@ def test_the_next_number_under_another_name_is_a_twin_s_though_no_row_holds_the_
     assert (one.comparisons[0].level, one.claim, one.twin) == ("next-serial", 0, thresholds()["twin"])
 
 
+@pytest.mark.parametrize("serial", ["0078", "0079", "0074", "0073"])
 @pytest.mark.parametrize("own", [ANA["NIK"], "5302015707980077"], ids=["a plain row", "a row with a slip"])
-def test_a_number_near_by_is_a_twin_s_whoever_holds_the_record(decide: Decide, own: str) -> None:
-    twin = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTASIO KOLLO"}
+def test_a_number_near_by_is_a_twin_s_whoever_holds_the_record(decide: Decide, own: str, serial: str) -> None:
+    twin = ANA | {"NIK": ANA["NIK"][:12] + serial, "NAMA": "ANASTASIO KOLLO"}
     result = decide([ANA | {"NIK": own}, twin], [ANA | HERE])
     assert outcomes(result)[0] == ("recorded", 1)
     assert level(result, 2, "nik") == "twins-serial"
@@ -646,6 +647,29 @@ def test_two_namesakes_between_whom_nothing_decides_are_ambiguous(decide: Decide
 def test_the_card_decides_between_two_namesakes(decide: Decide) -> None:
     other = ANA | {"NIK": "5302015707880099", "NKK": "5302010203100099", "RT": "3"}
     assert outcomes(decide([ANA | {"NIK": ""}], [other | HERE, ANA | HERE])) == [("recorded", 2)]
+
+
+def test_of_two_rows_for_one_resident_neither_is_plain_by_name_alone(decide: Decide) -> None:
+    result = decide([UNNUMBERED, UNNUMBERED | {"JK": ""}], [ANA | HERE])
+    assert "identity-alone" not in (reasons(result, 1), reasons(result, 2))
+    assert [level(result, row, "name") for row in (1, 2)] == ["same", "same"]
+
+
+def test_a_row_that_gives_way_says_how_sure_it_is_that_there_is_nobody(decide: Decide) -> None:
+    there = NEARBY | {"TEMPAT": "KUPANG"}
+    near = UNNUMBERED | there | {"NAMA": "ANASTASIA KOLO", "LAHIR": "18-07-1988"}
+    nearly = UNNUMBERED | there | {"NAMA": "ANASTASYA KOLO", "LAHIR": "17-08-1988"}
+    for row in decide([near, nearly], [ANA | HERE]).voters.mappings():
+        assert row["resident_row"] is not None or row["confidence"] > 0.05
+
+
+def test_the_birth_date_that_a_number_says_counts_once_whoever_holds_the_record(decide: Decide) -> None:
+    moved = ANA | FAR | {"NKK": "5302010203100099", "NAMA": "ROSALINDA KOLLO"}
+    by_plain, by_number = (
+        compared(decide([holder, moved], [ANA | HERE]), 2, "born", resident=1).bits
+        for holder in (ANA, ANA | {"NAMA": "ANASTASIA KOLO"})
+    )
+    assert by_plain == by_number == 0
 
 
 def test_what_differs_between_one_person_s_two_records_is_a_finding(decide: Decide) -> None:

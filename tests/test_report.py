@@ -79,6 +79,16 @@ def test_everybody_to_call_in_stands_in_one_csv(result: Result, tmp_path: Path) 
     }
 
 
+def test_station_2_comes_before_station_10(tmp_path: Path, workspace: Workspace) -> None:
+    stations = {BEN: "10", CITRA: "2", DEWI: "01"}
+    town = {"DESA": "SOE", "KECAMATAN": "KOTA SOE"}
+    voters = tuple({**voter, "TPS": stations.get(voter["NIK"], "1"), **town} for voter in VOTERS)
+    result = decided(tmp_path, workspace, voters=voters)
+    assert [row["nik"] for row in result.worklist().mappings()] == [DEWI, CITRA, BEN]
+    write_report(result, tmp_path / "out")
+    assert [person["NIK"] for person in table(tmp_path / "out" / "worklist.csv")] == [DEWI, CITRA, BEN]
+
+
 def test_every_district_has_a_csv_and_the_index_every_village(result: Result, tmp_path: Path) -> None:
     write_report(result, tmp_path / "out")
     folder = tmp_path / "out" / "worklist"

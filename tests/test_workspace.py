@@ -18,6 +18,7 @@ import pytest
 import dukcapil_core as dk
 from command_line import office
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, write_table
+from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes, _step, appending
 
@@ -31,6 +32,13 @@ def test_nobody_who_says_nothing_gives_away_a_machine() -> None:
 def test_who_names_a_memory_gets_it(memory: str, held: float) -> None:
     with Workspace(memory=memory) as workspace:
         assert _bytes(workspace.con) == pytest.approx(held, rel=0.02)
+
+
+@pytest.mark.parametrize("memory", ["none", "-1GB", "1", "much", ""])
+def test_what_is_no_memory_is_refused(memory: str) -> None:
+    with pytest.raises(CallError) as error:
+        Workspace(memory=memory)
+    assert error.value.code == "call.workspace"
 
 
 def test_the_steps_of_two_roads_meet_in_one_schema(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

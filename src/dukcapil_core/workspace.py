@@ -59,6 +59,9 @@ MOST_THREADS = 1024
 _PATIENCE = 0.5
 """Seconds after which a wait asks for an interrupt: with some libraries in the process (polars) none ends it."""
 
+_SIZE = re.compile(r"\s*[0-9.]+\s*([KMGT]i?B|%)\s*", re.IGNORECASE)
+"""A memory that a user may give: a DuckDB size."""
+
 _STOPPED = "Query interrupted"
 """What DuckDB says of a query that Ctrl-C ended, in a RuntimeError."""
 
@@ -128,6 +131,9 @@ class Workspace:
             "checkpoint_threshold": NEVER,
         }
         if memory is not None:
+            if not _SIZE.fullmatch(memory):  # DuckDB takes "none" and "-1GB" for as much as it wants
+                self._sweep()
+                raise impossible
             config["memory_limit"] = memory
         if threads is not None:
             config["threads"] = threads
@@ -268,7 +274,7 @@ class Workspace:
 def _bytes(con: duckdb.DuckDBPyConnection) -> float:
     """DuckDB's memory limit in bytes; it tells it as "18.8 GiB"."""
     amount, unit = str(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]).split()
-    return float(amount) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)
+    return float(amount) * 1024.0 ** ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB").index(unit)
 
 
 @cache

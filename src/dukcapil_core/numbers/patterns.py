@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 from dukcapil_core.numbers.rules import NIK, NumberKind, days_of_the_year, leap_days, plain_prefixes
 
 WILD = "*"
-NOTHING_KNOWN = WILD * 16
 
 
 def patterns_agree(first: str, second: str) -> bool:

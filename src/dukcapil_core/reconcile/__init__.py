@@ -75,10 +75,9 @@ DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 
 KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
-        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "word_count", "born_count",
-        "birth_place_count")  # fmt: skip
-"""The tables and views that a result is read from, and the frequencies its evidence hangs on. The others go when it is
-made: memory is worth more to who writes it."""
+        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look")  # fmt: skip
+"""The tables and views that a result is read from. The others go when it is made: memory is worth more to who writes
+it."""
 
 
 def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:

@@ -151,7 +151,7 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
             kept=lambda: looked_up(evidence, row),
             held=lambda resident: looked_up(residents, resident, "voter_row"),
         )
-    except (duckdb.Error, KeyError):
+    except (duckdb.Error, LookupError):
         raise SourceError("explain.damaged", folder=folder.resolve().name) from None
 
 

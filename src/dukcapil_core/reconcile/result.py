@@ -111,7 +111,8 @@ class Result:
         Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row,
         findings. ``nik`` is the register's where the list's is damaged.
         """
-        in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY district, village, tps, name, row"
+        order = "district, village, TRY_CAST(tps AS INTEGER), tps, name, row"
+        in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY {order}"
         return Frame(self.workspace.con, in_order, owner=self)
 
     def worklist_sql(self) -> str:

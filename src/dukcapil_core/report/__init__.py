@@ -27,7 +27,7 @@ class Report:
 
 
 def write_report(result: Result, folder: Path | str, lang: Lang = "en") -> Report:
-    """Write the five files of ``result`` and its worklist into ``folder``, all or nothing.
+    """Write the files of ``result`` and its worklist into ``folder``, all or nothing.
 
     The worklist comes as ``worklist.csv``, as ``worklist/`` with one CSV for each district and an index by village, and
     as ``worklist.xlsx`` where XlsxWriter is installed (extra ``excel``). Worklist files of an earlier run are replaced

@@ -89,6 +89,7 @@ slipped AS (
 compared AS (
     SELECT
         voter, resident, is_claimed, is_taken, voter_name, resident_name, resident_place,
+        coalesce(abs(nik - resident_nik) <= 4, false) AS is_near_serial,
         -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
         CASE
             WHEN nik = resident_nik THEN CASE WHEN nkk <> resident_nkk THEN 'same-other-card' ELSE 'same' END
@@ -176,8 +177,8 @@ compared AS (
         CASE
             WHEN address IS NULL OR resident_address IS NULL THEN NULL
             WHEN address = resident_address THEN 'same'
-            WHEN street = resident_street OR is_alike(address_telling, resident_telling, 0.9)
-                OR is_alike(address_telling_in_order, resident_telling_in_order, 0.9)
+            WHEN street = resident_street OR is_alike(address_telling, resident_telling, $alike_address)
+                OR is_alike(address_telling_in_order, resident_telling_in_order, $alike_address)
             THEN
                 CASE WHEN is_other_number(address_in_order, resident_in_order) IS NOT true THEN 'alike'
                      WHEN word_rarity >= $rare_word THEN 'shared'

@@ -12,9 +12,10 @@ WHERE EXISTS (FROM ranked b WHERE b.resident = r.resident AND b.turn < r.turn AN
 UPDATE evidence SET bits = round(evidence.bits + $claimed, 4), claim_bits = evidence.claim_bits + $claimed, is_claimed = true
 FROM later WHERE later.voter = evidence.voter AND later.resident = evidence.resident;
 
-UPDATE chosen SET bits = chosen.bits + $claimed, confidence = asked.confidence
+UPDATE chosen SET bits = chosen.bits + $claimed, confidence = asked.confidence, somebody = asked.somebody
 FROM (
-    SELECT voter, round(sum(odds) FILTER (is_chosen) / (sum(odds ORDER BY odds) + 1), 6) AS confidence
+    SELECT voter, round(sum(odds) FILTER (is_chosen) / (sum(odds ORDER BY odds) + 1), 6) AS confidence,
+        round(sum(odds ORDER BY odds) / (sum(odds ORDER BY odds) + 1), 6) AS somebody
     FROM (
         SELECT e.voter, pow(2, least(e.bits, 60)) AS odds, e.resident = l.resident AS is_chosen
         FROM evidence e JOIN later l ON l.voter = e.voter

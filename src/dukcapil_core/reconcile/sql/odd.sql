@@ -13,7 +13,7 @@ LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row
 LEFT JOIN (
     SELECT address, bare, in_order, nullif(bare_street(in_order), '') AS street, telling_words(bare, words) AS telling,
         sorted_words(telling) AS telling_in_order
-    FROM common_words CROSS JOIN (
+    FROM common_address_words CROSS JOIN (
         SELECT address, bare, sorted_words(bare) AS in_order
         FROM (SELECT address, bare_address(address) AS bare FROM (SELECT DISTINCT address FROM left_over))
     )

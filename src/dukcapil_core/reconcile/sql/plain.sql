@@ -67,7 +67,7 @@ CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s 
 -- A row without a whole number is plain when its name, birth date, sex and village are one resident's and no other row's, the card is no
 -- other one, and what a mask leaves of its number is the resident's. A date that stands for an unknown day proves too little. Where the list
 -- does not say the date, nobody else of that name and sex may live in the village, RT and RW must be no other ones, and its age, what a mask
--- leaves of the date, or the date that a mask leaves in the number must be the resident's.
+-- leaves of the date, or the date that a mask leaves in the number must be the resident's. Of two rows of which one says less neither is.
 CREATE OR REPLACE TABLE identity AS
 SELECT
     any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
@@ -89,7 +89,9 @@ HAVING count(*) = 1 AND any_value(CASE
 END);
 
 CREATE OR REPLACE TABLE identical AS
-FROM identity ANTI JOIN (SELECT resident FROM plain) p USING (resident);
+FROM identity
+ANTI JOIN (SELECT resident FROM plain) p USING (resident)
+ANTI JOIN (SELECT resident FROM identity GROUP BY resident HAVING count(*) > 1) several USING (resident);
 
 -- But from the rows that are left over alone, a list would look worse than it is: how often it differs from the register, how its ages are
 -- meant. So of very many that are plain by less than a date, or by a mask, only a part is settled so; one in so many is judged by its

@@ -1,6 +1,6 @@
 -- How many bear each whole name that may be a namesake's, where several do: words go together more often than each of them alone says. And how
 -- many in one village, where neither number nor birth date nor RT says which of them it is.
-CREATE OR REPLACE TABLE common_name AS
+CREATE OR REPLACE TABLE namesake_count AS
 SELECT name, NULL::INTEGER AS place, count(*) AS people
 FROM resident SEMI JOIN (
     SELECT unnest([voter_name, resident_name]) AS name
@@ -64,10 +64,10 @@ weighed AS (
                         AND may_be_namesake_here(nik_level, nkk_level, born_level, place_level, address_level)
                    THEN coalesce(log2(greatest(vh.people, rh.people) / $namesakes_here), 0) ELSE 0 END AS name_bits
     FROM named n CROSS JOIN weights w
-    LEFT JOIN common_name cv ON cv.name = n.voter_name AND cv.place IS NULL
-    LEFT JOIN common_name cr ON cr.name = n.resident_name AND cr.place IS NULL
-    LEFT JOIN common_name vh ON vh.name = n.voter_name AND vh.place = n.resident_place
-    LEFT JOIN common_name rh ON rh.name = n.resident_name AND rh.place = n.resident_place
+    LEFT JOIN namesake_count cv ON cv.name = n.voter_name AND cv.place IS NULL
+    LEFT JOIN namesake_count cr ON cr.name = n.resident_name AND cr.place IS NULL
+    LEFT JOIN namesake_count vh ON vh.name = n.voter_name AND vh.place = n.resident_place
+    LEFT JOIN namesake_count rh ON rh.name = n.resident_name AND rh.place = n.resident_place
 ),
 told AS (
     SELECT
@@ -80,10 +80,7 @@ told AS (
             AND is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
         (is_taken OR coalesce(sex_level = 'differs' AND nik_level IN ('unknown-number', 'another-persons'), false))
             AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS is_twin_alike,
-        is_born_same AND name_bits < 0 AND CASE nik_level
-            WHEN 'same-other-card' THEN place_level IN ('district', 'differs') AND (is_claimed OR is_name_other
-                AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
-            WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs' END AS is_said_by_number,
+        is_said_by_number(is_claimed, nik_level, born_level, place_level, birth_place_level, sex_level, name_level, name_bits) AS is_said_by_number,
         nkk_level IS DISTINCT FROM 'same' AND (
             name_level = 'differs' AND place_level IN ('district', 'differs') AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12')
             OR (has_another_word(name_level) OR name_level = 'word-dropped') AND place_level = 'differs' AND nik_level = 'slip-region'

@@ -9,7 +9,8 @@ JOIN resident r ON r.row = e.resident
 WHERE r.name IS NOT NULL AND r.born IS NOT NULL AND r.sex IS NOT NULL AND r.place IS NOT NULL AND is_one_person(r.nkk, r.born)
 QUALIFY row_number() OVER (
     PARTITION BY e.voter, r.name, r.born, r.sex, r.place, r.nkk
-    ORDER BY e.bits DESC, coalesce(r.life_status, 'active') <> 'active', r.ktp_recording IS DISTINCT FROM 'recorded', r.nik, r.row
+    ORDER BY e.bits DESC, coalesce(r.life_status, 'active') <> 'active', r.ktp_recording IS DISTINCT FROM 'recorded', r.nik, r.ktp_recording, r.rt, r.rw, r.address,
+        r.row
 ) > 1;
 
 DELETE FROM evidence USING second_record s WHERE s.voter = evidence.voter AND s.resident = evidence.resident;

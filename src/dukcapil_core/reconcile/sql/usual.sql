@@ -52,7 +52,7 @@ FROM (
         SELECT comparison, level, voter, is_known FROM clear ANTI JOIN several USING (comparison, voter)
         UNION ALL
         SELECT comparison, level, voter, is_known FROM clear SEMI JOIN several USING (comparison, voter)
-        QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, resident) = 1
+        QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, level, resident) = 1
     )
     LEFT JOIN sampled USING (voter)
     WHERE level IS NOT NULL

@@ -323,6 +323,16 @@ coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND name_level NOT 
 CREATE OR REPLACE MACRO twin_bits(is_twin, is_twin_alike, sex_level, twin, alike) AS
 CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN twin WHEN is_twin_alike THEN alike ELSE 0 END;
 
+-- Whether a birth date is the number's and no more: it is the one that the number says, which stands on another card, in another village and
+-- under another name than the record's (or is held by another row), or under another name and sex on the same.
+CREATE OR REPLACE MACRO is_said_by_number(is_claimed, nik_level, born_level, place_level, birth_place_level, sex_level, name_level, name_bits) AS
+is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
+    WHEN 'same-other-card'
+    THEN place_level IN ('district', 'differs') AND (is_claimed OR name_level IN ('differs', 'family-name-only')
+         AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
+    WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs'
+END;
+
 -- Whether a name (a, with its first and its last word) is like another as a whole, or that one has either word: one of three letters, for the
 -- I and NI of Bali are in every second name somewhere.
 CREATE OR REPLACE MACRO is_name_like(a, first, last, b, least) AS

@@ -13,7 +13,7 @@ CREATE OR REPLACE TABLE call AS
 SELECT w.* EXCLUDE (spot) REPLACE (p.district AS district, p.village AS village)
 FROM called() w
 JOIN place p ON p.spot IS NOT DISTINCT FROM w.spot
-ORDER BY p.district = '', p.district, p.village = '', p.village, w.tps, w.name, w.row;
+ORDER BY p.district = '', p.district, p.village = '', p.village, TRY_CAST(w.tps AS INTEGER), w.tps, w.name, w.row;
 
 -- Every village of the list, those without anybody to call in as well.
 CREATE OR REPLACE TABLE village AS
