@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -96,6 +97,7 @@ RESIDENT_COLUMNS = (
 
 Row = Mapping[str, str]
 Write = Callable[..., Path]
+Decide = Callable[..., Result]
 
 
 def write_table(path: Path, columns: tuple[str, ...], rows: list[Row], delimiter: str = ";") -> Path:
@@ -179,3 +181,20 @@ def neighbours(count: int = 60) -> list[dict[str, str]]:
             }
         )
     return people
+
+
+@pytest.fixture
+def decide(tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]) -> Decide:
+    """Decides a list against a register of the given residents and their sixty neighbours."""
+    forms = layout(VOTER_LAYOUT), layout(RESIDENT_LAYOUT)
+
+    def run(voters: list[Row], residents: list[Row], *, around: int = 60, **more: Any) -> Result:
+        register = [*residents, *neighbours(around)]
+        return reconcile(
+            read_voters(write_table(tmp_path / "v.csv", VOTER_COLUMNS, voters), forms[0], workspace=workspace),
+            read_residents(write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, register), forms[1], workspace=workspace),
+            more.pop("election", "pemilu-2024"),
+            **more,
+        )
+
+    return run

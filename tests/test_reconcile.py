@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars
 import pyarrow
@@ -17,6 +16,7 @@ from conftest import (
     RESIDENT_LAYOUT,
     VOTER_COLUMNS,
     VOTER_LAYOUT,
+    Decide,
     neighbours,
     write_table,
 )
@@ -29,7 +29,6 @@ from dukcapil_core.workspace import Workspace
 
 Row = Mapping[str, str]
 MakeLayout = Callable[[str], Path]
-Decide = Callable[..., Result]
 
 VILLAGE = {"TEMPAT": "SOE", "RT": "2", "RW": "1", "DESA": "OEBESA", "KECAMATAN": "KOTA SOE"}
 ANA = {
@@ -53,23 +52,7 @@ YAN = {
 NEARBY = {"DESA": "NUNUMEU"}
 FAR = {"DESA": "OELBUBUK", "KECAMATAN": "MOLLO TENGAH"}
 HERE = {"STATUS": "hidup", "REKAM": "CARD_ISSUED"}
-
-
-@pytest.fixture
-def decide(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> Decide:
-    """Decides a list against a register of the given residents and their sixty neighbours."""
-    forms = layout(VOTER_LAYOUT), layout(RESIDENT_LAYOUT)
-
-    def run(voters: list[Row], residents: list[Row], *, around: int = 60, **more: Any) -> Result:
-        register = [*residents, *neighbours(around)]
-        return reconcile(
-            read_voters(write_table(tmp_path / "v.csv", VOTER_COLUMNS, voters), forms[0], workspace=workspace),
-            read_residents(write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, register), forms[1], workspace=workspace),
-            more.pop("election", "pemilu-2024"),
-            **more,
-        )
-
-    return run
+WITHOUT_NUMBERS = {"NIK": "", "NKK": ""}
 
 
 def decide_with_addresses(
@@ -650,15 +633,15 @@ def test_the_card_decides_between_two_namesakes(decide: Decide) -> None:
 
 
 def test_of_two_rows_for_one_resident_neither_is_plain_by_name_alone(decide: Decide) -> None:
-    result = decide([UNNUMBERED, UNNUMBERED | {"JK": ""}], [ANA | HERE])
+    result = decide([ANA | WITHOUT_NUMBERS, ANA | WITHOUT_NUMBERS | {"JK": ""}], [ANA | HERE])
     assert "identity-alone" not in (reasons(result, 1), reasons(result, 2))
     assert [level(result, row, "name") for row in (1, 2)] == ["same", "same"]
 
 
 def test_a_row_that_gives_way_says_how_sure_it_is_that_there_is_nobody(decide: Decide) -> None:
     there = NEARBY | {"TEMPAT": "KUPANG"}
-    near = UNNUMBERED | there | {"NAMA": "ANASTASIA KOLO", "LAHIR": "18-07-1988"}
-    nearly = UNNUMBERED | there | {"NAMA": "ANASTASYA KOLO", "LAHIR": "17-08-1988"}
+    near = ANA | WITHOUT_NUMBERS | there | {"NAMA": "ANASTASIA KOLO", "LAHIR": "18-07-1988"}
+    nearly = ANA | WITHOUT_NUMBERS | there | {"NAMA": "ANASTASYA KOLO", "LAHIR": "17-08-1988"}
     for row in decide([near, nearly], [ANA | HERE]).voters.mappings():
         assert row["resident_row"] is not None or row["confidence"] > 0.05
 
@@ -670,6 +653,23 @@ def test_the_birth_date_that_a_number_says_counts_once_whoever_holds_the_record(
         for holder in (ANA, ANA | {"NAMA": "ANASTASIA KOLO"})
     )
     assert by_plain == by_number == 0
+
+
+def test_two_records_are_a_finding_on_the_plain_road_too(decide: Decide) -> None:
+    result = decide([ANA], [ANA | HERE, ANA | HERE | {"NIK": "5302015707880091"}])
+    assert (outcomes(result), reasons(result)) == ([("recorded", 1)], ["nik-and-identity"])
+    assert findings(result) == ["two-records"]
+
+
+@pytest.mark.parametrize("title", ["HJ", "Hj.", "IBU", "DR"])
+def test_a_title_in_capitals_needs_no_point(decide: Decide, title: str) -> None:
+    result = decide([ANA | {"NAMA": f"{title} ANASTASIA KOLLO"}], [ANA | HERE])
+    assert (reasons(result), findings(result)) == (["nik-and-identity"], [])
+
+
+def test_letters_that_look_like_digits_are_read_as_them(decide: Decide) -> None:
+    row = ANA | {"NIK": "53O2OI5707880O77", "NAMA": "ANASTASYA KOLO", "NKK": ""} | FAR
+    assert level(decide([row], [ANA | HERE]), 1, "nik") == "lost-digit"
 
 
 def test_what_differs_between_one_person_s_two_records_is_a_finding(decide: Decide) -> None:
@@ -703,10 +703,6 @@ def test_a_brother_s_number_and_birth_date_do_not_make_the_brother_of_who_bears_
     assert found[1] == ("recorded", 2)
 
 
-UNNUMBERED = {key: ANA[key] for key in ("NAMA", "LAHIR", "JK", "DESA", "KECAMATAN", "RT", "RW")}
-"""Ana on a list without numbers and cards."""
-
-
 @pytest.mark.parametrize(
     ("what", "said", "beside", "bits"),
     [
@@ -721,7 +717,7 @@ UNNUMBERED = {key: ANA[key] for key in ("NAMA", "LAHIR", "JK", "DESA", "KECAMATA
 def test_without_number_and_card_what_differs_says_more_beside_what_else_does(
     decide: Decide, what: str, said: Row, beside: Row, bits: float
 ) -> None:
-    rows = [UNNUMBERED | said, UNNUMBERED | said | beside]
+    rows = [ANA | WITHOUT_NUMBERS | said, ANA | WITHOUT_NUMBERS | said | beside]
     alone, together = (compared(decide([row], [ANA | HERE]), 1, what, resident=1).bits for row in rows)
     assert together - alone == pytest.approx(bits, abs=0.001)
 
@@ -1044,9 +1040,6 @@ def test_an_age_stands_in_for_a_birth_date_that_is_not_known(
 
 
 # -- the call -------------------------------------------------------------------------------------------------------
-
-
-WITHOUT_NUMBERS = {"NIK": "", "NKK": ""}
 
 
 def test_a_row_without_a_number_is_plain_when_its_person_is_alone_with_name_birth_sex_and_village(

@@ -112,6 +112,10 @@ WHERE o.row <> u.row AND is_one_person(u.nkk, u.born);
 UPDATE registered SET has_other_record = true
 WHERE row IN (SELECT o.row FROM other_record o JOIN registered h ON h.row = o.other WHERE h.voter_row IS NOT NULL);
 
+-- A row that holds one of them says so; what evidence found out is said already.
+UPDATE listed SET differences = differences | 256
+WHERE row IN (SELECT h.voter_row FROM other_record o JOIN registered h ON h.row = o.other WHERE h.voter_row IS NOT NULL);
+
 CREATE OR REPLACE VIEW decided_resident AS
 SELECT
     row, nik, spot, voter_row,

@@ -8,16 +8,20 @@ regexp_replace(regexp_replace(name, ',[ ,.]*((S(H|E|T|P|PDI?|AG|IP|SOS|I?KOM|KM|
     || '|M(H|M|T|A|PDI?|SI|KES|TH|AG|KOM|AP|SC|HUM|PSI|KE[BP])|DR[SA]?|IR|N(ER)?S|APT|LC|BSC|BA|PHD|HJ?|ALM(H|ARHUM|ARHUMAH)?|[A-Z]{1,2}[.][A-Z. ]*)'
     || '([ ,.]+|$))*$', ''), '^([^,]*),(.*)$', '\2 \1');
 
--- A name as letters: no accents, no degrees behind a comma, no apostrophes (KI'E and KIE are one), one blank between words. Titles with a point
--- are known in front of a name (TN. is Tuan, ALM. the late), degrees with one behind it without a comma (S.PD, A.MD.KEB).
+-- Whether a name in capitals begins with a title that nobody is called by, so that it needs no point.
+CREATE OR REPLACE MACRO has_title(name) AS
+split_part(name, ' ', 1) IN ('DRS', 'DRA', 'DR', 'IR', 'PROF', 'HJ', 'PDT', 'PDTM', 'RM', 'TGK', 'IBU', 'BAPAK') AND contains(name, ' ');
+
+-- A name as letters: no accents, no degrees behind a comma, no apostrophes (KI'E and KIE are one), one blank between words, and no titles in front:
+-- those above, and others with a point (TN. is Tuan, ALM. the late). Degrees with one are known behind it without a comma, too (S.PD, A.MD.KEB).
 CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
-    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') THEN name
+    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') AND NOT has_title(name) THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         without_degrees(upper(strip_accents(name))),
         '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(PD([.] ?[IK])?|AG|E|H|IP|SOS|KOM|TH?|PT?|HUT|KM|KEP|SI|ST|STP)'
             || '|A[.] ?(MD([.] ?(KEB|KEP|PD))?|MA([.] ?PD)?)|M[.] ?(PD|SI|KES|TH|H|M|KOM|AP|SC))[.]?)+ *$', '', 'g'),
-        '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM)[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
+        '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM|TGK|IBU|BAPAK)[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
         '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
 END;
 
@@ -91,8 +95,13 @@ CREATE OR REPLACE MACRO is_alike(a, b, least) AS jaro_winkler_similarity(a, b, l
 CREATE OR REPLACE MACRO first_digits(number, n) AS number // (10 ** (16 - n))::BIGINT;
 CREATE OR REPLACE MACRO last_digits(number, n) AS number % (10 ** n)::BIGINT;
 CREATE OR REPLACE MACRO date_digits(number) AS last_digits(first_digits(number, 12), 6);
-CREATE OR REPLACE MACRO digits_only(written) AS nullif(regexp_replace(written, '[^0-9]', '', 'g'), '');
 CREATE OR REPLACE MACRO as_number(digits) AS CASE WHEN length(digits) = 16 THEN TRY_CAST(digits AS BIGINT) END;
+
+-- What a damaged number leaves: its digits; and where sixteen are read with O for 0, I and l for 1, all of them.
+CREATE OR REPLACE MACRO digits_left(written) AS
+nullif(regexp_replace(
+    CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){16}') THEN translate(written, 'OoIl', '0011') ELSE written END,
+    '[^0-9]', '', 'g'), '');
 
 -- Positions in which two numbers differ.
 CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a::VARCHAR, b::VARCHAR);

@@ -1,0 +1,271 @@
+"""Each rule of the cascade where it alone stands: without it, one of these examples is decided otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Decide, Row
+from dukcapil_core.reconcile.weights import shipped_weights, thresholds
+from dukcapil_core.workspace import Workspace
+from test_reconcile import (
+    ANA,
+    BOY,
+    FAR,
+    HERE,
+    NEARBY,
+    WITHOUT_NUMBERS,
+    WITHOUT_RT,
+    YAN,
+    YOUNG,
+    candidate,
+    candidates_of,
+    compared,
+    crowd,
+    decide_with_addresses,
+    findings,
+    level,
+    outcomes,
+    reasons,
+)
+
+ANOTHER_CARD = {"NKK": "5302010203100099"}
+HOUSE = {"ALAMAT": "JL. KARTINI 5"}
+
+
+def years_before(person: Row, years: int) -> dict[str, str]:
+    """Somebody of the same day and month."""
+    return {**person, "LAHIR": f"{person['LAHIR'][:6]}{int(person['LAHIR'][6:]) - years}"}
+
+
+def said_of_the_other(decide: Decide, listed: dict[str, str], other: dict[str, str]) -> list[str]:
+    """The reasons of a record beside that of somebody who is on the list."""
+    result = decide([listed], [listed | HERE, other | HERE])
+    return next(list(found["reasons"]) for found in result.residents.mappings() if found["row"] == 2)
+
+
+# -- when the number alone does not settle who is meant ---------------------------------------------------------------
+
+
+def test_a_number_of_another_village_and_card_does_not_settle_who_is_meant(decide: Decide) -> None:
+    owner = ANA | FAR | ANOTHER_CARD | {"NIK": "5302015707880079", "NAMA": "ANASTASIA KOLLO TAEK"}
+    at_home = ANA | {"NAMA": "ANASTASYA KOLLO"}
+    assert outcomes(decide([ANA | {"NIK": owner["NIK"]}], [owner | HERE, at_home | HERE])) == [("ambiguous", None)]
+
+
+def test_the_number_of_a_boy_who_has_his_father_s_name_does_not_settle_who_is_meant(decide: Decide) -> None:
+    boy = BOY | {"NAMA": YAN["NAMA"]}
+    row = YAN | {"NIK": boy["NIK"], "LAHIR": ""}
+    assert outcomes(decide([row], [boy | HERE, YAN | HERE])) == [("ambiguous", None)]
+
+
+def test_the_number_of_a_twin_brother_of_like_name_does_not_settle_who_is_meant(decide: Decide) -> None:
+    brother = ANA | {"NIK": "5302011707880077", "NAMA": "ANASTASIO KOLLO", "JK": "L"}
+    row = ANA | {"NIK": brother["NIK"], "NAMA": "ANASTASIA KOLO"}
+    assert outcomes(decide([row], [brother | HERE, ANA | HERE])) == [("ambiguous", None)]
+
+
+def test_a_namesake_s_number_does_not_settle_who_is_meant_where_the_village_has_the_row_s_own_date(
+    decide: Decide,
+) -> None:
+    namesake = YAN | {"NIK": "5302013112850044", "NKK": "5302010203100091", "LAHIR": "31-12-1985", "RT": "7", "RW": "3"}
+    row = YAN | {"NIK": namesake["NIK"], "NKK": ""}
+    assert outcomes(decide([row], [namesake | HERE])) == [("recorded", 1)]
+    assert outcomes(decide([row], [namesake | HERE, YAN | HERE])) == [("ambiguous", None)]
+
+
+# -- who is one person, and who holds a record ------------------------------------------------------------------------
+
+
+def test_two_records_without_a_card_and_of_an_unknown_birthday_are_not_one_person_s(decide: Decide) -> None:
+    somebody = ANA | HERE | {"NIK": "5302014107880077", "NKK": "", "LAHIR": "01-07-1988"}
+    namesake = somebody | {"NIK": "5302014107880099"}
+    result = decide([somebody | {"NIK": ""}], [somebody, namesake])
+    assert (outcomes(result), reasons(result), findings(result)) == (
+        [("ambiguous", None)],
+        ["several-candidates"],
+        [],
+    )
+
+
+def test_a_row_that_fits_two_alike_holds_neither_though_it_is_the_best_for_both(decide: Decide) -> None:
+    namesake = ANA | ANOTHER_CARD | {"NIK": "5302015707880099", "RT": "5"}
+    either = ANA | WITHOUT_RT | {"NIK": "530201570788****", "NKK": ""}
+    only_ana = ANA | WITHOUT_NUMBERS | {"NAMA": "ANASTASYA KOLO", "LAHIR": "18-07-1988"}
+    result = decide([either, only_ana], [ANA | HERE, namesake | HERE])
+    assert outcomes(result) == [("recorded", 2), ("recorded", 1)]
+
+
+def test_who_is_clearly_the_person_holds_the_record_against_a_row_that_is_not(decide: Decide) -> None:
+    clear = ANA | WITHOUT_NUMBERS | WITHOUT_RT | {"NAMA": "ANASTASYA KOLO"}
+    doubtful = clear | NEARBY | {"NAMA": "ANASTASIA", "LAHIR": "17-09-1988"}
+    result = decide([clear, doubtful], [ANA | HERE])
+    assert thresholds()["clear"] < candidate(result, 1).bits < thresholds()["clear"] + 4
+    assert candidate(result, 2).claim == thresholds()["claimed"]
+    assert outcomes(result) == [("recorded", 1), ("not-found", None)]
+
+
+def test_a_struck_row_holds_its_record_against_another_struck_one(decide: Decide) -> None:
+    again = ANA | ANOTHER_CARD | {"NIK": "", "RT": "9", "NAMA": "ANASTASIA KOLO"}
+    result = decide([ANA | {"KET": "2"}, again | {"KET": "2"}], [ANA | HERE])
+    assert candidate(result, 2).claim == thresholds()["claimed"]
+    assert outcomes(result) == [("struck", 1), ("struck", None)]
+
+
+def test_the_house_says_nothing_of_a_twin_whose_record_a_row_with_a_slip_holds(
+    tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    rows: list[Row] = [ANA | HOUSE | {"NIK": "5302015707980077"}, ANA | HOUSE | {"NIK": "", "NAMA": "ANASTASIO KOLLO"}]
+    result = decide_with_addresses(tmp_path, workspace, layout, rows, [ANA | HERE | HOUSE])
+    assert candidate(result, 2).twin == thresholds()["twin_alike"]
+    assert (level(result, 2, "address"), compared(result, 2, "address").bits) == ("same", 0)
+
+
+def test_the_better_evidence_counts_before_the_village(decide: Decide) -> None:
+    elsewhere, with_slips = ANA | NEARBY, ANA | {"NIK": "530201570788****", "NAMA": "ANASTASIA KOLO"}
+    assert outcomes(decide([elsewhere, with_slips], [ANA | HERE])) == [("recorded", 1), ("duplicate", 1)]
+
+
+def test_a_record_of_the_other_sex_is_not_the_listed_person_s_other_one(decide: Decide) -> None:
+    again = ANA | {"NIK": "5302015707880099"}
+    assert said_of_the_other(decide, ANA, again) == ["other-record-listed"]
+    assert said_of_the_other(decide, ANA, again | {"JK": "L"}) == []
+
+
+def test_nobody_asks_whether_who_is_under_age_has_another_record_on_the_list(decide: Decide) -> None:
+    assert said_of_the_other(decide, YOUNG, YOUNG | {"NIK": "5302015502070099"}) == ["under-age"]
+
+
+# -- what a list teaches ----------------------------------------------------------------------------------------------
+
+
+def test_fathers_listed_in_their_sons_place_do_not_teach_that_a_generation_says_little(decide: Decide) -> None:
+    sons = crowd(60)
+    result = decide([years_before(son, 30) | {"NIK": ""} for son in sons], sons)
+    (born,) = {
+        compared(result, row, "born").bits for row in range(1, 61) if level(result, row, "born") == "other-generation"
+    }
+    assert born == shipped_weights()["born"]["other-generation"]
+
+
+def test_without_number_card_and_house_wrong_years_teach_nothing_of_years(decide: Decide) -> None:
+    people = crowd(64)
+    result = decide([years_before(person, 3) | WITHOUT_NUMBERS for person in people], people)
+    born = compared(result, 2, "born")
+    usual = shipped_weights()["born"]["year-differs"] + thresholds()["other_year_alone"]
+    assert born.level == "year-differs"
+    assert born.bits == pytest.approx(usual)
+
+
+@pytest.mark.parametrize(("in_one_house", "teaches"), [(1, True), (8, False)], ids=["houses", "hamlets"])
+def test_wrong_years_teach_where_everybody_has_a_house_but_not_where_many_share_an_address(
+    in_one_house: int, teaches: bool, tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    words = [first * 3 + second * 3 for first in "ABCDEFGH" for second in "KLMNOPQR"]
+    people: list[Row] = [person | {"ALAMAT": words[n // in_one_house]} for n, person in enumerate(crowd(64))]
+    rows: list[Row] = [years_before(person, 3) | WITHOUT_NUMBERS for person in people]
+    born = compared(decide_with_addresses(tmp_path, workspace, layout, rows, people), 2, "born")
+    usual = shipped_weights()["born"]["year-differs"] + thresholds()["other_year_alone"]
+    assert born.level == "year-differs"
+    assert (born.bits > usual + 0.5) == teaches
+
+
+def test_another_village_never_speaks_for_somebody_though_the_whole_list_writes_one(decide: Decide) -> None:
+    people = crowd(60)
+    result = decide([person | NEARBY | {"NIK": "530201**********"} for person in people], people)
+    place = compared(result, 2, "place")
+    assert place.level == "district"
+    assert place.bits == pytest.approx(0)
+
+
+# -- what is said alone, or beside something else ---------------------------------------------------------------------
+
+
+def test_a_name_that_some_bear_says_as_much_as_ever_beside_the_same_birth_date(decide: Decide) -> None:
+    moved = ANA | FAR | {"NIK": ""}
+    bearers = [person | {"NAMA": ANA["NAMA"]} for person in crowd(15)]
+    at_home, elsewhere = (
+        compared(decide([moved | card], [ANA | HERE, *bearers]), 1, "name", resident=1).bits
+        for card in ({}, ANOTHER_CARD)
+    )
+    assert thresholds()["namesakes"] < 16 < thresholds()["namesakes_of_one_day"]
+    assert elsewhere == pytest.approx(at_home)
+
+
+@pytest.mark.parametrize(
+    ("number", "found", "village"),
+    [
+        ("530201570788****", "mask-12", FAR),
+        ("5302015707880071", "slip-serial", FAR),
+        ("5303015707880077", "slip-region", NEARBY),
+    ],
+)
+def test_each_number_that_is_only_near_is_little_elsewhere_and_under_another_name(
+    number: str, found: str, village: dict[str, str], decide: Decide
+) -> None:
+    somebody = ANA | village | ANOTHER_CARD | {"NIK": number, "NAMA": "WELMINCE TAEK"}
+    nik = compared(decide([somebody], [ANA | HERE]), 1, "nik")
+    assert (nik.level, nik.bits) == (found, shipped_weights()["nik"][found] + thresholds()["number_alone"])
+
+
+@pytest.mark.parametrize(
+    ("registered", "found"), [("31-12-1988", "both-unknown"), ("01-07-1985", "unknown-other-year")]
+)
+def test_two_days_that_nobody_knows_are_only_near_where_no_number_is_known(
+    registered: str, found: str, decide: Decide
+) -> None:
+    row = ANA | WITHOUT_NUMBERS | {"LAHIR": "01-07-1988"}
+    born = compared(decide([row], [ANA | HERE | {"LAHIR": registered}]), 1, "born")
+    assert (born.level, born.bits) == (found, shipped_weights()["born"][found] + thresholds()["near_day_alone"])
+
+
+def test_a_name_that_is_only_alike_has_another_word(decide: Decide) -> None:
+    husen, hasan = ANA | WITHOUT_NUMBERS | {"NAMA": "HUSEN BASRI"}, ANA | HERE | {"NAMA": "HASAN BASRI"}
+    that_day, the_next = (
+        compared(decide([husen | born], [hasan]), 1, "name") for born in ({}, {"LAHIR": "18-07-1988"})
+    )
+    assert {that_day.level, the_next.level} == {"alike"}
+    assert the_next.bits - that_day.bits == pytest.approx(thresholds()["other_name_alone"])
+
+
+# -- who is looked at -------------------------------------------------------------------------------------------------
+
+
+def test_whom_another_row_holds_is_looked_at_where_day_and_month_are_swapped(decide: Decide) -> None:
+    somebody = ANA | {"LAHIR": "05-02-1988"}
+    again = somebody | {"NIK": "", "LAHIR": "02-05-1988"}
+    assert outcomes(decide([somebody, again], [somebody | HERE])) == [("recorded", 1), ("duplicate", 1)]
+
+
+def test_a_number_that_has_lost_two_digits_leads_to_its_record(decide: Decide) -> None:
+    lost = ANA | FAR | {"NIK": "53025707880077", "NKK": "", "LAHIR": "", "NAMA": "MARIA ANASTASIA"}
+    result = decide([lost], [ANA | HERE])
+    assert [(one.resident_row, level(result, 1, "nik")) for one in result.explain(1).candidates] == [(1, "two-slips")]
+
+
+def test_a_name_of_one_letter_is_not_like_every_name_that_has_the_letter(decide: Decide) -> None:
+    row = ANA | NEARBY | {"NIK": "5302024203880912", "NKK": "", "NAMA": "I WAYAN SUDRA"}
+    assert reasons(decide([row], [ANA | HERE])) == ["no-candidate"]
+
+
+@pytest.mark.parametrize("title", ["DR", "DRS", "DRA", "PROF", "HJ", "PDT", "PDTM", "RM"])
+def test_each_title_with_a_point_is_no_part_of_a_name(title: str, decide: Decide) -> None:
+    assert reasons(decide([YAN | {"NAMA": f"{title}. {YAN['NAMA']}"}], [YAN | HERE])) == ["nik-and-identity"]
+
+
+def test_in_a_village_of_which_many_are_left_not_each_is_compared_with_each(decide: Decide) -> None:
+    somebody = ANA | WITHOUT_NUMBERS | FAR | {"NAMA": "ANASTASIA QUIN", "LAHIR": "04-02-1950"}
+    assert candidates_of(decide([somebody], [ANA | HERE]), "left") == 0
+
+
+def test_that_few_are_left_says_nothing_for_whom_another_row_holds(decide: Decide) -> None:
+    left = ANA | HERE | ANOTHER_CARD | {"NIK": "5302014203900078", "NAMA": "ANASTASIA KOLO", "LAHIR": "18-07-1988"}
+    again = ANA | WITHOUT_NUMBERS | {"NAMA": "ANASTASYA KOLO"}
+    result = decide([again, ANA, *crowd(60)], [ANA | HERE, left, *crowd(60)], around=0)
+    assert (candidate(result, 1, resident=1).claim, candidate(result, 1, resident=2).claim) == (
+        thresholds()["claimed"],
+        0,
+    )
+    assert candidate(result, 1, resident=2).base > candidate(result, 1, resident=1).base + 0.5
