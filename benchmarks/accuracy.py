@@ -239,7 +239,8 @@ def reliability_table(trials: Iterable[Trial]) -> str:
         links = sum(bin.links for bin in bins)
         said = sum(bin.said * bin.links for bin in bins) / links
         right = sum(bin.was_right * bin.links for bin in bins) / links
-        rows.append((f"from {low:g}", f"{links:,}", f"{said:.5f}", f"{right:.5f}", f"{round(links * (1 - right)):,}"))
+        from_low = "1, to four digits" if low == 1 else f"from {low:g}"
+        rows.append((from_low, f"{links:,}", f"{said:.5f}", f"{right:.5f}", f"{round(links * (1 - right)):,}"))
     return table(("confidence", "links", "given on average", "right", "false"), rows)
 
 

@@ -19,8 +19,8 @@ FROM resident SEMI JOIN (
 GROUP BY name, place
 HAVING count(*) > $namesakes_here;
 
--- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Two things may say nothing more than
--- that it is one of that family, or that the number is somebody's:
+-- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Two comparisons are set to nothing where
+-- they only prove the family, or that the number is somebody's, and not the person:
 -- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin; and its RT, where
 -- a generation lies between them and no number says more ("at_home"): father and son live there both;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
