@@ -212,7 +212,7 @@ weighed AS (
                    THEN $other_year_alone
                    WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
                    WHEN is_near_day(born_level) THEN CASE WHEN place_level = 'differs' THEN $near_day_elsewhere ELSE $near_day_alone END
-                   WHEN is_other_day(born_level)
+                   WHEN is_other_day(born_level) AND sex_level IS NOT NULL
                    THEN CASE WHEN place_level IN ('district', 'differs') THEN $other_day_elsewhere ELSE $near_day_alone END
                    WHEN born_level = 'age-differs' THEN $other_age_alone
                    ELSE 0 END AS born_bits,

@@ -40,15 +40,16 @@ WITH named AS (
 weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, resident_place, own_bits, family_bits),
-        coalesce(CASE WHEN name_level = 'differs' AND NOT has_own_number(nik_level) THEN least(w.name['differs'], $other_name_at_most)
-                      ELSE w.name[name_level] END, 0)
+        coalesce(CASE WHEN name_level = 'differs' AND NOT has_own_number(nik_level) AND sex_level IS NOT NULL
+                      THEN least(w.name['differs'], $other_name_at_most) ELSE w.name[name_level] END, 0)
             + CASE WHEN is_little_known(beyond_place(nik_level), nkk_level, born_level, address_level)
                         AND (has_another_word(name_level) OR place_level = 'other-rt' AND (name_level = 'word-dropped' OR born_level IS NULL))
                    THEN $other_name_alone ELSE 0 END
             - CASE WHEN may_share_words(nik_level, nkk_level, place_level, address_level, name_level)
                    THEN least($most_words_cost, greatest(0, $common_words - coalesce(own_bits, 0) - coalesce(family_bits, 0))) ELSE 0 END
             + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
-                   WHEN name_level = 'differs' AND (coalesce(place_level IN ('district', 'differs'), true) OR is_near_day(born_level))
+                   WHEN name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level)
+                            OR place_level IN ('district', 'differs') AND sex_level IS NOT NULL)
                    THEN $wholly_other_name
                    WHEN is_others_name(name_level, born_level, sex_level, place_level) THEN $other_name_alone
                    ELSE 0 END

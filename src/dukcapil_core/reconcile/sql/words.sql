@@ -260,12 +260,14 @@ CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-n
 
 -- Where neither number nor card speaks: whether a name is a brother's or a namesake's for what else is not as it should be. Another word is, beside
 -- a birth date that is another one, only near or nobody's own, or another sex; so is a slip or a word less beside another date, and elsewhere
--- beside another sex; and there a word less beside a date that is nobody's own.
+-- beside another sex; and there a word less beside a date that is nobody's own. But for the near date they were sized on lists that tell the sex,
+-- and count only where it is known.
 CREATE OR REPLACE MACRO is_others_name(name_level, born_level, sex_level, place_level) AS
 CASE
     WHEN has_another_word(name_level)
-    THEN is_near_day(born_level) OR is_other_day(born_level) OR born_level = 'same-placeholder' OR sex_level = 'differs'
-    WHEN name_level IN ('slip', 'word-dropped')
+    THEN is_near_day(born_level) OR sex_level = 'differs'
+         OR sex_level IS NOT NULL AND (is_other_day(born_level) OR born_level = 'same-placeholder')
+    WHEN name_level IN ('slip', 'word-dropped') AND sex_level IS NOT NULL
     THEN is_other_day(born_level) OR place_level IN ('district', 'differs')
          AND (sex_level = 'differs' OR name_level = 'word-dropped' AND born_level = 'same-placeholder')
 END;
