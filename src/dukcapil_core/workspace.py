@@ -112,6 +112,8 @@ class Workspace:
         impossible = CallError("call.workspace", least=LEAST_MEMORY // 10**6, most=MOST_THREADS)
         if threads is not None and not (isinstance(threads, int) and 1 <= threads <= MOST_THREADS):
             raise impossible
+        if memory is not None and not _SIZE.fullmatch(memory):  # DuckDB takes "none" and "-1GB" for as much as it wants
+            raise impossible
         self.watch = watch
         with writing(str(folder or tempfile.gettempdir())):
             self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
@@ -131,9 +133,6 @@ class Workspace:
             "checkpoint_threshold": NEVER,
         }
         if memory is not None:
-            if not _SIZE.fullmatch(memory):  # DuckDB takes "none" and "-1GB" for as much as it wants
-                self._sweep()
-                raise impossible
             config["memory_limit"] = memory
         if threads is not None:
             config["threads"] = threads

@@ -99,7 +99,7 @@ compared AS (
                 OR born <> resident_born AND are_own_dates, false)
             THEN
                 CASE WHEN slips = 2 THEN 'two-slips'
-                     WHEN is_taken AND abs(nik - resident_nik) <= 4 AND nkk = resident_nkk AND born = resident_born
+                     WHEN is_taken AND is_near_serial AND nkk = resident_nkk AND born = resident_born
                           AND voter_name <> resident_name THEN 'twins-serial'
                      WHEN abs(nik - resident_nik) <= 2 THEN 'next-serial'
                      WHEN first_digits(nik, 12) = first_digits(resident_nik, 12) THEN 'slip-serial'

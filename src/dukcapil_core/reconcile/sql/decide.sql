@@ -101,20 +101,18 @@ LEFT JOIN (
 LEFT JOIN (SELECT DISTINCT resident FROM listed WHERE resident IS NOT NULL AND is_struck) s ON s.resident = r.row
 ORDER BY r.row;
 
--- Grown people whom no row holds, with the records that say the same of somebody (by the rule of twice.sql). Where a row holds one of those,
--- the person is on the list.
+-- Grown people whom no row holds, though one holds a record that says the same of somebody (by the rule of twice.sql): the person is on the
+-- list. That row says so as well; where evidence found it out it does already.
 CREATE OR REPLACE TABLE other_record AS
-SELECT u.row, o.row AS other
+SELECT u.row, h.voter_row
 FROM (SELECT * FROM resident SEMI JOIN (SELECT row FROM registered WHERE voter_row IS NULL) g USING (row) WHERE NOT is_too_young(born, $youngest)) u
 JOIN resident o ON o.name = u.name AND o.born = u.born AND o.sex = u.sex AND o.place = u.place AND o.nkk IS NOT DISTINCT FROM u.nkk
-WHERE o.row <> u.row AND is_one_person(u.nkk, u.born);
+JOIN registered h ON h.row = o.row
+WHERE o.row <> u.row AND is_one_person(u.nkk, u.born) AND h.voter_row IS NOT NULL;
 
-UPDATE registered SET has_other_record = true
-WHERE row IN (SELECT o.row FROM other_record o JOIN registered h ON h.row = o.other WHERE h.voter_row IS NOT NULL);
+UPDATE registered SET has_other_record = true WHERE row IN (SELECT row FROM other_record);
 
--- A row that holds one of them says so; what evidence found out is said already.
-UPDATE listed SET differences = differences | 256
-WHERE row IN (SELECT h.voter_row FROM other_record o JOIN registered h ON h.row = o.other WHERE h.voter_row IS NOT NULL);
+UPDATE listed SET differences = differences | 256 WHERE row IN (SELECT voter_row FROM other_record);
 
 CREATE OR REPLACE VIEW decided_resident AS
 SELECT

@@ -40,7 +40,7 @@ WITH named AS (
 weighed AS (
     SELECT
         n.* EXCLUDE (voter_name, resident_name, resident_place, own_bits, family_bits),
-        coalesce(CASE WHEN name_level = 'differs' AND NOT has_own_number(nik_level) AND sex_level IS NOT NULL
+        coalesce(CASE WHEN is_other_name_for_good(nik_level, name_level, sex_level)
                       THEN least(w.name['differs'], $other_name_at_most) ELSE w.name[name_level] END, 0)
             + CASE WHEN is_little_known(beyond_place(nik_level), nkk_level, born_level, address_level)
                         AND (has_another_word(name_level) OR place_level = 'other-rt' AND (name_level = 'word-dropped' OR born_level IS NULL))

@@ -102,7 +102,7 @@ SELECT * EXCLUDE (name_moved, born_moved, place_moved, birth_place_moved, addres
 )
 FROM (
     SELECT e.*,
-        coalesce(CASE WHEN e.name_level = 'differs' AND NOT has_own_number(e.nik_level) AND e.sex_level IS NOT NULL
+        coalesce(CASE WHEN is_other_name_for_good(e.nik_level, e.name_level, e.sex_level)
                       THEN least(mn.bits, $other_name_at_most - mn.was) ELSE mn.bits END, 0) AS name_moved,
         coalesce(CASE WHEN e.born_bits > mb.was THEN greatest(0, mb.was + mb.bits - e.born_bits) ELSE mb.bits END, 0) AS born_moved,
         coalesce(mp.bits, 0) AS place_moved,

@@ -8,20 +8,19 @@ regexp_replace(regexp_replace(name, ',[ ,.]*((S(H|E|T|P|PDI?|AG|IP|SOS|I?KOM|KM|
     || '|M(H|M|T|A|PDI?|SI|KES|TH|AG|KOM|AP|SC|HUM|PSI|KE[BP])|DR[SA]?|IR|N(ER)?S|APT|LC|BSC|BA|PHD|HJ?|ALM(H|ARHUM|ARHUMAH)?|[A-Z]{1,2}[.][A-Z. ]*)'
     || '([ ,.]+|$))*$', ''), '^([^,]*),(.*)$', '\2 \1');
 
--- Whether a name in capitals begins with a title that nobody is called by, so that it needs no point.
-CREATE OR REPLACE MACRO has_title(name) AS
-split_part(name, ' ', 1) IN ('DRS', 'DRA', 'DR', 'IR', 'PROF', 'HJ', 'PDT', 'PDTM', 'RM', 'TGK', 'IBU', 'BAPAK') AND contains(name, ' ');
+-- The titles that nobody is called by, so that they need no point.
+CREATE OR REPLACE MACRO titles() AS 'DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM|TGK|IBU|BAPAK';
 
 -- A name as letters: no accents, no degrees behind a comma, no apostrophes (KI'E and KIE are one), one blank between words, and no titles in front:
 -- those above, and others with a point (TN. is Tuan, ALM. the late). Degrees with one are known behind it without a comma, too (S.PD, A.MD.KEB).
 CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
-    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') AND NOT has_title(name) THEN name
+    WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') AND NOT regexp_full_match(name, '(' || titles() || ') .*') THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         without_degrees(upper(strip_accents(name))),
         '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(PD([.] ?[IK])?|AG|E|H|IP|SOS|KOM|TH?|PT?|HUT|KM|KEP|SI|ST|STP)'
             || '|A[.] ?(MD([.] ?(KEB|KEP|PD))?|MA([.] ?PD)?)|M[.] ?(PD|SI|KES|TH|H|M|KOM|AP|SC))[.]?)+ *$', '', 'g'),
-        '^ *((DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM|TGK|IBU|BAPAK)[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
+        '^ *((' || titles() || ')[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
         '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
 END;
 
@@ -274,6 +273,10 @@ END;
 
 -- Whether the number is the resident's own.
 CREATE OR REPLACE MACRO has_own_number(nik_level) AS coalesce(nik_level IN ('same', 'same-other-card'), false);
+
+-- Whether a wholly other name speaks against a resident whatever a run learns of such names.
+CREATE OR REPLACE MACRO is_other_name_for_good(nik_level, name_level, sex_level) AS
+name_level = 'differs' AND NOT has_own_number(nik_level) AND sex_level IS NOT NULL;
 
 -- What a number says beyond the place of the first card, with which those of many begin; and whether it speaks for somebody not at all.
 CREATE OR REPLACE MACRO beyond_place(nik_level) AS nullif(nik_level, 'mask-6');
