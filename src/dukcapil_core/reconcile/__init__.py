@@ -75,7 +75,7 @@ DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 
 KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
-        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look")  # fmt: skip
+        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "slipped")  # fmt: skip
 """The tables and views that a result is read from. The others go when it is made: memory is worth more to who writes
 it."""
 
@@ -138,7 +138,9 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
                 outcome(done)
         run(("voter",), ("resident",))
         workspace.watch("phase.same-nik", voters.accepted)
-        run(("plain",), ("frequency",))
+        run(("plain", "together"), ("frequency",))
+        if con.execute("SELECT count(*) FROM together").fetchall()[0][0]:
+            run(("slipped",))
         # Of few rows off the plain road one thread writes the tables once, and several would copy theirs together.
         few = con.execute("SELECT count(*) FROM left_over").fetchall()[0][0] <= ROW_GROUP
         run(("odd",), one_thread_each=few)

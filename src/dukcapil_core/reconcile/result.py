@@ -84,8 +84,14 @@ class Result:
     @property
     def warnings(self) -> list[dict[str, Any]]:
         """What speaks against the whole result: a code and its parameters each; see the messages."""
-        found = read_by_other_table(self.voter_records, self.election)
-        return [] if found is None else [{"code": "reconcile.other-ket-table", "election": self.election.id, **found}]
+        found = []
+        if (remarks := read_by_other_table(self.voter_records, self.election)) is not None:
+            found.append({"code": "reconcile.other-ket-table", "election": self.election.id, **remarks})
+        slipped = self.workspace.con.cursor().execute(
+            f"SELECT field AS column, count(*) AS rows, min(row) AS first, max(row) AS last "
+            f"FROM {self.schema}.slipped GROUP BY field ORDER BY field"
+        )
+        return found + [{"code": "reconcile.slipped-column", **column} for column in as_mappings(slipped)]
 
     def explain(self, row: int) -> Explanation:
         """Why row ``row`` of the list was decided as it was.
@@ -121,11 +127,14 @@ class Result:
         # Few of many rows are found by their position without reading the others.
         few = f"SELECT {schema}.position_of(row) AS position FROM {schema}.called"
         return (
-            "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, v.name, "
-            "v.sex::VARCHAR AS sex, v.birth_date, v.address, coalesce(r.nik::VARCHAR, v.nik) AS nik, "
+            "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, "
+            "CASE s.field WHEN 'name' THEN r.name ELSE v.name END AS name, v.sex::VARCHAR AS sex, "
+            "CASE s.field WHEN 'birth_date' THEN r.born ELSE v.birth_date END AS birth_date, v.address, "
+            "coalesce(r.nik::VARCHAR, v.nik) AS nik, "
             "coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
             f"FROM {schema}.called c "
             f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "
+            f"LEFT JOIN {schema}.slipped s ON s.row = c.row "
             f"LEFT JOIN {schema}.resident r ON r.row = c.resident_row"
         )
 

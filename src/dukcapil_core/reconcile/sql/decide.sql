@@ -12,9 +12,12 @@ SELECT
 FROM found f
 JOIN competing c ON c.row = f.voter;
 
--- Only those who must be called in are named, and they are among these.
+-- Only those who must be called in are named, and they are among these; where the names have slipped, each by its own.
 CREATE OR REPLACE TABLE named AS
-SELECT row, name FROM names_written() SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position);
+SELECT row, coalesce(own.name, n.name) AS name
+FROM names_written() n
+LEFT JOIN (SELECT row, name FROM left_over SEMI JOIN (FROM slipped WHERE field = 'name') s USING (row)) own USING (row)
+SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position);
 
 -- Every accepted row of the list with all that its decision hangs on, in the order of the file. A join would lose that order again, so
 -- that what follows looks things up in lists.
@@ -53,7 +56,7 @@ SELECT
         CASE WHEN turn > 1 AND resident IS NOT NULL AND NOT is_struck AND NOT is_moved_away THEN ['listed-twice'::reason] ELSE [] END,
         CASE WHEN is_moved_away THEN ['moved-to-other-tps'::reason] ELSE [] END)
     END AS reasons,
-    CASE WHEN differences & 895 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
+    CASE WHEN differences & 3967 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
     ELSE list_filter([
         CASE WHEN differences & 1 > 0 THEN 'nik-differs' END,
         CASE WHEN differences & 2 > 0 THEN 'name-differs' END,
@@ -65,6 +68,8 @@ SELECT
         CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away THEN 'ket-8-without-b' END,
         CASE WHEN differences & 256 > 0 THEN 'two-records' END,
         CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
+        CASE WHEN differences & 1024 > 0 THEN 'name-in-next-row' END,
+        CASE WHEN differences & 2048 > 0 THEN 'birth-date-in-next-row' END,
         finding::VARCHAR
     ], lambda x: x IS NOT NULL)
     END::finding[] AS findings

@@ -28,12 +28,14 @@ SELECT
         + differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32)
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
         + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END
-        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END AS differences,
+        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END
+        + CASE s.field WHEN 'name' THEN 1024 WHEN 'birth_date' THEN 2048 ELSE 0 END AS differences,
     r.standing,
     CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
     r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM linked l
 JOIN left_over v ON v.row = l.voter
+LEFT JOIN slipped s ON s.row = l.voter
 LEFT JOIN resident r ON r.row = l.resident;
 
 -- On the plain road a row's number is the register's; a row without any number has none of its own.

@@ -1,3 +1,7 @@
+-- Whom the plain rows hold.
+CREATE OR REPLACE TABLE claimed AS
+SELECT resident, claim_of(remark) AS claim FROM (SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical);
+
 -- The rows that the plain road leaves over, with what every look asks of them. Digits of the right length are sought as a number, whatever
 -- is wrong with them; others as "digits". Many have one address: it is taken apart once.
 CREATE OR REPLACE TABLE odd AS

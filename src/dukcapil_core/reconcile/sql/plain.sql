@@ -102,6 +102,3 @@ FROM identical CROSS JOIN (SELECT count(*) AS people FROM identical WHERE is_lit
 WHERE is_little AND coalesce(lot(nik), 0) < $sampled / people;
 
 DELETE FROM identical WHERE voter IN (SELECT voter FROM sampled);
-
-CREATE OR REPLACE TABLE claimed AS
-SELECT resident, claim_of(remark) AS claim FROM (SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical);

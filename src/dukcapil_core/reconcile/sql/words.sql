@@ -216,6 +216,12 @@ CREATE OR REPLACE MACRO is_of_year(born, known) AS coalesce(year(born) = known, 
 -- Whether a birth date has the month or the day that a mask leaves of another, or the two swapped.
 CREATE OR REPLACE MACRO is_near_birthday(born, m, d) AS coalesce(month(born) = m OR day(born) = d OR month(born) = d AND day(born) = m, true);
 
+-- Whether a birth date is all that a row tells of one: the date, or what its age or its mask leaves open. Not where it tells nothing.
+CREATE OR REPLACE MACRO is_told_date(date, born, after, until, y, m, d) AS
+CASE WHEN born IS NOT NULL THEN date = born
+     WHEN after IS NULL AND y IS NULL AND (m IS NULL OR d IS NULL) THEN false
+     ELSE is_of_age(date, after, until) AND is_of_year(date, y) AND coalesce(month(date) = m, true) AND coalesce(day(date) = d, true) END;
+
 -- Whether somebody is too young for any list of this election.
 CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
 

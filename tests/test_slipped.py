@@ -1,0 +1,110 @@
+"""A column of names or birth dates that slipped by a row: each row has its neighbour's cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Decide, Row, neighbours
+from dukcapil_core.reconcile import Result
+from test_reconcile import ANA, HERE, WITHOUT_NUMBERS, YAN, crowd, findings, outcomes
+
+PEOPLE = [person | WITHOUT_NUMBERS for person in neighbours(30)]
+"""Thirty of the register's sixty neighbours, as a list without numbers has them, in the register's order."""
+
+UP, DOWN = 1, -1
+"""The cells moved up, so that a row has that of the row below; or down."""
+
+OF = {"NAMA": "name-in-next-row", "LAHIR": "birth-date-in-next-row"}
+"""What a row says whose cell stands beside it, by the list's column."""
+
+
+def slip(rows: list[Row], column: str, way: int, first: int = 0, last: int | None = None) -> list[Row]:
+    """The list with the cells of ``column`` moved by a row from ``first`` to ``last`` (from 0); one stays as it was."""
+    part = range(first, len(rows) if last is None else last + 1)
+    return [
+        row | {column: rows[at + way][column]} if {at, at + way} <= set(part) else row for at, row in enumerate(rows)
+    ]
+
+
+def linked(result: Result) -> list[int | None]:
+    return [resident for _, resident in outcomes(result)]
+
+
+def slipped_rows(result: Result, finding: str) -> list[int]:
+    return [row["row"] for row in result.voters.mappings() if finding in row["findings"]]
+
+
+@pytest.mark.parametrize("way", [UP, DOWN])
+@pytest.mark.parametrize("column", OF)
+def test_the_neighbour_s_cell_is_read_where_it_belongs(decide: Decide, column: str, way: int) -> None:
+    result = decide(slip(PEOPLE, column, way, first=10), [])
+    at_the_end = 11 if way == UP else 30  # its own cell is nowhere
+    assert all(found == row or (row == at_the_end and found is None) for row, found in enumerate(linked(result), 1))
+    assert slipped_rows(result, OF[column]) == list(range(12, 30))
+
+
+def test_the_result_says_so(decide: Decide) -> None:
+    (warning,) = decide(slip(PEOPLE, "NAMA", UP, first=10), []).warnings
+    assert warning == {"code": "reconcile.slipped-column", "column": "name", "rows": 18, "first": 12, "last": 29}
+
+
+def test_who_must_be_called_in_is_called_by_the_own_name(decide: Decide) -> None:
+    people = [person | HERE | {"REKAM": "BIO_CAPTURED"} for person in crowd(12)]
+    listed = [person | WITHOUT_NUMBERS for person in people]
+    for column in OF:
+        result = decide(slip(listed, column, UP), [person | {"REKAM": "UNREGISTERED"} for person in people])
+        called = {row["row"]: row for row in result.worklist().mappings()}
+        assert set(range(2, 12)) <= set(called)
+        assert all(called[row]["name"] == people[row - 1]["NAMA"] for row in range(2, 12))
+        assert all(f"{called[row]['birth_date']:%d-%m-%Y}" == people[row - 1]["LAHIR"] for row in range(2, 12))
+        named = {row["row"]: row["name"] for row in result.roll.mappings() if row["side"] == "list"}
+        assert all(named[row] == people[row - 1]["NAMA"] for row in range(2, 12))
+
+
+@pytest.mark.parametrize("column", OF)
+def test_the_number_says_which_column_it_was(decide: Decide, column: str) -> None:
+    # All of one sex and RT: the names moved up as well as the dates down would make somebody of each row.
+    alike = [person | {"JK": "P", "RT": "1"} for person in crowd(40)[1::2]]
+    result = decide(slip(alike, column, UP), [person | HERE for person in alike])
+    assert linked(result)[1:] == list(range(2, 21))
+    assert slipped_rows(result, OF[column]) == list(range(2, 20))
+
+
+def test_a_row_is_whose_name_it_bears_where_nothing_else_tells(decide: Decide) -> None:
+    alike = [person | WITHOUT_NUMBERS | {"JK": "", "RT": ""} for person in crowd(20)]
+    result = decide(slip(alike, "LAHIR", UP), [person | HERE for person in crowd(20)])
+    assert linked(result)[1:] == list(range(2, 21))
+
+
+def test_who_is_somebody_by_chance_has_slipped_with_the_others(decide: Decide) -> None:
+    # Ana's row has the name of her twin sister, who was born on the same day.
+    twin = ANA | {"NIK": "5302015707880079", "NAMA": "YUSTINA KOLLO"}
+    people = [*crowd(12)[:6], ANA, twin, *crowd(12)[6:]]
+    result = decide(
+        slip([person | WITHOUT_NUMBERS for person in people], "NAMA", UP), [person | HERE for person in people]
+    )
+    assert linked(result)[6:8] == [7, 8]
+    assert "name-in-next-row" in findings(result, 7)
+
+
+def test_a_few_rows_are_no_column(decide: Decide) -> None:
+    result = decide(slip(PEOPLE, "LAHIR", UP, first=10, last=13), [])
+    assert slipped_rows(result, OF["LAHIR"]) == []
+    assert result.warnings == []
+
+
+def test_namesakes_in_the_order_of_their_names_have_not_slipped(decide: Decide) -> None:
+    # Nobody knows the first of them; each has the name of the next.
+    name = {"NAMA": "HOTIJAH", "JK": "P", "RT": "1"}
+    people = [person | name for person in crowd(20)[1::2]]
+    stranger = people[0] | {"LAHIR": "27-06-1971"}
+    result = decide(
+        [person | WITHOUT_NUMBERS for person in [stranger, *people[1:]]], [person | HERE for person in people[1:]]
+    )
+    assert slipped_rows(result, OF["LAHIR"]) == []
+
+
+def test_strangers_one_after_the_other_have_not_slipped(decide: Decide) -> None:
+    result = decide([*crowd(12), ANA, YAN], [])
+    assert linked(result) == [None] * 14
+    assert result.warnings == []
