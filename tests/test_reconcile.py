@@ -768,6 +768,37 @@ def test_of_two_records_that_fit_alike_the_active_one_is_the_person(decide: Deci
     assert "two-records" in findings(result)
 
 
+MOVED = ANA | FAR | {"NKK": "5302010203100099"}
+"""Ana's record in the village that she moved to, under the one NIK that she has."""
+
+
+@pytest.mark.parametrize("listed", [ANA, MOVED, ANA | WITHOUT_NUMBERS])
+def test_two_records_under_one_nik_are_one_person_wherever_they_live(decide: Decide, listed: Row) -> None:
+    result = decide([listed], [ANA | HERE, MOVED | HERE])
+    held = 2 if listed is MOVED else 1
+    assert outcomes(result) == [("recorded", held)]
+    assert "two-records" in findings(result)
+    assert list(result.residents.mappings())[2 - held]["reasons"] == ["other-record-listed"]
+
+
+def test_who_moved_is_the_person_of_the_new_record(decide: Decide) -> None:
+    result = decide([ANA], [ANA | HERE | {"STATUS": "pindah"}, MOVED | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    assert next(iter(result.residents.mappings()))["reasons"] == ["moved", "other-record-listed"]
+
+
+def test_who_is_listed_in_both_villages_under_one_nik_is_listed_twice(decide: Decide) -> None:
+    result = decide([ANA, MOVED], [MOVED | HERE, ANA | HERE])
+    assert sorted(outcome for outcome, _ in outcomes(result)) == ["duplicate", "recorded"]
+
+
+def test_somebody_else_under_one_s_nik_is_no_second_record(decide: Decide) -> None:
+    result = decide([ANA], [ANA | HERE, YAN | HERE | {"NIK": ANA["NIK"]}])
+    assert outcomes(result) == [("recorded", 1)]
+    assert findings(result) == []
+    assert list(result.residents.mappings())[1]["reasons"] == []
+
+
 # -- rows that come twice ---------------------------------------------------------------------------------------------
 
 

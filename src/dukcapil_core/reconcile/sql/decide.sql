@@ -109,11 +109,18 @@ ORDER BY r.row;
 -- Grown people whom no row holds, though one holds a record that says the same of somebody (by the rule of twice.sql): the person is on the
 -- list. That row says so as well; where evidence found it out it does already.
 CREATE OR REPLACE TABLE other_record AS
-SELECT u.row, h.voter_row
-FROM (SELECT * FROM resident SEMI JOIN (SELECT row FROM registered WHERE voter_row IS NULL) g USING (row) WHERE NOT is_too_young(born, $youngest)) u
-JOIN resident o ON o.name = u.name AND o.born = u.born AND o.sex = u.sex AND o.place = u.place AND o.nkk IS NOT DISTINCT FROM u.nkk
-JOIN registered h ON h.row = o.row
-WHERE o.row <> u.row AND is_one_person(u.nkk, u.born) AND h.voter_row IS NOT NULL;
+WITH unheld AS (
+    FROM resident SEMI JOIN (SELECT row FROM registered WHERE voter_row IS NULL) g USING (row) WHERE NOT is_too_young(born, $youngest)
+),
+other AS (
+    SELECT u.row, o.row AS other
+    FROM unheld u
+    JOIN resident o ON o.name = u.name AND o.born = u.born AND o.sex = u.sex AND o.place = u.place AND o.nkk IS NOT DISTINCT FROM u.nkk
+    WHERE is_one_person(u.nkk, u.born)
+    UNION
+    SELECT u.row, o.row FROM unheld u JOIN resident o ON o.nik = u.nik AND o.name = u.name AND o.born = u.born AND o.sex = u.sex
+)
+SELECT other.row, h.voter_row FROM other JOIN registered h ON h.row = other.other WHERE other.row <> other.other AND h.voter_row IS NOT NULL;
 
 UPDATE registered SET has_other_record = true WHERE row IN (SELECT row FROM other_record);
 
