@@ -115,7 +115,8 @@ class Result:
         """The voters without a recorded KTP-el who must be called in, by district and village.
 
         Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row,
-        findings. ``nik`` is the register's where the list's is damaged.
+        findings. ``nik`` is the register's where the list's is damaged, ``name`` or ``birth_date`` where that column of
+        the list has slipped by a row.
         """
         order = "district, village, TRY_CAST(tps AS INTEGER), tps, name, row"
         in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY {order}"
