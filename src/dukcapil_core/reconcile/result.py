@@ -88,7 +88,7 @@ class Result:
         if (remarks := read_by_other_table(self.voter_records, self.election)) is not None:
             found.append({"code": "reconcile.other-ket-table", "election": self.election.id, **remarks})
         slipped = self.workspace.con.cursor().execute(
-            f"SELECT field AS column, count(*) AS rows, min(row) AS first, max(row) AS last "
+            "SELECT field AS column, count(*) AS rows, min(row) AS first, max(row) AS last "
             f"FROM {self.schema}.slipped GROUP BY field ORDER BY field"
         )
         return found + [{"code": "reconcile.slipped-column", **column} for column in as_mappings(slipped)]

@@ -16,8 +16,8 @@ JOIN competing c ON c.row = f.voter;
 CREATE OR REPLACE TABLE named AS
 SELECT row, coalesce(own.name, n.name) AS name
 FROM names_written() n
-LEFT JOIN (SELECT row, name FROM left_over SEMI JOIN (FROM slipped WHERE field = 'name') s USING (row)) own USING (row)
-SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position);
+SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position)
+LEFT JOIN (SELECT row, name FROM left_over SEMI JOIN (FROM slipped WHERE field = 'name') s USING (row)) own USING (row);
 
 -- Every accepted row of the list with all that its decision hangs on, in the order of the file. A join would lose that order again, so
 -- that what follows looks things up in lists.

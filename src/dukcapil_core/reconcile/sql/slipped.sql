@@ -60,7 +60,8 @@ SELECT v.row, s.field, s.shift
 FROM left_over v
 JOIN (SELECT *, lead(row) OVER (PARTITION BY field, shift ORDER BY row) AS next FROM slipped) s
     ON v.row > s.row AND v.row < s.next AND s.next - s.row BETWEEN 2 AND $slipped_rows
-ANTI JOIN slipped o ON o.row = v.row;
+ANTI JOIN slipped o ON o.row = v.row
+QUALIFY row_number() OVER (PARTITION BY v.row ORDER BY s.next - s.row, s.field, s.shift) = 1;
 
 -- What stands in no row of these cannot be read.
 DELETE FROM slipped WHERE row + shift NOT IN (SELECT row FROM left_over);
