@@ -198,3 +198,20 @@ def decide(tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]) 
         )
 
     return run
+
+
+@pytest.fixture
+def decide_published(tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]) -> Decide:
+    """As ``decide``, of a list that has ages in the place of birth dates where it gives them, and no numbers."""
+    text = VOTER_LAYOUT.replace('nik = "NIK"\nnkk = "NKK"\n', 'age = "UMUR"\n')
+
+    def run(voters: list[Row], residents: list[Row]) -> Result:
+        listed = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), voters)
+        register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [*residents, *neighbours()])
+        return reconcile(
+            read_voters(listed, layout(text), workspace=workspace),
+            read_residents(register, layout(RESIDENT_LAYOUT), workspace=workspace),
+            "pemilu-2024",
+        )
+
+    return run

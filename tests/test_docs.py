@@ -307,6 +307,12 @@ def test_every_outcome_reason_and_finding_stands_there() -> None:
     assert sorted(word for word in said if f"`{word}`" not in text) == []
 
 
+def test_every_step_of_the_cascade_stands_there() -> None:
+    steps = {path.name for path in (ROOT / "src" / "dukcapil_core" / "reconcile" / "sql").iterdir()}
+    _, _, table = (ROOT / "docs" / "explanation" / "decisions.md").read_text("utf-8").partition("## The steps")
+    assert set(re.findall(r"`([a-z_]+\.sql)`", table)) == steps
+
+
 def test_the_columns_of_the_output_files_stand_there(two_files: Path) -> None:
     text = (REFERENCE / "output-files.md").read_text("utf-8")
     voters = dk.read_voters(two_files / "coklit.csv")

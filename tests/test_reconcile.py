@@ -502,6 +502,14 @@ def test_nik_and_family_card_in_each_other_s_columns(decide: Decide, slips: Row)
     assert "nik-differs" not in findings(result)
 
 
+def test_the_worklist_has_exchanged_numbers_where_they_belong(decide: Decide) -> None:
+    # A man's NIK is well-formed as a card's number, too.
+    result = decide([YAN | {"NIK": YAN["NKK"], "NKK": YAN["NIK"]}], [YAN | HERE | {"REKAM": "UNREGISTERED"}])
+    assert findings(result) == ["numbers-exchanged"]
+    (called,) = result.worklist().mappings()
+    assert (called["nik"], called["nkk"]) == (YAN["NIK"], YAN["NKK"])
+
+
 def test_exchanged_numbers_of_who_is_not_in_the_register_are_not_the_sister_s(decide: Decide) -> None:
     sister = ANA | {"NIK": "5302015003860041", "NAMA": "ANASTASIA MARIA KOLLO", "LAHIR": "10-03-1986"}
     result = decide([ANA | EXCHANGED], [sister | HERE, YAN | HERE])
@@ -632,10 +640,17 @@ def test_the_card_decides_between_two_namesakes(decide: Decide) -> None:
     assert outcomes(decide([ANA | {"NIK": ""}], [other | HERE, ANA | HERE])) == [("recorded", 2)]
 
 
-def test_of_two_rows_for_one_resident_neither_is_plain_by_name_alone(decide: Decide) -> None:
-    result = decide([ANA | WITHOUT_NUMBERS, ANA | WITHOUT_NUMBERS | {"JK": ""}], [ANA | HERE])
-    assert "identity-alone" not in (reasons(result, 1), reasons(result, 2))
-    assert [level(result, row, "name") for row in (1, 2)] == ["same", "same"]
+@pytest.mark.parametrize(
+    "others",
+    [[{"JK": ""}], [{"JK": ""}, {"JK": ""}], [{"JK": "", "NKK": "5302010203100099"}]],
+    ids=["one", "two", "one of another card"],
+)
+def test_of_rows_for_one_resident_none_is_plain_by_name_alone(decide: Decide, others: list[Row]) -> None:
+    rows = [ANA | WITHOUT_NUMBERS, *(ANA | WITHOUT_NUMBERS | other for other in others)]
+    result = decide(rows, [ANA | HERE])
+    for row in range(1, len(rows) + 1):
+        assert reasons(result, row)[0] != "identity-alone"
+        assert level(result, row, "name") == "same"
 
 
 def test_a_row_that_gives_way_says_how_sure_it_is_that_there_is_nobody(decide: Decide) -> None:
@@ -655,9 +670,18 @@ def test_the_birth_date_that_a_number_says_counts_once_whoever_holds_the_record(
     assert by_plain == by_number == 0
 
 
-def test_two_records_are_a_finding_on_the_plain_road_too(decide: Decide) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [{"DESA": "DESA OEBESA"}, {"DESA": "Kel. Oebesa"}, {"DESA": "Kelurahan Oebesa", "KECAMATAN": "KEC. KOTA SOE"}],
+)
+def test_the_kind_of_a_place_is_no_part_of_its_name(decide: Decide, said: Row) -> None:
+    result = decide([ANA | said], [ANA | HERE])
+    assert (outcomes(result), findings(result)) == ([("recorded", 1)], [])
+
+
+def test_two_records_are_a_finding_of_a_row_that_is_all_one_of_them_s_too(decide: Decide) -> None:
     result = decide([ANA], [ANA | HERE, ANA | HERE | {"NIK": "5302015707880091"}])
-    assert (outcomes(result), reasons(result)) == ([("recorded", 1)], ["nik-and-identity"])
+    assert outcomes(result) == [("recorded", 1)]
     assert findings(result) == ["two-records"]
 
 
@@ -787,9 +811,59 @@ def test_who_moved_is_the_person_of_the_new_record(decide: Decide) -> None:
     assert next(iter(result.residents.mappings()))["reasons"] == ["moved", "other-record-listed"]
 
 
-def test_who_is_listed_in_both_villages_under_one_nik_is_listed_twice(decide: Decide) -> None:
-    result = decide([ANA, MOVED], [MOVED | HERE, ANA | HERE])
+@pytest.mark.parametrize("said", [{}, WITHOUT_NUMBERS, {"NAMA": "ANASTASYA KOLO"} | WITHOUT_NUMBERS])
+@pytest.mark.parametrize("gone", ["pindah", "mati"])
+def test_the_record_that_is_gone_is_not_the_person_whatever_the_row_says(decide: Decide, said: Row, gone: str) -> None:
+    result = decide([ANA | said], [ANA | HERE | {"STATUS": gone}, MOVED | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    assert "two-records" in findings(result)
+
+
+@pytest.mark.parametrize("slip", [{"JK": ""}, {"LAHIR": ""}, {"LAHIR": "18-07-1988"}, {"NAMA": "ANASTASIA KOLO"}])
+def test_two_records_under_one_nik_need_not_say_it_all_alike(decide: Decide, slip: Row) -> None:
+    for old, new in ((slip, {}), ({}, slip)):
+        result = decide([ANA], [ANA | HERE | {"STATUS": "pindah"} | old, MOVED | HERE | new])
+        assert outcomes(result) == [("recorded", 2)]
+        assert "two-records" in findings(result)
+
+
+@pytest.mark.parametrize("said", [{}, WITHOUT_NUMBERS])
+def test_who_is_listed_in_both_villages_under_one_nik_is_listed_twice(decide: Decide, said: Row) -> None:
+    result = decide([ANA | said, MOVED | said], [MOVED | HERE, ANA | HERE])
     assert sorted(outcome for outcome, _ in outcomes(result)) == ["duplicate", "recorded"]
+
+
+AGAIN = ANA | {"NIK": "5302015707880099"}
+"""Another record of Ana's, under another NIK: name, birth date, sex, village and card are the same."""
+
+
+@pytest.mark.parametrize("said", [{}, {"NIK": "5302015707880078"}, WITHOUT_NUMBERS])
+@pytest.mark.parametrize("status", ["ganda", "pindah", "mati"])
+def test_the_active_record_counts_though_the_list_has_the_other_s_number(
+    decide: Decide, said: Row, status: str
+) -> None:
+    result = decide([ANA | said], [ANA | HERE | {"STATUS": status}, AGAIN | HERE])
+    assert outcomes(result) == [("recorded", 2)]
+    assert "two-records" in findings(result)
+    assert resident_outcomes(result, 2) == [("not-eligible", None), ("listed", 1)]
+    assert result.explain(1).resident_row == 2
+
+
+def test_an_explanation_names_the_record_that_was_compared(decide: Decide) -> None:
+    told = decide([ANA], [ANA | HERE | {"STATUS": "ganda"}, AGAIN | HERE]).explain(1).text()
+    assert "resident row 2" in told
+    assert "Row 1 of the register, with which it was compared, is another record of the same person" in told
+
+
+def test_nobody_is_called_in_who_is_recorded_under_the_other_number(decide: Decide) -> None:
+    result = decide([ANA], [ANA | HERE | {"REKAM": "UNREGISTERED"}, AGAIN | HERE | {"REKAM": "DUPLICATE_RECORD"}])
+    assert outcomes(result) == [("recorded", 2)]
+
+
+def test_two_numbers_that_are_both_on_the_list_are_not_guessed_to_be_one_person(decide: Decide) -> None:
+    result = decide([ANA, AGAIN], [ANA | HERE | {"REKAM": "UNREGISTERED"}, AGAIN | HERE])
+    assert outcomes(result) == [("unrecorded", 1), ("recorded", 2)]
+    assert [findings(result, row) for row in (1, 2)] == [["two-records"]] * 2
 
 
 def test_somebody_else_under_one_s_nik_is_no_second_record(decide: Decide) -> None:
@@ -1389,23 +1463,6 @@ def test_who_is_settled_by_the_number_holds_the_record_against_others_with_that_
 
 
 # -- lists without numbers --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def decide_published(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> Decide:
-    """As ``decide``, of a list that has ages in the place of birth dates where it gives them, and no numbers."""
-    text = VOTER_LAYOUT.replace('nik = "NIK"\nnkk = "NKK"\n', 'age = "UMUR"\n')
-
-    def run(voters: list[Row], residents: list[Row]) -> Result:
-        listed = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), voters)
-        register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [*residents, *neighbours()])
-        return reconcile(
-            read_voters(listed, layout(text), workspace=workspace),
-            read_residents(register, layout(RESIDENT_LAYOUT), workspace=workspace),
-            "pemilu-2024",
-        )
-
-    return run
 
 
 NAMESAKE = ANA | HERE | {"NIK": "5302015707880091", "NKK": "5302010203100099", "RT": "7", "RW": "3"}

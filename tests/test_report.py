@@ -24,7 +24,8 @@ from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report import write_report, write_workbook
 from dukcapil_core.report.wording import day, figure, finding
-from dukcapil_core.report.worklist import COLUMNS, Worklist, files_of_index, harmless
+from dukcapil_core.report.worklist import COLUMNS, Worklist, harmless
+from dukcapil_core.result_files import files_of_index
 from dukcapil_core.text import Lang
 from dukcapil_core.workspace import Workspace
 
@@ -277,6 +278,26 @@ def test_one_district_in_two_spellings_is_one(tmp_path: Path, workspace: Workspa
 
 def files_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_result_written_alone_leaves_no_older_worklist_behind(result: Result, tmp_path: Path) -> None:
+    write_report(result, tmp_path / "out")
+    (tmp_path / "out" / "note.txt").write_text("ours", "utf-8")
+    result.write(tmp_path / "out")
+    left = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert {name for name in left if not name.endswith((".parquet", ".json"))} == {"note.txt"}
+
+
+def test_records_are_not_written_over_a_reconciliation(tmp_path: Path, workspace: Workspace) -> None:
+    files = office(tmp_path)
+    assert files.read().status == 0
+    assert files.reconcile().status == 0
+    before = {path: path.read_bytes() for path in files.out.rglob("*") if path.is_file()}
+    assert files.out / "records.parquet" not in before  # summary.json no longer speaks of it
+    run = files.read()
+    assert run.status == 2
+    assert "out holds a reconciliation" in run.err
+    assert {path: path.read_bytes() for path in files.out.rglob("*") if path.is_file()} == before
 
 
 def test_an_earlier_worklist_is_replaced_and_nothing_else(tmp_path: Path, workspace: Workspace) -> None:

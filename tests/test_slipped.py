@@ -87,6 +87,49 @@ def test_who_is_somebody_by_chance_has_slipped_with_the_others(decide: Decide) -
     assert "name-in-next-row" in findings(result, 7)
 
 
+def test_the_worklist_has_the_list_s_own_cell(decide: Decide) -> None:
+    people = crowd(12)
+    listed = [person | WITHOUT_NUMBERS | {"NAMA": person["NAMA"].title() + ", S.Pd"} for person in people]
+    result = decide(slip(listed, "NAMA", UP), [person | HERE | {"REKAM": "UNREGISTERED"} for person in people])
+    called = {row["row"]: row["name"] for row in result.worklist().mappings()}
+    rolled = {row["row"]: row["name"] for row in result.roll.mappings() if row["side"] == "list"}
+    assert all(called[row] == rolled[row] == listed[row - 1]["NAMA"] for row in range(2, 12))
+
+
+def test_names_that_went_up_and_birth_dates_that_went_down_below_them_do_not_meet(decide: Decide) -> None:
+    people = crowd(60)
+    rows = slip(slip([person | WITHOUT_NUMBERS for person in people], "NAMA", UP, last=29), "LAHIR", DOWN, first=30)
+    result = decide(rows, [person | HERE for person in people])
+    at_the_ends = {1, 60, 30, 31}  # their own cells are nowhere, or stand at the seam
+    assert all(found == row for row, found in enumerate(linked(result), 1) if row not in at_the_ends)
+    assert set(slipped_rows(result, OF["NAMA"])) <= set(range(1, 32))
+    assert set(slipped_rows(result, OF["LAHIR"])) <= set(range(30, 61))
+
+
+def test_rows_between_two_slips_stay_as_they_are(decide: Decide) -> None:
+    people = crowd(60)
+    rows = slip(slip([person | WITHOUT_NUMBERS for person in people], "NAMA", UP, last=24), "NAMA", UP, first=35)
+    result = decide(rows, [person | HERE for person in people])
+    assert slipped_rows(result, OF["NAMA"]) == [*range(2, 25), *range(37, 60)]
+    assert linked(result)[25:35] == list(range(26, 36))
+
+
+def test_names_exchanged_in_pairs_have_not_slipped(decide: Decide) -> None:
+    people = [person | WITHOUT_NUMBERS | {"JK": "P", "RT": "1"} for person in crowd(20)]
+    rows = [person | {"NAMA": people[at ^ 1]["NAMA"]} for at, person in enumerate(people)]
+    result = decide(rows, [person | HERE | {"JK": "P", "RT": "1"} for person in crowd(20)])
+    assert result.warnings == []
+
+
+def test_a_village_in_the_order_of_its_ages_has_not_slipped(decide_published: Decide) -> None:
+    # Women all, one of each year, in RTs that the register does not have: with one's own age each could be the next.
+    people = [person | {"JK": "P", "LAHIR": f"01-06-{1950 + at}"} for at, person in enumerate(crowd(40))]
+    listed = [person | {"LAHIR": "", "UMUR": str(73 - at), "RT": "9"} for at, person in enumerate(people)]
+    result = decide_published(listed, people)
+    assert result.warnings == []
+    assert linked(result) == list(range(1, 41))
+
+
 def test_a_few_rows_are_no_column(decide: Decide) -> None:
     result = decide(slip(PEOPLE, "LAHIR", UP, first=10, last=13), [])
     assert slipped_rows(result, OF["LAHIR"]) == []

@@ -36,6 +36,8 @@ MaritalStatus = Literal[
 ]
 LifeStatus = Literal["active", "died", "moved", "inactive", "duplicate", "unknown"]
 KtpRecording = Literal["none", "recorded", "failed", "duplicate", "adjudicate", "unknown"]
+RECORDED: tuple[KtpRecording, ...] = ("recorded", "duplicate", "adjudicate")
+"""Recordings that count as made: a duplicate or a doubtful one was recorded, a failed one has to be made again."""
 KtpCard = Literal["none", "ready", "printing", "printed", "shipped", "issued"]
 Disability = Literal[
     "none",

@@ -214,9 +214,9 @@ class Workspace:
             thread.join(_PATIENCE / 10)
 
     def run(self, room: str, step: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run one SQL step of a room:
+        """Run one SQL step of a room, statement by statement.
 
-        ``run("intake", "person")`` runs ``intake/sql/person.sql``, statement by statement.
+        ``run("intake", "person")`` runs ``intake/sql/person.sql``.
         """
         run_step(self.con, room, step, parameters)
 
@@ -283,7 +283,7 @@ def _step(room: str, step: str) -> str:
 
 _parsed: dict[str, list[duckdb.Statement]] = {}
 """The statements of the steps that ran. They belong to no connection, and each run takes a copy; to read them costs up
-to 7 ms a step, and pairs are judged five times in a list."""
+to 7 ms a step, and pairs are judged look by look, in parts."""
 
 
 def _statements(con: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
+from dukcapil_core.codes import RECORDED
 from dukcapil_core.elections import EVER_MARRIED, VOTING_AGE, Election, elections, latest_birth_date, turns
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records
 from dukcapil_core.people import Person, Resident
-from dukcapil_core.regions import region, villages
+from dukcapil_core.place_names import fill_place_names
 from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
@@ -35,9 +36,6 @@ SCHOOL_MONTH = 7
 """The school year runs from July to June."""
 
 LAST_CLASS = 12
-
-RECORDED = frozenset({"recorded", "duplicate", "adjudicate"})
-"""Recordings that count as made, as in a reconciliation; a failed one has to be made again."""
 
 GONE = frozenset({"died", "moved", "inactive", "duplicate"})
 """Life statuses of people whom this office does not call in."""
@@ -129,7 +127,7 @@ class EarlyRecording:
     nothing can be said.
     """
 
-    def __init__(self, residents: Records, on: date, coming: tuple[Election, ...]) -> None:
+    def __init__(self, residents: Records[Resident], on: date, coming: tuple[Election, ...]) -> None:
         self.residents, self.on, self.coming = residents, on, coming
         workspace = self.workspace = residents.workspace
         self.schema = workspace.schema("early_")
@@ -150,7 +148,7 @@ class EarlyRecording:
             }
             workspace.run("desk", "early_facts", figures)
             _fill_plans(con, on, coming)
-            _fill_place_names(con)
+            fill_place_names(con, "resident")
             _fill_elections(con, coming)
             workspace.run("desk", "early")
             self.without_birth_date = int(
@@ -189,7 +187,7 @@ class EarlyRecording:
 
 
 def early_recording(
-    residents: Records,
+    residents: Records[Resident],
     on: date,
     election: Election | Iterable[Election] | None = None,
     region_code: str | None = None,
@@ -248,20 +246,6 @@ def _fill_plans(con: duckdb.DuckDBPyConnection, on: date, coming: Sequence[Elect
                     made.school_year,
                     made.school_class,
                 )
-
-
-def _fill_place_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``place_name``: the names of villages and districts that the register gives by their code only."""
-    con.execute("CREATE TABLE place_name (region_code VARCHAR, district VARCHAR, village VARCHAR)")
-    codes = con.execute(
-        "SELECT DISTINCT region_code FROM resident WHERE region_code IS NOT NULL "
-        "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
-    ).fetchall()
-    with appending(con, "place_name") as rows:
-        for (code,) in codes:
-            district = region(code[:6]) if len(code) >= 6 else None
-            village = villages(code[:6]).get(code) if len(code) == 10 else None
-            rows.append_row(code, district.name or code[:6] if district else None, village)
 
 
 def _fill_elections(con: duckdb.DuckDBPyConnection, coming: Sequence[Election]) -> None:

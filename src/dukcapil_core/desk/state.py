@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -21,9 +21,9 @@ from attrs import frozen
 from dukcapil_core.desk.services import as_services, take
 from dukcapil_core.errors import CallError, OutputError, SourceError
 from dukcapil_core.intake.records import Records
-from dukcapil_core.regions import region, villages
+from dukcapil_core.place_names import fill_place_names
 from dukcapil_core.text import Words
-from dukcapil_core.workspace import Workspace, appending, literal, writing
+from dukcapil_core.workspace import Workspace, literal, writing
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,20 +74,20 @@ class State:
         """Add the reconciliation in ``folder``: the first one, or a later list whose people arrive on its day.
 
         Where the state's own folder was written anew for the same day, the new result takes the place of the old.
+        Raises SourceError where ``folder`` holds none, or a damaged one, CallError where it is for another election.
         """
         _needs_a_roll(folder)
-        summary = json.loads((folder / "summary.json").read_text("utf-8"))
-        on = date.fromisoformat(summary["as_of"])
+        on, read, election = _told(folder)
         content = hashlib.sha256(f"{on} ".encode() + (folder / "roll.parquet").read_bytes()).hexdigest()
         known = self._known(content)
         if known is not None:
-            return Taken(seq=known, file=summary["voters"]["file"], is_new=False)
-        read = summary["voters"]
+            return Taken(seq=known, file=read["file"], is_new=False)
         with self.workspace.within(self.schema) as con:
             con.read_parquet(literal(folder / "roll.parquet")).create_view("incoming", replace=True)
-            _name_places(con)
+            fill_place_names(con, "incoming")
             self.workspace.run("desk", "spelling")
             with self._transaction():
+                self._refuse_other_election(election, folder)
                 earlier = self._own_lists(on) if is_own else []
                 kind = "list" if is_own else "later-list"
                 self._enter(kind, read["file"], on, content, read["sha256"], counts=read)
@@ -172,6 +172,16 @@ class State:
                 con.execute("ROLLBACK")
                 raise
 
+    def _refuse_other_election(self, election: str, folder: Path) -> None:
+        con = self.workspace.con
+        con.execute("CREATE TABLE IF NOT EXISTS state.about (election VARCHAR)")  # earlier states have none
+        known = con.execute("SELECT election FROM state.about").fetchall()
+        if not known:
+            con.execute("INSERT INTO state.about VALUES ($election)", {"election": election})
+        elif known[0][0] != election:
+            name = folder.resolve().name
+            raise CallError("backlog.other-election", folder=name, election=election, known=known[0][0])
+
     def _own_lists(self, on: date) -> list[tuple[int, str]]:
         return self.workspace.con.execute(
             "SELECT seq, file FROM state.entry WHERE kind = 'list' AND \"on\" = $on "
@@ -202,6 +212,16 @@ class State:
         finally:
             _detach(con)
         draft.replace(self.folder / STATE)
+
+
+def _told(folder: Path) -> tuple[date, dict[str, Any], str]:
+    """Of the reconciliation in ``folder`` its day, how its list was read, and the election."""
+    try:
+        summary = json.loads((folder / "summary.json").read_text("utf-8"))
+        read = {name: summary["voters"][name] for name in ("file", "sha256", "seen", "accepted", "rejected")}
+        return date.fromisoformat(summary["as_of"]), read, str(summary["election"])
+    except (KeyError, TypeError, ValueError):
+        raise SourceError("explain.damaged", folder=folder.resolve().name) from None
 
 
 def _needs_a_roll(folder: Path) -> None:
@@ -236,19 +256,5 @@ def _detach(con: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def _counts(records: Records) -> dict[str, int]:
+def _counts(records: Records[Any]) -> dict[str, int]:
     return {"seen": records.seen, "accepted": records.accepted, "rejected": records.rejected}
-
-
-def _name_places(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill ``place_name``: the names behind the region codes of rows that name no place."""
-    con.execute("CREATE OR REPLACE TABLE place_name (region_code VARCHAR, district VARCHAR, village VARCHAR)")
-    codes: Sequence[tuple[str]] = con.execute(
-        "SELECT DISTINCT region_code FROM incoming WHERE region_code IS NOT NULL "
-        "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
-    ).fetchall()
-    with appending(con, "place_name") as rows:
-        for (code,) in codes:
-            district = region(code[:6]) if len(code) >= 6 else None
-            village = villages(code[:6]).get(code, code) if len(code) == 10 else None
-            rows.append_row(code, (district.name or code[:6]) if district else None, village)

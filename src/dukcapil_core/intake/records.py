@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
@@ -16,6 +16,7 @@ from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
 from dukcapil_core.people import Resident, Voter, structure_person
+from dukcapil_core.result_files import RECORDS, refuse_result
 from dukcapil_core.services import EVENT_COLUMNS, ServiceEvent
 from dukcapil_core.workspace import Workspace, outcome
 
@@ -32,8 +33,11 @@ _COUNTED = {
 workbook that show an error or a formula where a value belongs, records that nobody sees there, and those whose family
 card may stand above them."""
 
+Row = TypeVar("Row", bound=Voter | Resident | ServiceEvent, covariant=True)
+"""What a record is."""
 
-class Records:
+
+class Records(Generic[Row]):
     """The records of a source. Iterating gives frozen Voters, Residents or ServiceEvents; the whole is an Arrow table.
 
     ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included;
@@ -70,14 +74,14 @@ class Records:
             f"{self.accepted} accepted, {self.rejected} rejected>"
         )
 
-    def __iter__(self) -> Iterator[Voter | Resident | ServiceEvent]:
+    def __iter__(self) -> Iterator[Row]:
         if self.format.record == "service":
             for row in self.frame.mappings():
-                yield ServiceEvent(**{name: row[name] for name in (*EVENT_COLUMNS, "nik_raw")})
+                yield cast("Row", ServiceEvent(**{name: row[name] for name in (*EVENT_COLUMNS, "nik_raw")}))
             return
         kind: type[Voter] | type[Resident] = Voter if self.format.record == "voter" else Resident
         for row in self.frame.mappings():
-            yield structure_person(row, kind)
+            yield cast("Row", structure_person(row, kind))
 
     @property
     def frame(self) -> Frame:
@@ -151,6 +155,7 @@ class Records:
         parts = scan.get("files", [{"file": self.file, "scan": scan}])
         scans = [(part["file"], part["scan"] or {}) for part in parts]
         return [
+            *_same_content(parts),
             *near_in_scans(self.format.layout, scans),
             *unread_in_scans(scans),
             *(
@@ -184,18 +189,32 @@ class Records:
         }
 
     def write(self, folder: Path | str) -> Path:
-        """Write records.parquet, rejects.parquet, issues.parquet and summary.json into ``folder``, all or nothing."""
+        """Write records.parquet, rejects.parquet, issues.parquet and summary.json into ``folder``, all or nothing.
+
+        Raises OutputError, also where ``folder`` holds a reconciliation.
+        """
         folder = Path(folder)
+        refuse_result(folder)
         with all_or_nothing(folder) as draft:
             written = self._accepted("event" if self.format.record == "service" else "person_to_write")
             with self.workspace.beside(1) as beside:
                 small = {"rejects": self.rejects, "issues": self.issues}
                 done = [beside.submit(table.write_parquet, draft / f"{name}.parquet") for name, table in small.items()]
-                written.write_parquet(draft / "records.parquet", group=WRITTEN)
+                written.write_parquet(draft / RECORDS, group=WRITTEN)
                 for each in done:
                     outcome(each)
             write_json(draft / "summary.json", {"dukcapil_core": __version__, **self.summary()})
         return folder
+
+
+def _same_content(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The warnings of files whose content is that of one before them: their rows are there twice."""
+    first: dict[str, str] = {}
+    found = []
+    for part in parts:
+        if (other := first.setdefault(part.get("sha256") or part["file"], part["file"])) != part["file"]:
+            found.append({"code": "source.same-content", "file": part["file"], "other": other})
+    return found
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

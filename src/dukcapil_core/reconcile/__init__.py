@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -20,7 +20,10 @@ from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
-from dukcapil_core.workspace import ROW_GROUP, Road, Workspace, outcome
+from dukcapil_core.workspace import ROW_GROUP, Road, Workspace, outcome, writing
+
+if TYPE_CHECKING:
+    from dukcapil_core.people import Resident, Voter
 
 __all__ = ["Result", "explain_written", "reconcile"]
 
@@ -75,16 +78,19 @@ DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 
 KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
-        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "slipped")  # fmt: skip
+        "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "exchanged", "slipped")  # fmt: skip
 """The tables and views that a result is read from. The others go when it is made: memory is worth more to who writes
 it."""
 
 
-def reconcile(voters: Records, residents: Records, election: str | Election, on: date | None = None) -> Result:
+def reconcile(
+    voters: Records[Voter], residents: Records[Resident], election: str | Election, on: date | None = None
+) -> Result:
     """Decide every voter row and every resident for ``election`` as of the day ``on`` (default: the polling day).
 
     ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one workspace. Raises CallError
-    for an unknown election, one whose day is not fixed, records of the wrong kind, or a day that is no date.
+    for an unknown election, one whose day is not fixed, records of the wrong kind, or what is no date; OutputError
+    where neither memory nor the disk for temporary files sufficed.
     """
     chosen = election if isinstance(election, Election) else find_election(election)
     as_of = chosen.fixed_day() if on is None else as_day(on)
@@ -95,7 +101,8 @@ def reconcile(voters: Records, residents: Records, election: str | Election, on:
         raise CallError("call.two-workspaces")
     schema = workspace.schema("reconcile_")
     try:
-        _cascade(workspace, schema, voters, residents, chosen)
+        with writing(str(workspace.folder)):
+            _cascade(workspace, schema, voters, residents, chosen)
     except BaseException:
         workspace.drop(schema)
         raise
@@ -109,7 +116,9 @@ def _expect(records: Any, kind: str) -> None:
         raise CallError("call.other-record", format=records.format.name, holds=records.format.record, wanted=kind)
 
 
-def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Records, election: Election) -> None:
+def _cascade(
+    workspace: Workspace, schema: str, voters: Records[Voter], residents: Records[Resident], election: Election
+) -> None:
     youngest, later = bounds(election)
     figures: dict[str, Any] = {
         **thresholds(),
@@ -138,7 +147,8 @@ def _cascade(workspace: Workspace, schema: str, voters: Records, residents: Reco
                 outcome(done)
         run(("voter",), ("resident",))
         workspace.watch("phase.same-nik", voters.accepted)
-        run(("plain", "together"), ("frequency",))
+        run(("by_number",), ("one_person", "frequency"))
+        run(("plain", "together"))
         if con.execute("SELECT count(*) FROM together").fetchall()[0][0]:
             run(("slipped",))
         # Of few rows off the plain road one thread writes the tables once, and several would copy theirs together.
@@ -205,7 +215,7 @@ def _judged(workspace: Workspace, schema: str, figures: dict[str, Any], *, is_fi
             workspace.drop(part)
 
 
-def _sides_named(workspace: Workspace, schema: str, voters: Records, residents: Records) -> None:
+def _sides_named(workspace: Workspace, schema: str, voters: Records[Voter], residents: Records[Resident]) -> None:
     """Names the two sides for the steps: the accepted records, and the list as it came. Macros, as in voter.sql."""
     with workspace.within(schema) as con:
         for name, side in (("voters", voters), ("residents", residents)):
@@ -215,7 +225,7 @@ def _sides_named(workspace: Workspace, schema: str, voters: Records, residents: 
         con.execute(f"CREATE VIEW cells AS SELECT position, row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
 
 
-def _places(records: Records) -> str:
+def _places(records: Records[Any]) -> str:
     """Every way in which a side writes a village. Where codes alone do, they were all read already."""
     if records.format.layout.fields.keys().isdisjoint(("district", "village")):
         codes = f"SELECT value FROM {records.schema}.judged_code WHERE field = 'region_code' UNION ALL SELECT NULL"

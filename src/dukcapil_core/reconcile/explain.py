@@ -116,9 +116,12 @@ class Explanation:
         if self.counted_row is not None:
             lines.append(text("explain.counted", lang, row=self.counted_row))
         if self.resident_row is not None:
-            # Not rounded up: 1.0000 is certain.
+            # Not rounded up: 1.0000 is the plain road's.
             confidence = figure(math.floor(self.confidence * 10_000) / 10_000, lang, ".4f")
             lines.append(text("explain.linked", lang, resident_row=self.resident_row, confidence=confidence))
+            compared = self.candidates[0].resident_row if self.candidates else self.resident_row
+            if "two-records" in self.findings and compared != self.resident_row:
+                lines.append(text("explain.other-record", lang, resident_row=compared))
         return lines
 
     def svg(self, lang: str = "en") -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.regions import fold_name, region, villages
@@ -18,6 +19,9 @@ Place = tuple[str | None, str | None, str | None]
 
 NEAR = 0.84
 """How alike (difflib) two spellings of a village of one district must be to be taken for one; only one may be."""
+
+_KIND = re.compile(r"^\s*(desa|ds|kelurahan|kel|kecamatan|kec|distrik)\b[\s.:]*(?=\w)", re.IGNORECASE)
+"""What a place is, in front of its name: "Desa Oebesa" is Oebesa, unless a place is called so."""
 
 
 def number_places(con: duckdb.DuckDBPyConnection) -> None:
@@ -68,7 +72,7 @@ class _Gazetteer:
         for place in written:
             code, named, called = place
             if called and (named or len(code or "") >= 6):
-                self.homes[fold_name(called)].add(self.resolve(place))
+                self.homes[self._among(self.homes, called)].add(self.resolve(place))
 
     def resolve(self, place: Place) -> tuple[str | None, str | None]:
         """The keys of the village and of its district: codes where they are known, folded names otherwise."""
@@ -77,16 +81,23 @@ class _Gazetteer:
             return code, code[:6]
         if code and len(code) == 6:
             return self._in_district(code, village), code
-        name = fold_name(village or "")
+        name = self._among(self.homes, village or "")
         if not district:
             return self._anywhere(name) if village else (None, None)
-        codes = self.districts.get(fold_name(district), [])
+        called = self._among(self.districts, district)
+        codes = self.districts.get(called, [])
         if len(codes) == 1:
             return self._in_district(codes[0], village), codes[0]
         homes = {(self.villages[code][name], code) for code in codes if name in self.villages[code]}
         if len(homes) == 1:  # of districts of one name it is the only one with that village
             return homes.pop()
-        return f"{fold_name(district)}/{name}" if village else None, fold_name(district) or None
+        return f"{called}/{name}" if village else None, called or None
+
+    @staticmethod
+    def _among(known: Container[str], name: str) -> str:
+        """The name folded: as it is written where that is ``known``, else without the kind of place in front."""
+        written = fold_name(name)
+        return written if written in known else fold_name(_KIND.sub("", name))
 
     def _anywhere(self, name: str) -> tuple[str | None, str | None]:
         """The one village of that name; of several nobody knows which is meant, and no place is known."""
@@ -98,7 +109,8 @@ class _Gazetteer:
     def _in_district(self, code: str, village: str | None) -> str | None:
         if not village:
             return None
-        name, known = fold_name(village), self.villages.get(code, {})
+        known = self.villages.get(code, {})
+        name = self._among(known, village)
         if name in known:
             return known[name]
         near = difflib.get_close_matches(name, known, n=2, cutoff=NEAR)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dukcapil_core._version import __version__
 from dukcapil_core.drafts import all_or_nothing
@@ -18,7 +18,11 @@ from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained, row_number
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
+from dukcapil_core.result_files import earlier_result
 from dukcapil_core.workspace import Workspace, outcome
+
+if TYPE_CHECKING:
+    from dukcapil_core.people import Resident, Voter
 
 LOOKED_UP = 20_480
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
@@ -34,8 +38,8 @@ class Result:
         self,
         workspace: Workspace,
         schema: str,
-        voters: Records,
-        residents: Records,
+        voters: Records[Voter],
+        residents: Records[Resident],
         election: Election,
         on: date,
     ) -> None:
@@ -115,8 +119,8 @@ class Result:
         """The voters without a recorded KTP-el who must be called in, by district and village.
 
         Columns: district, village, tps, rt, rw, name, sex, birth_date, address, nik, nkk, row, resident_row,
-        findings. ``nik`` is the register's where the list's is damaged, ``name`` or ``birth_date`` where that column of
-        the list has slipped by a row.
+        findings. ``nik`` is the register's, or the list's where the register has none; ``nkk`` the list's, or the
+        register's where the list has none. A cell that slipped by a row or stood in another column is where it belongs.
         """
         order = "district, village, TRY_CAST(tps AS INTEGER), tps, name, row"
         in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY {order}"
@@ -129,21 +133,26 @@ class Result:
         few = f"SELECT {schema}.position_of(row) AS position FROM {schema}.called"
         return (
             "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, "
-            "CASE s.field WHEN 'name' THEN r.name ELSE v.name END AS name, v.sex::VARCHAR AS sex, "
-            "CASE s.field WHEN 'birth_date' THEN r.born ELSE v.birth_date END AS birth_date, v.address, "
+            "CASE s.field WHEN 'name' THEN s.name ELSE v.name END AS name, v.sex::VARCHAR AS sex, "
+            "CASE s.field WHEN 'birth_date' THEN s.born ELSE v.birth_date END AS birth_date, v.address, "
             "coalesce(r.nik::VARCHAR, v.nik) AS nik, "
-            "coalesce(v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
+            "coalesce(x.nik::VARCHAR, v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
             f"FROM {schema}.called c "
             f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "
+            f"LEFT JOIN (SELECT DISTINCT voter, nik FROM {schema}.exchanged) x ON x.voter = c.row "
             f"LEFT JOIN {schema}.slipped s ON s.row = c.row "
             f"LEFT JOIN {schema}.resident r ON r.row = c.resident_row"
         )
 
     def write(self, folder: Path | str) -> Path:
-        """Write the files that docs/reference/output-files.md describes into ``folder``, all or nothing."""
+        """Write the files that docs/reference/output-files.md describes into ``folder``, all or nothing.
+
+        What earlier runs left there that these do not speak of goes: a worklist, and what ``read`` wrote. Raises
+        OutputError.
+        """
         folder = Path(folder)
         self.workspace.watch("phase.write", None)
-        with all_or_nothing(folder) as draft, self.being_written(draft):
+        with all_or_nothing(folder, earlier_result) as draft, self.being_written(draft):
             pass
         return folder
 

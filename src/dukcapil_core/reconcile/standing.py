@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, get_args
 
-from dukcapil_core.codes import LifeStatus, MaritalStatus
+from dukcapil_core.codes import RECORDED, LifeStatus, MaritalStatus
 from dukcapil_core.elections import (
     BARRED_OCCUPATIONS,
     Election,
@@ -41,17 +41,18 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing``, and make the macros ``combination_of`` and ``is_struck``.
+    """Fill ``standing``, and make the macros ``combination_of``, ``is_struck`` and ``is_recorded``.
 
     A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
     A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
-    only age stands against it and a later election will not. Its number is four times that of its combination and the
-    class. The macro ``is_struck`` tells whether the list strikes a row by its remark.
+    it is age alone, which passes by a later election. Its number is four times that of its combination and the class.
+    ``is_struck`` tells whether the list strikes a row by its remark, ``is_recorded`` whether a recording was made.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
-    struck = ", ".join(f"'{word}'" for word in STRIKING)
-    con.execute(f"CREATE OR REPLACE MACRO is_struck(remark) AS coalesce(remark IN ({struck}), false)")
+    for macro, words in (("is_struck", STRIKING), ("is_recorded", RECORDED)):
+        listed = ", ".join(f"'{word}'" for word in words)
+        con.execute(f"CREATE OR REPLACE MACRO {macro}(word) AS coalesce(word IN ({listed}), false)")
     con.execute(f"CREATE OR REPLACE MACRO combination_of({', '.join(FACTS)}) AS {_number()}")
     combinations = product(*((None, *words) for words in FACTS.values()))
     con.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from attrs import frozen
@@ -10,11 +9,9 @@ from attrs import frozen
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report.workbook import can_write_workbooks, write_workbook
-from dukcapil_core.report.worklist import INDEX, Worklist, files_of_index
+from dukcapil_core.report.worklist import Worklist
+from dukcapil_core.result_files import INDEX, WORKBOOK, WORKLIST, earlier_result
 from dukcapil_core.text import Lang
-
-CSV = "worklist.csv"
-WORKBOOK = "worklist.xlsx"
 
 
 @frozen(kw_only=True)
@@ -35,15 +32,10 @@ def write_report(result: Result, folder: Path | str, lang: Lang = "en") -> Repor
     """
     folder = Path(folder)
     result.workspace.watch("phase.write", None)
-    with all_or_nothing(folder, _earlier_worklist) as draft, result.being_written(draft):
+    with all_or_nothing(folder, earlier_result) as draft, result.being_written(draft):
         worklist = Worklist(result, lang)
-        worklist.write_csv(draft / CSV, draft / INDEX.parent)
+        worklist.write_csv(draft / WORKLIST, draft / INDEX.parent)
         has_workbook = can_write_workbooks()
         if has_workbook:
             write_workbook(worklist, draft / WORKBOOK)
     return Report(folder=folder, people=worklist.people, workbook=folder / WORKBOOK if has_workbook else None)
-
-
-def _earlier_worklist(folder: Path) -> Collection[str]:
-    """The worklist files that an earlier run left: a stale one would call in people who have come since."""
-    return (CSV, WORKBOOK, str(INDEX), *(str(INDEX.parent / name) for name in files_of_index(folder / INDEX)))

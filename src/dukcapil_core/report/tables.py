@@ -12,7 +12,8 @@ from typing import Any
 from attrs import field, frozen
 
 from dukcapil_core.report.workbook import LAST_ROW, LONGEST_CELL, opened_book, sheet_title
-from dukcapil_core.report.worklist import BOM, harmless
+from dukcapil_core.report.worklist import harmless
+from dukcapil_core.result_files import BOM
 
 WIDTH = 14
 """A column's width in characters where nobody says otherwise."""

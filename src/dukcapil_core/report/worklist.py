@@ -12,11 +12,11 @@ from typing import Any
 
 from attrs import frozen
 
+from dukcapil_core.place_names import fill_place_names
 from dukcapil_core.reconcile.result import Result
-from dukcapil_core.regions import region, villages
 from dukcapil_core.report.wording import finding
+from dukcapil_core.result_files import BOM, INDEX
 from dukcapil_core.text import Lang, text
-from dukcapil_core.workspace import appending
 
 COLUMNS = (
     "district",
@@ -35,12 +35,6 @@ COLUMNS = (
     "findings",
 )
 """The columns of a worklist, in order; ``row`` and ``resident_row`` count the data records of the two files."""
-
-INDEX = Path("worklist") / "index.csv"
-"""Beside the districts' files: how many are to be called in by village, and in which file they stand."""
-
-BOM = "utf-8-sig"
-"""Spreadsheet programs take a CSV for UTF-8 only with this mark."""
 
 _SIGN = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _FORMULA = re.compile(rf"(^|[;\t\r\n])(?=\s*{_SIGN.pattern})")
@@ -80,13 +74,7 @@ class Worklist:
                 con.execute(f"CREATE VIEW {table} AS FROM {result.schema}.{table}")
             con.execute(f"CREATE MACRO called() AS TABLE {result.worklist_sql()}")
             workspace.run("report", "places")
-            codes = con.execute(
-                "SELECT DISTINCT region_code FROM spot WHERE region_code IS NOT NULL "
-                "AND (district IS NULL OR village IS NULL) ORDER BY ALL"
-            ).fetchall()
-            with appending(con, "place_name") as rows:
-                for (code,) in codes:
-                    rows.append_row(*_names(code))
+            fill_place_names(con, "spot")
             workspace.run("report", "worklist")
             self.villages = tuple(
                 Village(district=district, village=village, voters=voters, people=people)
@@ -153,24 +141,7 @@ class Worklist:
                 index.writerow([*place, village.voters, village.people, names[village.district]])
 
 
-def files_of_index(index: Path) -> tuple[str, ...]:
-    """The district files that an ``index.csv`` of an earlier run names; none where it is not one of ours."""
-    try:
-        with index.open(encoding=BOM, newline="") as lines:
-            names = {row[-1] for row in csv.reader(lines) if len(row) == 5}
-    except (OSError, ValueError, csv.Error):
-        return ()
-    return tuple(sorted(name for name in names if re.fullmatch(r"[a-z0-9-]+\.csv", name)))
-
-
 def _writer(files: ExitStack, path: Path, headers: tuple[str, ...] | list[str]) -> Any:
     writer = csv.writer(files.enter_context(path.open("w", encoding=BOM, newline="")))
     writer.writerow(headers)
     return writer
-
-
-def _names(code: str) -> tuple[str, str | None, str | None]:
-    """A region code with the names of its district and village, as far as it goes."""
-    district = region(code[:6]) if len(code) >= 6 else None
-    village = villages(code[:6]).get(code) if len(code) == 10 else None
-    return code, (district.name or code[:6]) if district else None, village or (code if len(code) == 10 else None)

@@ -46,8 +46,7 @@ GROUP BY voter, resident;
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
 -- hopeless no name could mend it, and the name is not asked.
--- What levels ask several times has a name of its own below them: a macro or an alias would be worked out wherever it stands, and be bound
--- there first, which takes as long for a small list.
+-- What several levels ask is computed once, below them ("parted", "slipped"): a macro or an alias would be bound and worked out at each use.
 CREATE OR REPLACE TABLE hopeful AS
 WITH pair AS (
     SELECT
@@ -114,7 +113,7 @@ compared AS (
             WHEN starts_with(resident_nik::VARCHAR, nik_digits) AND length(nik_digits) BETWEEN 10 AND 14 THEN
                 CASE WHEN length(nik_digits) >= 12 THEN 'mask-12' ELSE 'mask-10' END
             WHEN nik_digits IS NOT NULL THEN
-                CASE least(levenshtein(nik_digits, resident_nik::VARCHAR), 3)
+                CASE least(digits_lost(nik_digits, resident_nik), 3)
                      WHEN 3 THEN 'damaged-differs' WHEN 2 THEN 'two-slips' ELSE 'lost-digit' END
         END AS nik_level,
         -- birth date: nobody's day in two years is no slip, nor are dates a generation apart, or those that two numbers say of their own
@@ -129,7 +128,7 @@ compared AS (
                     WHEN is_year AND (is_unknown_day OR is_residents_unknown_day) THEN 'year-placeholder'
                     WHEN is_swapped(born, resident_born) THEN 'swapped'
                     WHEN is_year::INTEGER + is_month::INTEGER + is_day::INTEGER = 2
-                         AND hamming(strftime(born, '%d%m%Y'), strftime(resident_born, '%d%m%Y')) = 1 THEN 'one-digit'
+                         AND is_one_digit_of_date(born, resident_born) THEN 'one-digit'
                     WHEN is_month AND is_day THEN
                         CASE WHEN abs(year(born) - year(resident_born)) <= 1 THEN 'year-near' ELSE 'year-differs' END
                     WHEN is_year AND is_month THEN 'day-differs'

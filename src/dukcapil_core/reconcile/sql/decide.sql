@@ -14,10 +14,10 @@ JOIN competing c ON c.row = f.voter;
 
 -- Only those who must be called in are named, and they are among these; where the names have slipped, each by its own.
 CREATE OR REPLACE TABLE named AS
-SELECT row, coalesce(own.name, n.name) AS name
+SELECT n.row, coalesce(s.name, n.name) AS name
 FROM names_written() n
 SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position)
-LEFT JOIN (SELECT row, name FROM left_over SEMI JOIN (FROM slipped WHERE field = 'name') s USING (row)) own USING (row);
+LEFT JOIN slipped s ON s.row = n.row;
 
 -- Every accepted row of the list with all that its decision hangs on, in the order of the file. A join would lose that order again, so
 -- that what follows looks things up in lists.
@@ -56,7 +56,7 @@ SELECT
         CASE WHEN turn > 1 AND resident IS NOT NULL AND NOT is_struck AND NOT is_moved_away THEN ['listed-twice'::reason] ELSE [] END,
         CASE WHEN is_moved_away THEN ['moved-to-other-tps'::reason] ELSE [] END)
     END AS reasons,
-    CASE WHEN differences & 3967 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
+    CASE WHEN differences & ~128 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
     ELSE list_filter([
         CASE WHEN differences & 1 > 0 THEN 'nik-differs' END,
         CASE WHEN differences & 2 > 0 THEN 'name-differs' END,
@@ -106,21 +106,16 @@ LEFT JOIN (
 LEFT JOIN (SELECT DISTINCT resident FROM listed WHERE resident IS NOT NULL AND is_struck) s ON s.resident = r.row
 ORDER BY r.row;
 
--- Grown people whom no row holds, though one holds a record that says the same of somebody (by the rule of twice.sql): the person is on the
--- list. That row says so as well; where evidence found it out it does already.
+-- Grown people whom no row holds, though one holds another record of the same person (one_person.sql): the person is on the list. That row
+-- says so as well; where evidence found it out it does already.
 CREATE OR REPLACE TABLE other_record AS
-WITH unheld AS (
-    FROM resident SEMI JOIN (SELECT row FROM registered WHERE voter_row IS NULL) g USING (row) WHERE NOT is_too_young(born, $youngest)
-),
-other AS (
-    SELECT u.row, o.row AS other
-    FROM unheld u
-    JOIN resident o ON o.name = u.name AND o.born = u.born AND o.sex = u.sex AND o.place = u.place AND o.nkk IS NOT DISTINCT FROM u.nkk
-    WHERE is_one_person(u.nkk, u.born)
-    UNION
-    SELECT u.row, o.row FROM unheld u JOIN resident o ON o.nik = u.nik AND o.name = u.name AND o.born = u.born AND o.sex = u.sex
-)
-SELECT other.row, h.voter_row FROM other JOIN registered h ON h.row = other.other WHERE other.row <> other.other AND h.voter_row IS NOT NULL;
+SELECT u.row, h.voter_row
+FROM registered u
+JOIN one_person o ON o.row = u.row
+JOIN resident r ON r.row = u.row
+JOIN one_person p ON p.rule = o.rule AND p.person = o.person AND p.row <> o.row
+JOIN registered h ON h.row = p.row
+WHERE u.voter_row IS NULL AND NOT is_too_young(r.born, $youngest) AND h.voter_row IS NOT NULL;
 
 UPDATE registered SET has_other_record = true WHERE row IN (SELECT row FROM other_record);
 

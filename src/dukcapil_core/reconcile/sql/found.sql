@@ -1,6 +1,8 @@
 -- What was found for every row of the list, before anything is said about it; for those off the plain road, what row and record differ in.
+-- Confidence is rounded down: 1 is the plain road's alone. The bits only put the rows in order that hold one resident (decide.sql): 99 and 98
+-- are the plain ones, before all evidence.
 CREATE OR REPLACE TABLE linked AS
-SELECT voter, resident, round(1 - pow(2, -least(bits, 50)), 6) AS confidence, bits, 'nik-with-evidence'::reason AS rule FROM agreeing
+SELECT voter, resident, 1 - pow(2, -least(bits, 50)) AS confidence, bits, 'nik-with-evidence'::reason AS rule FROM agreeing
 UNION ALL
 SELECT
     o.row,
@@ -20,14 +22,43 @@ FROM odd o CROSS JOIN bar
 LEFT JOIN chosen c ON c.voter = o.row
 LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;
 
+-- Which of a person's records (one_person.sql) counts, and holds the rows of the others: an active one instead of one that is gone, a recorded one
+-- instead of one without a recording. Under one NIK one counts in any case: the one that fits any row better, the lower number. Under two NIKs,
+-- where both are on the list with their own, no recording takes the place of the other's: that could be a twin who was given one name.
+CREATE OR REPLACE TABLE main_record AS
+WITH record AS (
+    SELECT o.rule, o.person, e.bits, r.*, is_gone(r.life_status) AS is_gone, NOT is_recorded(r.ktp_recording) AS is_unrecorded,
+        r.row IN (
+            SELECT resident FROM by_number SEMI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
+            WHERE NOT is_struck(remark) AND remark IS DISTINCT FROM 'wrong-tps'
+        ) AS is_listed
+    FROM (FROM one_person WHERE rule <> 'likely') o
+    JOIN resident r ON r.row = o.row
+    LEFT JOIN (SELECT resident, max(bits) AS bits FROM evidence GROUP BY resident) e ON e.resident = o.row
+)
+SELECT row, main.row AS resident
+FROM (
+    SELECT rule, row, is_gone, is_unrecorded, is_listed, first_value(record) OVER (
+        PARTITION BY rule, person
+        ORDER BY is_gone, is_unrecorded, ktp_recording IS DISTINCT FROM 'recorded', bits DESC NULLS LAST, nik, nkk, place, rt, rw, address, row
+    ) AS main
+    FROM record
+)
+WHERE row <> main.row
+  AND (rule = 'number' OR is_gone > main.is_gone
+       OR is_gone = main.is_gone AND is_unrecorded > main.is_unrecorded AND NOT (is_listed AND main.is_listed))
+QUALIFY row_number() OVER (PARTITION BY row ORDER BY rule DESC) = 1;
+
 CREATE OR REPLACE TABLE found_by_evidence AS
 SELECT
-    l.voter, l.resident, l.confidence, l.bits, l.rule,
+    l.voter, r.row AS resident, floor(1e6 * l.confidence) / 1e6 AS confidence, l.bits, l.rule,
     CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 1 ELSE 0 END
         + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
         + differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32)
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
-        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM second_record) THEN 256 ELSE 0 END
+        + CASE WHEN r.row IS NULL THEN 0
+               WHEN l.resident IN (SELECT row FROM one_person WHERE rule <> 'likely') OR l.voter IN (SELECT voter FROM second_record) THEN 256
+               ELSE 0 END
         + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END
         + CASE s.field WHEN 'name' THEN 1024 WHEN 'birth_date' THEN 2048 ELSE 0 END AS differences,
     r.standing,
@@ -36,7 +67,8 @@ SELECT
 FROM linked l
 JOIN left_over v ON v.row = l.voter
 LEFT JOIN slipped s ON s.row = l.voter
-LEFT JOIN resident r ON r.row = l.resident;
+LEFT JOIN main_record m ON m.row = l.resident
+LEFT JOIN resident r ON r.row = coalesce(m.resident, l.resident);
 
 -- On the plain road a row's number is the register's; a row without any number has none of its own.
 CREATE OR REPLACE VIEW found AS

@@ -1,5 +1,6 @@
 -- Two odd rows for one resident: the better evidence comes first, the other must do without the benefit of a free place (unless the two do
--- not stand against each other), and is asked again among all its candidates.
+-- not stand against each other). How sure that leaves it is asked anew among all its candidates; it is never given the next of them: where that
+-- one is now likelier, nobody knows, and the row is ambiguous.
 CREATE OR REPLACE TABLE later AS
 WITH ranked AS (
     SELECT voter, resident, claim_of((c.said).remark) AS claim,
@@ -14,8 +15,8 @@ FROM later WHERE later.voter = evidence.voter AND later.resident = evidence.resi
 
 UPDATE chosen SET bits = chosen.bits + $claimed, confidence = asked.confidence, somebody = asked.somebody
 FROM (
-    SELECT voter, round(sum(odds) FILTER (is_chosen) / (sum(odds ORDER BY odds) + 1), 6) AS confidence,
-        round(sum(odds ORDER BY odds) / (sum(odds ORDER BY odds) + 1), 6) AS somebody
+    SELECT voter, sum(odds) FILTER (is_chosen) / (sum(odds ORDER BY odds) + 1) AS confidence,
+        sum(odds ORDER BY odds) / (sum(odds ORDER BY odds) + 1) AS somebody
     FROM (
         SELECT e.voter, pow(2, least(e.bits, 60)) AS odds, e.resident = l.resident AS is_chosen
         FROM evidence e JOIN later l ON l.voter = e.voter

@@ -93,7 +93,7 @@ scored AS (
     GROUP BY voter, resident
 )
 SELECT
-    voter, resident, own_bits, family_bits, voter_left, resident_left,
+    voter, resident, own_bits, family_bits,
     CASE
         WHEN voter_name = resident_name THEN 'same'
         -- words written as one; where the others are all the same, what is left is a word that was dropped, however short

@@ -1,20 +1,11 @@
--- The plain road, nearly the whole list: one register record has the NIK, and name, birth date and sex agree to the letter. Every row, with
--- each record that has its number, or none. Namesakes with a birthday that nobody knows have numbers that differ in one digit: where card and
--- village are other ones, the row is not plain.
-CREATE OR REPLACE TABLE by_number AS
-SELECT
-    v.row AS voter, r.row AS resident,
-    is_written(v.written, r.name) AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL)
-        AND NOT coalesce(v.nkk <> r.nkk AND v.place <> r.place AND is_placeholder(r.born), false) AS is_plain,
-    differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
-    r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
-FROM voter() v LEFT JOIN resident r ON v.nik = r.nik;
+-- Nor is a row plain whose number two records have, or whose record is one of a person's two (one_person.sql). Hardly a register has one number
+-- twice, and where none has, every row of the list is there once: counted sooner than grouped.
+CREATE OR REPLACE TABLE not_alone AS
+SELECT voter FROM by_number WHERE (SELECT count(*) FROM by_number) > $voters GROUP BY voter HAVING count(*) > 1
+UNION
+SELECT voter FROM by_number WHERE resident IN (SELECT row FROM one_person WHERE rule <> 'likely');
 
--- Hardly a register has one number twice, and where none has, every row of the list is there once: counted sooner than grouped.
-CREATE OR REPLACE TABLE shared_nik AS
-SELECT voter FROM by_number WHERE (SELECT count(*) FROM by_number) > $voters GROUP BY voter HAVING count(*) > 1;
-
-CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI JOIN shared_nik USING (voter) WHERE is_plain;
+CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI JOIN not_alone USING (voter) WHERE is_plain;
 
 -- The other rows with all that is ever asked of them; few are found by their position without reading the plain ones. An age stands in for
 -- a birth date that is not known: it is that of the polling day or of a year before it, or a year more where only the years were subtracted.
@@ -27,7 +18,7 @@ SELECT
     TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year,
     TRY_CAST(substr(born_pattern, 6, 2) AS INTEGER) AS born_month, TRY_CAST(right(born_pattern, 2) AS INTEGER) AS born_day
 FROM voter()
-SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM shared_nik)) USING (position);
+SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM not_alone)) USING (position);
 
 -- Whose number is no NIK of the register: is it a family card's there, and is what stands in the card's place a NIK? (A woman's is
 -- no card's number, and damaged there.)
@@ -67,7 +58,7 @@ CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s 
 -- A row without a whole number is plain when its name, birth date, sex and village are one resident's and no other row's, the card is no
 -- other one, and what a mask leaves of its number is the resident's. A date that stands for an unknown day proves too little. Where the list
 -- does not say the date, nobody else of that name and sex may live in the village, RT and RW must be no other ones, and its age, what a mask
--- leaves of the date, or the date that a mask leaves in the number must be the resident's. Of two rows of which one says less neither is.
+-- leaves of the date, or the date that a mask leaves in the number must be the resident's.
 CREATE OR REPLACE TABLE identity AS
 SELECT
     any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
@@ -88,10 +79,17 @@ HAVING count(*) = 1 AND any_value(CASE
         OR length(replace(v.nik_pattern, '*', '')) >= 12
 END);
 
+-- Of two rows of which one says less neither is plain, nor is one whose record is one of a person's two.
 CREATE OR REPLACE TABLE identical AS
 FROM identity
 ANTI JOIN (SELECT resident FROM plain) p USING (resident)
-ANTI JOIN (SELECT resident FROM identity GROUP BY resident HAVING count(*) > 1) several USING (resident);
+ANTI JOIN (SELECT row AS resident FROM one_person WHERE rule <> 'likely') o USING (resident)
+ANTI JOIN (
+    SELECT i.resident
+    FROM identity i JOIN resident r ON r.row = i.resident JOIN left_over v ON v.name = r.name AND v.place = r.place
+    WHERE v.row <> i.voter AND v.nik IS NULL AND v.nik_digits IS NULL
+      AND coalesce(v.sex = r.sex, true) AND coalesce(v.born = r.born, true)
+) several USING (resident);
 
 -- But from the rows that are left over alone, a list would look worse than it is: how often it differs from the register, how its ages are
 -- meant. So of very many that are plain by less than a date, or by a mask, only a part is settled so; one in so many is judged by its

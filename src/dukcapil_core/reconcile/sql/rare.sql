@@ -1,5 +1,5 @@
--- What few of these share is a key wherever they live, and where they live even the beginning of a name is. A key that more than $rare of
--- them share is none: so a common name or a placeholder date cannot blow a block up. Whose birth date nobody knows is sought in every year
+-- What no more than $rare of the expected share is a key wherever they live, and how a name begins and ends is one within a village, too. What
+-- more of them share is none: so a common name or a placeholder date cannot blow a block up. Whose birth date nobody knows is sought in every year
 -- that an age leaves open, or on the birthday that a mask leaves.
 CREATE OR REPLACE TABLE sought_end AS
 WITH asked AS (

@@ -19,9 +19,10 @@ FROM resident SEMI JOIN (
 GROUP BY name, place
 HAVING count(*) > $namesakes_here;
 
--- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Two comparisons are set to nothing where
--- they only prove the family, or that the number is somebody's, and not the person:
--- the house, where the family is the same and neither name nor birth date speaks for the resident, or all points to the twin; and its RT, where
+-- The evidence of each candidate in bits: a plain sum, so that every part can be shown beside what it says. Some are set to nothing where they
+-- only prove the family, or that the number is somebody's, and not the person:
+-- the house, where the card is the same and the birth date speaks against the resident, or neither name nor birth date for it, or where all
+-- points to the twin; and its RT, where
 -- a generation lies between them and no number says more ("at_home"): father and son live there both;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and

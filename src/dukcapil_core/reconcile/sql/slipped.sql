@@ -1,12 +1,14 @@
 -- A cell was taken out of a sheet, or put in, and those below it moved up or down: from there on each row has the name, or the birth date, of
 -- the row beside it. A list with numbers bears that; without them every row is somebody else. Such a cell is read where it belongs when the
 -- register says so of row after row: with its neighbour's cell the row is a resident, by name, date, and number or village, and as it
--- is written it is none. "shift" is where the row's own cell stands.
+-- is written it is none. "shift" is where the row's own cell stands; 0 is the row as it is written.
 CREATE OR REPLACE TABLE attempt AS
-WITH beside AS (
+WITH asked AS (
+    FROM left_over SEMI JOIN (SELECT unnest(range(row - $slipped_rows, row + $slipped_rows + 1)) AS row FROM together) around USING (row)
+),
+beside AS (
     SELECT v, n, shift
-    FROM left_over v SEMI JOIN together USING (row)
-    CROSS JOIN (VALUES (-1), (1)) s(shift)
+    FROM asked v CROSS JOIN (VALUES (-1), (1)) s(shift)
     JOIN left_over n ON n.row = v.row + shift
     -- Of two of one name, or born on one day, either cell is the neighbour's own as well.
     WHERE n.name <> v.name AND (n.born, n.born_pattern, n.age) IS DISTINCT FROM (v.born, v.born_pattern, v.age)
@@ -17,7 +19,9 @@ FROM beside
 UNION ALL
 SELECT v.row, 'birth_date', shift, v.nik, v.nkk, v.place, v.rt, v.rw, v.sex,
     v.name, n.born, n.born_after, n.born_until, n.born_year, n.born_month, n.born_day
-FROM beside;
+FROM beside
+UNION ALL
+SELECT row, NULL, 0, nik, nkk, place, rt, rw, sex, name, born, born_after, born_until, born_year, born_month, born_day FROM asked;
 
 -- Where that is a resident, and how many of the row's other cells are that resident's too.
 CREATE OR REPLACE TABLE fitting AS
@@ -35,36 +39,62 @@ WHERE coalesce(r.sex = a.sex, true) AND coalesce(r.nik = a.nik, true)
   AND is_told_date(r.born, a.born, a.born_after, a.born_until, a.born_year, a.born_month, a.born_day)
 GROUP BY ALL;
 
--- The parts of the file where row after row says so. Where the names have gone up, each would be somebody with the birth date of the row below
--- as well: that cell has slipped which leaves more of the others with their resident, or else the birth date, since a row is whose name it
--- bears.
-INSERT INTO slipped
+-- The rows that are nobody as they are written. Who is somebody has not slipped, though the neighbour's cell fits as well (as among many namesakes,
+-- or where neighbours are of one age).
+CREATE OR REPLACE TABLE homeless AS
+SELECT row, row_number() OVER (ORDER BY row) AS place
+FROM (SELECT row FROM attempt WHERE shift = 0) ANTI JOIN (SELECT row FROM fitting WHERE shift = 0) own USING (row);
+
+-- How each of them is somebody. Where the names have gone up, each would be somebody with the birth date of the row below as well: that cell has
+-- slipped which leaves more of the others with their residents in the rows around. Where neither clearly does (by more than the one row that only
+-- one of them has at an end), it is the birth date, since a row is whose name it bears.
+CREATE OR REPLACE TABLE reading AS
+SELECT row, place, field, shift
+FROM (
+    SELECT row, place, field, shift, sum(agreeing) OVER (
+        PARTITION BY field, shift ORDER BY row RANGE BETWEEN $slipped_around PRECEDING AND $slipped_around FOLLOWING
+    ) AS agreeing_around
+    FROM fitting JOIN homeless USING (row)
+)
+QUALIFY row_number() OVER (PARTITION BY row ORDER BY agreeing_around - CASE field WHEN 'name' THEN $slipped_clearly ELSE 0 END DESC, field, shift) = 1;
+
+-- The parts of the file where row after row says so: most of those that are nobody as they are written, and between two of them hardly any that
+-- is somebody. What lies between two such rows has slipped with them, whatever is wrong with it (rows of another village stand together); who is
+-- somebody there (one has its twin's name) is so by chance.
+INSERT INTO slipped BY NAME
 WITH parted AS (
-    SELECT field, shift, row, agreeing, coalesce(row - lag(row) OVER way > $slipped_gap, true) AS is_first
-    FROM fitting
+    SELECT *, coalesce(place - lag(place) OVER way > $slipped_near OR row - place - lag(row - place) OVER way > $slipped_between, true) AS is_first
+    FROM reading
     WINDOW way AS (PARTITION BY field, shift ORDER BY row)
 ),
-block AS (
-    SELECT field, shift, min(row) AS first, max(row) AS last, sum(agreeing) AS agreeing
-    FROM (SELECT *, sum(is_first::INTEGER) OVER (PARTITION BY field, shift ORDER BY row) AS block FROM parted)
-    GROUP BY field, shift, block
-    HAVING count(*) >= $slipped_rows AND 2 * count(*) > last - first
+said AS (
+    SELECT row, place, field, shift
+    FROM (SELECT *, sum(is_first::INTEGER) OVER (PARTITION BY field, shift ORDER BY row) AS part FROM parted)
+    WINDOW same AS (PARTITION BY field, shift, part)
+    QUALIFY count(*) OVER same >= $slipped_rows AND count(*) OVER same > $slipped_share * (max(place) OVER same - min(place) OVER same + 1)
+),
+gap AS (
+    SELECT field, shift, row, lead(row) OVER way AS next
+    FROM said
+    WINDOW way AS (PARTITION BY field, shift ORDER BY row)
+    QUALIFY next > row + 1 AND lead(place) OVER way - place <= $slipped_gap AND lead(row - place) OVER way - (row - place) <= $slipped_between
+),
+between_two AS (
+    SELECT v.row, gap.field, gap.shift FROM left_over v JOIN gap ON v.row > gap.row AND v.row < gap.next ANTI JOIN said ON said.row = v.row
 )
-SELECT t.row, b.field, b.shift
-FROM together t JOIN block b ON t.row BETWEEN b.first AND b.last
-QUALIFY row_number() OVER (PARTITION BY t.row ORDER BY b.agreeing DESC, b.field, b.shift) = 1;
+SELECT row, field, shift FROM said
+UNION ALL
+FROM between_two
+QUALIFY row_number() OVER (PARTITION BY row ORDER BY field, shift) = 1;
 
--- Fewer rows than that among them are somebody by chance (one has its twin's name): they have slipped with the others.
-INSERT INTO slipped
-SELECT v.row, s.field, s.shift
-FROM left_over v
-JOIN (SELECT *, lead(row) OVER (PARTITION BY field, shift ORDER BY row) AS next FROM slipped) s
-    ON v.row > s.row AND v.row < s.next AND s.next - s.row BETWEEN 2 AND $slipped_rows
-ANTI JOIN slipped o ON o.row = v.row
-QUALIFY row_number() OVER (PARTITION BY v.row ORDER BY s.next - s.row, s.field, s.shift) = 1;
-
--- What stands in no row of these cannot be read.
+-- Where the neighbour is a plain row, its cell cannot be the row's: that stays as it is.
 DELETE FROM slipped WHERE row + shift NOT IN (SELECT row FROM left_over);
+
+-- With the cell as the list has it, for those who must be called in by their own name.
+CREATE OR REPLACE TABLE slipped AS
+SELECT s.row, s.field, s.shift, CASE s.field WHEN 'name' THEN n.written END AS name, CASE s.field WHEN 'birth_date' THEN n.born END AS born
+FROM slipped s
+JOIN (FROM voter() SEMI JOIN (SELECT position_of(row + shift) AS position FROM slipped) p USING (position)) n ON n.row = s.row + s.shift;
 
 DELETE FROM identical WHERE voter IN (SELECT row FROM slipped);
 

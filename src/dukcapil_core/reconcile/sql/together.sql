@@ -5,4 +5,4 @@ SELECT row
 FROM (SELECT row, row - row_number() OVER (ORDER BY row) AS run FROM left_over ANTI JOIN identical i ON i.voter = left_over.row)
 QUALIFY count(*) OVER (PARTITION BY run) >= $slipped_rows;
 
-CREATE OR REPLACE TABLE slipped (row BIGINT, field VARCHAR, shift INTEGER);
+CREATE OR REPLACE TABLE slipped (row BIGINT, field VARCHAR, shift INTEGER, name VARCHAR, born DATE);

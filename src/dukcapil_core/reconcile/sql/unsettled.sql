@@ -17,8 +17,8 @@ ANTI JOIN (
         AND (is_near_day(born_level) OR is_other_year(born_level) OR born_level = 'differs'), false)
 ) e ON e.voter = odd.row;
 
--- A well-formed number that the register does not know speaks against everybody whose own is not near it: who has one is sought by that,
--- and by name and birth date together, but by nothing less.
+-- A well-formed number that the register does not know speaks against everybody whose own is not near it. Who has one is sought by that, by name
+-- and birth date together, and near home by a name like it with the birth date or the birthday; by nothing less.
 CREATE OR REPLACE TABLE sought AS SELECT *, sorted_words(name) AS words FROM unsettled WHERE NOT is_numbered;
 
 -- Those whose birth date nobody knows, with the years that their age leaves open, or with what a mask leaves of the date.

@@ -135,7 +135,7 @@ CREATE OR REPLACE MACRO is_other_sex(a, b, woman) AS abs(last_digits(first_digit
 CREATE OR REPLACE MACRO says_date(nik, born, woman) AS
 date_digits(nik) IN (10000 * day(born) + 100 * month(born) + year(born) % 100, 10000 * (day(born) + woman) + 100 * month(born) + year(born) % 100);
 
--- The same for two digits, and for those two that end the first n of two numbers.
+-- Whether two numbers of two digits differ in one of them or have them swapped; and whether those two that end the first n digits of two numbers do.
 CREATE OR REPLACE MACRO is_pair_slip(a, b) AS
 a <> b AND (a // 10 = b // 10 OR a % 10 = b % 10 OR (a // 10 = b % 10 AND a % 10 = b // 10));
 CREATE OR REPLACE MACRO has_pair_slip(a, b, n) AS
@@ -145,8 +145,9 @@ is_pair_slip(last_digits(first_digits(a, n), 2), last_digits(first_digits(b, n),
 CREATE OR REPLACE MACRO swapped(number, n) AS
 number + (last_digits(first_digits(number, n + 1), 1) - last_digits(first_digits(number, n), 1)) * 9 * (10 ** (15 - n))::BIGINT;
 
--- Whether digits that are too few or too many can be a number of which one or two were lost or written twice.
-CREATE OR REPLACE MACRO can_be(digits, number) AS levenshtein(digits, number::VARCHAR) <= 2;
+-- How many digits were lost, written twice or mistyped where digits that are too few or too many are a number's; and whether they can be.
+CREATE OR REPLACE MACRO digits_lost(digits, number) AS levenshtein(digits, number::VARCHAR);
+CREATE OR REPLACE MACRO can_be(digits, number) AS digits_lost(digits, number) <= 2;
 
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
@@ -190,12 +191,18 @@ CREATE OR REPLACE MACRO is_place_only(pattern) AS pattern LIKE '______**********
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
 
+-- Whether somebody is no resident any more.
+CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status, 'active') <> 'active';
+
 -- Whether records of one name, birth date, sex and village, and one card or none, are those of one person: on no card a birth date that
 -- stands for an unknown day proves too little.
 CREATE OR REPLACE MACRO is_one_person(nkk, born) AS nkk IS NOT NULL OR NOT is_placeholder(born);
 
 -- Whether day and month are swapped.
 CREATE OR REPLACE MACRO is_swapped(a, b) AS year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b);
+
+-- Whether one digit is all that two dates differ in.
+CREATE OR REPLACE MACRO is_one_digit_of_date(a, b) AS hamming(strftime(a, '%d%m%Y'), strftime(b, '%d%m%Y')) = 1;
 
 -- Whether a slip in one part, day and month swapped or a birthday that nobody knows can explain what differs.
 CREATE OR REPLACE MACRO is_near_date(a, b) AS
@@ -247,17 +254,20 @@ CREATE OR REPLACE MACRO is_other_number(a, b) AS nullif(bare_numbers(a), '') <> 
 CREATE OR REPLACE MACRO address_keys(address) AS
 list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '-' || right(bare_street(address), 8)]);
 
--- What a row and the record it was linked to disagree in, and what the record lacks, as the digits of one number: most have nothing of
--- it, and a number is carried along where a list would have to be built for every row. Read in decide.sql.
+-- What a row and the record it was linked to disagree in ("differences"), and what else is told of the two, as the binary digits of one number:
+-- most have nothing of it, and a number is carried along where a list would have to be built for every row. 1 the NIK, 2 the name, 4 the birth
+-- date, 8 the sex, 16 the family card, 32 the village; 64 no recording is known, 128 one is made; 256 the person has two records, 512 the row's
+-- numbers stood in each other's columns, 1024 its name, 2048 its birth date in the next row. Read in decide.sql.
 CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
-CASE WHEN ktp_recording IN ('recorded', 'duplicate', 'adjudicate') THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
+CASE WHEN is_recorded(ktp_recording) THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
 
 -- Whether a birth date is only near: in a day that a slip or a placeholder can explain, or under another year, as those of father and son are.
 CREATE OR REPLACE MACRO is_near_day(born_level) AS
 born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs', 'other-generation');
 
+-- Whether it is wholly another one. (A generation away, it is under another year as well.)
 CREATE OR REPLACE MACRO is_other_day(born_level) AS born_level IN ('differs', 'other-generation', 'own-dates');
 
 -- Whether a name has another word.
@@ -353,8 +363,8 @@ is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
     WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs'
 END;
 
--- Whether a name (a, with its first and its last word) is like another as a whole, or that one has either word: one of three letters, for the
--- I and NI of Bali are in every second name somewhere.
+-- Whether a name (a, with its first and its last word) is like another as a whole, or either word stands in that one, be it within a word: one of
+-- three letters or more, for the I and NI of Bali are in every second name somewhere.
 CREATE OR REPLACE MACRO is_name_like(a, first, last, b, least) AS
 is_alike(a, b, least) OR length(first) >= 3 AND contains(b, first) OR length(last) >= 3 AND contains(b, last);
 
