@@ -1,10 +1,11 @@
-"""The fit behind data/weights.toml: how many bits each level of each comparison is worth, beside what is shipped.
+"""A fit such as data/weights.toml began with: how many bits each level of each comparison is worth, beside what is shipped.
 
     python benchmarks/fit_weights.py [--residents 467000] [--seeds 21] [--mixes default hard]
 
 For every mix worlds are built and reconciled with the shipped weights, but no candidate is left out as hopeless; every pair,
 with its levels, and whether it is one person is an example. A logistic regression (L2, C = 0.5) of the examples gives coefficients whose sum is the
-log odds of a link; divided by ln 2 they are bits. Each mix is also judged with the other's weights. Do not fit on the seeds on
+log odds of a link; divided by ln 2 they are bits. Each mix is also judged with the other's weights, and with the shipped bits as a run adds
+them up (with what score.sql knows beyond the levels). Do not fit on the seeds on
 which accuracy is measured. Prints a table; results/weights.md and weights.json. Nothing is written into the package.
 """
 
@@ -45,7 +46,8 @@ FREQUENCIES = ("word_count", "born_count", "birth_place_count")
 
 ALL_HOPEFUL = {"hopeless": -1e3, "hopeless_alike": -1e3}
 
-PENALTY = 0.5
+INVERSE_PENALTY = 0.5
+"""The C of scikit-learn: the smaller, the nearer to 0 the weights stay."""
 
 # The steps keep sums. What they were made of is asked again: the words of every scored pair (the step "names" reads its pairs
 # from "hopeful") and the frequencies, which stay as they were.
@@ -66,7 +68,7 @@ SELECT
         AS birth_place_rarity,
     e.is_claimed::DOUBLE AS is_claimed,
     e.bits::DOUBLE AS bits,
-    coalesce(e.resident IN (t.resident_row, t.resident_row_2) OR e.resident = t.resident_row, false) AS is_same
+    coalesce(e.resident IN (t.resident_row, t.resident_row_2), false) AS is_same
 FROM evidence e
 JOIN hopeful h ON h.voter = e.voter AND h.resident = e.resident
 JOIN resident r ON r.row = e.resident
@@ -149,16 +151,20 @@ def fit(some: Examples) -> dict[str, float]:
     from sklearn.linear_model import LogisticRegression
 
     named = features()
-    model = LogisticRegression(C=PENALTY, max_iter=5_000)
+    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=5_000)
     model.fit(some.matrix(named), some.is_same)
     bits = dict(zip(named, (model.coef_[0] / math.log(2)).tolist(), strict=True))
     return bits | {"base": float(model.intercept_[0] / math.log(2))}
 
 
-def log_loss(bits: Mapping[str, float], some: Examples) -> float:
-    """The mean surprise at the truth in bits, the less the better, when ``bits`` are added up for each pair."""
-    named = features()
-    odds = some.matrix(named) @ np.array([bits[feature] for feature in named]) + bits["base"]
+def log_loss(bits: Mapping[str, float] | None, some: Examples) -> float:
+    """The mean surprise at the truth in bits, the less the better, when ``bits`` are added up for each pair; without them,
+    at what the run itself gave the pairs."""
+    if bits is None:
+        odds = some.columns["bits"]
+    else:
+        named = features()
+        odds = some.matrix(named) @ np.array([bits[feature] for feature in named]) + bits["base"]
     surprise = np.logaddexp(0, np.where(some.is_same, -odds, odds) * math.log(2)) / math.log(2)
     return float(surprise.mean())
 
@@ -191,7 +197,10 @@ def main() -> None:
         rows.append((feature, *(f"{bits[feature]:+.2f}" for bits in weights.values()), f"{same:,}", f"{other:,}"))
     head = ("level", *(f"bits, {name}" for name in weights), "pairs of one person", "of two")
     judged = [
-        (f"weights: {name}", *(f"{log_loss(bits, some):.5f}" for some in by_mix.values()))
+        (
+            f"weights: {name}",
+            *(f"{log_loss(bits if name != 'shipped' else None, some):.5f}" for some in by_mix.values()),
+        )
         for name, bits in weights.items()
     ]
     cross = table(("surprise a pair, bits", *(f"on {mix}" for mix in by_mix)), judged)

@@ -21,8 +21,7 @@ BINS = (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999, 1.0)
 JUDGED = """
 WITH judged AS (
     SELECT t.*, d.resident_row AS given, d.confidence, t.resident_row IS NOT NULL AS is_there,
-           d.resident_row IS NOT NULL AND coalesce(d.resident_row IN (t.resident_row, t.resident_row_2), false)
-               OR coalesce(d.resident_row = t.resident_row, false) AS is_right
+           coalesce(d.resident_row IN (t.resident_row, t.resident_row_2), false) AS is_right
     FROM read_parquet($truth) t LEFT JOIN ({links}) d ON d.row = t.row
 )
 """
