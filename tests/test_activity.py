@@ -173,6 +173,14 @@ def test_replacements_are_in_their_own_group_though_the_cards_hold_them(tmp_path
     assert row(found)["count"] == 50
 
 
+def test_one_file_needs_no_list_and_what_was_rejected_is_counted(tmp_path: Path, workspace: Workspace) -> None:
+    good = ("2024-02-05", NIKS[0], "PEREKAMAN", "", "")
+    file = log(tmp_path / "log.csv", good, ("2024-02-05", NIKS[1], "no such service", "", ""))
+    for source in (file, str(file), dk.read_services(file, workspace=workspace)):
+        told = activity(source, calendar=WEEK, workspace=workspace).summary()
+        assert (told["files"], told["total"]["count"], told["rejected_records"]) == (["log.csv"], 1, 1)
+
+
 def test_the_same_content_and_overlapping_events_count_once(tmp_path: Path, workspace: Workspace) -> None:
     first = ("2024-02-05", NIKS[0], "PEREKAMAN", "", "")
     second = ("2024-02-05", NIKS[1], "PEREKAMAN", "", "")

@@ -178,6 +178,55 @@ def test_a_later_list_brings_arrivals_and_settles(tmp_path: Path, workspace: Wor
         assert not backlog.take_list(later.out).is_new
 
 
+def test_who_has_no_number_is_the_same_in_each_reconciliation_of_one_list(tmp_path: Path, workspace: Workspace) -> None:
+    strangers = [{"NIK": "", "NKK": "", "NAMA": name} for name in ("MELKIANUS BOIMAU", "YULIANA BOIMAU")]
+    found = {**PEOPLE[0], "NIK": "", "STATUS": "hidup", "REKAM": "UNREGISTERED"}
+    listed = [*strangers, {**PEOPLE[0], "NIK": "", "NKK": ""}]
+    folder = tmp_path / "office"
+    folder.mkdir()
+    for day, register in ((1, []), (2, [found]), (3, [found])):
+        made = office(folder, listed, [*PEOPLE[1:], *register])
+        assert made.reconcile("--as-of", f"2024-02-0{day}", "--quiet").status == 0
+        with Backlog(made.out, workspace=workspace) as backlog:
+            assert sum(place["listed"] for place in backlog.places(on(day)).mappings()) == 3
+            assert len(waiting(backlog, on(day))) == len(register)
+
+
+def test_the_backlog_of_one_election_takes_no_list_of_another(reconciled: Office, folder: Path, tmp_path: Path) -> None:
+    other = files_of(tmp_path / "other")
+    assert other.reconcile("--as-of", "2024-11-20", "--quiet", election="pilkada-2024").status == 0
+    run = dukcapil("backlog", folder, "--on", "2024-11-21", "--list", other.out)
+    assert run.status == 2
+    assert "is for pilkada-2024, the backlog is kept for pemilu-2024" in run.err
+    assert dukcapil("backlog", folder, "--on", "2024-02-02", "--list", reconciled.out).status == 0
+
+
+@pytest.mark.parametrize("summary", ["{}", "[]", "not JSON", '{"as_of": 3}'])
+def test_a_damaged_reconciliation_is_called_so(folder: Path, summary: str) -> None:
+    (folder / "summary.json").write_text(summary, "utf-8")
+    run = dukcapil("backlog", folder, "--on", "2024-02-02")
+    assert run.status == 2
+    assert "cannot be read as a reconciliation" in run.err
+
+
+def test_a_closed_backlog_says_so(folder: Path, workspace: Workspace) -> None:
+    with Backlog(folder, workspace=workspace) as backlog:
+        people = backlog.outstanding(FIRST)
+    for question in (lambda: backlog.outstanding(FIRST), lambda: backlog.summary(FIRST), lambda: backlog.last_report):
+        with pytest.raises(dk.CallError) as closed:
+            question()
+        assert closed.value.code == "backlog.closed"
+    with pytest.raises(dk.CallError) as gone:
+        list(people.mappings())
+    assert gone.value.code == "call.workspace-closed"
+
+
+def test_a_day_is_a_date(backlog: Backlog) -> None:
+    with pytest.raises(dk.CallError) as wrong:
+        backlog.outstanding("2024-02-01")  # type: ignore[arg-type]
+    assert wrong.value.code == "call.not-a-date"
+
+
 def test_a_recording_that_failed_comes_back_with_the_later_list(tmp_path: Path, workspace: Workspace) -> None:
     first = files_of(tmp_path / "first", listed=range(5))
     assert first.reconcile("--as-of", "2024-02-01", "--quiet").status == 0

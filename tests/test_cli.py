@@ -478,7 +478,7 @@ def test_ctrl_c_is_130(failing: Callable[[BaseException], Run]) -> None:
     assert run.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_in_the_middle_of_a_query_is_told_from_a_failure(
     monkeypatch: pytest.MonkeyPatch, number: int, status: int
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -316,3 +316,10 @@ def test_who_is_too_young_now_votes_in_the_first_election_at_17(
 def test_waiting_helps_only_the_young() -> None:
     assert future_election(resident(birth_date=date(2008, 1, 1), life_status="moved"), PEMILU) is None
     assert future_election(resident(birth_date=None), PEMILU) is None
+
+
+def test_an_age_takes_a_datetime_as_its_day() -> None:
+    assert age_on(datetime(1990, 7, 1, 23, 59), date(2007, 7, 1)) == 17
+    with pytest.raises(CallError) as wrong:
+        age_on("1990-07-01", date(2007, 7, 1))  # type: ignore[arg-type]
+    assert wrong.value.code == "call.not-a-date"

@@ -63,7 +63,7 @@ def test_a_file_of_a_folder_is_named(tmp_path: Path) -> None:
     folder.mkdir()
     (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
     for number, header in enumerate(("NIK,NAMA,NKK,DESA,RT", "NIK,NAMA,NJK,DESA,RT", "NIK,NAMA,NJK,DESA,RT")):
-        (folder / f"{number}.csv").write_text(f"{header}\n{ROW}\n", "utf-8")
+        (folder / f"{number}.csv").write_text(f"{header}\n{ROW}{number}\n", "utf-8")
     ran = dukcapil("read", folder, "--format", tmp_path / "l.toml", "--out", tmp_path / "out")
     assert ran.err.count("NJK") == 1
     assert "1.csv" in ran.err
@@ -113,9 +113,9 @@ def test_a_filled_sheet_without_a_header_is_told_and_notes_are_not(tmp_path: Pat
 def test_columns_that_excel_left_out_are_told_of_each_file(tmp_path: Path, workspace: Workspace) -> None:
     (tmp_path / "l.toml").write_text(LAYOUT, "utf-8")
     (tmp_path / "lists").mkdir()
-    people = [f"530201410790{n:04d},ORANG {n}" for n in range(1, 40)]
-    lines = ["NIK,NAMA,NKK", *(one + "," for one in people[:15]), *people[15:]]
-    for name in ("tps 1.csv", "tps 2.csv"):
+    for first, name in ((1, "tps 1.csv"), (101, "tps 2.csv")):
+        people = [f"530201410790{n:04d},ORANG {n}" for n in range(first, first + 39)]
+        lines = ["NIK,NAMA,NKK", *(one + "," for one in people[:15]), *people[15:]]
         (tmp_path / "lists" / name).write_text("\n".join(lines) + "\n", "utf-8")
     records = read_voters(tmp_path / "lists", tmp_path / "l.toml", workspace=workspace)
     assert (records.accepted, records.rejected) == (78, 0)

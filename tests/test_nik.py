@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -574,3 +575,18 @@ def test_a_day_that_is_no_date_is_refused_and_does_not_make_a_number_wrong() -> 
     for ask in (is_nik, check_nik, Nik.parse):
         with pytest.raises(CallError, match="The day is a str"):
             ask("5302014704900001", on="2024-02-14")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"sex": "p"}, "call.not-a-sex"),
+        ({"sex": "Perempuan"}, "call.not-a-sex"),
+        ({"birth_date": "1990-07-01"}, "call.not-a-date"),
+        ({"birth_date": float("nan")}, "call.not-a-date"),
+    ],
+)
+def test_what_a_record_says_is_not_guessed_at(said: dict[str, Any], code: str) -> None:
+    with pytest.raises(CallError) as wrong:
+        check_nik("5302014107909901", **said)
+    assert wrong.value.code == code

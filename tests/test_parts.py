@@ -99,6 +99,14 @@ def test_a_folder_is_one_list_in_name_order(read: Callable[[Path], Records], lis
     ]  # fmt: skip
 
 
+def test_a_file_that_is_there_twice_is_told(read: Callable[[Path], Records], listed: Path) -> None:
+    assert read(listed).warnings == []
+    (listed / "Soe" / "again.csv").write_bytes((listed / "Oebesa" / "TPS 8.csv").read_bytes())
+    assert read(listed).warnings == [
+        {"code": "source.same-content", "file": "Soe/again.csv", "other": "Oebesa/TPS 8.csv"}
+    ]
+
+
 def test_what_is_no_list_is_named_in_the_summary(read: Callable[[Path], Records], listed: Path) -> None:
     scan = read(listed).summary()["scan"]
     assert scan["kind"] == "folder"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+import struct
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow
 import pytest
 
 from command_line import Run, dukcapil, office
@@ -132,6 +135,17 @@ def dukcapil_formats():
     run = dukcapil("read", files.folder / "list.csv", "--format", tmp_path / "quoting.py", "--out", files.out)
     assert silent(run).status == 2
     assert not files.out.exists()
+
+
+def test_a_text_that_is_none_is_not_quoted(layout: Callable[[str], Path], workspace: Workspace) -> None:
+    # Bytes of Latin-1 in a column that Arrow is told to be text.
+    cell = b"ZQX \xe9"
+    ends = pyarrow.py_buffer(struct.pack("<2i", 0, len(cell)))
+    name = pyarrow.Array.from_buffers(pyarrow.string(), 1, [None, ends, pyarrow.py_buffer(cell)])
+    table = pyarrow.table({"NIK": [GOOD], "NAMA": name, "JK": ["P"], "LAHIR": ["01-07-1990"]})
+    with pytest.raises(DukcapilError) as wrong:
+        read_voters(table, layout(VOTER_LAYOUT), workspace=workspace)
+    assert not WORD.search("".join(traceback.format_exception(wrong.value)))
 
 
 def test_numbers_of_the_call_are_not_shown_whole(tmp_path: Path) -> None:

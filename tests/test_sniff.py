@@ -493,3 +493,9 @@ def test_a_line_without_an_end_is_not_called_empty(tmp_path: Path) -> None:
     with pytest.raises(dk.SourceError) as caught:
         dk.sniff(path)
     assert caught.value.code == "source.endless-line"
+
+
+def test_a_row_is_no_other_thing_than_a_format_can_hold(tmp_path: Path) -> None:
+    with pytest.raises(dk.CallError) as wrong:
+        dk.sniff(tmp_path / "list.csv", record="voters")
+    assert wrong.value.code == "sniff.no-such-record"

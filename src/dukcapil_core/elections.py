@@ -22,6 +22,7 @@ from dateutil.relativedelta import relativedelta
 
 from dukcapil_core.codes import Confidence
 from dukcapil_core.errors import CallError
+from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.people import Person
 
 VOTING_AGE = 17
@@ -61,7 +62,11 @@ def turns(birth_date: date, years: int) -> date:
 
 
 def age_on(birth_date: date, on: date) -> int:
-    """Completed years on ``on`` by the calendar, the birthday included (see ``turns``); -1 before birth."""
+    """Completed years on ``on`` by the calendar, the birthday included (see ``turns``); -1 before birth.
+
+    Raises CallError for what is no date.
+    """
+    birth_date, on = as_day(birth_date), as_day(on)
     if on < birth_date:
         return -1
     years = on.year - birth_date.year

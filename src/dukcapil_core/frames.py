@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class Frame:
         return tuple(self._relation().columns)
 
     def __len__(self) -> int:
-        return int(self._cursor().execute(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
+        return int(self._executed(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
 
     def __repr__(self) -> str:
         try:
@@ -49,17 +50,18 @@ class Frame:
 
     def mappings(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, batch by batch."""
-        cursor = self._cursor().execute(self.query)
+        cursor = self._executed(self.query)
         names = [column[0] for column in cursor.description or ()]
         while batch := cursor.fetchmany(BATCH):
             for row in batch:
                 yield dict(zip(names, row, strict=True))
 
-    def write_parquet(self, path: Path, *, group: int | None = None) -> None:
+    def write_parquet(self, path: Path | str, *, group: int | None = None) -> None:
         """Write the table to ``path``, in row groups of about ``group`` rows (small where single rows are looked up).
 
         Raises OutputError when it cannot be written.
         """
+        path = Path(path)
         with writing(path.name):
             # A join may hand over rows out of order; the same input must give the same bytes. The newer encodings and
             # no Bloom filters save a fifth of the time on numbers that hardly repeat; so does giving up early on a
@@ -71,21 +73,36 @@ class Frame:
                 f"PRESERVE_ORDER true, ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"
             )
             cursor = self._cursor()
-            with may_be_broken_off(cursor):
+            with may_be_broken_off(cursor), _still_there():
                 cursor.execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
-    def write_csv(self, path: Path) -> None:
+    def write_csv(self, path: Path | str) -> None:
         """Write the table to ``path`` as UTF-8 with a header and commas."""
+        path = Path(path)
         with writing(path.name):
             self._relation().to_csv(str(path), header=True)
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        import duckdb
-
-        try:
+        with _still_there():
             return self._con.cursor()
-        except duckdb.ConnectionException:
-            raise CallError("call.workspace-closed") from None
+
+    def _executed(self, query: str) -> duckdb.DuckDBPyConnection:
+        cursor = self._cursor()
+        with _still_there():
+            return cursor.execute(query)
 
     def _relation(self) -> duckdb.DuckDBPyRelation:
-        return self._cursor().sql(self.query)
+        cursor = self._cursor()
+        with _still_there():
+            return cursor.sql(self.query)
+
+
+@contextmanager
+def _still_there() -> Iterator[None]:
+    """Raises CallError where the workspace is closed, or the tables were let go of (a backlog that was closed)."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.ConnectionException, duckdb.CatalogException):
+        raise CallError("call.workspace-closed") from None

@@ -24,7 +24,7 @@ from typing import ClassVar, Literal, Self
 from attrs import Attribute, field, frozen
 
 from dukcapil_core import regions
-from dukcapil_core.errors import NikError
+from dukcapil_core.errors import CallError, NikError
 from dukcapil_core.issues import Issue, Severity, issue
 from dukcapil_core.numbers.patterns import birth_agrees, hide_last, hides, patterns_agree, sex_of
 from dukcapil_core.numbers.reading import NumberReading, read_nik, read_nkk
@@ -33,6 +33,7 @@ from dukcapil_core.numbers.rules import (
     NKK,
     WOMAN,
     NumberKind,
+    as_day,
     is_nik,
     is_nkk,
     plain_birth_parts,
@@ -209,7 +210,12 @@ def check_nik(
 
     ``numeric`` says that it comes from a numeric cell. ``birth_date``, ``sex`` ("L"/"P") and ``region_code`` (2 to 10
     digits) are what the person's record says; a damaged or masked number is compared as far as its digits are certain.
+    Raises CallError for a birth date that is no date, or another word for the sex.
     """
+    if birth_date is not None:
+        birth_date = as_day(birth_date)
+    if sex not in (None, "L", "P"):
+        raise CallError("call.not-a-sex")
     reading = read_nik(text, numeric=numeric)
     codes = _text_codes(NIK, reading)
     shown = reading.number or reading.pattern

@@ -111,9 +111,13 @@ def _plugins_hosted(ended_by: Callable[[], int], lang: Lang) -> Iterator[None]:
         host.interrupted, host.give_up, host.may_use_alarm = before
 
 
+_ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals by which somebody ends the work; Windows has no SIGHUP."""
+
+
 @contextmanager
 def _interrupts() -> Iterator[Callable[[], int]]:
-    """The number of the signal that broke the work off (Ctrl-C, kill), 0 while none did.
+    """The number of the signal that broke the work off (Ctrl-C, kill, a closed terminal), 0 while none did.
 
     It tells them apart from failures, for what a signal breaks off may end in another exception (DuckDB's, a plugin's).
     """
@@ -125,7 +129,7 @@ def _interrupts() -> Iterator[Callable[[], int]]:
 
     before: dict[int, Any] = {}
     with suppress(ValueError):  # not the main thread: no signal comes here
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ENDING:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup and a shell's "&" want it
                 before[number] = signal.signal(number, note)
     try:

@@ -182,7 +182,7 @@ def _show_intake(screen: Screen, *summaries: dict[str, Any]) -> None:
     screen.table(header, rows, right=(2, 3, 4, 5))
 
 
-def _say_skipped(screen: Screen, *read: Records) -> None:
+def _say_skipped(screen: Screen, *read: Records[Any]) -> None:
     """Says that not every file of a folder was a list, and which columns may have been misspelt."""
     for records in read:
         _say_warnings(screen, records.warnings)

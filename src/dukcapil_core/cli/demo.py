@@ -9,7 +9,7 @@ import time
 from argparse import Namespace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.arguments import whole_number
 from dukcapil_core.cli.exit_status import DONE
@@ -21,6 +21,7 @@ from dukcapil_core.text import figure
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
+    from dukcapil_core.people import Resident, Voter
     from dukcapil_core.report import Report
     from dukcapil_core.testing.world import World
     from dukcapil_core.workspace import Watch, Workspace
@@ -171,7 +172,7 @@ def _worked_down(world: World, first: date, workspace: Workspace, tell: _Teller)
         tell("cli.demo.briefing", day=tell.day(last), file=files[0])
 
 
-def _say_read(records: Records, tell: _Teller) -> None:
+def _say_read(records: Records[Any], tell: _Teller) -> None:
     tell(
         "cli.demo.read",
         file=records.file,
@@ -181,7 +182,7 @@ def _say_read(records: Records, tell: _Teller) -> None:
     )
 
 
-def _one_day(voters: Records, residents: Records, on: date, folder: Path, tell: _Teller) -> Report:
+def _one_day(voters: Records[Voter], residents: Records[Resident], on: date, folder: Path, tell: _Teller) -> Report:
     from dukcapil_core.reconcile import reconcile
     from dukcapil_core.report import write_report
 

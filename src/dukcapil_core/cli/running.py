@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.arguments import memory_size, whole_number
 from dukcapil_core.cli.exit_status import DONE, FAILED
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dukcapil_core.workspace import Workspace
 
 
-def status(args: Namespace, *read: Records) -> int:
+def status(args: Namespace, *read: Records[Any]) -> int:
     """The exit status after files were read: 1 where ``--strict`` was asked and a record was rejected."""
     return FAILED if args.strict and any(records.rejected for records in read) else DONE
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from dukcapil_core._version import __version__
 from dukcapil_core.desk.calendar import OfficeCalendar, national_holidays, no_holidays
-from dukcapil_core.desk.services import gather
+from dukcapil_core.desk.services import gather, several
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
@@ -45,7 +45,7 @@ def activity(
     the office is open (default: the working week without national holidays and joint leave). Raises CallError where the
     period is empty or backwards, and what ``read_services`` raises.
     """
-    sources = list(sources)
+    sources = several(sources)
     if workspace is None:
         workspace = next((one.workspace for one in sources if isinstance(one, Records)), None) or default_workspace()
     return Activity(workspace, sources, first, last, calendar or default_calendar())
@@ -159,6 +159,7 @@ class Activity:
             "files": list(self.gathered.files),
             "repeated_files": list(self.gathered.repeated),
             "overlapping_events": self.gathered.overlapping,
+            "rejected_records": self.gathered.rejected,
             "events_outside": int(outside.fetchall()[0][0]),
             "total": next(self.per().mappings(), None),
             "services": list(self.per("service").mappings()),

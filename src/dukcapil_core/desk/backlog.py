@@ -11,20 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dukcapil_core._version import __version__
 from dukcapil_core.desk.activity import default_calendar
 from dukcapil_core.desk.calendar import OfficeCalendar
 from dukcapil_core.desk.forecast import Forecast, forecast
+from dukcapil_core.desk.services import several
 from dukcapil_core.desk.state import State, Taken
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace
 from dukcapil_core.intake.records import write_json
+from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.services import RECORDING
 from dukcapil_core.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
 
 SETTLING = {
     RECORDING: "recorded",
@@ -43,7 +48,7 @@ class Backlog:
 
     What is handed in stays; see ``take_events``, ``take_list`` and ``withdraw``. Every question names its day. Close
     it, or use it in a ``with`` block. Raises SourceError where ``folder`` holds no reconciliation, CallError where
-    somebody else has the state open.
+    somebody else has the state open, for a day that is no date, and for what is asked once it is closed.
     """
 
     def __init__(
@@ -53,7 +58,7 @@ class Backlog:
         self.calendar = calendar or default_calendar()
         self.state = State(self.workspace, Path(folder))
         self.schema = self.state.schema
-        self._stale = True
+        self._stale, self._is_closed = True, False
         with self.workspace.within(self.schema) as con:
             con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
             con.executemany("INSERT INTO settling VALUES (?, ?)", [list(pair) for pair in SETTLING.items()])
@@ -71,6 +76,7 @@ class Backlog:
 
     def close(self) -> None:
         """Let go of the state; the object's frames can no longer be read."""
+        self._is_closed = True
         self.state.close()
 
     # -- handing in --------------------------------------------------------------------------------------------------
@@ -82,20 +88,21 @@ class Backlog:
         once: one of a person by its day, service and number, a day's figure by its day, service, officer and place,
         where the figure of the file that came last holds. Inside one file equal records are different events.
         """
-        self._stale = True
-        return [self.state.take_events(source, on) for source in sources]
+        self._changing()
+        day = as_day(on)
+        return [self.state.take_events(source, day) for source in several(sources)]
 
     def take_list(self, folder: Path | str) -> Taken:
         """Take in a later reconciliation: on its day its new unrecorded voters arrive, and what it says of the others
         holds.
         """
-        self._stale = True
+        self._changing()
         return self.state.take_list(Path(folder))
 
     def withdraw(self, seq: int, on: date) -> Taken:
         """Take back a file that was handed in by mistake, by its ``seq`` in the audit trail; the trail keeps both."""
-        self._stale = True
-        return self.state.withdraw(seq, on)
+        self._changing()
+        return self.state.withdraw(seq, as_day(on))
 
     @property
     def entries(self) -> Frame:
@@ -113,6 +120,7 @@ class Backlog:
 
     def events_of(self, day: date) -> Frame:
         """The service events of one day, each once: date, service, count, nik, officer, place."""
+        day = as_day(day)
         return self._frame(
             f"SELECT date, service, count, nik, officer, place FROM ({self.events.query}) WHERE date = '{day}'"
         )
@@ -129,6 +137,7 @@ class Backlog:
         """Who must be called in on the morning of ``on``: district, village, tps, name, nik, since, row (of the latest
         list that has them).
         """
+        on = as_day(on)
         table = self._standing(on)
         return self._frame(
             "SELECT n.district, n.village, n.tps, n.name, coalesce(n.register_nik, n.nik) AS nik, s.opened AS since, "
@@ -141,6 +150,7 @@ class Backlog:
         """Each village on the morning of ``on``: district, village, listed, known, recorded, outstanding,
         cannot_be_met, other. ``listed`` leaves out struck and doubled rows and is the sum of the last four.
         """
+        on = as_day(on)
         self._standing(on)
         table = self._run("places_now", "place_now", on, {})
         return self._frame(f"SELECT * FROM {table} ORDER BY district = '', district, village = '', village")
@@ -152,6 +162,7 @@ class Backlog:
         The next morning's ``outstanding`` is ``left`` + ``arrived`` of that day's lists - those they settle. A day
         without a report (``is_reported`` false) may have had recordings that nobody has handed in.
         """
+        on = as_day(on)
         name = "burndown_by_district" if by_district else "burndown"
         with self.workspace.within(self.schema) as con:
             self._refresh()
@@ -169,6 +180,7 @@ class Backlog:
         """Who of the lists cannot be met on the morning of ``on``: district, village, nik, reason (died, moved), how
         (list, event), service (what told it), since, is_struck (the list itself struck them), row.
         """
+        on = as_day(on)
         return self._frame(
             "SELECT district, village, coalesce(register_nik, nik) AS nik, state AS reason, how, service, "
             f"morning AS since, outcome = 'struck' AS is_struck, row FROM {self._standing(on)} "
@@ -179,12 +191,14 @@ class Backlog:
         """Who was recorded before the morning of ``on`` without being on any list: date, nik, standing (unlisted,
         future, not-eligible: what the reconciliation found; unknown: not in its register), district, village.
         """
+        on = as_day(on)
         with self.workspace.within(self.schema):
             self._refresh()
         return self._frame(f"SELECT * FROM {self.schema}.beyond WHERE date < '{on}' ORDER BY date, nik")
 
     def forecast(self, on: date) -> Forecast:
         """When nobody is left, seen from the morning of ``on``; see ``desk.forecast``."""
+        on = as_day(on)
         days = list(self.series(on).mappings())
         left = days[-1]["outstanding"] if days else 0
         closed = [
@@ -196,6 +210,7 @@ class Backlog:
 
     def summary(self, on: date) -> dict[str, Any]:
         """The figures of the morning of ``on``, by district, with the forecast."""
+        on = as_day(on)
         if on < self.first:
             raise CallError("backlog.too-early", on=on.isoformat(), first=self.first.isoformat())
         places = self.places(on)
@@ -244,11 +259,20 @@ class Backlog:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
+    def _con(self) -> duckdb.DuckDBPyConnection:
+        if self._is_closed:
+            raise CallError("backlog.closed")
+        return self.workspace.con
+
     def _frame(self, query: str) -> Frame:
-        return Frame(self.workspace.con, query, owner=self)
+        return Frame(self._con(), query, owner=self)
 
     def _one(self, query: str) -> Any:
-        return self.workspace.con.execute(query).fetchall()[0][0]
+        return self._con().execute(query).fetchall()[0][0]
+
+    def _changing(self) -> None:
+        self._con()
+        self._stale = True
 
     def _refresh(self) -> None:
         if self._stale:
@@ -261,6 +285,7 @@ class Backlog:
     def _run(self, step: str, table: str, on: date, parameters: dict[str, Any], name: str = "") -> str:
         """Run a step and keep its table under a name of its own, so that frames of other days stay as they are."""
         kept = f"{name or table}_{on:%Y%m%d}"
+        self._con()
         with self.workspace.within(self.schema) as con:
             self._refresh()
             self.workspace.run("desk", step, {"on": on, **parameters})

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -19,6 +19,9 @@ from dukcapil_core.intake import read_voters
 from dukcapil_core.intake.records import Records
 from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.explain import as_mappings
+
+if TYPE_CHECKING:
+    from dukcapil_core.people import Resident, Voter
 
 EVERYBODY = Election(
     id="complaints",
@@ -75,7 +78,7 @@ class Facts:
 
 
 def gather(
-    complaints: Sequence[Complaint], register: Records, voters: Records | None, on: date | None
+    complaints: Sequence[Complaint], register: Records[Resident], voters: Records[Voter] | None, on: date | None
 ) -> Iterator[Facts]:
     """The facts about each complaint, in their order. Complaints that say the same are looked up once."""
     keys = [(one.nik, one.nkk, one.name, one.birth_date) for one in complaints]

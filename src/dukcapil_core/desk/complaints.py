@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from attrs import evolve, frozen
 
@@ -20,6 +20,9 @@ from dukcapil_core.desk.calendar import OfficeCalendar
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.records import Records
 from dukcapil_core.text import text
+
+if TYPE_CHECKING:
+    from dukcapil_core.people import Resident, Voter
 
 Category = Literal[
     "not-found",
@@ -133,8 +136,8 @@ def diagnose(
     nik: str,
     name: str,
     birth_date: date | None,
-    register: Records,
-    voters: Records | None = None,
+    register: Records[Resident],
+    voters: Records[Voter] | None = None,
     *,
     nkk: str = "",
     problem: str = "",
@@ -151,8 +154,8 @@ def diagnose(
 
 def diagnose_all(
     complaints: Sequence[Complaint],
-    register: Records,
-    voters: Records | None = None,
+    register: Records[Resident],
+    voters: Records[Voter] | None = None,
     *,
     on: date | None = None,
 ) -> tuple[Diagnosis, ...]:

@@ -8,6 +8,7 @@ counts without numbers may be equal by chance, so both stay.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -16,7 +17,7 @@ from dukcapil_core.errors import CallError
 from dukcapil_core.intake import take_in
 from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.service import has_counts
-from dukcapil_core.services import services
+from dukcapil_core.services import ServiceEvent, services
 from dukcapil_core.workspace import Workspace, appending
 
 if TYPE_CHECKING:
@@ -25,13 +26,20 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Gathered:
-    """What came together: the files' names in order, those left out because another has the same content, and how many
-    events stood in several files and are counted once.
+    """What came together: the files' names in order, those left out because another has the same content, how many
+    events stood in several files and are counted once, and how many records were rejected.
     """
 
     files: tuple[str, ...]
     repeated: tuple[str, ...]
     overlapping: int
+    rejected: int
+
+
+def several(sources: Any) -> list[Any]:
+    """The sources as a list, also where one is given alone: neither a path's letters nor a table's columns are any."""
+    alone = isinstance(sources, str | Path | Records) or hasattr(sources, "__arrow_c_stream__")
+    return [sources] if alone else list(sources)
 
 
 def gather(workspace: Workspace, schema: str, sources: Iterable[Any]) -> Gathered:
@@ -43,7 +51,8 @@ def gather(workspace: Workspace, schema: str, sources: Iterable[Any]) -> Gathere
     files: list[str] = []
     repeated: list[str] = []
     seen: set[str] = set()
-    taken = [as_services(workspace, source) for source in sources]
+    rejected = 0
+    taken = [as_services(workspace, source) for source in several(sources)]
     with workspace.within(schema) as con:
         load_service_types(con)
         workspace.run("desk", "taken")
@@ -54,13 +63,14 @@ def gather(workspace: Workspace, schema: str, sources: Iterable[Any]) -> Gathere
                 continue
             seen.update([sha256] if sha256 is not None else [])
             files.append(records.file)
+            rejected += records.rejected
             take(workspace, records, len(files))
         workspace.run("desk", "event")
         overlapping = con.execute("SELECT (SELECT count(*) FROM taken) - (SELECT count(*) FROM event)").fetchall()
-    return Gathered(files=tuple(files), repeated=tuple(repeated), overlapping=int(overlapping[0][0]))
+    return Gathered(files=tuple(files), repeated=tuple(repeated), overlapping=int(overlapping[0][0]), rejected=rejected)
 
 
-def as_services(workspace: Workspace, source: Any) -> Records:
+def as_services(workspace: Workspace, source: Any) -> Records[ServiceEvent]:
     """``source`` as Records of services in ``workspace``; a path or a table is read."""
     if not isinstance(source, Records):
         return take_in(source, record="service", workspace=workspace)
@@ -71,7 +81,7 @@ def as_services(workspace: Workspace, source: Any) -> Records:
     return source
 
 
-def take(workspace: Workspace, records: Records, number: int) -> None:
+def take(workspace: Workspace, records: Records[ServiceEvent], number: int) -> None:
     """Add ``records`` to ``taken`` of the current schema as file ``number``."""
     workspace.con.execute(f"CREATE OR REPLACE VIEW incoming AS {records.frame.query}")
     figures = has_counts(records.format.layout, records.landed.columns)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.codes import CodeTable
-from dukcapil_core.errors import CallError, told_alone
+from dukcapil_core.errors import CallError, SourceError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
 from dukcapil_core.intake.family_heads import tell_heads
@@ -46,6 +47,8 @@ from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
 from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
 from dukcapil_core.numbers.rules import WOMAN
+from dukcapil_core.people import Resident, Voter
+from dukcapil_core.services import ServiceEvent
 from dukcapil_core.workspace import AtOnce, Workspace, outcome
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ def default_workspace() -> Workspace:
     return workspace
 
 
-def read_voters(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
+def read_voters(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records[Voter]:
     """The voters in a file, a folder or an archive (a path), or in an Arrow-capable table.
 
     ``format`` is a format's name or the path of a layout TOML; without it the format is detected. Raises FormatError
@@ -69,7 +72,9 @@ def read_voters(source: Any, format: str | Path | None = None, *, workspace: Wor
     return take_in(source, format, record="voter", workspace=workspace)
 
 
-def read_residents(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
+def read_residents(
+    source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None
+) -> Records[Resident]:
     """The residents in a file, folder, archive or table; see ``read_voters``."""
     return take_in(source, format, record="resident", workspace=workspace)
 
@@ -81,7 +86,7 @@ def read_both(
     residents_format: str | Path | None = None,
     *,
     workspace: Workspace | None = None,
-) -> tuple[Records, Records]:
+) -> tuple[Records[Voter], Records[Resident]]:
     """The voters in one source and the residents in another, as ``read_voters`` and ``read_residents`` give them.
 
     The two are read at the same time, for the steps that keep only one core busy; one after the other where there is a
@@ -97,7 +102,9 @@ def read_both(
         return _read(workspace, *listed), outcome(register)
 
 
-def read_services(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records:
+def read_services(
+    source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None
+) -> Records[ServiceEvent]:
     """The service events in a file (a path) or an Arrow-capable table; see ``read_voters``.
 
     One record is one event, or a count by day and service; see docs/reference/canonical-columns.md.
@@ -111,7 +118,7 @@ def take_in(
     *,
     record: Record | None = None,
     workspace: Workspace | None = None,
-) -> Records:
+) -> Records[Any]:
     """Read ``source`` through its format into canonical records; ``record`` None accepts any kind."""
     workspace = workspace or default_workspace()
     return _read(workspace, *_chosen(workspace, source, format, record))
@@ -137,10 +144,10 @@ def _chosen_of(
     return origin, choice
 
 
-def _read(workspace: Workspace, source: Source, choice: Choice) -> Records:
+def _read(workspace: Workspace, source: Source, choice: Choice) -> Records[Any]:
     schema = workspace.schema("intake_")
     try:
-        with told_alone():
+        with told_alone(), _unquoted():
             records = _take_in(workspace, schema, source, choice)
     except BaseException:
         workspace.drop(schema)
@@ -157,6 +164,20 @@ def _read(workspace: Workspace, source: Source, choice: Choice) -> Records:
         )
     )
     return records
+
+
+@contextmanager
+def _unquoted() -> Iterator[None]:
+    """What DuckDB says of a value that it cannot take (a text of an Arrow table that is no UTF-8) quotes the value.
+
+    Raises SourceError in its place.
+    """
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.DataError, duckdb.InvalidInputException):
+        raise SourceError("table.unreadable") from None
 
 
 def _as_told_by_layout(source: Any, format: str | Path | None) -> tuple[Any, str | Path | None]:
@@ -177,7 +198,7 @@ def _source(source: Any) -> Source:
     return source_of(source)
 
 
-def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) -> Records:
+def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) -> Records[Any]:
     fmt, layout = choice.format, choice.format.layout
     with workspace.within(schema) as con:
         workspace.watch("phase.land", None)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from dukcapil_core.intake.records import Records
+    from dukcapil_core.people import Voter
 
 _OF_KPU = "kpu/ket/"
 """The tables that go with an election. Bawaslu's own tool has one table, whatever the election."""
@@ -46,7 +47,7 @@ def refuse_other_election(con: duckdb.DuckDBPyConnection, choice: Choice, tables
         )
 
 
-def read_by_other_table(voters: Records, election: Election) -> dict[str, Any] | None:
+def read_by_other_table(voters: Records[Voter], election: Election) -> dict[str, Any] | None:
     """What there is to say where remarks were read by the table of another election than the list is used for.
 
     The two ``table`` and ``election_table``, the ``rows`` whose remark means something else in the latter, and the

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
-from dukcapil_core.adapters.contract import Format, Source, source_of
+from dukcapil_core.adapters.contract import Format, Record, Source, source_of
 from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.sniffing.judging import judge
 from dukcapil_core.adapters.sniffing.proposal import Proposal, ReaderKey, Reason, because
@@ -44,8 +44,10 @@ def sniff(source: Any, *, election: str | None = None, record: str | None = None
 
     ``election`` ("pemilu-2024") and ``record`` ("voter", "resident", "service") are what the person knows already: the
     one settles whose KET codes a list has, the other what a row is. Raises SourceError for a file that is empty,
-    broken, or no table, and CallError for an unknown election.
+    broken, or no table, and CallError for an unknown election or another word for ``record``.
     """
+    if record is not None and record not in get_args(Record):
+        raise CallError("sniff.no-such-record", known=", ".join(get_args(Record)))
     origin = source_of(source)
     table = sample(origin)
     built_in = _built_in(table)

@@ -10,14 +10,17 @@ QUALIFY row_number() OVER (
     ORDER BY s.seq DESC
 ) = 1;
 
--- One row per person of each list. Where a list has somebody twice, the row that holds stands for both, or else the one to act upon. A row with
--- the number of somebody whom another row is, and whom it was not found to be, is a person of its own.
+-- One row per person of each list. Whoever has no number in one reconciliation of a file is who stands in that row of the file in the others.
+-- Where a list has somebody twice, the row that holds stands for both, or else the one to act upon. A row with the number of somebody whom
+-- another row is, and whom it was not found to be, is a person of its own.
 CREATE OR REPLACE VIEW listed AS
-SELECT * EXCLUDE (is_beside, urgency)
+SELECT * EXCLUDE (number, file, is_beside, urgency)
 FROM (
     SELECT
         r.seq, e."on" AS day,
-        coalesce(r.register_nik, CASE WHEN h.nik IS NULL THEN r.nik ELSE 'not ' || r.nik END, 'row ' || r.seq || '/' || r.row) AS person,
+        coalesce(r.register_nik, CASE WHEN h.nik IS NULL THEN r.nik ELSE 'not ' || r.nik END) AS number,
+        coalesce(e.sha256, r.seq::VARCHAR) AS file,
+        coalesce(number, max_by(number, r.seq) OVER (PARTITION BY file, r.row), 'row ' || file || '/' || r.row) AS person,
         r.row, r.resident_row, r.nik, r.register_nik, r.district, r.village, r.tps, r.name, r.outcome,
         r.outcome IN ('struck', 'duplicate') OR list_contains(r.reasons, 'moved-to-other-tps') AS is_beside,
         CASE

@@ -64,7 +64,7 @@ def advice_for(field: str, code: str) -> str:
     return "heading"
 
 
-def _wrong(records: Records) -> dict[str, dict[int, list[str]]]:
+def _wrong(records: Records[Any]) -> dict[str, dict[int, list[str]]]:
     """By field and row the codes that say that the cell is not what the field holds."""
     wrong: dict[str, dict[int, list[str]]] = {}
     for issue in records.issues.mappings():

@@ -145,7 +145,7 @@ def samples_folder(folder: Path, format_name: str) -> Path:
     return own if own.is_dir() else folder
 
 
-def found_expectation(records: Records) -> Expectation:
+def found_expectation(records: Records[Any]) -> Expectation:
     """What reading came to, as the author would have to expect it, with some records in full."""
     issues = sorted((int(one["row"]), one["column"] or "", one["code"]) for one in records.issues.mappings())
     told = _telling(list(records.frame.mappings()))

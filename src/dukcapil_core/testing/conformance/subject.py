@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import field, frozen
 
@@ -66,7 +66,7 @@ class Subject:
     workspace: Callable[[], Workspace] = field(repr=False)
     said: list[str] = field(factory=list, repr=False)
     _readings: dict[Path, Reading] = field(factory=dict, repr=False)
-    _intakes: dict[Path, Records] = field(factory=dict, repr=False)
+    _intakes: dict[Path, Records[Any]] = field(factory=dict, repr=False)
 
     @property
     def is_named_by_path(self) -> bool:
@@ -100,13 +100,13 @@ class Subject:
 
         return self.listened(reading)
 
-    def intake(self, path: Path) -> Records:
+    def intake(self, path: Path) -> Records[Any]:
         """The file through the whole intake, once per file. Raises what intake raises."""
         if path not in self._intakes:
             self._intakes[path] = self._taken_in(path)
         return self._intakes[path]
 
-    def _taken_in(self, path: Path) -> Records:
+    def _taken_in(self, path: Path) -> Records[Any]:
         from dukcapil_core.intake import take_in
 
         return self.listened(lambda: take_in(path, self.named, workspace=self.workspace()))

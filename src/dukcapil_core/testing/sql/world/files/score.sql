@@ -14,8 +14,7 @@ SELECT CASE WHEN GROUPING(nik_kind) = 0 THEN 'nik'
 FROM (
     SELECT decided.resident_row AS given,
            truth.resident_row IS NOT NULL AS is_there,
-           coalesce(decided.resident_row IN (truth.resident_row, truth.resident_row_2), false)
-               OR coalesce(decided.resident_row = truth.resident_row, false) AS is_right,
+           coalesce(decided.resident_row IN (truth.resident_row, truth.resident_row_2), false) AS is_right,
            CASE WHEN truth.resident_row IS NULL THEN 'unregistered'
                 WHEN nik_is_registers THEN 'register' ELSE 'other' END AS nik_kind,
            truth.sex AS sex,
