@@ -151,6 +151,8 @@ def _cascade(
         run(("plain", "together"))
         if con.execute("SELECT count(*) FROM together").fetchall()[0][0]:
             run(("slipped",))
+            if con.execute("SELECT count(*) FROM slipped").fetchall()[0][0]:
+                run(("put_back",))
         # Of few rows off the plain road one thread writes the tables once, and several would copy theirs together.
         few = con.execute("SELECT count(*) FROM left_over").fetchall()[0][0] <= ROW_GROUP
         run(("odd",), one_thread_each=few)

@@ -2,14 +2,14 @@
 -- does not say, a birth date that is near or one letter of the name is no difference there, and it does not matter where the two live (who moved
 -- within the regency has both). Under two NIKs they say the same to the letter, in one village and on one family card ("card"); where no card is
 -- known either, they may be two namesakes, who are not guessed between ("likely"). Hardly anybody has two: few are left to be compared where a
--- number, or what two must say alike (made a number of), stands twice. What more than $rare have is nobody's number.
+-- number stands twice, or birth date, village and card do (made a number of). What more than $rare have tells nobody's.
 CREATE OR REPLACE TABLE one_person AS
 WITH under_one_nik AS (
     FROM resident SEMI JOIN (SELECT nik FROM resident WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) BETWEEN 2 AND $rare) several USING (nik)
 ),
 saying_the_same AS (
-    FROM (SELECT *, hash(name, born, place, nkk) AS said FROM resident WHERE is_one_person(nkk, born)) r
-    SEMI JOIN (SELECT hash(name, born, place, nkk) AS said FROM resident GROUP BY said HAVING count(*) BETWEEN 2 AND $rare) several USING (said)
+    FROM (SELECT *, hash(born, place, nkk) AS said FROM resident WHERE is_one_person(nkk, born)) r
+    SEMI JOIN (SELECT hash(born, place, nkk) AS said FROM resident GROUP BY said HAVING count(*) BETWEEN 2 AND $rare) several USING (said)
 ),
 pair AS (
     SELECT 'number' AS rule, a.row, b.row AS other
