@@ -71,7 +71,8 @@ said AS (
     SELECT row, place, field, shift
     FROM (SELECT *, sum(is_first::INTEGER) OVER (PARTITION BY field, shift ORDER BY row) AS part FROM parted)
     WINDOW same AS (PARTITION BY field, shift, part)
-    QUALIFY count(*) OVER same >= $slipped_rows AND count(*) OVER same > $slipped_share * (max(place) OVER same - min(place) OVER same + 1)
+    -- Of names that were exchanged in pairs every second row says so, from the first to the last: half of them, and a half.
+    QUALIFY count(*) OVER same >= $slipped_rows AND count(*) OVER same > 1 + (max(place) OVER same - min(place) OVER same + 1) / 2
 ),
 gap AS (
     SELECT field, shift, row, lead(row) OVER way AS next
