@@ -157,14 +157,15 @@ def fit(some: Examples) -> dict[str, float]:
     return bits | {"base": float(model.intercept_[0] / math.log(2))}
 
 
-def log_loss(bits: Mapping[str, float] | None, some: Examples) -> float:
-    """The mean surprise at the truth in bits, the less the better, when ``bits`` are added up for each pair; without them,
-    at what the run itself gave the pairs."""
-    if bits is None:
-        odds = some.columns["bits"]
-    else:
-        named = features()
-        odds = some.matrix(named) @ np.array([bits[feature] for feature in named]) + bits["base"]
+def summed(bits: Mapping[str, float], some: Examples) -> NDArray[np.float64]:
+    """``bits`` added up for each pair."""
+    named = features()
+    odds: NDArray[np.float64] = some.matrix(named) @ np.array([bits[feature] for feature in named]) + bits["base"]
+    return odds
+
+
+def log_loss(odds: NDArray[Any], some: Examples) -> float:
+    """The mean surprise at the truth in bits, the less the better, where each pair was given these odds."""
     surprise = np.logaddexp(0, np.where(some.is_same, -odds, odds) * math.log(2)) / math.log(2)
     return float(surprise.mean())
 
@@ -199,7 +200,10 @@ def main() -> None:
     judged = [
         (
             f"weights: {name}",
-            *(f"{log_loss(bits if name != 'shipped' else None, some):.5f}" for some in by_mix.values()),
+            *(
+                f"{log_loss(some.columns['bits'] if name == 'shipped' else summed(bits, some), some):.5f}"
+                for some in by_mix.values()
+            ),
         )
         for name, bits in weights.items()
     ]

@@ -84,11 +84,13 @@ def main() -> None:
         world = build("default", args.seed, args.residents, listed.form)
         damaged = world.folder / "slipped.csv"
         for column in (None, *listed.columns):
+            voters = world.voters
             if column is not None:
                 slip(world.voters, damaged, listed, column)
-            found, told = reconciled(world, world.voters if column is None else damaged)
+                voters = damaged
+            found, told = reconciled(world, voters)
             with patch.dict(thresholds(), NEVER):
-                as_written, _ = reconciled(world, world.voters if column is None else damaged)
+                as_written, _ = reconciled(world, voters)
             rows.append(
                 (listed.title, column or "none", f"{told:,}", f"{found.false:,}", f"{found.missed:,}",
                  f"{as_written.false:,}", f"{as_written.missed:,}")
@@ -105,8 +107,8 @@ def main() -> None:
         shutil.rmtree(world.folder)
     head = ("list", "column that slipped", "rows told", "false", "missed", "false, as written", "missed, as written")
     about = f"{args.residents:,} residents, seed {args.seed}. As written: the reading of slipped columns switched off."
-    told = {"machine": machine(), "residents": args.residents, "seed": args.seed, "lists": figures}
-    save("slipped", f"# A column slipped by a row in half of the list\n\n{about}\n\n{table(head, rows)}", told)
+    results = {"machine": machine(), "residents": args.residents, "seed": args.seed, "lists": figures}
+    save("slipped", f"# A column slipped by a row in half of the list\n\n{about}\n\n{table(head, rows)}", results)
 
 
 if __name__ == "__main__":

@@ -212,7 +212,13 @@ def test_a_damaged_reconciliation_is_called_so(folder: Path, summary: str) -> No
 def test_a_closed_backlog_says_so(folder: Path, workspace: Workspace) -> None:
     with Backlog(folder, workspace=workspace) as backlog:
         people = backlog.outstanding(FIRST)
-    for question in (lambda: backlog.outstanding(FIRST), lambda: backlog.summary(FIRST), lambda: backlog.last_report):
+    for question in (
+        lambda: backlog.outstanding(FIRST),
+        lambda: backlog.series(FIRST),
+        lambda: backlog.beyond(FIRST),
+        lambda: backlog.summary(FIRST),
+        lambda: backlog.last_report,
+    ):
         with pytest.raises(dk.CallError) as closed:
             question()
         assert closed.value.code == "backlog.closed"

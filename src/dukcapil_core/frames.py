@@ -72,8 +72,7 @@ class Frame:
                 "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, "
                 f"PRESERVE_ORDER true, ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"
             )
-            cursor = self._cursor()
-            with may_be_broken_off(cursor), _still_there():
+            with _still_there(), may_be_broken_off(cursor := self._con.cursor()):
                 cursor.execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path | str) -> None:
@@ -82,19 +81,13 @@ class Frame:
         with writing(path.name):
             self._relation().to_csv(str(path), header=True)
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        with _still_there():
-            return self._con.cursor()
-
     def _executed(self, query: str) -> duckdb.DuckDBPyConnection:
-        cursor = self._cursor()
         with _still_there():
-            return cursor.execute(query)
+            return self._con.cursor().execute(query)
 
     def _relation(self) -> duckdb.DuckDBPyRelation:
-        cursor = self._cursor()
         with _still_there():
-            return cursor.sql(self.query)
+            return self._con.cursor().sql(self.query)
 
 
 @contextmanager

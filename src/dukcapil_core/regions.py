@@ -315,7 +315,10 @@ def find_village(name: str, within: str = "5302") -> tuple[str, ...]:
     return index.get(fold_name(name)) or index.get(fold_name(_VILLAGE_WORD.sub("", name)), ())
 
 
-_VILLAGE_WORD = re.compile(r"^\s*(desa|ds|kelurahan|kel)\b\.?\s*", re.IGNORECASE)
+VILLAGE_WORDS = "desa|ds|kelurahan|kel"
+"""What stands in front of a village's name and is no part of it, as a pattern."""
+
+_VILLAGE_WORD = re.compile(rf"^\s*({VILLAGE_WORDS})\b\.?\s*", re.IGNORECASE)
 
 
 def fold_name(name: str) -> str:

@@ -9,6 +9,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -164,7 +165,7 @@ class Backlog:
         """
         on = as_day(on)
         name = "burndown_by_district" if by_district else "burndown"
-        with self.workspace.within(self.schema) as con:
+        with self._within() as con:
             self._refresh()
             con.execute("CREATE OR REPLACE TABLE calendar (day DATE, is_open BOOLEAN)")
             if on >= self.first:
@@ -192,7 +193,7 @@ class Backlog:
         future, not-eligible: what the reconciliation found; unknown: not in its register), district, village.
         """
         on = as_day(on)
-        with self.workspace.within(self.schema):
+        with self._within():
             self._refresh()
         return self._frame(f"SELECT * FROM {self.schema}.beyond WHERE date < '{on}' ORDER BY date, nik")
 
@@ -264,6 +265,10 @@ class Backlog:
             raise CallError("backlog.closed")
         return self.workspace.con
 
+    def _within(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        self._con()
+        return self.workspace.within(self.schema)
+
     def _frame(self, query: str) -> Frame:
         return Frame(self._con(), query, owner=self)
 
@@ -285,8 +290,7 @@ class Backlog:
     def _run(self, step: str, table: str, on: date, parameters: dict[str, Any], name: str = "") -> str:
         """Run a step and keep its table under a name of its own, so that frames of other days stay as they are."""
         kept = f"{name or table}_{on:%Y%m%d}"
-        self._con()
-        with self.workspace.within(self.schema) as con:
+        with self._within() as con:
             self._refresh()
             self.workspace.run("desk", step, {"on": on, **parameters})
             con.execute(f"CREATE OR REPLACE TABLE {kept} AS FROM {table}")

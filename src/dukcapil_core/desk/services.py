@@ -52,7 +52,7 @@ def gather(workspace: Workspace, schema: str, sources: Iterable[Any]) -> Gathere
     repeated: list[str] = []
     seen: set[str] = set()
     rejected = 0
-    taken = [as_services(workspace, source) for source in several(sources)]
+    taken = [as_services(workspace, source) for source in sources]
     with workspace.within(schema) as con:
         load_service_types(con)
         workspace.run("desk", "taken")

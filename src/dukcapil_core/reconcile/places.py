@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
-from dukcapil_core.regions import fold_name, region, villages
+from dukcapil_core.regions import VILLAGE_WORDS, fold_name, region, villages
 from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Place = tuple[str | None, str | None, str | None]
 NEAR = 0.84
 """How alike (difflib) two spellings of a village of one district must be to be taken for one; only one may be."""
 
-_KIND = re.compile(r"^\s*(desa|ds|kelurahan|kel|kecamatan|kec|distrik)\b[\s.:]*(?=\w)", re.IGNORECASE)
+_KIND = re.compile(rf"^\s*({VILLAGE_WORDS}|kecamatan|kec|distrik)\b[\s.:]*(?=\w)", re.IGNORECASE)
 """What a place is, in front of its name: "Desa Oebesa" is Oebesa, unless a place is called so."""
 
 

@@ -27,7 +27,7 @@ LEFT JOIN same_nik s ON s.voter = c.voter AND s.resident = c.resident;
 -- where both are on the list with their own, no recording takes the place of the other's: that could be a twin who was given one name.
 CREATE OR REPLACE TABLE main_record AS
 WITH record AS (
-    SELECT o.rule, o.person, e.bits, r.*, is_gone(r.life_status) AS is_gone, NOT is_recorded(r.ktp_recording) AS is_unrecorded,
+    SELECT o.rule, o.person, e.bits, r.*, counting_of(r) AS counting,
         r.row IN (
             SELECT resident FROM by_number SEMI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
             WHERE NOT is_struck(remark) AND remark IS DISTINCT FROM 'wrong-tps'
@@ -38,15 +38,15 @@ WITH record AS (
 )
 SELECT row, main.row AS resident
 FROM (
-    SELECT rule, row, is_gone, is_unrecorded, is_listed, first_value(record) OVER (
-        PARTITION BY rule, person
-        ORDER BY is_gone, is_unrecorded, ktp_recording IS DISTINCT FROM 'recorded', bits DESC NULLS LAST, nik, nkk, place, rt, rw, address, row
+    SELECT rule, row, counting, is_listed, first_value(record) OVER (
+        PARTITION BY rule, person ORDER BY counting, bits DESC NULLS LAST, nik, nkk, place, rt, rw, address, row
     ) AS main
     FROM record
 )
 WHERE row <> main.row
-  AND (rule = 'number' OR is_gone > main.is_gone
-       OR is_gone = main.is_gone AND is_unrecorded > main.is_unrecorded AND NOT (is_listed AND main.is_listed))
+  AND (rule = 'number' OR counting.is_gone > main.counting.is_gone
+       OR counting.is_gone = main.counting.is_gone AND counting.is_unrecorded > main.counting.is_unrecorded
+          AND NOT (is_listed AND main.is_listed))
 QUALIFY row_number() OVER (PARTITION BY row ORDER BY rule DESC) = 1;
 
 CREATE OR REPLACE TABLE found_by_evidence AS

@@ -5,8 +5,7 @@ SELECT DISTINCT voter, resident
 FROM (
     SELECT e.voter, e.resident, row_number() OVER (
         PARTITION BY e.voter, o.rule, o.person
-        ORDER BY e.bits DESC, is_gone(r.life_status), NOT is_recorded(r.ktp_recording), r.ktp_recording IS DISTINCT FROM 'recorded',
-            r.nik, r.nkk, r.place, r.rt, r.rw, r.address, r.row
+        ORDER BY e.bits DESC, counting_of(r), r.nik, r.nkk, r.place, r.rt, r.rw, r.address, r.row
     ) AS turn
     FROM evidence e
     SEMI JOIN odd ON odd.row = e.voter

@@ -194,6 +194,10 @@ CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN
 -- Whether somebody is no resident any more.
 CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status, 'active') <> 'active';
 
+-- How little a record counts beside another of the same person, the less the better: gone, without a recording, with a doubtful one.
+CREATE OR REPLACE MACRO counting_of(r) AS
+{'is_gone': is_gone(r.life_status), 'is_unrecorded': NOT is_recorded(r.ktp_recording), 'is_doubtful': r.ktp_recording IS DISTINCT FROM 'recorded'};
+
 -- Whether records of one name, birth date, sex and village, and one card or none, are those of one person: on no card a birth date that
 -- stands for an unknown day proves too little.
 CREATE OR REPLACE MACRO is_one_person(nkk, born) AS nkk IS NOT NULL OR NOT is_placeholder(born);
