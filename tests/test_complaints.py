@@ -484,9 +484,10 @@ def inbox(tmp_path: Path) -> Path:
     return path
 
 
-def test_complaints_writes_cases_and_days(files: Path, inbox: Path) -> None:
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_complaints_writes_cases_and_days(files: Path, inbox: Path, delimiter: str) -> None:
     answers = inbox.parent / "answers.csv"
-    answers.write_text("number,answered\n1,2024-02-07\n", "utf-8")
+    answers.write_text("number,answered\n1,2024-02-07\n".replace(",", delimiter), "utf-8")
     out = inbox.parent / "out"
     run = dukcapil(
         "complaints", inbox, *sources(files), "--answers", answers, "--on", "2024-02-12", "--out", out, "--lang", "en"

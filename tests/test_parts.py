@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
+import os
 import sys
 import tarfile
 import zipfile
@@ -105,6 +107,19 @@ def test_a_file_that_is_there_twice_is_told(read: Callable[[Path], Records], lis
     assert read(listed).warnings == [
         {"code": "source.same-content", "file": "Soe/again.csv", "other": "Oebesa/TPS 8.csv"}
     ]
+
+
+def test_an_entry_that_may_not_be_looked_at_is_named(
+    read: Callable[[Path], Records], listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(path: Path) -> bool:
+        if path.name == "TPS 10.csv":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return os.path.isfile(path)
+
+    monkeypatch.setattr(Path, "is_file", look)
+    error = refused(read, listed)
+    assert (error.code, error.params["file"]) == ("source.unreadable", "Soe/TPS 10.csv")
 
 
 def test_what_is_no_list_is_named_in_the_summary(read: Callable[[Path], Records], listed: Path) -> None:

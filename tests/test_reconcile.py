@@ -1004,6 +1004,16 @@ def test_seventeen_is_counted_on_polling_day(decide: Decide) -> None:
     assert outcomes(decide([old_enough], [old_enough | HERE])) == [("recorded", 1)]
 
 
+def test_nobody_is_too_young_by_a_birth_date_that_list_and_number_deny(decide: Decide) -> None:
+    mistyped = ANA | HERE | {"LAHIR": "17-07-2010"}
+    result = decide([ANA], [mistyped])
+    assert outcomes(result) == [("recorded", 1)]
+    assert {"of-age-by-number", "birth-date-differs"} <= set(findings(result))
+    assert resident_outcomes(result, 1) == [("listed", 1)]
+    assert outcomes(decide([ANA | {"LAHIR": "17-07-2010"}], [mistyped])) == [("ineligible", 1)], "nobody says otherwise"
+    assert "died" in reasons(decide([ANA], [mistyped | {"STATUS": "mati"}])), "what else speaks against a vote does so still"
+
+
 def test_whoever_is_or_was_married_votes_before_seventeen(decide: Decide) -> None:
     rows = [YOUNG | {"NIK": f"530201550207007{kawin}", "NAMA": f"{name} KOLLO"} for kawin, name in
             enumerate(("SUSANA", "BERTHA", "ELISABETH", "MARGARETHA"), 1)]  # fmt: skip

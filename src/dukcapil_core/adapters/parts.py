@@ -245,10 +245,14 @@ class _Search:
     def file(self, path: Path, label: str, depth: int) -> None:
         """A file on the disk; ``depth`` counts the archives around it."""
         self.allowance.count()
-        if not path.is_file():
-            self.skipped.append((label, "no file"))
-            return
-        if self._passed_over(label, path.stat().st_size):
+        try:
+            if not path.is_file():
+                self.skipped.append((label, "no file"))
+                return
+            size = path.stat().st_size
+        except OSError as error:  # in a folder whose entries may be named and not looked at
+            raise SourceError("source.unreadable", file=label, reason=reason_of(error)) from None
+        if self._passed_over(label, size):
             return
         refuse_odd_name(path)
         _refuse_other_archive(path, label)

@@ -120,12 +120,15 @@ def _diagnosed(
 
 
 def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
-    """The complaints with the days of their answers: a CSV with the columns ``number`` and ``answered``."""
+    """The complaints with the days of their answers: a CSV (commas or semicolons) with the columns ``number``
+    and ``answered``."""
     days: dict[int, date] = {}
     known = {one.number for one in complaints}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            for line, row in enumerate(csv.DictReader(lines), 2):
+            delimiter = ";" if ";" in lines.readline() else ","  # an Indonesian Excel writes the former
+            lines.seek(0)
+            for line, row in enumerate(csv.DictReader(lines, delimiter=delimiter), 2):
                 try:
                     number, day = int(row["number"]), date.fromisoformat(row["answered"])
                 except (KeyError, TypeError, ValueError):

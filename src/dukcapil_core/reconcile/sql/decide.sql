@@ -70,6 +70,7 @@ SELECT
         CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
         CASE WHEN differences & 1024 > 0 THEN 'name-in-next-row' END,
         CASE WHEN differences & 2048 > 0 THEN 'birth-date-in-next-row' END,
+        CASE WHEN differences & 4096 > 0 THEN 'of-age-by-number' END,
         finding::VARCHAR
     ], lambda x: x IS NOT NULL)
     END::finding[] AS findings
@@ -120,6 +121,9 @@ WHERE u.voter_row IS NULL AND NOT is_too_young(r.born, $youngest) AND h.voter_ro
 UPDATE registered SET has_other_record = true WHERE row IN (SELECT row FROM other_record);
 
 UPDATE listed SET differences = differences | 256 WHERE row IN (SELECT voter_row FROM other_record);
+
+-- Whom only the register's birth date makes too young is on the list by right, and no future voter.
+UPDATE registered SET standing = standing_of_age(standing) WHERE row IN (SELECT resident FROM listed WHERE differences & 4096 > 0);
 
 CREATE OR REPLACE VIEW decided_resident AS
 SELECT

@@ -220,6 +220,9 @@ month(a) = month(b) OR day(a) = day(b) OR month(a) = day(b) AND day(a) = month(b
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
 CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_youngest THEN 2 ELSE 3 END;
 
+-- The standing (resident.sql) of the same person, if old enough.
+CREATE OR REPLACE MACRO standing_of_age(standing) AS standing - standing % 4 + 1;
+
 -- Whether a birth date can be that of somebody of an age, or born in a year; nothing speaks against it where neither is known.
 CREATE OR REPLACE MACRO is_of_age(born, after, until) AS coalesce(born > after AND born <= until, true);
 CREATE OR REPLACE MACRO is_of_year(born, known) AS coalesce(year(born) = known, true);
@@ -235,6 +238,11 @@ CASE WHEN born IS NOT NULL THEN date = born
 
 -- Whether somebody is too young for any list of this election.
 CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
+
+-- Whether somebody is too young only by the register's birth date, and the list and the register's own number say another one.
+CREATE OR REPLACE MACRO is_of_age_by_number(nik, born, listed, youngest, woman) AS
+is_too_young(born, youngest) AND NOT is_too_young(listed, youngest)
+    AND coalesce(says_date(nik, listed, woman) AND NOT says_date(nik, born, woman), false);
 
 -- An address as capital letters and digits with one blank between words.
 CREATE OR REPLACE MACRO bare_address(address) AS
