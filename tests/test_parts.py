@@ -6,7 +6,6 @@ import errno
 import gzip
 import io
 import json
-import os
 import sys
 import tarfile
 import zipfile
@@ -112,10 +111,12 @@ def test_a_file_that_is_there_twice_is_told(read: Callable[[Path], Records], lis
 def test_an_entry_that_may_not_be_looked_at_is_named(
     read: Callable[[Path], Records], listed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    is_file = Path.is_file
+
     def look(path: Path) -> bool:
         if path.name == "TPS 10.csv":
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return os.path.isfile(path)
+        return is_file(path)
 
     monkeypatch.setattr(Path, "is_file", look)
     error = refused(read, listed)

@@ -1011,7 +1011,7 @@ def test_nobody_is_too_young_by_a_birth_date_that_list_and_number_deny(decide: D
     assert {"of-age-by-number", "birth-date-differs"} <= set(findings(result))
     assert resident_outcomes(result, 1) == [("listed", 1)]
     assert outcomes(decide([ANA | {"LAHIR": "17-07-2010"}], [mistyped])) == [("ineligible", 1)], "nobody says otherwise"
-    assert "died" in reasons(decide([ANA], [mistyped | {"STATUS": "mati"}])), "what else speaks against a vote does so still"
+    assert "died" in reasons(decide([ANA], [mistyped | {"STATUS": "mati"}])), "what else speaks against a vote stays"
 
 
 def test_whoever_is_or_was_married_votes_before_seventeen(decide: Decide) -> None:
