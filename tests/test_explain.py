@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from attrs import evolve
 
 from command_line import dukcapil
+from conftest import Decide, neighbours
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.reconcile import Result, explain_written
 
@@ -39,6 +41,29 @@ def test_the_best_candidate_is_the_one_that_was_linked(result: Result) -> None:
     assert [c.bits for c in told.candidates] == sorted((c.bits for c in told.candidates), reverse=True)
     assert told.margin is None or told.margin >= 0
     assert told.as_dict()["margin"] == told.margin
+
+
+def test_an_ambiguous_row_tells_how_sure_its_best_candidate_is_and_what_a_link_needs(
+    decide: Decide, tmp_path: Path
+) -> None:
+    (ana, other), registered = neighbours(2), {"STATUS": "hidup", "REKAM": "CARD_ISSUED"}
+    namesake = ana | {"NIK": other["NIK"], "NKK": other["NKK"]}
+    result = decide([ana | {"NIK": "", "NKK": ""}], [ana | registered, namesake | registered])
+    told = result.explain(1)
+    assert (told.reasons, told.sure) == (("several-candidates",), 0.9)
+    assert "with a confidence of 0.49" in told.text("en")
+    assert "a link is made from 0.9000 on" in told.text("en")
+    folder = result.write(tmp_path / "out")
+    assert explain_written(folder, 1) == told
+    assert json.loads((folder / "summary.json").read_text("utf-8"))["sure"] == told.sure
+
+
+def test_who_is_to_be_called_in_is_told(result: Result) -> None:
+    called = {row["row"] for row in result.worklist().mappings()}
+    unrecorded = [int(row["row"]) for row in result.voters.mappings() if row["outcome"] == "unrecorded"]
+    assert unrecorded
+    for row in unrecorded[:50]:
+        assert ("To be called in." in result.explain(row).text("en")) == (row in called)
 
 
 def test_a_plain_row_needs_no_candidates(result: Result) -> None:

@@ -635,6 +635,21 @@ def test_two_namesakes_between_whom_nothing_decides_are_ambiguous(decide: Decide
     assert resident_outcomes(result, 2) == [("unlisted", None), ("unlisted", None)]
 
 
+def test_a_word_that_a_name_has_twice_belongs_to_its_like_wherever_it_stands(decide: Decide) -> None:
+    listed, registered = ANA | {"NAMA": "LIMNEU SIMON SIMON"}, ANA | HERE | {"NAMA": "SIMON SIMON LIMNEU"}
+    assert level(decide([listed], [registered]), 1, "name") == "same-words"
+    listed, registered = ANA | {"NAMA": "SIMON LIMNEU"}, ANA | HERE | {"NAMA": "SIMON SIMON LIMNEU"}
+    assert level(decide([listed], [registered]), 1, "name") == "word-dropped"
+
+
+def test_a_damaged_card_is_none_that_agrees(decide: Decide) -> None:
+    day_41 = ANA["NKK"][:6] + "41" + ANA["NKK"][8:]
+    assert findings(decide([ANA | {"NKK": day_41}], [ANA | HERE])) == ["nkk-differs"]
+    result = decide([ANA | {"NKK": ANA["NKK"][:-1], "NAMA": "ANASTASYA KOLO"}], [ANA | HERE])
+    assert level(result, 1, "nkk") == "slip"
+    assert "nkk-differs" in findings(result)
+
+
 def test_the_card_decides_between_two_namesakes(decide: Decide) -> None:
     other = ANA | {"NIK": "5302015707880099", "NKK": "5302010203100099", "RT": "3"}
     assert outcomes(decide([ANA | {"NIK": ""}], [other | HERE, ANA | HERE])) == [("recorded", 2)]
@@ -1012,6 +1027,13 @@ def test_nobody_is_too_young_by_a_birth_date_that_list_and_number_deny(decide: D
     assert resident_outcomes(result, 1) == [("listed", 1)]
     assert outcomes(decide([ANA | {"LAHIR": "17-07-2010"}], [mistyped])) == [("ineligible", 1)], "nobody says otherwise"
     assert "died" in reasons(decide([ANA], [mistyped | {"STATUS": "mati"}])), "what else speaks against a vote stays"
+
+
+def test_whoever_votes_by_marriage_is_looked_for_as_any_other_voter(decide: Decide) -> None:
+    listed = YOUNG | WITHOUT_NUMBERS | {"NAMA": "ANASTASYA KOLO"}
+    assert outcomes(decide([listed], [YOUNG | HERE | {"KAWIN": "2"}])) == [("recorded", 1)]
+    result = decide([listed], [YOUNG | HERE | {"KAWIN": "1"}])
+    assert level(result, 1, "standing") == "too-young"
 
 
 def test_whoever_is_or_was_married_votes_before_seventeen(decide: Decide) -> None:

@@ -73,7 +73,7 @@ class Frame:
                 f"PRESERVE_ORDER true, ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"
             )
             with _still_there(), may_be_broken_off(cursor := self._con.cursor()):
-                cursor.execute(f"COPY ({self.query}) TO '{target}' ({options})").fetchall()
+                cursor.execute(f"COPY ({_whole(cursor, self.query)}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path | str) -> None:
         """Write the table to ``path`` as UTF-8 with a header and commas."""
@@ -88,6 +88,14 @@ class Frame:
     def _relation(self) -> duckdb.DuckDBPyRelation:
         with _still_there():
             return self._con.cursor().sql(self.query)
+
+
+def _whole(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """``query`` as COPY must have it: where DuckDB has one thread, the last rows of a UNION's first side would be
+    written behind those of the second."""
+    if con.execute("SELECT current_setting('threads')").fetchall()[0][0] > 1:
+        return query
+    return f"WITH whole AS MATERIALIZED ({query}) FROM whole"
 
 
 @contextmanager

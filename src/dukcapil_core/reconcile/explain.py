@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import operator
 import threading
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
 
+from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.text import figure, text
 
@@ -21,8 +23,14 @@ if TYPE_CHECKING:
 COMPARISONS = ("nik", "name", "born", "sex", "nkk", "place", "address", "birth_place", "standing")
 """What is compared, in the order in which it is told."""
 
+MOST_KEPT = 10
+"""So many candidates of a row are kept (evidence.sql)."""
+
 PLAIN_RULE, IDENTITY_RULE = "nik-and-identity", "identity-alone"
 """The rules that need no candidates."""
+
+MOVED = "moved-to-other-tps"
+"""The reason of a row that another one stands for: that one is called in."""
 
 
 @frozen(kw_only=True)
@@ -72,7 +80,8 @@ class CandidateEvidence:
 class Explanation:
     """One decision with its evidence. Rows and codes only: no name, no number, no date.
 
-    ``counted_row`` is the row of the list that stands for the person where this one is a ``duplicate``.
+    ``counted_row`` is the row of the list that stands for the person where this one is a ``duplicate``. ``sure`` is the
+    confidence from which this reconciliation made a link; only told of an ``ambiguous`` row.
     """
 
     row: int
@@ -83,6 +92,7 @@ class Explanation:
     findings: tuple[str, ...]
     candidates: tuple[CandidateEvidence, ...]
     counted_row: int | None = None
+    sure: float | None = None
 
     @property
     def margin(self) -> float | None:
@@ -102,9 +112,17 @@ class Explanation:
             lines += [
                 f"    {figure(end - start, lang, '+6.1f')}  {label}" for label, start, end in candidate.waterfall(lang)
             ]
+        if len(self.candidates) == MOST_KEPT:
+            lines.append(text("explain.beyond", lang, most=MOST_KEPT))
         if self.margin is not None:
             lines.append(text("explain.margin", lang, bits=figure(self.margin, lang, ".1f")))
         return "\n".join(lines)
+
+    @property
+    def _likeliest(self) -> float:
+        """How sure it is that the best candidate is the person, against the others and nobody (assign.sql)."""
+        odds = [2.0 ** min(candidate.bits, 60) for candidate in self.candidates]
+        return max(odds, default=0.0) / (1 + sum(odds))
 
     def _decided(self, lang: str) -> list[str]:
         """What was decided and by which rules, line by line."""
@@ -115,9 +133,13 @@ class Explanation:
         ]
         if self.counted_row is not None:
             lines.append(text("explain.counted", lang, row=self.counted_row))
+        if self.outcome == "unrecorded" and MOVED not in self.reasons:
+            lines.append(text("explain.called", lang))
+        if self.outcome == "ambiguous" and self.sure is not None:
+            told = {"confidence": _share(self._likeliest, lang), "sure": _share(self.sure, lang)}
+            lines.append(text("explain.likeliest", lang, **told))
         if self.resident_row is not None:
-            # Not rounded up: 1.0000 is the plain road's.
-            confidence = figure(math.floor(self.confidence * 10_000) / 10_000, lang, ".4f")
+            confidence = _share(self.confidence, lang)
             lines.append(text("explain.linked", lang, resident_row=self.resident_row, confidence=confidence))
             compared = self.candidates[0].resident_row if self.candidates else self.resident_row
             if "two-records" in self.findings and compared != self.resident_row:
@@ -153,8 +175,9 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
             looked_up(voters, row),
             kept=lambda: looked_up(evidence, row),
             held=lambda resident: looked_up(residents, resident, "voter_row"),
+            sure=lambda: json.loads((folder / SEAL).read_text("utf-8")).get("sure"),
         )
-    except (duckdb.Error, LookupError):
+    except (duckdb.Error, LookupError, OSError, json.JSONDecodeError):
         raise SourceError("explain.damaged", folder=folder.resolve().name) from None
 
 
@@ -188,9 +211,16 @@ def _reader() -> duckdb.DuckDBPyConnection:
 Rows = Sequence[Mapping[str, Any]]
 
 
-def explained(row: int, decided: Rows, kept: Callable[[], Rows], held: Callable[[int], Rows]) -> Explanation:
-    """The Explanation of ``row`` from its decision; from its evidence, which a plain row has not, and from the decision
-    of a resident, which a duplicate needs.
+def explained(
+    row: int,
+    decided: Rows,
+    *,
+    kept: Callable[[], Rows],
+    held: Callable[[int], Rows],
+    sure: Callable[[], float | None],
+) -> Explanation:
+    """The Explanation of ``row`` from its decision; from its evidence, which a plain row has not; from the decision of
+    a resident, which a duplicate needs, and the confidence of a link, which an ambiguous row does.
 
     Raises CallError when there is no such row.
     """
@@ -210,6 +240,7 @@ def explained(row: int, decided: Rows, kept: Callable[[], Rows], held: Callable[
             sorted(map(_candidate, () if is_plain else kept()), key=lambda one: (-one.bits, one.resident_row))
         ),
         counted_row=held(resident)[0]["voter_row"] if decision["outcome"] == "duplicate" else None,
+        sure=sure() if decision["outcome"] == "ambiguous" else None,
     )
 
 
@@ -224,6 +255,11 @@ def _candidate(line: Mapping[str, Any]) -> CandidateEvidence:
             Comparison(what=what, level=line[f"{what}_level"], bits=line[f"{what}_bits"]) for what in COMPARISONS
         ),
     )
+
+
+def _share(share: float, lang: str) -> str:
+    """A confidence in figures, not rounded up: 1.0000 is the plain road's."""
+    return figure(math.floor(share * 10_000) / 10_000, lang, ".4f")
 
 
 def as_mappings(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -66,6 +66,12 @@ class Result:
         return as_mappings(found)
 
     @property
+    def sure(self) -> float:
+        """The confidence from which evidence made a link: 0.9, or more where many could only be just that sure."""
+        found = self.workspace.con.cursor().execute(f"SELECT sure FROM {self.schema}.bar").fetchall()
+        return float(found[0][0])
+
+    @property
     def voters(self) -> Frame:
         """One row per accepted row of the list: row, outcome, resident_row, confidence, reasons, findings."""
         return Frame(self.workspace.con, f"FROM {self.schema}.voter_decision", owner=self)
@@ -113,6 +119,7 @@ class Result:
             looked_up("voter_decision", row),
             kept=lambda: looked_up("kept", row),
             held=lambda resident: looked_up("resident_decision", resident),
+            sure=lambda: self.sure,
         )
 
     def worklist(self) -> Frame:
@@ -197,6 +204,7 @@ class Result:
             "as_of": self.on.isoformat(),
             "counts": self.counts,
             "looks": self.looks,
+            "sure": self.sure,
             "voters": self.voter_records.summary(),
             "residents": self.resident_records.summary(),
             **({"warnings": warnings} if warnings else {}),

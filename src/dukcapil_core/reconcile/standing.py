@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 from dukcapil_core.codes import RECORDED, LifeStatus, MaritalStatus
 from dukcapil_core.elections import (
     BARRED_OCCUPATIONS,
+    EVER_MARRIED,
     Election,
     elections_after,
     eligibility,
@@ -25,12 +26,11 @@ STRIKING = ("died", "duplicate", "under-age", "moved", "unknown-person", "foreig
             "right-revoked", "not-resident")  # fmt: skip
 """Remarks by which the list itself takes a voter out: KET 1-7 since 2023, and what 2017-2020 had beyond them."""
 
-FACTS = {
-    "life_status": get_args(LifeStatus),
-    "occupation": BARRED_OCCUPATIONS,
-    "marital_status": get_args(MaritalStatus),
-}
-"""What an eligibility hangs on beside the age, with the words that it asks for; every other word is as good as none."""
+MARRIAGES = get_args(MaritalStatus)
+
+FACTS = {"life_status": get_args(LifeStatus), "occupation": BARRED_OCCUPATIONS, "marital_status": MARRIAGES}
+"""What an eligibility hangs on beside the age, with the words that it asks for; every other word is as good as none.
+The last is the one that a combination's number counts in ones."""
 
 
 def bounds(election: Election) -> tuple[date, date]:
@@ -41,12 +41,15 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing``, and make the macros ``combination_of``, ``is_struck`` and ``is_recorded``.
+    """Fill ``standing``, and make the macros ``combination_of``, ``is_minor``, ``standing_of_age``, ``is_struck`` and
+    ``is_recorded``.
 
     A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
     A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
     it is age alone, which passes by a later election. Its number is four times that of its combination and the class.
-    ``is_struck`` tells whether the list strikes a row by its remark, ``is_recorded`` whether a recording was made.
+    ``is_minor`` tells whether somebody is too young for a list, and no voter by marriage either; ``standing_of_age`` is
+    the standing of the same person, if old enough. ``is_struck`` tells whether the list strikes a row by its remark,
+    ``is_recorded`` whether a recording was made.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
@@ -54,6 +57,12 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
         listed = ", ".join(f"'{word}'" for word in words)
         con.execute(f"CREATE OR REPLACE MACRO {macro}(word) AS coalesce(word IN ({listed}), false)")
     con.execute(f"CREATE OR REPLACE MACRO combination_of({', '.join(FACTS)}) AS {_number()}")
+    married = ", ".join(str(place) for place, word in enumerate(MARRIAGES, 1) if word in EVER_MARRIED)
+    con.execute(
+        "CREATE OR REPLACE MACRO is_minor(standing) AS coalesce("
+        f"standing % 4 >= 2 AND standing // 4 % {1 + len(MARRIAGES):d} NOT IN ({married}), false)"
+    )
+    con.execute("CREATE OR REPLACE MACRO standing_of_age(standing) AS standing - standing % 4 + 1")
     combinations = product(*((None, *words) for words in FACTS.values()))
     con.execute(
         "CREATE OR REPLACE TABLE standing "

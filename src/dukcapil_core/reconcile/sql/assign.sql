@@ -3,7 +3,8 @@ CREATE OR REPLACE TABLE chosen AS
 WITH ranked AS (
     SELECT voter, resident, bits,
            pow(2, least(bits, 60)) AS odds,
-           row_number() OVER (PARTITION BY voter ORDER BY bits DESC, resident) AS turn
+           row_number() OVER (PARTITION BY voter ORDER BY bits DESC, resident) AS turn,
+           max(bits) OVER (PARTITION BY voter) AS best
     FROM evidence WHERE voter IN (SELECT row FROM odd)
 )
 SELECT
@@ -12,7 +13,7 @@ SELECT
     max(bits) AS bits,
     max(odds) / (sum(odds ORDER BY odds) + 1) AS confidence,
     sum(odds ORDER BY odds) / (sum(odds ORDER BY odds) + 1) AS somebody,
-    count(*) FILTER (odds * 4 >= 1 AND turn <= 10) AS candidates
+    count(*) FILTER (bits >= best - $about_equal) AS candidates
 FROM ranked
 GROUP BY voter;
 

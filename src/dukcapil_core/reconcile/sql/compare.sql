@@ -13,7 +13,7 @@ FROM (
         c.voter, c.resident,
         coalesce(competes(h.claims, v.claim), false) AS is_claimed,
         is_claimed OR coalesce(is_struck_claim(h.claims), false) AS is_taken,
-        is_claimed OR is_too_young(r.born, $youngest) AS is_unexpected,
+        is_claimed OR is_minor(r.standing) AS is_unexpected,
         v.nik, r.nik AS resident_nik, v.nkk, r.nkk AS resident_nkk, v.born, r.born AS resident_born, v.place, r.place AS resident_place,
         v.name, v.first_word, v.last_word, r.name AS resident_name
     FROM candidate c
@@ -51,10 +51,10 @@ CREATE OR REPLACE TABLE hopeful AS
 WITH pair AS (
     SELECT
         c.voter, c.resident, c.is_claimed, c.is_taken,
-        v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, r.nkk AS resident_nkk,
+        v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, v.nkk_digits, r.nkk AS resident_nkk,
         v.name AS voter_name, r.name AS resident_name,
         v.born, r.born AS resident_born, v.born_pattern, v.born_month, v.born_day, v.age, v.born_after, v.born_until, bc.people AS born_people,
-        v.sex, r.sex AS resident_sex, v.remark, r.life_status,
+        v.sex, r.sex AS resident_sex, v.remark, r.life_status, r.standing AS resident_standing,
         v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
         pc.people AS place_people,
         v.address, v.street, v.address_in_order, v.address_telling, v.address_telling_in_order,
@@ -156,6 +156,7 @@ compared AS (
         -- family card
         CASE
             WHEN nkk = resident_nkk THEN 'same'
+            WHEN nkk IS NULL AND is_slip(nkk_digits, resident_nkk::VARCHAR) THEN 'slip'
             WHEN nkk IS NULL OR resident_nkk IS NULL THEN NULL
             WHEN is_one_digit(nkk, resident_nkk) THEN 'slip'
             ELSE 'differs'
@@ -196,7 +197,7 @@ compared AS (
         END AS birth_place_level,
         CASE WHEN birth_place = resident_birth_place THEN birth_place_people END AS birth_place_people,
         -- would this resident be on a list of voters at all? Where the list itself says of the row what the register says: told
-        CASE WHEN is_too_young(resident_born, $youngest) THEN CASE WHEN remark = 'under-age' THEN 'told' ELSE 'too-young' END
+        CASE WHEN is_minor(resident_standing) THEN CASE WHEN remark = 'under-age' THEN 'told' ELSE 'too-young' END
              WHEN life_status IN ('died', 'moved') THEN CASE WHEN remark = life_status THEN 'told' ELSE 'gone' END
              ELSE 'able' END AS standing_level
     FROM slipped

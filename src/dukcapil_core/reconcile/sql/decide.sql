@@ -65,7 +65,7 @@ SELECT
         CASE WHEN differences & 16 > 0 THEN 'nkk-differs' END,
         CASE WHEN differences & 32 > 0 THEN 'village-differs' END,
         CASE WHEN differences & 64 > 0 THEN 'recording-unknown' END,
-        CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away THEN 'ket-8-without-b' END,
+        CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away AND resident IS NOT NULL THEN 'ket-8-without-b' END,
         CASE WHEN differences & 256 > 0 THEN 'two-records' END,
         CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
         CASE WHEN differences & 1024 > 0 THEN 'name-in-next-row' END,
@@ -116,7 +116,7 @@ JOIN one_person o ON o.row = u.row
 JOIN resident r ON r.row = u.row
 JOIN one_person p ON p.rule = o.rule AND p.person = o.person AND p.row <> o.row
 JOIN registered h ON h.row = p.row
-WHERE u.voter_row IS NULL AND NOT is_too_young(r.born, $youngest) AND h.voter_row IS NOT NULL;
+WHERE u.voter_row IS NULL AND NOT is_minor(r.standing) AND h.voter_row IS NOT NULL;
 
 UPDATE registered SET has_other_record = true WHERE row IN (SELECT row FROM other_record);
 

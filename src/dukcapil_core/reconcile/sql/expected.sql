@@ -3,4 +3,4 @@
 CREATE OR REPLACE TABLE expected AS
 SELECT row, name, born, sex, birth_place, address, place, part, rt, rw
 FROM resident r ANTI JOIN (SELECT resident FROM claimed WHERE competes(claim, claim_of('new'))) c ON c.resident = r.row
-WHERE NOT is_too_young(born, $youngest);
+WHERE NOT is_minor(standing);

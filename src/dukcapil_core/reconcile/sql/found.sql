@@ -54,15 +54,15 @@ SELECT
     l.voter, r.row AS resident, floor(1e6 * l.confidence) / 1e6 AS confidence, l.bits, l.rule,
     CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 1 ELSE 0 END
         + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
-        + differing(v.nkk, r.nkk, 16) + differing(v.place, r.place, 32)
+        + card_differing(v, r.nkk) + differing(v.place, r.place, 32)
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
         + CASE WHEN r.row IS NULL THEN 0
                WHEN l.resident IN (SELECT row FROM one_person WHERE rule <> 'likely') OR l.voter IN (SELECT voter FROM second_record) THEN 256
                ELSE 0 END
         + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END
         + CASE s.field WHEN 'name' THEN 1024 WHEN 'birth_date' THEN 2048 ELSE 0 END
-        + CASE WHEN is_of_age_by_number(r.nik, r.born, v.born, $youngest, $woman) THEN 4096 ELSE 0 END AS differences,
-    CASE WHEN is_of_age_by_number(r.nik, r.born, v.born, $youngest, $woman) THEN standing_of_age(r.standing) ELSE r.standing END AS standing,
+        + CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN 4096 ELSE 0 END AS differences,
+    CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN standing_of_age(r.standing) ELSE r.standing END AS standing,
     CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
     r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM linked l

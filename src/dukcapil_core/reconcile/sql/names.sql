@@ -1,6 +1,7 @@
 -- Names word by word, for every candidate. A word of the list is the same word, sounds the same, has a slip or no vowels, or is an initial or a
 -- short form of a word of the register (how it begins, or how it ends: SUPARNO is called PARNO), or is only alike; what is left over on both sides is another word, on one side a dropped one.
 -- Words that stand in both names belong together: only the others are held against each other, unless a name has a word twice.
+-- A word that both have twice belongs together in its order.
 CREATE OR REPLACE TABLE words_beside AS
 SELECT
     voter, resident, i, j, a, b, has_twice,
@@ -19,7 +20,11 @@ FROM (
         )
     )
 )
-WHERE a = b OR has_twice OR NOT list_contains(b_words, a) AND NOT list_contains(a_words, b);
+WHERE CASE
+    WHEN NOT has_twice THEN a = b OR NOT list_contains(b_words, a) AND NOT list_contains(a_words, b)
+    WHEN a = b AND times_in(a_words, a) = times_in(b_words, b) THEN times_in(a_words[:i], a) = times_in(b_words[:j], b)
+    ELSE true
+END;
 
 CREATE OR REPLACE TABLE word_sound AS
 SELECT word, sound(word) AS sound, arabic_sound(word) AS arabic_sound

@@ -62,7 +62,7 @@ CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s 
 CREATE OR REPLACE TABLE identity AS
 SELECT
     any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
-    any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + differing(v.nkk, r.nkk, 16) + recording_digits(r.ktp_recording)) AS differences,
+    any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording)) AS differences,
     any_value(r.standing) AS standing,
     any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark,
     v.born IS NULL OR any_value(v.nik_pattern) IS NOT NULL AS is_little

@@ -57,6 +57,9 @@ CREATE OR REPLACE MACRO is_twice_in(words) AS
 CASE WHEN len(words) <= 3 THEN coalesce(words[1] = words[2], false) OR coalesce(words[1] = words[3] OR words[2] = words[3], false)
      ELSE len(list_distinct(words)) < len(words) END;
 
+-- How often a word stands among words.
+CREATE OR REPLACE MACRO times_in(words, word) AS len(list_filter(words, lambda other: other = word));
+
 -- Whether one letter is all that differs, or a swap of neighbours. The true distance with swaps costs fifty times what positions cost and
 -- seven times what the distance without swaps does, so it is asked only where nothing cheaper answers.
 CREATE OR REPLACE MACRO is_slip(a, b) AS
@@ -220,9 +223,6 @@ month(a) = month(b) OR day(a) = day(b) OR month(a) = day(b) AND day(a) = month(b
 CREATE OR REPLACE MACRO age_class(born, youngest, later_youngest) AS
 CASE WHEN born IS NULL THEN 0 WHEN born <= youngest THEN 1 WHEN born <= later_youngest THEN 2 ELSE 3 END;
 
--- The standing (resident.sql) of the same person, if old enough.
-CREATE OR REPLACE MACRO standing_of_age(standing) AS standing - standing % 4 + 1;
-
 -- Whether a birth date can be that of somebody of an age, or born in a year; nothing speaks against it where neither is known.
 CREATE OR REPLACE MACRO is_of_age(born, after, until) AS coalesce(born > after AND born <= until, true);
 CREATE OR REPLACE MACRO is_of_year(born, known) AS coalesce(year(born) = known, true);
@@ -236,13 +236,12 @@ CASE WHEN born IS NOT NULL THEN date = born
      WHEN after IS NULL AND y IS NULL AND (m IS NULL OR d IS NULL) THEN false
      ELSE is_of_age(date, after, until) AND is_of_year(date, y) AND coalesce(month(date) = m, true) AND coalesce(day(date) = d, true) END;
 
--- Whether somebody is too young for any list of this election.
+-- Whether somebody is below the age for a list of this election.
 CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest, false);
 
--- Whether somebody is too young only by the register's birth date, and the list and the register's own number say another one.
-CREATE OR REPLACE MACRO is_of_age_by_number(nik, born, listed, youngest, woman) AS
-is_too_young(born, youngest) AND NOT is_too_young(listed, youngest)
-    AND coalesce(says_date(nik, listed, woman) AND NOT says_date(nik, born, woman), false);
+-- Whether a resident is a minor only by the register's birth date, and the list and the register's own number say another one.
+CREATE OR REPLACE MACRO is_of_age_by_number(r, listed, youngest, woman) AS
+is_minor(r.standing) AND NOT is_too_young(listed, youngest) AND coalesce(says_date(r.nik, listed, woman) AND NOT says_date(r.nik, r.born, woman), false);
 
 -- An address as capital letters and digits with one blank between words.
 CREATE OR REPLACE MACRO bare_address(address) AS
@@ -271,6 +270,8 @@ list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '
 -- date, 8 the sex, 16 the family card, 32 the village; 64 no recording is known, 128 one is made; 256 the person has two records, 512 the row's
 -- numbers stood in each other's columns, 1024 its name, 2048 its birth date in the next row. Read in decide.sql.
 CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
+CREATE OR REPLACE MACRO card_differing(v, nkk) AS
+CASE WHEN v.nkk <> nkk OR v.nkk IS NULL AND v.nkk_digits <> nkk::VARCHAR THEN 16 ELSE 0 END;
 CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
 CASE WHEN is_recorded(ktp_recording) THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
 
