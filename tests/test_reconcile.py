@@ -958,6 +958,48 @@ def test_a_b_with_a_slip_is_no_twin_of_its_8(decide: Decide) -> None:
     ]
 
 
+def test_of_two_rows_the_one_with_the_register_s_card_holds_the_resident(decide: Decide) -> None:
+    for card in ("5302010101100001", "5302013112190001"):
+        result = decide([ANA | {"NKK": card}, ANA], [ANA | HERE])
+        assert outcomes(result) == [("duplicate", 1), ("recorded", 1)]
+
+
+def test_the_order_of_the_columns_decides_nothing(tmp_path: Path, workspace: Workspace, layout: MakeLayout) -> None:
+    rows = [ANA | {"CATATAN": "a", "PETUGAS": "2"}, ANA | {"CATATAN": "b", "PETUGAS": "1"}]
+    residents = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [ANA | HERE, *neighbours(60)])
+    decided = []
+    for beyond in (("CATATAN", "PETUGAS"), ("PETUGAS", "CATATAN")):
+        voters = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, *beyond), rows)
+        read = read_voters(voters, layout(VOTER_LAYOUT), workspace=workspace)
+        register = read_residents(residents, layout(RESIDENT_LAYOUT), workspace=workspace)
+        decided.append(outcomes(reconcile(read, register, "pemilu-2024")))
+    assert decided[0] == decided[1]
+
+
+def test_what_a_mask_leaves_of_a_card_is_held_against_the_resident_s(decide: Decide) -> None:
+    told = {"NIK": ANA["NIK"][:12] + "****", "NAMA": "ANASTASYA KOLO"}
+    for card, found in ((ANA["NKK"][:12], "same"), ("530201051219", "differs")):
+        result = decide([ANA | told | {"NKK": card + "****"}], [ANA | HERE])
+        assert level(result, 1, "nkk") == found
+    many = [person | {"NKK": ANA["NKK"][:12] + person["NKK"][12:]} for person in crowd(40)]
+    result = decide([ANA | told | {"NKK": ANA["NKK"][:12] + "****"}], [ANA | HERE, *many])
+    assert level(result, 1, "nkk") is None, "a day on which many cards were made tells no family"
+
+
+def test_initials_alone_are_no_slip_of_a_name(decide: Decide) -> None:
+    result = decide([ANA | WITHOUT_NUMBERS | {"NAMA": "A*** K****"}], [ANA | HERE])
+    assert level(result, 1, "name") == "alike"
+
+
+@pytest.mark.parametrize(("moved", "found"), [(20, "same"), (5, "other-rt")])
+def test_where_the_rts_of_a_village_were_numbered_anew_they_say_nothing(decide: Decide, moved: int, found: str) -> None:
+    people = [person | VILLAGE for person in crowd(30)]
+    anew = [{"RT": "12", "RW": "9"}] * moved + [{}] * (30 - moved)
+    slip = ANA | WITHOUT_NUMBERS | {"NAMA": "ANASTASYA KOLO", "RT": "12", "RW": "9"}
+    rows = [slip, *(person | WITHOUT_NUMBERS | other for person, other in zip(people, anew, strict=True))]
+    assert level(decide(rows, [ANA | HERE, *people]), 1, "place") == found
+
+
 def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:
     moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
     assert outcomes(decide([ANA | {"KET": "2"}, moved], [ANA | HERE])) == [("struck", 1), ("recorded", 1)]

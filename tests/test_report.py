@@ -396,7 +396,7 @@ def test_figures_and_days_as_people_write_them(lang: Lang, number: str, on: str)
 
 
 def test_findings_have_words() -> None:
-    assert finding("nik-differs", "id") == "NIK berbeda"
+    assert finding("nik-differs", "id") == "NIK lain, tidak lengkap, atau kosong"
     assert "family card" in finding("married-under-17", "en")
     assert finding("a-plugins-own", "en") == "a-plugins-own"
 

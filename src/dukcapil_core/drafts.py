@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,7 +28,8 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
 
     Files in ``folder`` of the same names are replaced; those of the relative names that ``owned(folder)`` gives and the
     draft lacks (left by an earlier run) are removed; every other file stays. Raises OutputError when the folder cannot
-    be made or filled; then it is as it was.
+    be made or filled; then it is as it was. Ctrl-C, a closed terminal or an end from outside waits while files are
+    moved.
     """
     refuse_odd_name(folder)
     with writing(str(folder)):
@@ -36,13 +39,36 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
             draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
             try:
                 yield draft
-                _publish(draft, folder, owned(folder))
-                done = True
+                with _signals_held():
+                    _publish(draft, folder, owned(folder))
+                    done = True
             finally:
-                shutil.rmtree(draft, ignore_errors=True)
+                with _signals_held():
+                    shutil.rmtree(draft, ignore_errors=True)
         finally:
             if not done:
                 _unmake(made)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hands on what would end the work when the block is through. Python handles signals in the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    usual = {number: signal.getsignal(number) for number in numbers}
+    usual = {number: handler for number, handler in usual.items() if handler not in (None, signal.SIG_IGN)}
+    try:
+        for number in usual:
+            signal.signal(number, lambda number, frame: held.append(number))
+        yield
+    finally:
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+        for number in held[:1]:
+            signal.raise_signal(number)
 
 
 def _make(folder: Path) -> list[Path]:

@@ -52,9 +52,14 @@ class Frame:
         """The rows as dicts, batch by batch."""
         cursor = self._executed(self.query)
         names = [column[0] for column in cursor.description or ()]
-        while batch := cursor.fetchmany(BATCH):
+        while batch := self._next_of(cursor):
             for row in batch:
                 yield dict(zip(names, row, strict=True))
+
+    @staticmethod
+    def _next_of(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+        with _still_there():
+            return cursor.fetchmany(BATCH)
 
     def write_parquet(self, path: Path | str, *, group: int | None = None) -> None:
         """Write the table to ``path``, in row groups of about ``group`` rows (small where single rows are looked up).

@@ -112,7 +112,8 @@ class Workspace:
         impossible = CallError("call.workspace", least=LEAST_MEMORY // 10**6, most=MOST_THREADS)
         if threads is not None and not (isinstance(threads, int) and 1 <= threads <= MOST_THREADS):
             raise impossible
-        if memory is not None and not _SIZE.fullmatch(memory):  # DuckDB takes "none" and "-1GB" for as much as it wants
+        # DuckDB takes "none" and "-1GB" for as much as it wants.
+        if memory is not None and not (isinstance(memory, str) and _SIZE.fullmatch(memory)):
             raise impossible
         self.watch = watch
         with writing(str(folder or tempfile.gettempdir())):

@@ -225,7 +225,9 @@ def _sides_named(workspace: Workspace, schema: str, voters: Records[Voter], resi
             con.execute(f"CREATE MACRO {name}() AS TABLE SELECT * FROM {side.among_accepted('person_to_write')}")
         names = f"SELECT position, row, name_raw AS name FROM {voters.schema}.fields"
         con.execute(f"CREATE MACRO names_written() AS TABLE {names}")
-        con.execute(f"CREATE VIEW cells AS SELECT position, row, COLUMNS('^c[0-9]+$') FROM {voters.schema}.landed")
+        columns = voters.landed.columns
+        by_name = ", ".join(f"c{number + 1}" for number in sorted(range(len(columns)), key=columns.__getitem__))
+        con.execute(f"CREATE VIEW cells AS SELECT position, row, [{by_name}] AS cells FROM {voters.schema}.landed")
 
 
 def _places(records: Records[Any]) -> str:

@@ -121,7 +121,7 @@ class Explanation:
     @property
     def _likeliest(self) -> float:
         """How sure it is that the best candidate is the person, against the others and nobody (assign.sql)."""
-        odds = [2.0 ** min(candidate.bits, 60) for candidate in self.candidates]
+        odds = [math.exp2(min(candidate.bits, 60)) for candidate in self.candidates]
         return max(odds, default=0.0) / (1 + sum(odds))
 
     def _decided(self, lang: str) -> list[str]:

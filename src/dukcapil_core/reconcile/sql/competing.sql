@@ -1,4 +1,5 @@
--- The rows that contend for one resident, each with what it says; and where two say the same, with every cell of the file beside it.
+-- The rows that contend for one resident, each with what it says; and where two say the same, with every cell of the file beside it,
+-- in the order of the columns' names.
 CREATE OR REPLACE TABLE competing AS
 SELECT row, said FROM said() SEMI JOIN (SELECT position_of(voter) AS position FROM contender) c USING (position);
 
@@ -9,4 +10,4 @@ CREATE OR REPLACE TABLE tied AS SELECT * EXCLUDE (position) FROM cells SEMI JOIN
 CREATE OR REPLACE TABLE competing AS
 SELECT c.row, c.said, t.record
 FROM competing c
-LEFT JOIN (SELECT row, to_json(list_value(*COLUMNS('^c[0-9]+$')))::VARCHAR AS record FROM tied) t ON t.row = c.row;
+LEFT JOIN (SELECT row, to_json(cells)::VARCHAR AS record FROM tied) t ON t.row = c.row;

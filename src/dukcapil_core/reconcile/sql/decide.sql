@@ -1,4 +1,5 @@
--- Which of several rows holds the resident. Of rows that say as much it is the one in the register's village: who lives there votes there.
+-- Which of several rows holds the resident. Of rows that say as much it is the one in the register's village, for who lives there votes there,
+-- and then the one with the register's family card.
 CREATE OR REPLACE TABLE rival AS
 SELECT
     f.voter AS row,
@@ -7,7 +8,7 @@ SELECT
         AND bool_or(f.remark IS NOT DISTINCT FROM 'new') OVER (PARTITION BY f.resident) AS is_moved_away,
     row_number() OVER (
         PARTITION BY f.resident, is_struck(f.remark)
-        ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, f.differences & 32, c.said, c.record, f.voter
+        ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, f.differences & 32, f.differences & 16, c.said, c.record, f.voter
     ) AS turn
 FROM found f
 JOIN competing c ON c.row = f.voter;

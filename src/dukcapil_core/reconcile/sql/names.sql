@@ -82,6 +82,7 @@ scored AS (
         sum(gives) FILTER (NOT is_family_name) / 10000 AS own_bits,
         sum(gives) FILTER (is_family_name) / 10000 AS family_bits,
         min(agreement) AS weakest,
+        bool_and(least(length(a), length(b)) = 1) AS is_initials,
         count(*) FILTER (NOT is_family_name AND agreement > 1) AS own_agreeing,
         count(*) FILTER (NOT is_family_name) AS own_alike,
         count(*) FILTER (agreement > 1 AND rarity > $everybodys_word) AS telling,
@@ -108,7 +109,7 @@ SELECT
         WHEN agreeing IS NULL THEN 'differs'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 5 THEN 'same-words'
         WHEN voter_left = 0 AND resident_left = 0 AND weakest = 4 THEN 'same-sound'
-        WHEN voter_left = 0 AND resident_left = 0 AND weakest > 1 THEN 'slip'
+        WHEN voter_left = 0 AND resident_left = 0 AND weakest > 1 THEN CASE WHEN is_initials THEN 'alike' ELSE 'slip' END
         WHEN own_agreeing > 0 AND (voter_left = 0 OR resident_left = 0) THEN 'word-dropped'
         WHEN own_agreeing > 0 AND telling = 0 THEN 'differs'
         WHEN own_agreeing > 0 AND voter_left = 1 AND resident_left = 1 AND last_i < voter_words AND last_j < resident_words

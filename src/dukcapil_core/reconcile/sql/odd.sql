@@ -2,6 +2,13 @@
 CREATE OR REPLACE TABLE claimed AS
 SELECT resident, claim_of(remark) AS claim FROM (SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical);
 
+-- What masks leave of family cards, where it is few people's.
+CREATE OR REPLACE TABLE card_of_few AS
+SELECT start
+FROM (SELECT first_digits(nkk, 12) AS start FROM resident)
+SEMI JOIN (SELECT start_of(nkk_pattern) AS start FROM left_over) masked USING (start)
+GROUP BY start HAVING count(*) <= $few_of_a_card;
+
 -- The rows that the plain road leaves over, with what every look asks of them. Digits of the right length are sought as a number, whatever
 -- is wrong with them; others as "digits". Many have one address: it is taken apart once.
 CREATE OR REPLACE TABLE odd AS
@@ -10,6 +17,7 @@ SELECT
     coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
     a.in_order AS address_in_order, a.street, a.telling AS address_telling, a.telling_in_order AS address_telling_in_order,
     split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,
+    CASE WHEN start_of(v.nkk_pattern) IN (FROM card_of_few) THEN start_of(v.nkk_pattern) END AS card_of_few,
     c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim
 FROM left_over v
 ANTI JOIN identical i ON i.voter = v.row

@@ -20,6 +20,23 @@ SELECT
 FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM not_alone)) USING (position);
 
+-- A village whose RT were numbered anew between the two files: of those who are one there by name, sex and what is told of the birth date, most
+-- have another. There RT and RW say nothing. (Asked of rows without a whole number: beside one it hardly counts.)
+CREATE OR REPLACE TABLE renumbered AS
+SELECT place
+FROM (
+    SELECT v.place, any_value(v.rt) AS rt, any_value(r.rt) AS resident_rt
+    FROM left_over v JOIN resident r ON r.name = v.name AND r.place = v.place AND r.sex = v.sex
+    WHERE v.nik IS NULL AND v.nik_digits IS NULL AND v.rt IS NOT NULL AND r.rt IS NOT NULL
+      AND CASE WHEN v.born IS NULL THEN is_of_age(r.born, v.born_after, v.born_until) ELSE r.born = v.born END
+    GROUP BY v.name, v.place, v.sex
+    HAVING count(*) = 1
+)
+GROUP BY place
+HAVING count(*) >= $renumbered_rows AND 2 * count(*) FILTER (rt = resident_rt) < count(*);
+
+UPDATE left_over SET rt = NULL, rw = NULL WHERE place IN (FROM renumbered);
+
 -- Whose number is no NIK of the register: is it a family card's there, and is what stands in the card's place a NIK? (A woman's is
 -- no card's number, and damaged there.)
 CREATE OR REPLACE TABLE nobodys AS
@@ -70,7 +87,8 @@ FROM left_over v JOIN resident r ON r.name = v.name AND r.place = v.place AND (r
 WHERE v.nik IS NULL AND v.nik_digits IS NULL AND is_placeholder(v.born) IS NOT true
 GROUP BY v.name, v.born, v.sex, v.place
 HAVING count(*) = 1 AND any_value(CASE
-    WHEN v.nkk <> r.nkk OR v.nik_pattern IS NOT NULL AND admits(v.nik_pattern, r.nik::VARCHAR) IS NOT true THEN false
+    WHEN v.nkk <> r.nkk OR v.nkk_pattern IS NOT NULL AND NOT admits(v.nkk_pattern, r.nkk::VARCHAR) THEN false
+    WHEN v.nik_pattern IS NOT NULL AND admits(v.nik_pattern, r.nik::VARCHAR) IS NOT true THEN false
     WHEN v.born IS NOT NULL THEN true
     WHEN v.rt <> r.rt OR v.rw <> r.rw THEN false
     WHEN v.age IS NOT NULL AND (r.born IS NULL OR NOT is_of_age(r.born, v.born_after, v.born_until)) THEN false

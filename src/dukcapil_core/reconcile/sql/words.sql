@@ -31,12 +31,12 @@ CREATE OR REPLACE MACRO is_written(name, bare) AS CASE WHEN name = bare THEN tru
 -- (spelling before and after 1972, and the habits of the archipelago: Yohanis/Yohanes, Christina/Kristina, Soekarno/Sukarno).
 CREATE OR REPLACE MACRO sound(name) AS
 replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
-replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
     name,
     'OE', 'U'), 'TJ', 'K'), 'DJ', 'I'), 'CH', 'K'), 'PH', 'F'), 'X', 'KS'), 'V', 'F'), 'C', 'K'), 'Q', 'K'), 'Z', 'S'),
     'J', 'I'), 'Y', 'I'), 'E', 'I'), 'H', ''),
     'II', 'I'), 'II', 'I'), 'AA', 'A'), 'OO', 'O'), 'UU', 'U'), 'LL', 'L'), 'NN', 'N'), 'SS', 'S'), 'TT', 'T'), 'RR', 'R'),
-    'MM', 'M'), 'KK', 'K'), 'FF', 'F');
+    'MM', 'M'), 'KK', 'K'), 'FF', 'F'), 'DD', 'D'), 'BB', 'B'), 'GG', 'G');
 
 -- The sound of a name from Arabic, which many write by ear: KH, CH and H, SY, SH and S, DH and D, F and P, O and U alike; MUHAMMAD, AHMAD and
 -- SITI however they are written or shortened.
@@ -155,6 +155,9 @@ CREATE OR REPLACE MACRO can_be(digits, number) AS digits_lost(digits, number) <=
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
+-- The first twelve digits of a masked number, where it leaves them.
+CREATE OR REPLACE MACRO start_of(pattern) AS TRY_CAST(left(pattern, 12) AS BIGINT);
+
 -- A lot between 0 and 1 that a number draws, whatever its digits mean: a part of the numbers of one place, day or year have each. The fraction of
 -- the number times the golden ratio (Knuth, The Art of Computer Programming 3, 6.4), in whole 2^32ths.
 CREATE OR REPLACE MACRO lot(number) AS (number % 4294967296)::UBIGINT * 2654435769::UBIGINT % 4294967296::UBIGINT / 4294967296;
@@ -175,7 +178,7 @@ CREATE OR REPLACE MACRO position_of(row_number) AS row_number - 1;
 
 -- What a row of the list says, in an order of its own: equal evidence is put in order by it, and not by where rows stand in the file.
 CREATE OR REPLACE MACRO said_of(v) AS
-{'nik': v.nik, 'nik_pattern': v.nik_pattern, 'nik_digits': v.nik_digits, 'nkk': v.nkk, 'name': v.name, 'born': v.born,
+{'nik': v.nik, 'nik_pattern': v.nik_pattern, 'nik_digits': v.nik_digits, 'nkk': v.nkk, 'nkk_pattern': v.nkk_pattern, 'name': v.name, 'born': v.born,
  'born_pattern': v.born_pattern, 'age': v.age, 'sex': v.sex, 'birth_place': v.birth_place, 'address': v.address, 'spot': v.spot,
  'rt': v.rt, 'rw': v.rw, 'remark': v.remark, 'tps': v.tps};
 
@@ -342,7 +345,8 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
         OR name_level = 'word-dropped' AND coalesce(place_level = 'differs', true));
 
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register; where no card is
--- known, who has the same RT and birth date. Three things speak of that, each of what it knows. A pair can meet all three: twins-serial changes
+-- known, who has the same RT and birth date; and on another card, as a twin who married has it, who lives in the district and was born on a day
+-- that stands for no unknown one. Three things speak of that, each of what it knows. A pair can meet all three: twins-serial changes
 -- the bits of the number, and of is_twin and is_twin_alike only the stronger counts.
 -- the level twins-serial of the number (compare.sql, held.sql): it is one of the next four, and the name is not written the same;
 -- is_twin (score.sql, held.sql): the number is not the same, and the name speaks against it. With the next number or the one after it need not
@@ -352,7 +356,10 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
 -- own the record need not be held (GABRIELA is not GABRIEL). What each is worth stands in weights.toml.
 CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
 CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, place_level, born_level) AS
-coalesce(nkk_level = 'same', place_level = 'same-rt') AND is_born_same(born_level);
+is_born_same(born_level) AND CASE
+    WHEN nkk_level IN ('same', 'slip') THEN true
+    WHEN nkk_level IS NULL THEN coalesce(place_level = 'same-rt', false)
+    ELSE born_level = 'same' AND coalesce(place_level IN ('same-rt', 'same', 'other-rt', 'district'), false) END;
 
 CREATE OR REPLACE MACRO is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS
 coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);

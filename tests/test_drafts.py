@@ -1,0 +1,37 @@
+"""All or nothing: a folder has the files of one piece of work together, or stays as it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from dukcapil_core import drafts
+from dukcapil_core.drafts import all_or_nothing
+
+
+def test_who_interrupts_while_files_are_moved_waits_until_all_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "out" / name).write_text("before")
+    move = drafts._move
+
+    def interrupted(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+        move(source, target, moved)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(drafts, "_move", interrupted)
+
+    def write() -> None:
+        with all_or_nothing(tmp_path / "out") as draft:
+            for name in ("a", "b"):
+                (draft / name).write_text("after")
+
+    with pytest.raises(KeyboardInterrupt):
+        write()
+    assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a": "after", "b": "after"}
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
