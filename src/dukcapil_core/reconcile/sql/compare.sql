@@ -51,7 +51,8 @@ CREATE OR REPLACE TABLE hopeful AS
 WITH pair AS (
     SELECT
         c.voter, c.resident, c.is_claimed, c.is_taken,
-        v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known, v.nkk, v.nkk_digits, v.nkk_pattern, v.card_of_few, r.nkk AS resident_nkk,
+        v.nik, r.nik AS resident_nik, v.nik_pattern, v.nik_digits, v.nik_is_known,
+        v.nkk, v.nkk_digits, v.nkk_pattern, v.card_of_few, r.nkk AS resident_nkk,
         v.name AS voter_name, r.name AS resident_name,
         v.born, r.born AS resident_born, v.born_pattern, v.born_month, v.born_day, v.age, v.born_after, v.born_until, bc.people AS born_people,
         v.sex, r.sex AS resident_sex, v.remark, r.life_status, r.standing AS resident_standing,

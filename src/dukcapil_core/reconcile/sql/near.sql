@@ -2,7 +2,8 @@
 -- the work grows with the lists and not with their product. A pair found by several keys is one candidate.
 CREATE OR REPLACE TABLE sought AS
 SELECT
-    row, nkk, card_of_few, place, part, rt, rw, sex, born, born_year, born_month, born_day, born_after, born_until, name, first_word, last_word, address,
+    row, nkk, card_of_few, place, part, rt, rw, sex, born, born_year, born_month, born_day, born_after, born_until,
+    name, first_word, last_word, address,
     number, digits,
     coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10

@@ -244,7 +244,8 @@ CREATE OR REPLACE MACRO is_too_young(born, youngest) AS coalesce(born > youngest
 
 -- Whether a resident is a minor only by the register's birth date, and the list and the register's own number say another one.
 CREATE OR REPLACE MACRO is_of_age_by_number(r, listed, youngest, woman) AS
-is_minor(r.standing) AND NOT is_too_young(listed, youngest) AND coalesce(says_date(r.nik, listed, woman) AND NOT says_date(r.nik, r.born, woman), false);
+is_minor(r.standing) AND NOT is_too_young(listed, youngest)
+    AND coalesce(says_date(r.nik, listed, woman) AND NOT says_date(r.nik, r.born, woman), false);
 
 -- An address as capital letters and digits with one blank between words.
 CREATE OR REPLACE MACRO bare_address(address) AS
