@@ -272,7 +272,8 @@ list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '
 -- What a row and the record it was linked to disagree in ("differences"), and what else is told of the two, as the binary digits of one number:
 -- most have nothing of it, and a number is carried along where a list would have to be built for every row. 1 the NIK, 2 the name, 4 the birth
 -- date, 8 the sex, 16 the family card, 32 the village; 64 no recording is known, 128 one is made; 256 the person has two records, 512 the row's
--- numbers stood in each other's columns, 1024 its name, 2048 its birth date in the next row. Read in decide.sql.
+-- numbers stood in each other's columns, 1024 its name, 2048 its birth date in the next row, 4096 only the register's birth date makes a minor.
+-- Read in decide.sql.
 CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
 CREATE OR REPLACE MACRO card_differing(v, nkk) AS
 CASE WHEN v.nkk <> nkk OR v.nkk IS NULL AND v.nkk_digits <> nkk::VARCHAR THEN 16 ELSE 0 END;
