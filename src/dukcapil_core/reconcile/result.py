@@ -24,7 +24,7 @@ from dukcapil_core.workspace import Workspace, outcome
 if TYPE_CHECKING:
     from dukcapil_core.people import Resident, Voter
 
-LOOKED_UP = 20_480
+LOOKED_UP = 10_240
 """Rows in a row group of the files that single decisions are explained from: little is read for one row."""
 
 SINGLE_ROWS = ("voters", "evidence")
