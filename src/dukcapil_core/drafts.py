@@ -58,8 +58,8 @@ def _signals_held() -> Iterator[None]:
         return
     held: list[int] = []
     numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    usual = {number: signal.getsignal(number) for number in numbers}
-    usual = {number: handler for number, handler in usual.items() if handler not in (None, signal.SIG_IGN)}
+    handled = ((number, signal.getsignal(number)) for number in numbers)
+    usual = {number: handler for number, handler in handled if handler not in (None, signal.SIG_IGN)}
     try:
         for number in usual:
             signal.signal(number, lambda number, frame: held.append(number))

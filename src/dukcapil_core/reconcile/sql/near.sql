@@ -5,7 +5,7 @@ SELECT
     row, nkk, card_of_few, place, part, rt, rw, sex, born, born_year, born_month, born_day, born_after, born_until,
     name, first_word, last_word, address,
     number, digits,
-    coalesce(first_digits(nik, 12), TRY_CAST(left(coalesce(nik_pattern, nik_digits), 12) AS BIGINT)) AS first_12,
+    coalesce(first_digits(nik, 12), start_of(coalesce(nik_pattern, nik_digits))) AS first_12,
     coalesce(last_digits(nik, 10), TRY_CAST(right(nik_digits, 10) AS BIGINT)) AS last_10
 FROM odd;
 

@@ -155,7 +155,7 @@ CREATE OR REPLACE MACRO can_be(digits, number) AS digits_lost(digits, number) <=
 -- Whether a pattern of digits and * admits a number.
 CREATE OR REPLACE MACRO admits(pattern, text) AS text LIKE replace(pattern, '*', '_');
 
--- The first twelve digits of a masked number, where it leaves them.
+-- The first twelve digits of a masked or damaged number, where they are left.
 CREATE OR REPLACE MACRO start_of(pattern) AS TRY_CAST(left(pattern, 12) AS BIGINT);
 
 -- A lot between 0 and 1 that a number draws, whatever its digits mean: a part of the numbers of one place, day or year have each. The fraction of
