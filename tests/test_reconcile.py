@@ -1002,6 +1002,30 @@ def test_where_the_rts_of_a_village_were_numbered_anew_they_say_nothing(decide: 
     assert level(decide(rows, [ANA | HERE, *people]), 1, "place") == found
 
 
+@pytest.mark.parametrize(("rts", "found"), [(1, "same"), (3, "same-rt")])
+def test_where_one_rt_has_most_of_a_village_it_says_no_more_than_the_village(
+    decide: Decide, rts: int, found: str
+) -> None:
+    people = [person | VILLAGE | {"RT": str(1 + number % rts)} for number, person in enumerate(crowd(90))]
+    row = people[0] | WITHOUT_NUMBERS | {"NAMA": people[0]["NAMA"] + " A", "LAHIR": ""}
+    assert level(decide([row], people, around=0), 1, "place") == found
+
+
+NOBODYS = {"NIK": "5302014107000001", "NKK": "5302010101000001", "LAHIR": "01-01-1900"}
+"""What a hurried clerk writes where a cell may not be empty."""
+
+
+@pytest.mark.parametrize(("column", "empty"), [("NIK", "NKK"), ("NKK", "NIK"), ("LAHIR", "NIK")])
+def test_what_stands_for_a_value_that_nobody_knew_brings_nobody_together(
+    decide: Decide, column: str, empty: str
+) -> None:
+    people = [person | {column: NOBODYS[column]} for person in crowd(150)]
+    spelled = [person | {"NAMA": person["NAMA"] + " A", empty: ""} for person in people]
+    result = decide(spelled, [person | HERE for person in people])
+    assert [resident for _, resident in outcomes(result)] == list(range(1, 151))
+    assert sum(look["candidates"] for look in result.looks) < 20 * 150
+
+
 def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:
     moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
     assert outcomes(decide([ANA | {"KET": "2"}, moved], [ANA | HERE])) == [("struck", 1), ("recorded", 1)]

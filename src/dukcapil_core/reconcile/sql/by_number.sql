@@ -8,4 +8,4 @@ SELECT
         AND NOT coalesce(v.nkk <> r.nkk AND v.place <> r.place AND is_placeholder(r.born), false) AS is_plain,
     card_differing(v, r.nkk) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
-FROM voter() v LEFT JOIN resident r ON v.nik = r.nik;
+FROM voter() v LEFT JOIN (FROM resident ANTI JOIN (SELECT row FROM one_number WHERE records > $rare) n USING (row)) r ON v.nik = r.nik;

@@ -5,12 +5,7 @@
 -- number stands twice, or birth date, village and card do (made a number of); to ask for another one takes half the time of counting them all.
 -- What more than $rare have tells nobody's.
 CREATE OR REPLACE TABLE one_person AS
-WITH under_one_nik AS MATERIALIZED (
-    SELECT row, nik, name, born, sex
-    FROM resident r
-    WHERE EXISTS (FROM resident other WHERE other.nik = r.nik AND other.row <> r.row)
-    QUALIFY count(*) OVER (PARTITION BY nik) <= $rare
-),
+WITH under_one_nik AS (FROM one_number WHERE records <= $rare),
 told AS NOT MATERIALIZED (
     SELECT row, nkk, name, born, place, sex, hash(born, place, nkk) AS said FROM resident WHERE is_one_person(nkk, born)
 ),

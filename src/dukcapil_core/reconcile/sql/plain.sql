@@ -20,6 +20,23 @@ SELECT
 FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM not_alone)) USING (position);
 
+-- A number, a card or a birth date that so many rows have stands for one that nobody knew: it is none, and brings nobody together.
+UPDATE left_over SET nik = NULL
+WHERE nik IN (
+    SELECT nik FROM one_number WHERE records > $rare
+    UNION ALL
+    SELECT nik FROM left_over GROUP BY nik HAVING count(*) > $rare
+);
+
+UPDATE left_over SET nkk = NULL WHERE nkk IN (SELECT nkk FROM left_over GROUP BY nkk HAVING count(*) > $crowd);
+
+UPDATE left_over SET born = NULL
+WHERE born IN (
+    SELECT born FROM born_count WHERE people > greatest($crowd, $default_date * $people)
+    UNION ALL
+    SELECT born FROM left_over GROUP BY born HAVING count(*) > greatest($crowd, $default_date * $voters)
+);
+
 -- A village whose RT were numbered anew between the two files: of those who are one there by name, sex and what is told of the birth date, most
 -- have another. There RT and RW say nothing. (Asked of rows without a whole number: beside one it hardly counts.)
 CREATE OR REPLACE TABLE renumbered AS
@@ -35,7 +52,20 @@ FROM (
 GROUP BY place
 HAVING count(*) >= $renumbered_rows AND 2 * count(*) FILTER (rt = resident_rt) < count(*);
 
-UPDATE left_over SET rt = NULL, rw = NULL WHERE place IN (FROM renumbered);
+-- Nor do they where one RT has most of a village. (Asked of rows without a birth date: beside one it hardly counts.)
+CREATE OR REPLACE TABLE of_one_rt AS
+SELECT place
+FROM (
+    SELECT place, count(*) AS people
+    FROM resident
+    SEMI JOIN (SELECT place FROM left_over WHERE born IS NULL AND nik IS NULL AND nik_digits IS NULL AND rt IS NOT NULL) asked USING (place)
+    WHERE rt IS NOT NULL AND rw IS NOT NULL
+    GROUP BY place, rt, rw
+)
+GROUP BY place
+HAVING 2 * max(people) > sum(people);
+
+UPDATE left_over SET rt = NULL, rw = NULL WHERE place IN (FROM renumbered UNION FROM of_one_rt);
 
 -- Whose number is no NIK of the register: is it a family card's there, and is what stands in the card's place a NIK? (A woman's is
 -- no card's number, and damaged there.)

@@ -13,3 +13,9 @@ SELECT
 FROM residents() p
 LEFT JOIN place_of place ON place.region_code IS NOT DISTINCT FROM p.region_code AND place.district IS NOT DISTINCT FROM p.district
                         AND place.village IS NOT DISTINCT FROM p.village;
+
+-- The records that have their NIK together with others; hardly any. What more than $rare have is nobody's number.
+CREATE OR REPLACE TABLE one_number AS
+SELECT row, nik, name, born, sex, count(*) OVER (PARTITION BY nik) AS records
+FROM resident r
+WHERE EXISTS (FROM resident other WHERE other.nik = r.nik AND other.row <> r.row);
