@@ -1002,13 +1002,17 @@ def test_where_the_rts_of_a_village_were_numbered_anew_they_say_nothing(decide: 
     assert level(decide(rows, [ANA | HERE, *people]), 1, "place") == found
 
 
-@pytest.mark.parametrize(("rts", "found"), [(1, "same"), (3, "same-rt")])
-def test_where_one_rt_has_most_of_a_village_it_says_no_more_than_the_village(
-    decide: Decide, rts: int, found: str
-) -> None:
-    people = [person | VILLAGE | {"RT": str(1 + number % rts)} for number, person in enumerate(crowd(90))]
-    row = people[0] | WITHOUT_NUMBERS | {"NAMA": people[0]["NAMA"] + " A", "LAHIR": ""}
-    assert level(decide([row], people, around=0), 1, "place") == found
+def test_the_more_of_a_village_an_rt_has_the_less_it_says(decide: Decide) -> None:
+    ana = ANA | HERE | {"RT": "1"}
+    row = ana | WITHOUT_NUMBERS | {"NAMA": "ANASTASYA KOLO"}
+    said = []
+    for rts in (1, 3, 30):
+        people = [person | VILLAGE | {"RT": str(1 + number % rts)} for number, person in enumerate(crowd(89))]
+        result = decide([row], [ana, *people], around=0)
+        assert level(result, 1, "place") == "same-rt"
+        said.append(compared(result, 1, "place").bits)
+    assert said == sorted(said)
+    assert said[0] < said[-1] - 2
 
 
 NOBODYS = {"NIK": "5302014107000001", "NKK": "5302010101000001", "LAHIR": "01-01-1900"}
@@ -1586,6 +1590,12 @@ def test_a_sister_of_like_age_is_not_somebody_of_whom_no_birth_date_is_known(dec
     assert outcomes(result)[0][1] is None
 
 
+def test_another_age_and_another_sex_are_somebody_else_s(decide_published: Decide) -> None:
+    for said, found in (({"UMUR": "45"}, 1), ({"JK": "L"}, 1), ({"UMUR": "45", "JK": "L"}, None)):
+        result = decide_published([ANA | {"LAHIR": "", "UMUR": "35"} | said], [ANA | HERE])
+        assert outcomes(result)[0][1] == found
+
+
 WITHOUT_RT = {"RT": "", "RW": ""}
 OF_AGE = ANA | {"LAHIR": "", "UMUR": "35"}
 
@@ -1870,6 +1880,7 @@ def changed(person: Row) -> dict[str, str]:
 
 def test_where_nearly_all_have_somebody_the_last_two_are_more_likely_each_other_s(decide: Decide) -> None:
     people = crowd(400)
+    people[-1]["RT"] = "12"
     last = changed(people[-1])
 
     def base(listed: list[dict[str, str]]) -> float:

@@ -57,7 +57,7 @@ WITH pair AS (
         v.born, r.born AS resident_born, v.born_pattern, v.born_month, v.born_day, v.age, v.born_after, v.born_until, bc.people AS born_people,
         v.sex, r.sex AS resident_sex, v.remark, r.life_status, r.standing AS resident_standing,
         v.place, r.place AS resident_place, v.part, r.part AS resident_part, v.rt, r.rt AS resident_rt, v.rw, r.rw AS resident_rw,
-        pc.people AS place_people,
+        pc.people AS place_people, v.rt_people,
         v.address, v.street, v.address_in_order, v.address_telling, v.address_telling_in_order,
         ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.telling AS resident_telling,
         ac.telling_in_order AS resident_telling_in_order, ac.here, ac.anywhere,
@@ -174,7 +174,7 @@ compared AS (
             WHEN part = resident_part THEN 'district'
             ELSE 'differs'
         END AS place_level,
-        CASE WHEN place = resident_place THEN log2($people / place_people) END AS place_rarity,
+        CASE WHEN place = resident_place THEN log2($people / place_people) END AS place_rarity, log2(place_people / rt_people) AS rt_rarity,
         -- address: alike in its letters, or in the words that tell it from others, as they are written or in the order of the alphabet; what the
         -- village says already counts once. Where no village is known, and the register has several, it says where
         CASE
@@ -207,7 +207,7 @@ compared AS (
 ),
 weighed AS (
     SELECT
-        c.* EXCLUDE (born_people, place_rarity, address_rarity, word_rarity, birth_place_people),
+        c.* EXCLUDE (born_people, place_rarity, rt_rarity, address_rarity, word_rarity, birth_place_people),
         coalesce(w.nik[nik_level], 0)
             + CASE WHEN nik_level = 'slip-serial' AND born_level IN ('same-placeholder', 'both-unknown') THEN $serial_of_many ELSE 0 END AS nik_bits,
         coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
@@ -217,12 +217,12 @@ weighed AS (
                    WHEN is_near_day(born_level) THEN CASE WHEN place_level = 'differs' THEN $near_day_elsewhere ELSE $near_day_alone END
                    WHEN is_other_day(born_level) AND sex_level IS NOT NULL
                    THEN CASE WHEN place_level IN ('district', 'differs') THEN $other_day_elsewhere ELSE $near_day_alone END
-                   WHEN born_level = 'age-differs' THEN $other_age_alone
+                   WHEN born_level = 'age-differs' THEN CASE WHEN sex_level = 'differs' THEN $other_age_and_sex ELSE $other_age_alone END
                    ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
         coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
-            + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone
+            + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone + coalesce($rt_share * (rt_rarity - $usual_rt_rarity), 0)
                    WHEN place_level = 'other-rt' THEN $other_rt_alone
                    WHEN place_level = 'differs' AND is_little_known(nik_level, nkk_level, born_level, address_level) THEN $elsewhere_alone
                    ELSE 0 END AS place_bits,

@@ -18,10 +18,15 @@ SELECT
     a.in_order AS address_in_order, a.street, a.telling AS address_telling, a.telling_in_order AS address_telling_in_order,
     split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,
     CASE WHEN start_of(v.nkk_pattern) IN (FROM card_of_few) THEN start_of(v.nkk_pattern) END AS card_of_few,
-    c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim
+    c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim, rt.people AS rt_people
 FROM left_over v
 ANTI JOIN identical i ON i.voter = v.row
 LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row
+LEFT JOIN (
+    SELECT place, rt, rw, count(*) AS people
+    FROM resident SEMI JOIN (SELECT place, rt, rw FROM left_over WHERE nkk IS NULL) asked USING (place, rt, rw)
+    GROUP BY place, rt, rw
+) rt ON rt.place = v.place AND rt.rt = v.rt AND rt.rw = v.rw
 LEFT JOIN (
     SELECT address, bare, in_order, nullif(bare_street(in_order), '') AS street, telling_words(bare, words) AS telling,
         sorted_words(telling) AS telling_in_order

@@ -52,20 +52,7 @@ FROM (
 GROUP BY place
 HAVING count(*) >= $renumbered_rows AND 2 * count(*) FILTER (rt = resident_rt) < count(*);
 
--- Nor do they where one RT has most of a village. (Asked of rows without a birth date: beside one it hardly counts.)
-CREATE OR REPLACE TABLE of_one_rt AS
-SELECT place
-FROM (
-    SELECT place, count(*) AS people
-    FROM resident
-    SEMI JOIN (SELECT place FROM left_over WHERE born IS NULL AND nik IS NULL AND nik_digits IS NULL AND rt IS NOT NULL) asked USING (place)
-    WHERE rt IS NOT NULL AND rw IS NOT NULL
-    GROUP BY place, rt, rw
-)
-GROUP BY place
-HAVING 2 * max(people) > sum(people);
-
-UPDATE left_over SET rt = NULL, rw = NULL WHERE place IN (FROM renumbered UNION FROM of_one_rt);
+UPDATE left_over SET rt = NULL, rw = NULL WHERE place IN (FROM renumbered);
 
 -- Whose number is no NIK of the register: is it a family card's there, and is what stands in the card's place a NIK? (A woman's is
 -- no card's number, and damaged there.)
