@@ -686,6 +686,7 @@ def test_wrong_calls_are_one_coded_error_each(tmp_path: Path, layout: MakeLayout
         (lambda: read_voters(tmp_path / "nothing.csv"), "source.no-file", SourceError),
         (lambda: read_voters(tmp_path / "empty"), "archive.nothing", SourceError),
         (lambda: read_voters(42), "call.not-a-source", CallError),
+        (lambda: read_voters(""), "call.not-a-path", CallError),
         (lambda: read_residents(tmp_path / "list.csv", form), "call.other-record", CallError),
         (lambda: take_in(tmp_path / "list.csv", "no-such-format"), "format.unknown", FormatError),
     ):

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, dear, decided, write_table
+from dukcapil_core.errors import CallError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.reconcile.result import RESIDENT_OUTCOMES, VOTER_OUTCOMES
@@ -37,6 +38,14 @@ def test_every_accepted_row_has_exactly_one_decision(result: Result) -> None:
         rows = [row["row"] for row in decisions.mappings()]
         assert rows == sorted(accepted)
         assert {row["outcome"] for row in decisions.mappings()} <= set(known)
+
+
+@pytest.mark.parametrize("folder", ["", None, 5, "a\0b"])
+def test_a_folder_that_is_none_is_refused(result: Result, folder: object) -> None:
+    for write in (result.write, result.voter_records.write):
+        with pytest.raises(CallError) as error:
+            write(folder)  # type: ignore[arg-type]
+        assert error.value.code == "call.not-a-path"
 
 
 def test_the_counts_add_up(result: Result) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import shutil
 import tempfile
@@ -96,7 +97,7 @@ class Workspace:
     all cores. The same input gives the same output whatever the two are. Close it, use it in a ``with`` block, or let
     go of it, and the folder is gone.
 
-    Raises CallError for a memory or a number of threads that cannot be, OutputError where no folder can be made.
+    Raises CallError for a memory, a number of threads or a folder that cannot be, OutputError where none can be made.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class Workspace:
         *,
         memory: str | None = None,
         threads: int | None = None,
-        folder: Path | None = None,
+        folder: Path | str | None = None,
         watch: Watch = silent,
     ) -> None:
         import duckdb
@@ -116,8 +117,9 @@ class Workspace:
         if memory is not None and not (isinstance(memory, str) and _SIZE.fullmatch(memory)):
             raise impossible
         self.watch = watch
-        with writing(str(folder or tempfile.gettempdir())):
-            self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=folder))
+        parent = Path(tempfile.gettempdir()) if folder is None else named_path(folder)
+        with writing(str(parent)):
+            self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=parent))
         self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._names = itertools.count(1)
         self._here = threading.local()
@@ -323,6 +325,19 @@ def declare_enum(con: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]
 def literal(path: Path) -> str:
     """``path`` as DuckDB's readers take it for one file: a bare ``list[1].csv`` would be a pattern for other files."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))
+
+
+def named_path(given: object) -> Path:
+    """The file or folder that a caller names by ``given``.
+
+    Raises CallError for what names none: an empty text would be the folder in which the program happens to run.
+    """
+    name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise CallError("call.not-a-path", type=type(given).__name__)
+    path = Path(name)
+    refuse_odd_name(path)
+    return path
 
 
 def refuse_odd_name(path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from attrs import Factory, field, frozen
 
 from dukcapil_core.errors import CallError, SourceError
-from dukcapil_core.workspace import refuse_odd_name
+from dukcapil_core.workspace import named_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,10 +54,9 @@ def source_of(given: Any) -> Source:
     Raises SourceError where there is no such file or folder, CallError for anything else.
     """
     if isinstance(given, str | Path):
-        path = Path(given)
+        path = named_path(given)
         if not (path.is_file() or path.is_dir()):
             raise SourceError("source.no-file", file=path.name)
-        refuse_odd_name(path)
         return Source(path=path)
     if hasattr(given, "__arrow_c_stream__"):
         return Source(table=given)

@@ -21,7 +21,7 @@ from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace
 from dukcapil_core.intake.records import Records, write_json
-from dukcapil_core.workspace import Workspace, appending
+from dukcapil_core.workspace import Workspace, appending, named_path
 
 By = Literal["day", "week", "month", "service", "group", "place", "officer"]
 BYS: tuple[By, ...] = get_args(By)
@@ -169,7 +169,7 @@ class Activity:
 
     def write(self, folder: Path | str) -> Path:
         """Write each table as ``activity-<table>.parquet``, the gaps, the levels and activity.json into ``folder``."""
-        folder = Path(folder)
+        folder = named_path(folder)
         with all_or_nothing(folder) as draft:
             for by in TABLES:
                 self.per(*by).write_parquet(draft / f"activity-{'-'.join(by)}.parquet")

@@ -27,7 +27,7 @@ from dukcapil_core.intake import default_workspace
 from dukcapil_core.intake.records import write_json
 from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.services import RECORDING
-from dukcapil_core.workspace import Workspace
+from dukcapil_core.workspace import Workspace, named_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,7 +57,7 @@ class Backlog:
     ) -> None:
         self.workspace = workspace or default_workspace()
         self.calendar = calendar or default_calendar()
-        self.state = State(self.workspace, Path(folder))
+        self.state = State(self.workspace, named_path(folder))
         self.schema = self.state.schema
         self._stale, self._is_closed = True, False
         with self.workspace.within(self.schema) as con:
@@ -98,7 +98,7 @@ class Backlog:
         holds.
         """
         self._changing()
-        return self.state.take_list(Path(folder))
+        return self.state.take_list(named_path(folder))
 
     def withdraw(self, seq: int, on: date) -> Taken:
         """Take back a file that was handed in by mistake, by its ``seq`` in the audit trail; the trail keeps both."""
@@ -242,7 +242,7 @@ class Backlog:
 
     def write(self, folder: Path | str, on: date) -> Path:
         """Write backlog.json and the frames of ``on`` as ``backlog-<name>.parquet`` into ``folder``."""
-        folder = Path(folder)
+        folder = named_path(folder)
         frames = {
             "outstanding": self.outstanding(on),
             "places": self.places(on),

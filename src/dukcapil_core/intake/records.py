@@ -18,7 +18,7 @@ from dukcapil_core.intake.land import Landed
 from dukcapil_core.people import Resident, Voter, structure_person
 from dukcapil_core.result_files import RECORDS, refuse_result
 from dukcapil_core.services import EVENT_COLUMNS, ServiceEvent
-from dukcapil_core.workspace import Workspace, outcome
+from dukcapil_core.workspace import Workspace, named_path, outcome
 
 WRITTEN = 61_440
 """Rows in a row group of records.parquet: its many columns are written faster with smaller tables of what was met."""
@@ -193,7 +193,7 @@ class Records(Generic[Row]):
 
         Raises OutputError, also where ``folder`` holds a reconciliation.
         """
-        folder = Path(folder)
+        folder = named_path(folder)
         refuse_result(folder)
         with all_or_nothing(folder) as draft:
             written = self._accepted("event" if self.format.record == "service" else "person_to_write")

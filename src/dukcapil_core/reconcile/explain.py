@@ -16,6 +16,7 @@ from attrs import asdict, frozen
 from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.text import figure, text
+from dukcapil_core.workspace import named_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -160,7 +161,7 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     import duckdb
 
     row = row_number(row)
-    folder = Path(folder)
+    folder = named_path(folder)
     voters, residents, evidence = (str(folder / f"{name}.parquet") for name in ("voters", "residents", "evidence"))
     if not all(Path(file).is_file() for file in (voters, residents, evidence)):
         raise SourceError("explain.no-result", folder=folder.resolve().name)

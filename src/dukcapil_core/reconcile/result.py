@@ -19,7 +19,7 @@ from dukcapil_core.intake.remarks import read_by_other_table
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained, row_number
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.result_files import earlier_result
-from dukcapil_core.workspace import Workspace, outcome
+from dukcapil_core.workspace import Workspace, named_path, outcome
 
 if TYPE_CHECKING:
     from dukcapil_core.people import Resident, Voter
@@ -157,7 +157,7 @@ class Result:
         What earlier runs left there that these do not speak of goes: a worklist, and what ``read`` wrote. Raises
         OutputError.
         """
-        folder = Path(folder)
+        folder = named_path(folder)
         self.workspace.watch("phase.write", None)
         with all_or_nothing(folder, earlier_result) as draft, self.being_written(draft):
             pass

@@ -12,6 +12,7 @@ from dukcapil_core.report.workbook import can_write_workbooks, write_workbook
 from dukcapil_core.report.worklist import Worklist
 from dukcapil_core.result_files import INDEX, WORKBOOK, WORKLIST, earlier_result
 from dukcapil_core.text import Lang
+from dukcapil_core.workspace import named_path
 
 
 @frozen(kw_only=True)
@@ -30,7 +31,7 @@ def write_report(result: Result, folder: Path | str, lang: Lang = "en") -> Repor
     as ``worklist.xlsx`` where XlsxWriter is installed (extra ``excel``). Worklist files of an earlier run are replaced
     or removed; other files in ``folder`` stay. ``lang`` is the language of the headers. Raises OutputError.
     """
-    folder = Path(folder)
+    folder = named_path(folder)
     result.workspace.watch("phase.write", None)
     with all_or_nothing(folder, earlier_result) as draft, result.being_written(draft):
         worklist = Worklist(result, lang)

@@ -20,6 +20,7 @@ from dukcapil_core.report.wording import day, decimal
 from dukcapil_core.report.workbook import can_write_workbooks
 from dukcapil_core.services import service
 from dukcapil_core.text import Lang, figure, text
+from dukcapil_core.workspace import named_path
 
 TEXT, WORKBOOK = "briefing.txt", "briefing.xlsx"
 
@@ -43,7 +44,7 @@ class Briefing:
 
     def write(self, folder: Path | str) -> list[Path]:
         """Write briefing.txt, and briefing.xlsx where XlsxWriter is installed, into ``folder``."""
-        folder = Path(folder)
+        folder = named_path(folder)
         names = [TEXT]
         with all_or_nothing(folder) as draft:
             (draft / TEXT).write_text(self.text(), encoding="utf-8")

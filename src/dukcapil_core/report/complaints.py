@@ -14,6 +14,7 @@ from dukcapil_core.report.tables import Sheet, write_csv, write_tables
 from dukcapil_core.report.wording import day
 from dukcapil_core.report.workbook import can_write_workbooks
 from dukcapil_core.text import Lang, text
+from dukcapil_core.workspace import named_path
 
 CASES, DAYS, WORKBOOK = "complaints.csv", "complaint-days.csv", "complaints.xlsx"
 COLUMNS = ("number", "name", "received", "due", "answered", "state", "category", "why", "steps", "also", "resident_row",
@@ -45,7 +46,7 @@ def write_complaints(
     days = [(one.day, one.received, one.answered, one.open, one.overdue) for one in _days(complaints, on, calendar)]
     headers = [text(f"complaints.column.{name}", lang) for name in COLUMNS]
     day_headers = [text(f"complaints.column.{name}", lang) for name in DAY_COLUMNS]
-    with all_or_nothing(Path(folder), lambda _folder: (CASES, DAYS, WORKBOOK)) as draft:
+    with all_or_nothing(named_path(folder), lambda _folder: (CASES, DAYS, WORKBOOK)) as draft:
         write_csv(draft / CASES, headers, rows)
         write_csv(draft / DAYS, day_headers, days)
         if can_write_workbooks():

@@ -13,6 +13,7 @@ from dukcapil_core.report.tables import Sheet, write_csv, write_tables
 from dukcapil_core.report.wording import day
 from dukcapil_core.report.workbook import can_write_workbooks
 from dukcapil_core.text import Lang, text
+from dukcapil_core.workspace import named_path
 
 PEOPLE, VILLAGES, WORKBOOK = "early-people.csv", "early-villages.csv", "early.xlsx"
 
@@ -25,7 +26,7 @@ def write_early(early: EarlyRecording, folder: Path | str, lang: Lang = "en") ->
 
     The workbook is among them where XlsxWriter is installed (extra ``excel``). Raises OutputError.
     """
-    folder = Path(folder)
+    folder = named_path(folder)
     with all_or_nothing(folder, lambda _folder: (PEOPLE, VILLAGES, WORKBOOK)) as draft:
         write_csv(draft / PEOPLE, _headers(early.people, lang), _rows(early, early.people, lang))
         write_csv(draft / VILLAGES, _headers(early.villages, lang), _rows(early, early.villages, lang))

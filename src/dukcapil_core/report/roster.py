@@ -16,6 +16,7 @@ from dukcapil_core.report.tables import Sheet, write_csv, write_tables
 from dukcapil_core.report.wording import day
 from dukcapil_core.report.workbook import can_write_workbooks
 from dukcapil_core.text import Lang, text
+from dukcapil_core.workspace import named_path
 
 CSV, WORKBOOK, ICS, OFFICERS = "roster.csv", "roster.xlsx", "roster.ics", "officers"
 
@@ -37,7 +38,7 @@ def write_roster(roster: Roster, folder: Path | str, lang: Lang = "en") -> tuple
     ``roster.ics`` and one calendar for each officer in ``officers/`` (by number) where icalendar is installed. Files of
     an earlier run are replaced or removed. Raises OutputError.
     """
-    folder = Path(folder)
+    folder = named_path(folder)
     with all_or_nothing(folder, _earlier) as draft:
         headers = [text(f"roster.column.{name}", lang) for name in (*COLUMNS, "skill", "officer")]
         write_csv(draft / CSV, headers, _lines(roster, lang))
