@@ -222,7 +222,8 @@ weighed AS (
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
         coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
-            + CASE WHEN nkk_level IS NOT NULL THEN 0 WHEN place_level = 'same-rt' THEN $same_rt_alone + coalesce($rt_share * (rt_rarity - $usual_rt_rarity), 0)
+            + CASE WHEN nkk_level IS NOT NULL THEN 0
+                   WHEN place_level = 'same-rt' THEN $same_rt_alone + coalesce($rt_share * (rt_rarity - $usual_rt_rarity), 0)
                    WHEN place_level = 'other-rt' THEN $other_rt_alone
                    WHEN place_level = 'differs' AND is_little_known(nik_level, nkk_level, born_level, address_level) THEN $elsewhere_alone
                    ELSE 0 END AS place_bits,

@@ -10,7 +10,7 @@ SEMI JOIN (SELECT start_of(nkk_pattern) AS start FROM left_over) masked USING (s
 GROUP BY start HAVING count(*) <= $few_of_a_card;
 
 -- The rows that the plain road leaves over, with what every look asks of them. Digits of the right length are sought as a number, whatever
--- is wrong with them; others as "digits". Many have one address: it is taken apart once.
+-- is wrong with them; others as "digits". Many have one address: it is taken apart once. How many live in the row's RT is asked where no card speaks.
 CREATE OR REPLACE TABLE odd AS
 SELECT
     v.* REPLACE (a.bare AS address, upper(v.birth_place) AS birth_place),
@@ -18,7 +18,8 @@ SELECT
     a.in_order AS address_in_order, a.street, a.telling AS address_telling, a.telling_in_order AS address_telling_in_order,
     split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,
     CASE WHEN start_of(v.nkk_pattern) IN (FROM card_of_few) THEN start_of(v.nkk_pattern) END AS card_of_few,
-    c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim, rt.people AS rt_people
+    c.voter IS NOT NULL AS nik_is_known, claim_of(v.remark) AS claim,
+    rt.people AS rt_people
 FROM left_over v
 ANTI JOIN identical i ON i.voter = v.row
 LEFT JOIN (SELECT DISTINCT voter FROM candidate) c ON c.voter = v.row
