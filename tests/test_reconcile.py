@@ -1030,6 +1030,15 @@ def test_what_stands_for_a_value_that_nobody_knew_brings_nobody_together(
     assert sum(look["candidates"] for look in result.looks) < 20 * 150
 
 
+def test_a_birth_date_that_stands_for_none_speaks_against_nobody(decide: Decide) -> None:
+    """The register has one date of many; the list, without numbers, has their own."""
+    people = crowd(120)
+    entered = [person | HERE | {"LAHIR": NOBODYS["LAHIR"]} for person in people]
+    result = decide([person | WITHOUT_NUMBERS for person in people], entered)
+    assert [resident for _, resident in outcomes(result)] == list(range(1, 121))
+    assert "birth-date-differs" in findings(result)
+
+
 def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:
     moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
     assert outcomes(decide([ANA | {"KET": "2"}, moved], [ANA | HERE])) == [("struck", 1), ("recorded", 1)]

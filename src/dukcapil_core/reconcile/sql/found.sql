@@ -50,6 +50,12 @@ WHERE row <> main.row
 QUALIFY row_number() OVER (PARTITION BY row ORDER BY rule DESC) = 1;
 
 CREATE OR REPLACE TABLE found_by_evidence AS
+WITH row_as_written AS (
+    SELECT v.* REPLACE (coalesce(v.nkk, d.nkk) AS nkk, coalesce(v.born, d.born) AS born) FROM left_over v LEFT JOIN default_of_voter d USING (row)
+),
+resident_as_written AS (
+    SELECT r.* REPLACE (coalesce(r.born, d.born) AS born) FROM resident r LEFT JOIN default_of_resident d USING (row)
+)
 SELECT
     l.voter, r.row AS resident, floor(1e6 * l.confidence) / 1e6 AS confidence, l.bits, l.rule,
     CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 1 ELSE 0 END
@@ -66,10 +72,10 @@ SELECT
     CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
     r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM linked l
-JOIN left_over v ON v.row = l.voter
+JOIN row_as_written v ON v.row = l.voter
 LEFT JOIN slipped s ON s.row = l.voter
 LEFT JOIN main_record m ON m.row = l.resident
-LEFT JOIN resident r ON r.row = coalesce(m.resident, l.resident);
+LEFT JOIN resident_as_written r ON r.row = coalesce(m.resident, l.resident);
 
 -- On the plain road a row's number is the register's; a row without any number has none of its own.
 CREATE OR REPLACE VIEW found AS

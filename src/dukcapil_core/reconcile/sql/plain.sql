@@ -20,7 +20,21 @@ SELECT
 FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM not_alone)) USING (position);
 
--- A number, a card or a birth date that so many rows have stands for one that nobody knew: it is none, and brings nobody together.
+-- A number, a card or a birth date that so many rows have stands for one that nobody knew, and so does a birth date that so many residents have:
+-- it is none, and brings nobody together. (How the two sides write it is kept: they may differ in it.)
+CREATE OR REPLACE TABLE default_date AS
+SELECT born FROM born_count WHERE people > greatest($crowd, $default_date * $people)
+UNION
+SELECT born FROM left_over WHERE born IS NOT NULL GROUP BY born HAVING count(*) > greatest($crowd, $default_date * $voters);
+
+CREATE OR REPLACE TABLE default_card AS
+SELECT nkk FROM left_over WHERE nkk IS NOT NULL GROUP BY nkk HAVING count(*) > $crowd;
+
+CREATE OR REPLACE TABLE default_of_voter AS
+SELECT row, nkk, born FROM left_over WHERE nkk IN (FROM default_card) OR born IN (FROM default_date);
+
+CREATE OR REPLACE TABLE default_of_resident AS SELECT row, born FROM resident SEMI JOIN default_date USING (born);
+
 UPDATE left_over SET nik = NULL
 WHERE nik IN (
     SELECT nik FROM one_number WHERE records > $rare
@@ -28,14 +42,11 @@ WHERE nik IN (
     SELECT nik FROM left_over GROUP BY nik HAVING count(*) > $rare
 );
 
-UPDATE left_over SET nkk = NULL WHERE nkk IN (SELECT nkk FROM left_over GROUP BY nkk HAVING count(*) > $crowd);
+UPDATE left_over SET nkk = NULL WHERE nkk IN (FROM default_card);
 
-UPDATE left_over SET born = NULL
-WHERE born IN (
-    SELECT born FROM born_count WHERE people > greatest($crowd, $default_date * $people)
-    UNION ALL
-    SELECT born FROM left_over GROUP BY born HAVING count(*) > greatest($crowd, $default_date * $voters)
-);
+UPDATE left_over SET born = NULL WHERE born IN (FROM default_date);
+
+UPDATE resident SET born = NULL WHERE row IN (SELECT row FROM default_of_resident);
 
 -- A village whose RT were numbered anew between the two files: of those who are one there by name, sex and what is told of the birth date, most
 -- have another. There RT and RW say nothing. (Asked of rows without a whole number: beside one it hardly counts.)
