@@ -51,7 +51,8 @@ QUALIFY row_number() OVER (PARTITION BY row ORDER BY rule DESC) = 1;
 
 CREATE OR REPLACE TABLE found_by_evidence AS
 WITH row_as_written AS (
-    SELECT v.* REPLACE (coalesce(v.nkk, d.nkk) AS nkk, coalesce(v.born, d.born) AS born) FROM left_over v LEFT JOIN default_of_voter d USING (row)
+    SELECT v.* REPLACE (coalesce(v.nik, d.nik) AS nik, coalesce(v.nkk, d.nkk) AS nkk, coalesce(v.born, d.born) AS born)
+    FROM left_over v LEFT JOIN default_of_voter d USING (row)
 ),
 resident_as_written AS (
     SELECT r.* REPLACE (coalesce(r.born, d.born) AS born) FROM resident r LEFT JOIN default_of_resident d USING (row)

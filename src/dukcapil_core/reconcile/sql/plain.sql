@@ -30,17 +30,19 @@ SELECT born FROM left_over WHERE born IS NOT NULL GROUP BY born HAVING count(*) 
 CREATE OR REPLACE TABLE default_card AS
 SELECT nkk FROM left_over WHERE nkk IS NOT NULL GROUP BY nkk HAVING count(*) > $crowd;
 
+CREATE OR REPLACE TABLE default_number AS
+SELECT nik FROM one_number WHERE records > $rare
+UNION
+SELECT nik FROM left_over WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > $rare;
+
 CREATE OR REPLACE TABLE default_of_voter AS
-SELECT row, nkk, born FROM left_over WHERE nkk IN (FROM default_card) OR born IN (FROM default_date);
+SELECT row, CASE WHEN nik IN (FROM default_number) THEN nik END AS nik, nkk, born
+FROM left_over
+WHERE nik IN (FROM default_number) OR nkk IN (FROM default_card) OR born IN (FROM default_date);
 
 CREATE OR REPLACE TABLE default_of_resident AS SELECT row, born FROM resident SEMI JOIN default_date USING (born);
 
-UPDATE left_over SET nik = NULL
-WHERE nik IN (
-    SELECT nik FROM one_number WHERE records > $rare
-    UNION ALL
-    SELECT nik FROM left_over GROUP BY nik HAVING count(*) > $rare
-);
+UPDATE left_over SET nik = NULL WHERE nik IN (FROM default_number);
 
 UPDATE left_over SET nkk = NULL WHERE nkk IN (FROM default_card);
 
