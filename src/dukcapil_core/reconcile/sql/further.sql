@@ -15,7 +15,7 @@ SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8,
 UNION
 -- one name and one birth date, under any number: who moved may have an older one
 SELECT v.row, r.row
-FROM (FROM unsettled QUALIFY count(*) OVER (PARTITION BY born, name) <= $crowd) v JOIN resident r ON r.born = v.born AND r.name = v.name
+FROM (FROM unsettled QUALIFY count(*) OVER (PARTITION BY born, name) <= $default_rows) v JOIN resident r ON r.born = v.born AND r.name = v.name
 WHERE CASE WHEN v.is_numbered AND is_placeholder(v.born) THEN digits_differing(v.number, r.nik) <= 2 ELSE true END
 UNION
 -- under a number that nobody has, a birthday with or without the year in one village and a name like it

@@ -21,14 +21,15 @@ FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM not_alone)) USING (position);
 
 -- A number, a card or a birth date that so many rows have stands for one that nobody knew, and so does a birth date that so many residents have:
--- it is none, and brings nobody together. (How the two sides write it is kept: they may differ in it.)
+-- it is none, and brings nobody together. How the two sides write it is kept, for what is said of the row in the end (found.sql). (A NIK only where
+-- it is such a one: a family card's number in its place, below, is none for good.)
 CREATE OR REPLACE TABLE default_date AS
-SELECT born FROM born_count WHERE people > greatest($crowd, $default_date * $people)
+SELECT born FROM born_count WHERE people > greatest($default_rows, $default_share * $people)
 UNION
-SELECT born FROM left_over WHERE born IS NOT NULL GROUP BY born HAVING count(*) > greatest($crowd, $default_date * $voters);
+SELECT born FROM left_over WHERE born IS NOT NULL GROUP BY born HAVING count(*) > greatest($default_rows, $default_share * $voters);
 
 CREATE OR REPLACE TABLE default_card AS
-SELECT nkk FROM left_over WHERE nkk IS NOT NULL GROUP BY nkk HAVING count(*) > $crowd;
+SELECT nkk FROM left_over WHERE nkk IS NOT NULL GROUP BY nkk HAVING count(*) > $default_rows;
 
 CREATE OR REPLACE TABLE default_number AS
 SELECT nik FROM one_number WHERE records > $rare
@@ -48,7 +49,7 @@ UPDATE left_over SET nkk = NULL WHERE nkk IN (FROM default_card);
 
 UPDATE left_over SET born = NULL WHERE born IN (FROM default_date);
 
-UPDATE resident SET born = NULL WHERE row IN (SELECT row FROM default_of_resident);
+UPDATE resident SET born = NULL WHERE born IN (FROM default_date);
 
 -- A village whose RT were numbered anew between the two files: of those who are one there by name, sex and what is told of the birth date, most
 -- have another. There RT and RW say nothing. (Asked of rows without a whole number: beside one it hardly counts.)
