@@ -1019,15 +1019,18 @@ NOBODYS = {"NIK": "5302014107000001", "NKK": "5302010101000001", "LAHIR": "01-01
 """What a hurried clerk writes where a cell may not be empty."""
 
 
-@pytest.mark.parametrize(("column", "empty"), [("NIK", "NKK"), ("NKK", "NIK"), ("LAHIR", "NIK")])
+@pytest.mark.parametrize(
+    ("column", "empty", "what"), [("NIK", "NKK", "nik"), ("NKK", "NIK", "nkk"), ("LAHIR", "NIK", "born")]
+)
 def test_what_stands_for_a_value_that_nobody_knew_brings_nobody_together(
-    decide: Decide, column: str, empty: str
+    decide: Decide, column: str, empty: str, what: str
 ) -> None:
     people = [person | {column: NOBODYS[column]} for person in crowd(150)]
     spelled = [person | {"NAMA": person["NAMA"] + " A", empty: ""} for person in people]
     result = decide(spelled, [person | HERE for person in people])
     assert [resident for _, resident in outcomes(result)] == list(range(1, 151))
     assert sum(look["candidates"] for look in result.looks) < 20 * 150
+    assert compared(result, 1, what) == Comparison(what=what, level="default", bits=0)
 
 
 def test_a_birth_date_that_stands_for_none_speaks_against_nobody(decide: Decide) -> None:
@@ -1037,6 +1040,8 @@ def test_a_birth_date_that_stands_for_none_speaks_against_nobody(decide: Decide)
     result = decide([person | WITHOUT_NUMBERS for person in people], entered)
     assert [resident for _, resident in outcomes(result)] == list(range(1, 121))
     assert "birth-date-differs" in findings(result)
+    off_the_plain_road = next(row for row in range(1, 121) if result.explain(row).candidates)
+    assert level(result, off_the_plain_road, "born") == "default"
 
 
 def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:

@@ -21,8 +21,7 @@ FROM voter()
 SEMI JOIN (SELECT position_of(voter) AS position FROM by_number WHERE is_plain IS NOT true OR voter IN (FROM not_alone)) USING (position);
 
 -- A number, a card or a birth date that so many rows have stands for one that nobody knew, and so does a birth date that so many residents have:
--- it is none, and brings nobody together. How the two sides write it is kept, for what is said of the row in the end (found.sql). (A NIK only where
--- it is such a one: a family card's number in its place, below, is none for good.)
+-- it is none, and brings nobody together. How the two sides write it is kept, for what is said of the row in the end (found.sql, evidence.sql).
 CREATE OR REPLACE TABLE default_date AS
 SELECT born FROM born_count WHERE people > greatest($default_rows, $default_share * $people)
 UNION
@@ -37,9 +36,15 @@ UNION
 SELECT nik FROM left_over WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > $rare;
 
 CREATE OR REPLACE TABLE default_of_voter AS
-SELECT row, CASE WHEN nik IN (FROM default_number) THEN nik END AS nik, nkk, born
-FROM left_over
-WHERE nik IN (FROM default_number) OR nkk IN (FROM default_card) OR born IN (FROM default_date);
+FROM (
+    SELECT
+        row,
+        CASE WHEN nik IN (FROM default_number) THEN nik END AS nik,
+        CASE WHEN nkk IN (FROM default_card) THEN nkk END AS nkk,
+        CASE WHEN born IN (FROM default_date) THEN born END AS born
+    FROM left_over
+)
+WHERE nik IS NOT NULL OR nkk IS NOT NULL OR born IS NOT NULL;
 
 CREATE OR REPLACE TABLE default_of_resident AS SELECT row, born FROM resident SEMI JOIN default_date USING (born);
 
