@@ -142,7 +142,12 @@ def _cascade(
                 beside.submit(_rules_loaded, workspace, schema, election),
                 beside.submit(_sides_named, workspace, schema, voters, residents),
             ]
-            con.execute(f"CREATE TABLE place_written AS {_places(voters)} UNION {_places(residents)}")
+            con.execute(
+                "CREATE TABLE place_written AS "
+                "SELECT region_code, district, village, bool_or(is_registers) AS is_registers "
+                f"FROM (SELECT *, false AS is_registers FROM ({_places(voters)}) "
+                f"UNION ALL SELECT *, true FROM ({_places(residents)})) GROUP BY ALL"
+            )
             number_places(con)
             for done in prepared:
                 outcome(done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.regions import VILLAGE_WORDS, fold_name, region, villages
@@ -20,6 +20,14 @@ Place = tuple[str | None, str | None, str | None]
 NEAR = 0.84
 """How alike (difflib) two spellings of a village of one district must be to be taken for one; only one may be."""
 
+_OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"))
+"""The spelling before 1972 (PUEBI) and today's."""
+
+_LETTERS_READ_AS_DIGITS = str.maketrans("0158", "oisb")
+
+_NUMBER = re.compile(r"[ivx0-9]*$")
+"""What tells apart villages of one name: Sidomulyo I and II, SP 3 and SP 4."""
+
 _KIND = re.compile(rf"^\s*({VILLAGE_WORDS}|kecamatan|kec|distrik)\b[\s.:]*(?=\w)", re.IGNORECASE)
 """What a place is, in front of its name: "Desa Oebesa" is Oebesa, unless a place is called so."""
 
@@ -29,14 +37,16 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
     numbers of village and district; where no district is known, the village stands for it.
 
     A code decides. A name is looked up among the villages of the districts whose codes occur; where no file has
-    codes, the names themselves are the places. Where a file names no district it is the one that has a village of that
-    name; of several nobody knows which. A village is evidence about a person, never an identity, so a near spelling
-    inside one district may be taken for it where only one is near.
+    codes, the names themselves are the places, as the register spells them. Where a file names no district it is the
+    one that has a village of that name; of several nobody knows which. A village is evidence about a person, never an
+    identity, so a near spelling inside one district may be taken for it where only one is near.
     """
-    written: list[Place] = con.execute(
-        "SELECT region_code, district, village FROM place_written ORDER BY ALL"
-    ).fetchall()
-    gazetteer = _Gazetteer(written)
+    found: list[tuple[Place, bool]] = [
+        ((code, district, village), is_registers)
+        for code, district, village, is_registers in con.execute("FROM place_written ORDER BY ALL").fetchall()
+    ]
+    written = [place for place, _ in found]
+    gazetteer = _Gazetteer(written, [place for place, is_registers in found if is_registers])
     con.execute(
         "CREATE OR REPLACE TABLE place_of (spot INTEGER, region_code VARCHAR, district VARCHAR, village VARCHAR, "
         "place INTEGER, part INTEGER)"
@@ -55,9 +65,11 @@ def number_places(con: duckdb.DuckDBPyConnection) -> None:
 
 
 class _Gazetteer:
-    """The villages that the files speak of: those of the districts whose codes occur, and as they are written."""
+    """The villages that the files speak of: those of the districts whose codes occur, and as they are written, above
+    all by the register (``spelled``).
+    """
 
-    def __init__(self, written: Sequence[Place]) -> None:
+    def __init__(self, written: Sequence[Place], spelled: Sequence[Place]) -> None:
         self.districts: dict[str, list[str]] = defaultdict(list)
         self.villages: dict[str, dict[str, str]] = {}
         for district in sorted({code[:6] for code, _, _ in written if code and len(code) >= 6}):
@@ -65,6 +77,10 @@ class _Gazetteer:
             if known is not None and known.name:
                 self.districts[fold_name(known.name)].append(district)
             self.villages[district] = {fold_name(name): village for village, name in villages(district).items()}
+        self.spelled: dict[str, set[str]] = {}
+        for _, named, called in spelled:
+            if named and called:
+                self.spelled.setdefault(self._among(self.districts, named), set()).add(self._among((), called))
         self.homes: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
         for district, there in self.villages.items():
             for name, village in there.items():
@@ -85,13 +101,15 @@ class _Gazetteer:
         if not district:
             return self._anywhere(name) if village else (None, None)
         called = self._among(self.districts, district)
+        if called not in self.districts:
+            called = _as_known(called, self.spelled)
         codes = self.districts.get(called, [])
         if len(codes) == 1:
             return self._in_district(codes[0], village), codes[0]
         homes = {(self.villages[code][name], code) for code in codes if name in self.villages[code]}
         if len(homes) == 1:  # of districts of one name it is the only one with that village
             return homes.pop()
-        return f"{called}/{name}" if village else None, called or None
+        return f"{called}/{_as_known(name, self.spelled.get(called, ()))}" if village else None, called or None
 
     @staticmethod
     def _among(known: Container[str], name: str) -> str:
@@ -111,7 +129,20 @@ class _Gazetteer:
             return None
         known = self.villages.get(code, {})
         name = self._among(known, village)
-        if name in known:
-            return known[name]
-        near = difflib.get_close_matches(name, known, n=2, cutoff=NEAR)
-        return known[near[0]] if len(near) == 1 else f"{code}/{name}"
+        return known.get(_as_known(name, known)) or f"{code}/{name}"
+
+
+def _as_known(name: str, known: Collection[str]) -> str:
+    """``name`` as one of ``known`` is spelled: that one, or the only one near it; else as it is."""
+    if name in known:
+        return name
+    letters = {_letters(one): one for one in known if _NUMBER.sub("", one) != _NUMBER.sub("", name)}
+    near = difflib.get_close_matches(_letters(name), letters, n=2, cutoff=NEAR)
+    return letters[near[0]] if len(near) == 1 or (near and near[0] == _letters(name)) else name
+
+
+def _letters(name: str) -> str:
+    """A folded name in one spelling."""
+    for old, new in _OLD_SPELLING:
+        name = name.replace(old, new)
+    return name.translate(_LETTERS_READ_AS_DIGITS)

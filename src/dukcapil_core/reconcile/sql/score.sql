@@ -27,7 +27,8 @@ HAVING count(*) > $namesakes_here;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
--- And two are put right by what stands beside them: another birth date under one whole name on one card is a wrong date; a number that is only near
+-- And some are put right by what stands beside them: another birth date under one whole name on one card is a wrong date, and one a generation away
+-- under the person's own number, which nobody else has; another card and another village are one thing, who has moved; a number that is only near
 -- is little where card, village and the whole name are other ones, and one that differs in the region where a word of the name does.
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
@@ -51,8 +52,10 @@ weighed AS (
             + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
                    WHEN name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level)
                             OR place_level IN ('district', 'differs') AND sex_level IS NOT NULL)
+                        OR is_family_name_at_most(name_level) AND birth_place_level = 'differs'
                    THEN $wholly_other_name
-                   WHEN is_others_name(name_level, born_level, sex_level, place_level) THEN $other_name_alone
+                   WHEN is_others_name(name_level, born_level, sex_level, place_level) OR is_family_name_at_most(name_level) AND is_age(born_level)
+                   THEN $other_name_alone
                    ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
@@ -75,7 +78,9 @@ told AS (
     SELECT
         *,
         coalesce((nkk_level = 'same' OR has_own_number(nik_level)) AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
-            AND born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year'), false) AS is_misdated,
+            AND (born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year')
+                 OR born_level = 'other-generation' AND has_own_number(nik_level) AND NOT is_claimed), false) AS is_misdated,
+        is_elsewhere(nkk_level, place_level) AND is_name_same AND name_bits > 0 AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial'
             OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
@@ -91,12 +96,12 @@ told AS (
 )
 SELECT
     * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike,
-               is_said_by_number, is_number_alone, house, at_home, number_says, misdated, alone) REPLACE (
+               is_said_by_number, is_number_alone, has_moved, house, at_home, number_says, misdated, alone, moved) REPLACE (
         nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits,
-        place_bits - at_home AS place_bits
+        place_bits - at_home + moved AS place_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin_bits + alone + misdated - house - at_home - number_says, 4) AS bits
+    round(before_name + name_bits + twin_bits + alone + misdated + moved - house - at_home - number_says, 4) AS bits
 FROM (
     SELECT
         *,
@@ -106,6 +111,7 @@ FROM (
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin_bits,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
         CASE WHEN is_misdated THEN greatest(0, $misdated - born_bits) ELSE 0 END AS misdated,
-        CASE WHEN is_number_alone THEN $number_alone ELSE 0 END AS alone
+        CASE WHEN is_number_alone THEN $number_alone ELSE 0 END AS alone,
+        CASE WHEN has_moved THEN $moved ELSE 0 END AS moved
     FROM told
 );

@@ -28,7 +28,7 @@ part AS (
     FROM pair WHERE is_known
     UNION ALL
     -- Another age teaches nothing, nor does a second pair of its row. Most lists have no ages, and these pairs need not be ranked again.
-    SELECT 'age', CASE WHEN born_level IN ('age', 'age-older', 'age-younger') THEN born_level END,
+    SELECT 'age', CASE WHEN is_age(born_level) THEN born_level END,
         voter, resident, bits, bits - born_bits, is_known
     FROM pair WHERE born_level IS NULL OR starts_with(born_level, 'age')
     UNION ALL

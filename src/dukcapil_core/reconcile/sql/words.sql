@@ -291,6 +291,10 @@ CREATE OR REPLACE MACRO is_other_day(born_level) AS born_level IN ('differs', 'o
 -- Whether a name has another word.
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
 
+-- Whether of a name no more than the family's is the resident's; and whether an age is all that is known of a birth date.
+CREATE OR REPLACE MACRO is_family_name_at_most(name_level) AS name_level IN ('differs', 'family-name-only');
+CREATE OR REPLACE MACRO is_age(born_level) AS born_level IN ('age', 'age-older', 'age-younger');
+
 -- Where neither number nor card speaks: whether a name is a brother's or a namesake's for what else is not as it should be. Another word is, beside
 -- a birth date that is another one, only near or nobody's own, or another sex; so is a slip or a word less beside another date, and elsewhere
 -- beside another sex; and there a word less beside a date that is nobody's own. But for the near date they were sized on lists that tell the sex,
@@ -321,7 +325,7 @@ CREATE OR REPLACE MACRO has_no_number_for(nik_level, nik_bits) AS nik_bits <= 0 
 CREATE OR REPLACE MACRO is_unnumbered(nik_level, nkk_level) AS beyond_place(nik_level) IS NULL AND nkk_level IS NULL;
 CREATE OR REPLACE MACRO is_little_known(nik_level, nkk_level, born_level, address_level) AS
 is_unnumbered(nik_level, nkk_level)
-    AND coalesce(born_level IN ('age', 'age-older', 'age-younger', 'age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
+    AND coalesce(is_age(born_level) OR born_level IN ('age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
 
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
