@@ -41,9 +41,10 @@ CROSS JOIN (
     FROM left_over
 );
 
--- Beside whole numbers the evidence is too cautious ("numbered"): see weights.toml. Who is not in the register often has no number, and who has lost one is rare where nearly every row has one: a row without any starts
--- lower, the rarer such rows are on the list, and a little lower where no row has one. So does a row with a birth date whose mask leaves no more
--- of its number than a place, where most have such masks; without a birth date it is cautious enough by what is said alone.
+-- Beside whole numbers the evidence is too cautious ("numbered": see weights.toml). Who is not in the register often has no number, and who has
+-- lost one is rare where nearly every row has one: a row without any starts lower, the rarer such rows are, and a little lower where no row has
+-- one. So does a row with a birth date whose mask leaves no more of its number than a place, where most have such masks; without a birth date it is
+-- cautious enough by what is said alone.
 CREATE OR REPLACE TABLE start AS
 SELECT o.row,
     p.shift + p.numbered
