@@ -1094,6 +1094,24 @@ def test_an_own_number_on_the_own_card_outweighs_a_date_of_another_generation(de
     assert outcomes(mother_and_daughter)[1] != ("recorded", 1), "that may be the mother, under her daughter's number"
 
 
+def test_a_further_row_of_one_card_and_name_is_the_person_again(decide: Decide) -> None:
+    again = ANA | {"NIK": "", "LAHIR": "01-07-1988", "NAMA": "ANASTASYA KOLLO", "RT": "9", "TPS": "2"}
+    result = decide([ANA, again], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1), ("duplicate", 1)]
+    assert candidate(result, 2).claim == thresholds()["claimed"] + thresholds()["again"]
+    numbered = decide([ANA, again | {"NIK": "5302014107880044"}], [ANA | HERE])
+    assert outcomes(numbered) == [("recorded", 1), ("ambiguous", None)], "another number may be a sister's"
+    assert candidate(numbered, 2).claim == thresholds()["claimed"]
+
+
+def test_a_row_that_is_struck_as_entered_twice_takes_nothing_from_the_other(decide: Decide) -> None:
+    twice = ANA | {"NIK": "", "NKK": "5302010203100099", "LAHIR": "17-07-1989", "KET": "2"}
+    result = decide([ANA, twice], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1), ("struck", 1)]
+    assert candidate(result, 2).claim == 0
+    assert candidate(decide([ANA, twice | {"KET": "4"}], [ANA | HERE]), 2).claim == thresholds()["claimed"]
+
+
 def test_of_a_family_s_name_alone_nobody_is_known_who_was_born_elsewhere(decide: Decide) -> None:
     row = ANA | WITHOUT_NUMBERS | {"NAMA": "MERIYANTI KOLLO", "TEMPAT": "KUPANG"}
     assert outcomes(decide([row], [ANA | HERE])) == [("not-found", None)]
@@ -1102,7 +1120,7 @@ def test_of_a_family_s_name_alone_nobody_is_known_who_was_born_elsewhere(decide:
 def test_a_struck_row_takes_nobody_from_one_that_is_kept(decide: Decide) -> None:
     moved = ANA | {"NIK": "", "NKK": "5302010203100099", "RT": "9", "NAMA": "ANASTASIA KOLO"}
     assert outcomes(decide([ANA | {"KET": "2"}, moved], [ANA | HERE])) == [("struck", 1), ("recorded", 1)]
-    assert outcomes(decide([ANA, moved | {"KET": "2"}], [ANA | HERE])) == [("recorded", 1), ("struck", None)]
+    assert outcomes(decide([ANA, moved | {"KET": "4"}], [ANA | HERE])) == [("recorded", 1), ("struck", None)]
 
 
 def test_an_8_without_a_b_is_a_finding(decide: Decide) -> None:
