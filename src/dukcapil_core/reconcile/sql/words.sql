@@ -190,12 +190,6 @@ CASE WHEN is_struck(remark) THEN 8 WHEN remark = 'new' THEN 4 WHEN remark = 'wro
 CREATE OR REPLACE MACRO competes(claims, claim) AS claims & CASE claim WHEN 1 THEN 7 WHEN 2 THEN 3 WHEN 4 THEN 5 ELSE 15 END > 0;
 CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 
--- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice.
-CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, name_level, born_level) AS
-coalesce(nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
-    AND coalesce(nik_level, 'none') NOT IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs')
-    AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates'), false);
-
 -- Whether a row gives no number at all; and whether a mask leaves no more of it than the place of the first card.
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
 CREATE OR REPLACE MACRO is_place_only(pattern) AS pattern LIKE '______**********';
@@ -394,6 +388,14 @@ is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
          AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
     WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs'
 END;
+
+-- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice. (The resident's own number under
+-- a name that is only like theirs may stand in a twin's row.)
+CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, name_level, born_level) AS
+coalesce(nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
+    AND NOT (has_own_number(nik_level) AND name_level = 'slip')
+    AND coalesce(nik_level, 'none') NOT IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs')
+    AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates'), false);
 
 -- Whether a name (a, with its first and its last word) is like another as a whole, or either word stands in that one, be it within a word: one of
 -- three letters or more, for the I and NI of Bali are in every second name somewhere.
