@@ -1072,7 +1072,11 @@ def test_without_codes_a_village_is_spelled_as_the_register_spells_it(
 
 def test_an_old_spelling_of_a_village_is_the_new_one(decide: Decide) -> None:
     listed = ANA | {"DESA": "SOENI", "NAMA": "ANASTASYA KOLO"}
-    assert level(decide([listed], [ANA | HERE | {"DESA": "SUNI"}]), 1, "place") == "same-rt"
+    suni = ANA | HERE | {"DESA": "SUNI"}
+    assert level(decide([listed], [suni]), 1, "place") == "same-rt"
+    (other,) = crowd(1)
+    both = [suni, other | {"DESA": "SOENI"}]
+    assert level(decide([listed | {"DESA": "S0ENI"}], both), 1, "place") == "district", "of two nobody knows which"
 
 
 def test_who_moved_has_another_card_and_another_village_for_one_reason(decide: Decide) -> None:

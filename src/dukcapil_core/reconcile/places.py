@@ -136,13 +136,19 @@ def _as_known(name: str, known: Collection[str]) -> str:
     """``name`` as one of ``known`` is spelled: that one, or the only one near it; else as it is."""
     if name in known:
         return name
-    letters = {_letters(one): one for one in known if _NUMBER.sub("", one) != _NUMBER.sub("", name)}
-    near = difflib.get_close_matches(_letters(name), letters, n=2, cutoff=NEAR)
-    return letters[near[0]] if len(near) == 1 or (near and near[0] == _letters(name)) else name
+    spelled: defaultdict[str, list[str]] = defaultdict(list)
+    for one in known:
+        if _NUMBER.sub("", one) != _NUMBER.sub("", name):
+            spelled[_letters(one)].append(one)
+    letters = _letters(name)
+    near = [letters] if letters in spelled else difflib.get_close_matches(letters, spelled, n=2, cutoff=NEAR)
+    found = [one for letters in near for one in spelled[letters]]
+    return found[0] if len(found) == 1 else name
 
 
 def _letters(name: str) -> str:
     """A folded name in one spelling."""
+    name = name.translate(_LETTERS_READ_AS_DIGITS)
     for old, new in _OLD_SPELLING:
         name = name.replace(old, new)
-    return name.translate(_LETTERS_READ_AS_DIGITS)
+    return name
