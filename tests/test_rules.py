@@ -109,7 +109,7 @@ def test_who_is_clearly_the_person_holds_the_record_against_a_row_that_is_not(de
 
 def test_a_struck_row_holds_its_record_against_another_struck_one(decide: Decide) -> None:
     again = ANA | ANOTHER_CARD | {"NIK": "", "RT": "9", "NAMA": "ANASTASIA KOLO"}
-    result = decide([ANA | {"KET": "2"}, again | {"KET": "2"}], [ANA | HERE])
+    result = decide([ANA | {"KET": "4"}, again | {"KET": "4"}], [ANA | HERE])
     assert candidate(result, 2).claim == thresholds()["claimed"]
     assert outcomes(result) == [("struck", 1), ("struck", None)]
 
