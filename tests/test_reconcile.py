@@ -1055,6 +1055,7 @@ OINLASI = ANA | {"DESA": "OINLASI", "KECAMATAN": "AMANATUN SELATAN"}
         ({"DESA": "OINLASSI"}, "same-rt"),
         ({"DESA": "0INLAS1"}, "same-rt"),
         ({"DESA": "Desa Oinlasi"}, "same-rt"),
+        ({"DESA": "OINLAS"}, "same-rt"),
         ({"KECAMATAN": "AMANATUN SELATN"}, "same-rt"),
         ({"DESA": "NUNLEU"}, "district"),
         ({"DESA": "LANU"}, "district"),

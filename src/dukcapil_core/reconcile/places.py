@@ -21,11 +21,11 @@ NEAR = 0.84
 """How alike (difflib) two spellings of a village of one district must be to be taken for one; only one may be."""
 
 _OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"))
-"""The spelling before 1972 (PUEBI) and today's."""
+"""The spelling before 1972 and that of the Ejaan Yang Disempurnakan."""
 
 _LETTERS_READ_AS_DIGITS = str.maketrans("0158", "oisb")
 
-_NUMBER = re.compile(r"[ivx0-9]*$")
+_NUMBER = re.compile(r"[ivx0-9]+$")
 """What tells apart villages of one name: Sidomulyo I and II, SP 3 and SP 4."""
 
 _KIND = re.compile(rf"^\s*({VILLAGE_WORDS}|kecamatan|kec|distrik)\b[\s.:]*(?=\w)", re.IGNORECASE)
@@ -138,12 +138,18 @@ def _as_known(name: str, known: Collection[str]) -> str:
         return name
     spelled: defaultdict[str, list[str]] = defaultdict(list)
     for one in known:
-        if _NUMBER.sub("", one) != _NUMBER.sub("", name):
+        if not _is_numbered_otherwise(one, name):
             spelled[_letters(one)].append(one)
     letters = _letters(name)
     near = [letters] if letters in spelled else difflib.get_close_matches(letters, spelled, n=2, cutoff=NEAR)
     found = [one for letters in near for one in spelled[letters]]
     return found[0] if len(found) == 1 else name
+
+
+def _is_numbered_otherwise(one: str, other: str) -> bool:
+    """Whether two different names are one with two numbers."""
+    a, b = _NUMBER.search(one), _NUMBER.search(other)
+    return a is not None and b is not None and one[: a.start()] == other[: b.start()]
 
 
 def _letters(name: str) -> str:
