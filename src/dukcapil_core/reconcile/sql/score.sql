@@ -35,7 +35,7 @@ WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,
         coalesce(is_born_same(born_level), false) AS is_born_same,
         n.name_level IN ('same', 'same-words', 'same-sound') AS is_name_same,
-        n.name_level IN ('differs', 'family-name-only') AS is_name_other
+        is_family_name_at_most(n.name_level) AS is_name_other
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
 ),
@@ -52,9 +52,9 @@ weighed AS (
             + CASE WHEN NOT is_unnumbered(nik_level, nkk_level) THEN 0
                    WHEN name_level = 'differs' AND (place_level IS NULL OR is_near_day(born_level)
                             OR place_level IN ('district', 'differs') AND sex_level IS NOT NULL)
-                        OR is_family_name_at_most(name_level) AND birth_place_level = 'differs'
+                        OR is_name_other AND birth_place_level = 'differs'
                    THEN $wholly_other_name
-                   WHEN is_others_name(name_level, born_level, sex_level, place_level) OR is_family_name_at_most(name_level) AND is_age(born_level)
+                   WHEN is_others_name(name_level, born_level, sex_level, place_level) OR is_name_other AND is_age(born_level)
                    THEN $other_name_alone
                    ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
@@ -97,12 +97,12 @@ told AS (
 )
 SELECT
     * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike,
-               is_said_by_number, is_number_alone, has_moved, house, at_home, number_says, misdated, alone, moved) REPLACE (
+               is_said_by_number, is_number_alone, has_moved, house, at_home, number_says, misdated, alone, one_move) REPLACE (
         nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits,
-        place_bits - at_home + moved AS place_bits
+        place_bits - at_home + one_move AS place_bits
     ),
     -- Rounded, so that the order in which an engine adds cannot be seen in a decision or in a byte.
-    round(before_name + name_bits + twin_bits + alone + misdated + moved - house - at_home - number_says, 4) AS bits
+    round(before_name + name_bits + twin_bits + alone + misdated + one_move - house - at_home - number_says, 4) AS bits
 FROM (
     SELECT
         *,
@@ -113,6 +113,6 @@ FROM (
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
         CASE WHEN is_misdated THEN greatest(0, $misdated - born_bits) ELSE 0 END AS misdated,
         CASE WHEN is_number_alone THEN $number_alone ELSE 0 END AS alone,
-        CASE WHEN has_moved THEN $moved ELSE 0 END AS moved
+        CASE WHEN has_moved THEN $one_move ELSE 0 END AS one_move
     FROM told
 );

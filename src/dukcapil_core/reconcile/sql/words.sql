@@ -384,7 +384,7 @@ CASE WHEN is_twin OR is_twin_alike AND sex_level = 'differs' THEN twin WHEN is_t
 CREATE OR REPLACE MACRO is_said_by_number(is_claimed, nik_level, born_level, place_level, birth_place_level, sex_level, name_level, name_bits) AS
 is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
     WHEN 'same-other-card'
-    THEN place_level IN ('district', 'differs') AND (is_claimed OR name_level IN ('differs', 'family-name-only')
+    THEN place_level IN ('district', 'differs') AND (is_claimed OR is_family_name_at_most(name_level)
          AND NOT coalesce(name_level = 'family-name-only' AND birth_place_level = 'same' AND sex_level = 'same', false))
     WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs'
 END;
