@@ -269,3 +269,70 @@ def test_that_few_are_left_says_nothing_for_whom_another_row_holds(decide: Decid
         0,
     )
     assert candidate(result, 1, resident=2).base > candidate(result, 1, resident=1).base + 0.5
+
+
+# -- what one reason explains ---------------------------------------------------------------------------------------
+
+
+def test_who_has_the_card_in_another_village_is_the_person_entered_twice_and_no_twin(decide: Decide) -> None:
+    like = ANA | {"NIK": "5302015707880078", "NAMA": "ANASTACIA KOLLO"}
+    at_home, elsewhere = (decide([ANA, like | where], [ANA | HERE]) for where in ({}, NEARBY))
+    assert outcomes(elsewhere)[1] == ("duplicate", 1)
+    assert outcomes(at_home)[1] != ("duplicate", 1)
+    assert candidate(elsewhere, 2).claim == thresholds()["claimed"] + thresholds()["again"]
+    assert [candidate(result, 2).twin for result in (at_home, elsewhere)] == [thresholds()["twin_alike"], 0]
+
+
+def test_a_brother_twin_in_another_village_is_not_his_sister_entered_twice(decide: Decide) -> None:
+    brother = ANA | NEARBY | {"NIK": "5302011707880077", "NAMA": "ANASTASIO KOLLO", "JK": "L"}
+    assert outcomes(decide([ANA, brother], [ANA | HERE]))[1] != ("duplicate", 1)
+
+
+def test_a_number_made_anew_with_the_date_is_no_second_person_s_under_the_very_name(decide: Decide) -> None:
+    redated = ANA | {"NIK": "5302014203900004", "LAHIR": "02-03-1990"}
+    result = decide([redated], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert compared(result, 1, "born").level == "own-dates"
+    assert compared(result, 1, "born").bits == thresholds()["misdated"]
+    assert outcomes(decide([ANA, redated], [ANA | HERE]))[1][0] == "not-found", "somebody else holds her record"
+    son = redated | {"NIK": "5302014203120004", "LAHIR": "02-03-2006"}
+    assert compared(decide([son], [ANA | HERE]), 1, "born").level == "other-generation"
+
+
+def test_on_one_card_another_village_says_nothing_against_whom_no_row_holds(decide: Decide) -> None:
+    told = ANA | FAR | {"NIK": "", "LAHIR": "17-07-1989"}
+    assert compared(decide([told], [ANA | HERE]), 1, "place").bits == 0
+    assert compared(decide([ANA, told], [ANA | HERE]), 2, "place").bits == shipped_weights()["place"]["differs"]
+    apart = decide([told | ANOTHER_CARD], [ANA | HERE])
+    assert compared(apart, 1, "place").bits == shipped_weights()["place"]["differs"]
+
+
+def test_two_digits_of_a_card_that_are_swapped_are_a_slip(decide: Decide) -> None:
+    assert level(decide([ANA | {"NIK": "", "NKK": "5302010203100707"}], [ANA | HERE]), 1, "nkk") == "slip"
+    assert level(decide([ANA | {"NIK": "", "NKK": "5302010203110077"}], [ANA | HERE]), 1, "nkk") == "slip"
+    assert level(decide([ANA | {"NIK": "", "NKK": "5302010203200177"}], [ANA | HERE]), 1, "nkk") == "differs"
+
+
+def test_the_own_number_on_another_card_says_more_where_no_row_holds_the_resident(decide: Decide) -> None:
+    told = ANA | ANOTHER_CARD | {"NAMA": "ANASTASYA KOLO"}
+    free, held = decide([told], [ANA | HERE]), decide([ANA, told], [ANA | HERE])
+    more = compared(free, 1, "nik").bits - compared(held, 2, "nik").bits
+    assert more == pytest.approx(thresholds()["own_number_free"])
+
+
+def test_a_whole_name_with_date_or_card_makes_up_for_a_number_that_nearly_every_other_row_has(decide: Decide) -> None:
+    people = crowd(60)
+
+    def start(told: Row) -> float:
+        return candidate(decide([*people, ANA | {"NIK": ""} | told], [ANA | HERE, *people]), 61).base
+
+    least = start(ANOTHER_CARD | {"LAHIR": "18-07-1988"})
+    for told in (ANOTHER_CARD, {"LAHIR": "18-07-1988"}):
+        assert start(told) == pytest.approx(least + thresholds()["whole_name"], abs=0.2)
+    assert start({"LAHIR": "18-07-1963"}) == pytest.approx(least, abs=0.2), "mother and daughter of one name"
+
+
+def test_a_number_that_nobody_has_does_not_hide_who_lives_in_the_rt(decide: Decide) -> None:
+    told = ANA | ANOTHER_CARD | {"NIK": "5302014203880004", "LAHIR": "02-03-1988", "NAMA": "ANASTASYA KOLLO"}
+    assert [one.resident_row for one in decide([told], [ANA | HERE]).explain(1).candidates] == [1]
+    assert decide([told | {"RT": "9"}], [ANA | HERE]).explain(1).candidates == ()

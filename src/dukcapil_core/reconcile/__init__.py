@@ -70,7 +70,7 @@ JUDGING = ("compare", "names", "score")
 FEWEST_PAIRS = 8_000
 """Fewer pairs are not worth a thread of their own."""
 
-ASSIGNMENT = ("again", "assign", "competing", "later")
+ASSIGNMENT = ("again", "whole_name", "assign", "competing", "later")
 """Who gets whom in the end?"""
 
 DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))

@@ -5,6 +5,6 @@ UPDATE evidence SET bits = round(evidence.bits + lifted, 4), claim_bits = eviden
 FROM (
     SELECT e.voter, e.resident, CASE WHEN o.remark = 'duplicate' THEN -$claimed ELSE $again END AS lifted
     FROM evidence e JOIN odd o ON o.row = e.voter
-    WHERE is_claimed AND (o.remark = 'duplicate' OR twin_bits = 0 AND is_again(nik_level, nkk_level, name_level, born_level))
+    WHERE is_claimed AND (o.remark = 'duplicate' OR twin_bits = 0 AND is_again(nik_level, nkk_level, place_level, name_level, born_level, sex_level))
 ) again
 WHERE again.voter = evidence.voter AND again.resident = evidence.resident;

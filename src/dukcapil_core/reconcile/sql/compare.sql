@@ -100,7 +100,7 @@ compared AS (
             THEN
                 CASE WHEN slips = 2 THEN 'two-slips'
                      WHEN is_taken AND is_near_serial AND nkk = resident_nkk AND born = resident_born
-                          AND voter_name <> resident_name THEN 'twins-serial'
+                          AND coalesce(place = resident_place, true) AND voter_name <> resident_name THEN 'twins-serial'
                      WHEN abs(nik - resident_nik) <= 2 THEN 'next-serial'
                      WHEN first_digits(nik, 12) = first_digits(resident_nik, 12) THEN 'slip-serial'
                      WHEN last_digits(nik, 10) = last_digits(resident_nik, 10) THEN 'slip-region'
@@ -161,7 +161,7 @@ compared AS (
             WHEN card_of_few IS NOT NULL THEN 'same'
             WHEN nkk IS NULL AND is_slip(nkk_digits, resident_nkk::VARCHAR) THEN 'slip'
             WHEN nkk IS NULL OR resident_nkk IS NULL THEN NULL
-            WHEN is_one_digit(nkk, resident_nkk) THEN 'slip'
+            WHEN is_one_digit(nkk, resident_nkk) OR is_digit_swap(nkk, resident_nkk) THEN 'slip'
             ELSE 'differs'
         END AS nkk_level,
         -- village
@@ -209,7 +209,8 @@ weighed AS (
     SELECT
         c.* EXCLUDE (born_people, place_rarity, rt_rarity, address_rarity, word_rarity, birth_place_people),
         coalesce(w.nik[nik_level], 0)
-            + CASE WHEN nik_level = 'slip-serial' AND born_level IN ('same-placeholder', 'both-unknown') THEN $serial_of_many ELSE 0 END AS nik_bits,
+            + CASE WHEN nik_level = 'slip-serial' AND born_level IN ('same-placeholder', 'both-unknown') THEN $serial_of_many
+                   WHEN nik_level = 'same-other-card' AND NOT is_claimed THEN $own_number_free ELSE 0 END AS nik_bits,
         coalesce(w.born[born_level], 0) + coalesce($born_share * log2($people / born_people), 0)
             + CASE WHEN is_other_year(born_level) AND nkk_level IS NULL AND has_no_number_for(nik_level, coalesce(w.nik[nik_level], 0))
                    THEN $other_year_alone
@@ -221,7 +222,10 @@ weighed AS (
                    ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
-        coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
+        CASE WHEN is_household_elsewhere(is_claimed, nkk_level, place_level) THEN 0
+             WHEN NOT is_claimed AND nkk_level = 'same' AND place_level IN ('same', 'other-rt') THEN $own_village
+             ELSE coalesce(w.place[place_level], 0) END
+            + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
             + CASE WHEN nkk_level IS NOT NULL THEN 0
                    WHEN place_level = 'same-rt' THEN $same_rt_alone + coalesce($rt_share * (rt_rarity - $usual_rt_rarity), 0)
                    WHEN place_level = 'other-rt' THEN $other_rt_alone

@@ -22,6 +22,10 @@ UNION
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
 WHERE v.is_numbered AND NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
+-- and one sex in one RT, under a name like it: the birth date and the number's may be wrong together
+SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
+WHERE v.is_numbered AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+UNION
 -- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10
 UNION

@@ -23,13 +23,13 @@ FROM (
     FROM (
         SELECT *,
             is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
-            is_twin_alike(nkk_level, place_level, born_level, CASE WHEN is_twins_serial THEN 'twins-serial' ELSE nik_level END, name_level)
-                AS is_twin_alike
+            is_twin_alike(nkk_level, place_level, born_level, CASE WHEN is_twins_serial THEN 'twins-serial' ELSE nik_level END, name_level,
+                sex_level) AS is_twin_alike
         FROM (
             SELECT e.*, w.nik AS weights,
                 coalesce(NOT list_contains(h.voters, e.voter) AND NOT e.is_claimed AND competes(h.claims, o.claim), false) AS is_held,
                 coalesce(nik_level IN ('next-serial', 'slip-serial') AND is_near_serial AND nkk_level = 'same' AND is_born_same(born_level)
-                    AND name_level <> 'same', false) AS is_twins_serial
+                    AND name_level <> 'same' AND NOT is_listed_elsewhere(nkk_level, place_level, sex_level), false) AS is_twins_serial
             FROM judged e CROSS JOIN weights w
             LEFT JOIN (SELECT resident, list(voter) AS voters, bit_or(claim) AS claims FROM holder GROUP BY resident) h ON h.resident = e.resident
             LEFT JOIN odd o ON o.row = e.voter

@@ -27,14 +27,15 @@ HAVING count(*) > $namesakes_here;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
--- And some are put right by what stands beside them: another birth date under one whole name on one card is a wrong date, and one a generation away
--- under the person's own number, which nobody else has; another card and another village are one thing, who has moved; a number that is only near
--- is little where card, village and the whole name are other ones, and one that differs in the region where a word of the name does.
+-- And some are put right by what stands beside them: another birth date under one whole name on one card is a wrong date, and where nobody else has
+-- the resident so is one a generation away under the person's own number, or one that the row's number says as well, which is nobody's; another card
+-- and another village are one thing, who has moved; a number that is only near is little where card, village and the whole name are other ones, and
+-- one that differs in the region where a word of the name does.
 CREATE OR REPLACE TABLE scored AS
 WITH named AS (
     SELECT h.*, n.name_level, n.own_bits, n.family_bits,
         coalesce(is_born_same(born_level), false) AS is_born_same,
-        n.name_level IN ('same', 'same-words', 'same-sound') AS is_name_same,
+        is_same_name(n.name_level) AS is_name_same,
         is_family_name_at_most(n.name_level) AS is_name_other
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
@@ -79,15 +80,16 @@ told AS (
         *,
         coalesce((nkk_level = 'same' OR has_own_number(nik_level)) AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
             AND (born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year')
+                 OR born_level = 'own-dates' AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons' AND NOT is_claimed
                  OR born_level = 'other-generation' AND has_own_number(nik_level) AND NOT is_claimed), false) AS is_misdated,
-        is_elsewhere(nkk_level, place_level) AND is_name_same AND name_bits > 0
+        is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
         (is_taken OR nik_level IS NOT DISTINCT FROM 'next-serial'
             OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
             AND is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
         (is_taken OR coalesce(sex_level = 'differs' AND nik_level IN ('unknown-number', 'another-persons'), false))
-            AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS is_twin_alike,
+            AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level, sex_level) AS is_twin_alike,
         is_said_by_number(is_claimed, nik_level, born_level, place_level, birth_place_level, sex_level, name_level, name_bits) AS is_said_by_number,
         nkk_level IS DISTINCT FROM 'same' AND (
             name_level = 'differs' AND place_level IN ('district', 'differs') AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12')

@@ -2,7 +2,7 @@
 -- while the birth date is another one: somebody further away may have the row's own.
 CREATE OR REPLACE TABLE unsettled AS
 SELECT
-    row, place, part, sex, born, name, first_word, last_word, birth_place, address, number, digits,
+    row, place, part, rt, rw, sex, born, name, first_word, last_word, birth_place, address, number, digits,
     [TRY_CAST(left(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [6, 8, 10]] AS starts,
     [TRY_CAST(right(coalesce(nik::VARCHAR, nik_digits), cut) AS BIGINT) FOR cut IN [8, 6, 4]] AS ends,
     TRY_CAST(left(nik_pattern, 6) AS BIGINT) AS first_6, TRY_CAST(left(nik_pattern, 10) AS BIGINT) AS first_10,

@@ -327,8 +327,15 @@ CREATE OR REPLACE MACRO is_little_known(nik_level, nkk_level, born_level, addres
 is_unnumbered(nik_level, nkk_level)
     AND coalesce(is_age(born_level) OR born_level IN ('age-differs', 'mask-year', 'mask-near'), address_level IS NULL);
 
+-- Whether a whole name is the resident's, however it is written or heard.
+CREATE OR REPLACE MACRO is_same_name(name_level) AS name_level IN ('same', 'same-words', 'same-sound');
+
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
+
+-- Whether a resident whom no row holds has the same card in another village: a household that has moved.
+CREATE OR REPLACE MACRO is_household_elsewhere(is_claimed, nkk_level, place_level) AS
+coalesce(NOT is_claimed AND nkk_level = 'same' AND place_level IN ('district', 'differs'), false);
 
 -- Whether an address speaks for the resident.
 CREATE OR REPLACE MACRO is_address_near(address_level) AS coalesce(address_level IN ('same', 'alike', 'shared'), false);
@@ -360,6 +367,10 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
 -- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
 -- It counts less than is_twin, but as much with the other sex, and the house says nothing then; with the other sex and a whole number of its
 -- own the record need not be held (GABRIELA is not GABRIEL). What each is worth stands in weights.toml.
+-- Twins of one card live in one house: who has the card in another village (is_listed_elsewhere) is neither twins-serial nor is_twin_alike.
+CREATE OR REPLACE MACRO is_listed_elsewhere(nkk_level, place_level, sex_level) AS
+coalesce(nkk_level = 'same' AND place_level IN ('district', 'differs') AND sex_level IS DISTINCT FROM 'differs', false);
+
 CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
 CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, place_level, born_level) AS
 is_born_same(born_level) AND CASE
@@ -370,8 +381,9 @@ is_born_same(born_level) AND CASE
 CREATE OR REPLACE MACRO is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS
 coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND nik_level IS DISTINCT FROM 'same' AND name_bits < 0, false);
 
-CREATE OR REPLACE MACRO is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level) AS
+CREATE OR REPLACE MACRO is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level, sex_level) AS
 coalesce(is_of_one_birth(nkk_level, place_level, born_level) AND name_level NOT IN ('same', 'same-words', 'joined')
+    AND NOT is_listed_elsewhere(nkk_level, place_level, sex_level)
     AND coalesce(beyond_place(nik_level), 'none')
         IN ('none', 'unknown-number', 'next-serial', 'twins-serial', 'another-persons', 'two-slips', 'damaged-differs', 'mask-differs'), false);
 
@@ -389,13 +401,17 @@ is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
     WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs'
 END;
 
--- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice. (The resident's own number under
--- a name that is only like theirs may stand in a twin's row.)
-CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, name_level, born_level) AS
-coalesce(nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
+-- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice: on one card, and once more in
+-- another village. (The resident's own number under a name that is only like theirs may stand in a twin's row.)
+CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, place_level, name_level, born_level, sex_level) AS
+coalesce(
+    nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
     AND NOT (has_own_number(nik_level) AND name_level = 'slip')
     AND coalesce(nik_level, 'none') NOT IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs')
-    AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates'), false);
+    AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates'), false)
+OR coalesce(
+    is_listed_elsewhere(nkk_level, place_level, sex_level) AND is_born_same(born_level)
+    AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip', 'word-dropped'), false);
 
 -- Whether a name (a, with its first and its last word) is like another as a whole, or either word stands in that one, be it within a word: one of
 -- three letters or more, for the I and NI of Bali are in every second name somewhere.
