@@ -222,10 +222,8 @@ weighed AS (
                    ELSE 0 END AS born_bits,
         coalesce(w.sex[sex_level], 0) AS sex_bits,
         coalesce(w.nkk[nkk_level], 0) AS nkk_bits,
-        CASE WHEN is_household_elsewhere(is_claimed, nkk_level, place_level) THEN 0
-             WHEN NOT is_claimed AND nkk_level = 'same' AND place_level IN ('same', 'other-rt') THEN $own_village
-             ELSE coalesce(w.place[place_level], 0) END
-            + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
+        coalesce(w.place[place_level], 0) + coalesce($place_share * greatest(0, place_rarity - $usual_place_rarity), 0)
+            + CASE WHEN is_claimed THEN 0 ELSE dwelling_bits(nkk_level, place_level, w.place[place_level], $own_village) END
             + CASE WHEN nkk_level IS NOT NULL THEN 0
                    WHEN place_level = 'same-rt' THEN $same_rt_alone + coalesce($rt_share * (rt_rarity - $usual_rt_rarity), 0)
                    WHEN place_level = 'other-rt' THEN $other_rt_alone

@@ -333,9 +333,14 @@ CREATE OR REPLACE MACRO is_same_name(name_level) AS name_level IN ('same', 'same
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 
--- Whether a resident whom no row holds has the same card in another village: a household that has moved.
+-- Whether a resident whom no row holds has the same card in another village: a household that has moved. And what card and village say together of
+-- a resident whom no row holds, beyond what the village weighs: see [place] and own_village.
 CREATE OR REPLACE MACRO is_household_elsewhere(is_claimed, nkk_level, place_level) AS
 coalesce(NOT is_claimed AND nkk_level = 'same' AND place_level IN ('district', 'differs'), false);
+CREATE OR REPLACE MACRO dwelling_bits(nkk_level, place_level, weight, own_village) AS
+CASE WHEN nkk_level = 'same' AND place_level IN ('district', 'differs') THEN -weight
+     WHEN nkk_level = 'same' AND place_level IN ('same', 'other-rt') THEN own_village - weight
+     ELSE 0 END;
 
 -- Whether an address speaks for the resident.
 CREATE OR REPLACE MACRO is_address_near(address_level) AS coalesce(address_level IN ('same', 'alike', 'shared'), false);
