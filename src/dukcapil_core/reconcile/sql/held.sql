@@ -3,7 +3,8 @@
 -- one core busy, and takes ten times as long where no row has a number.
 CREATE OR REPLACE TABLE evidence AS
 SELECT * EXCLUDE (is_held, is_twins_serial, twins_serial, held_twin, house, number_says, own_number, dwelling) REPLACE (
-    CASE WHEN is_held THEN round(bits + $claimed - twin_bits + held_twin - house - number_says + twins_serial - own_number - dwelling, 4) ELSE bits END AS bits,
+    CASE WHEN is_held THEN round(bits + $claimed - twin_bits + held_twin - house - number_says + twins_serial - own_number - dwelling, 4)
+         ELSE bits END AS bits,
     CASE WHEN is_held THEN $claimed ELSE claim_bits END AS claim_bits,
     CASE WHEN is_held THEN held_twin ELSE twin_bits END AS twin_bits,
     CASE WHEN is_held THEN address_bits - house ELSE address_bits END AS address_bits,
@@ -15,21 +16,21 @@ SELECT * EXCLUDE (is_held, is_twins_serial, twins_serial, held_twin, house, numb
 )
 FROM (
     SELECT
-        * EXCLUDE (is_twin, is_twin_alike, nik, place),
+        * EXCLUDE (is_twin, is_twin_alike, nik_weights, place_weights),
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS held_twin,
         CASE WHEN is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
         CASE WHEN is_said_by_number(true, nik_level, born_level, place_level, birth_place_level, sex_level, name_level, name_bits)
              THEN greatest(0, born_bits) ELSE 0 END AS number_says,
-        CASE WHEN is_twins_serial THEN nik['twins-serial'] - nik_bits ELSE 0 END AS twins_serial,
+        CASE WHEN is_twins_serial THEN nik_weights['twins-serial'] - nik_bits ELSE 0 END AS twins_serial,
         CASE WHEN nik_level = 'same-other-card' THEN $own_number_free ELSE 0 END AS own_number,
-        dwelling_bits(nkk_level, place_level, place[place_level], $own_village) AS dwelling
+        dwelling_bits(nkk_level, place_level, place_weights[place_level], $own_village) AS dwelling
     FROM (
         SELECT *,
             is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
             is_twin_alike(nkk_level, place_level, born_level, CASE WHEN is_twins_serial THEN 'twins-serial' ELSE nik_level END, name_level,
                 sex_level) AS is_twin_alike
         FROM (
-            SELECT e.*, w.nik, w.place,
+            SELECT e.*, w.nik AS nik_weights, w.place AS place_weights,
                 coalesce(NOT list_contains(h.voters, e.voter) AND NOT e.is_claimed AND competes(h.claims, o.claim), false) AS is_held,
                 coalesce(nik_level IN ('next-serial', 'slip-serial') AND is_near_serial AND nkk_level = 'same' AND is_born_same(born_level)
                     AND name_level <> 'same' AND NOT is_listed_elsewhere(nkk_level, place_level, sex_level), false) AS is_twins_serial

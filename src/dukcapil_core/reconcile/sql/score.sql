@@ -80,8 +80,9 @@ told AS (
         *,
         coalesce((nkk_level = 'same' OR has_own_number(nik_level)) AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
             AND (born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year')
-                 OR born_level = 'own-dates' AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons' AND NOT is_claimed
-                 OR born_level = 'other-generation' AND has_own_number(nik_level) AND NOT is_claimed), false) AS is_misdated,
+                 OR NOT is_claimed
+                    AND (born_level = 'own-dates' AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons'
+                         OR born_level = 'other-generation' AND has_own_number(nik_level))), false) AS is_misdated,
         is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,

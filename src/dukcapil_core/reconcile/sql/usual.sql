@@ -105,7 +105,7 @@ FROM (
         coalesce(CASE WHEN is_other_name_for_good(e.nik_level, e.name_level, e.sex_level)
                       THEN least(mn.bits, $other_name_at_most - mn.was) ELSE mn.bits END, 0) AS name_moved,
         coalesce(CASE WHEN e.born_bits > mb.was THEN greatest(0, mb.was + mb.bits - e.born_bits) ELSE mb.bits END, 0) AS born_moved,
-        coalesce(CASE WHEN is_household_elsewhere(e.is_claimed, e.nkk_level, e.place_level) THEN 0 ELSE mp.bits END, 0) AS place_moved,
+        coalesce(CASE WHEN has_card_elsewhere(e.nkk_level, e.place_level) AND NOT e.is_claimed THEN 0 ELSE mp.bits END, 0) AS place_moved,
         coalesce(mbp.bits, 0) AS birth_place_moved,
         coalesce(ma.bits, 0) AS address_moved
     FROM evidence e

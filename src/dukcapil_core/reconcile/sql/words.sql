@@ -333,12 +333,12 @@ CREATE OR REPLACE MACRO is_same_name(name_level) AS name_level IN ('same', 'same
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 
--- Whether a resident whom no row holds has the same card in another village: a household that has moved. And what card and village say together of
--- a resident whom no row holds, beyond what the village weighs: see [place] and own_village.
-CREATE OR REPLACE MACRO is_household_elsewhere(is_claimed, nkk_level, place_level) AS
-coalesce(NOT is_claimed AND nkk_level = 'same' AND place_level IN ('district', 'differs'), false);
+-- Whether somebody has the same card and lives in another village; and what card and village say together of a resident whom no row holds, beyond
+-- what the village weighs: see [place] and own_village.
+CREATE OR REPLACE MACRO has_card_elsewhere(nkk_level, place_level) AS
+coalesce(nkk_level = 'same' AND place_level IN ('district', 'differs'), false);
 CREATE OR REPLACE MACRO dwelling_bits(nkk_level, place_level, weight, own_village) AS
-CASE WHEN nkk_level = 'same' AND place_level IN ('district', 'differs') THEN -weight
+CASE WHEN has_card_elsewhere(nkk_level, place_level) THEN -weight
      WHEN nkk_level = 'same' AND place_level IN ('same', 'other-rt') THEN own_village - weight
      ELSE 0 END;
 
@@ -374,7 +374,7 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
 -- own the record need not be held (GABRIELA is not GABRIEL). What each is worth stands in weights.toml.
 -- Twins of one card live in one house: who has the card in another village (is_listed_elsewhere) is neither twins-serial nor is_twin_alike.
 CREATE OR REPLACE MACRO is_listed_elsewhere(nkk_level, place_level, sex_level) AS
-coalesce(nkk_level = 'same' AND place_level IN ('district', 'differs') AND sex_level IS DISTINCT FROM 'differs', false);
+has_card_elsewhere(nkk_level, place_level) AND sex_level IS DISTINCT FROM 'differs';
 
 CREATE OR REPLACE MACRO is_born_same(born_level) AS born_level IN ('same', 'same-placeholder');
 CREATE OR REPLACE MACRO is_of_one_birth(nkk_level, place_level, born_level) AS
@@ -413,9 +413,8 @@ coalesce(
     nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
     AND NOT (has_own_number(nik_level) AND name_level = 'slip')
     AND coalesce(nik_level, 'none') NOT IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs')
-    AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates'), false)
-OR coalesce(
-    is_listed_elsewhere(nkk_level, place_level, sex_level) AND is_born_same(born_level)
+    AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates')
+    OR is_listed_elsewhere(nkk_level, place_level, sex_level) AND is_born_same(born_level)
     AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip', 'word-dropped'), false);
 
 -- Whether a name (a, with its first and its last word) is like another as a whole, or either word stands in that one, be it within a word: one of
