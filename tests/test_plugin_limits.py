@@ -57,9 +57,22 @@ def gluttonous() -> None:
 
 
 @pytest.fixture(autouse=True)
-def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(patience.SECONDS_VARIABLE, "0.2")
+def limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine stands still for half a second: time is short only where time is what a test is about."""
+    monkeypatch.setenv(patience.SECONDS_VARIABLE, "30")
     monkeypatch.setenv(patience.MEMORY_VARIABLE, "200")
+
+
+@pytest.fixture
+def little_patience(limits: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For calls that do not end."""
+    monkeypatch.setenv(patience.SECONDS_VARIABLE, "0.2")
+
+
+@pytest.fixture
+def some_patience(limits: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For calls that end, and must not be broken off while they are at work."""
+    monkeypatch.setenv(patience.SECONDS_VARIABLE, "1.5")
 
 
 def refused(do: Callable[[], object]) -> PluginError:
@@ -83,6 +96,7 @@ def rows_of(*given: Any) -> list[RawRow]:
 # -- slow -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("little_patience")
 @pytest.mark.parametrize("idle", [lambda: time.sleep(60), spin, stubborn, lambda: threading.Event().wait(60)])
 def test_a_call_that_does_not_end_is_broken_off(idle: Callable[[], None]) -> None:
     started = time.monotonic()
@@ -91,10 +105,12 @@ def test_a_call_that_does_not_end_is_broken_off(idle: Callable[[], None]) -> Non
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_the_place_in_the_plugin_is_named() -> None:
     assert refused(lambda: own(opened=lambda source: spin()).open(FILE)).params["where"].startswith(Path(__file__).name)
 
 
+@pytest.mark.usefixtures("some_patience")
 def test_a_row_that_does_not_come_is_waited_for_only_so_long() -> None:
     def rows() -> Iterator[RawRow]:
         yield row(1)
@@ -105,22 +121,25 @@ def test_a_row_that_does_not_come_is_waited_for_only_so_long() -> None:
     assert refused(lambda: next(found)).params["stage"] == "rows"
 
 
+@pytest.mark.usefixtures("some_patience")
 def test_many_quick_rows_may_take_longer_than_one_may() -> None:
     def rows() -> Iterator[RawRow]:
         for number in range(1, 9):
-            time.sleep(0.06)
+            time.sleep(0.25)
             yield row(number)
 
     assert len(list(own(opened=lambda source: evolve(table(), rows=rows)).open(FILE).rows())) == 8
 
 
+@pytest.mark.usefixtures("some_patience")
 def test_the_reader_of_the_rows_may_be_slow() -> None:
     found = own(opened=lambda source: table(row(1), row(2))).open(FILE).rows()
     next(found)
-    time.sleep(0.5)
+    time.sleep(2)
     assert next(found).row == 2
 
 
+@pytest.mark.usefixtures("little_patience")
 @pytest.mark.parametrize("hook", ["dukcapil_formats", "dukcapil_readers", "dukcapil_checks"])
 def test_a_slow_hook_is_listed_and_the_others_work(hook: str) -> None:
     known = loaded(
@@ -135,6 +154,7 @@ def test_a_hook_that_gives_without_end_is_listed() -> None:
     assert [(problem.provider, problem.code) for problem in known.problems] == [("bad:main", "plugin.wrong-result")]
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_a_slow_import_is_listed() -> None:
     class Slow(Package):
         def load(self) -> object:
@@ -145,6 +165,7 @@ def test_a_slow_import_is_listed() -> None:
     assert [problem.code for problem in known.problems] == ["plugin.too-slow"]
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_a_slow_detection_is_no_claim() -> None:
     known = loaded(Package("bad", formats(own_format(detect=lambda sample: spin()))))
     detect = known.format("own").detect
@@ -153,6 +174,7 @@ def test_a_slow_detection_is_no_claim() -> None:
     assert [problem.code for problem in known.problems] == ["plugin.too-slow"]
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_a_slow_parser_and_a_slow_check_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsing = loaded(Package("bad", module(dukcapil_field_parsers=lambda: {"x": lambda text: spin()})))
     assert refused(lambda: parsing.field_parser("x")("a")).params["stage"] == "parser x"
@@ -177,6 +199,7 @@ def test_a_slow_parser_and_a_slow_check_are_named(tmp_path: Path, monkeypatch: p
         messages().pop("kab.slow", None)
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_another_thread_is_broken_off_too() -> None:
     caught: list[BaseException] = []
 
@@ -193,6 +216,7 @@ def test_another_thread_is_broken_off_too() -> None:
     assert [getattr(error, "code", None) for error in caught] == ["plugin.too-slow"]
 
 
+@pytest.mark.usefixtures("some_patience")
 def test_signals_are_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     felt: list[int] = []
     before = signal.signal(signal.SIGURG, lambda number, frame: felt.append(number))
@@ -227,6 +251,7 @@ def test_ctrl_c_still_ends_a_plugins_call() -> None:
     assert patience._patrol._watches == []
 
 
+@pytest.mark.usefixtures("little_patience")
 def test_the_limits_are_those_of_the_stage_unless_somebody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     assert patience.seconds_for("open") == 0.2
     monkeypatch.delenv(patience.SECONDS_VARIABLE)
@@ -238,8 +263,7 @@ def test_the_limits_are_those_of_the_stage_unless_somebody_says_otherwise(monkey
 # -- greedy -----------------------------------------------------------------------------------------------------------
 
 
-def test_memory_that_grows_without_end_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(patience.SECONDS_VARIABLE, "30")
+def test_memory_that_grows_without_end_is_broken_off() -> None:
     error = refused(lambda: own(opened=lambda source: gluttonous()).open(FILE))
     assert (error.code, error.params["limit"]) == ("plugin.too-greedy", "200")
 
@@ -495,7 +519,7 @@ def dukcapil_formats():
 )
 
 
-def command(folder: Path, plugin: str, *options: str, seconds: str = "1") -> subprocess.CompletedProcess[str]:
+def command(folder: Path, plugin: str, *options: str, seconds: str = "30") -> subprocess.CompletedProcess[str]:
     """``dukcapil read`` with a plugin file, of a list that only its formats know."""
     (folder / "mine.py").write_text(plugin, "utf-8")
     (folder / "list.csv").write_text(f"NIK,NAMA X\n{SECRET},MARIA CONTOH\n", "utf-8")
@@ -547,10 +571,10 @@ BACKTRACKS = 'import re; re.match("(a+)+$", "a" * 60 + "b")'
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no alarm clock")
 def test_an_expression_that_backtracks_is_broken_off(tmp_path: Path) -> None:
-    done = command(tmp_path, PARSES.replace("DOES", BACKTRACKS))
+    done = command(tmp_path, PARSES.replace("DOES", BACKTRACKS), seconds="1")
     assert done.returncode == 2
     assert "The plugin mine.py was broken off after 1 s (parser pp at " in done.stderr
-    done = command(tmp_path, BACKTRACKS)
+    done = command(tmp_path, BACKTRACKS, seconds="1")
     assert "1 plugin problem(s)" in done.stderr
 
 
