@@ -5,6 +5,7 @@
 Sizes are multiples of Timor Tengah Selatan (467,000 residents). --province builds Nusa Tenggara Timur instead: 5.6 million
 residents, 3.8 million voters; it needs some 10 GB of disk and several minutes. Each run is a process of its own, ours and the
 floor in turn; the shortest of the runs counts. The floor is measured twice: reading few columns of the register, and all of them.
+Of the written result single decisions are then explained (explained.py).
 Writes results/scaling.md (or province.md) and its .json.
 """
 
@@ -28,7 +29,9 @@ PROVINCE = 5_600_000
 
 @frozen(kw_only=True)
 class Size:
-    """One size: what ours and the floors (of few columns, and of all) needed, and how right ours was."""
+    """One size: what ours and the floors (of few columns, and of all) needed, how right ours was, and how long one
+    decision takes to explain.
+    """
 
     residents: int
     voters: int
@@ -37,6 +40,7 @@ class Size:
     floor_of_all: Run
     whole: Part
     odd: Part
+    explained: Run
 
     def as_json(self) -> dict[str, Any]:
         """The figures as they stand in a results file."""
@@ -48,6 +52,7 @@ class Size:
             "floor_of_all_columns": self.floor_of_all.as_json(),
             "whole": self.whole.as_json(),
             "nik_not_the_registers": self.odd.as_json(),
+            "explained": self.explained.told,
         }
 
 
@@ -65,6 +70,7 @@ def measure_size(residents: int, seed: int, area: str, memory: str, runs: int) -
             floor.append(measured("floor.py", world.voters, world.register, ";", joined, columns, memory))
         ours.append(measured("ours.py", *files))
     parts = tallies(from_result(out), world.truth)
+    explained = measured("explained.py", out)
     shutil.rmtree(folder)
     return Size(
         residents=residents,
@@ -74,6 +80,7 @@ def measure_size(residents: int, seed: int, area: str, memory: str, runs: int) -
         floor_of_all=shortest(floors["all"]),
         whole=parts["all", "all"],
         odd=parts["nik", "not the register's"],
+        explained=explained,
     )
 
 
@@ -91,6 +98,7 @@ def report(sizes: list[Size]) -> str:
     head = (
         "residents", "voters", "ours s", "of it intake", "reconcile", "write", "per doubling", "floor s", "ours / floor",
         "floor of all columns s", "ours / it", "peak MiB", "floor MiB", "F1", "false / million", "F1, NIK not the register's",
+        "explained ms, median", "p95",
     )  # fmt: skip
     rows = []
     for size, ratio in zip(sizes, growth(sizes), strict=True):
@@ -111,6 +119,7 @@ def report(sizes: list[Size]) -> str:
                 f"{size.whole.f1:.5f}",
                 f"{size.whole.false_per_million:.0f}",
                 f"{size.odd.f1:.5f}",
+                *(f"{size.explained.told[part]:.1f}" for part in ("median_ms", "p95_ms")),
             )
         )
     return table(head, rows)

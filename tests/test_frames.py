@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from dukcapil_core.frames import GROUP, Frame
@@ -19,3 +20,16 @@ def test_a_file_has_the_rows_in_the_order_of_the_query(tmp_path: Path, threads: 
         Frame(con, "FROM listed UNION ALL FROM registered").write_parquet(tmp_path / "rows.parquet")
         written = con.execute(f"SELECT row FROM '{tmp_path}/rows.parquet'").fetchall()
     assert written == [(row,) for row in (*range(rows), *range(rows))]
+
+
+@pytest.mark.parametrize("page", [None, 8192])
+def test_pages_tell_what_they_hold_where_single_rows_are_looked_up(tmp_path: Path, page: int | None) -> None:
+    path = tmp_path / "rows.parquet"
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE listed AS SELECT range AS row, range * 7919 AS said FROM range(100_000)")
+        Frame(con, "FROM listed").write_parquet(path, group=40_960, page=page)
+        assert con.execute(f"SELECT said FROM '{path}' WHERE row = 77_777").fetchall() == [(77_777 * 7919,)]
+    file = pq.ParquetFile(path)
+    assert file.metadata.num_row_groups == 3
+    assert file.metadata.row_group(0).column(0).has_offset_index is (page is not None)
+    assert file.read().column("row").to_pylist() == list(range(100_000))

@@ -167,14 +167,14 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
         raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader()
 
-    def looked_up(file: str, number: int, columns: str = "*") -> list[dict[str, Any]]:
-        return as_mappings(con.execute(f"SELECT {columns} FROM read_parquet(?) WHERE row = ?", [file, number]))
+    def looked_up(file: str, number: int, columns: str = "*", end: str = "LIMIT 1") -> list[dict[str, Any]]:
+        return as_mappings(con.execute(f"SELECT {columns} FROM read_parquet(?) WHERE row = ? {end}", [file, number]))
 
     try:
         return explained(
             row,
             looked_up(voters, row),
-            kept=lambda: looked_up(evidence, row),
+            kept=lambda: looked_up(evidence, row, end=""),
             held=lambda resident: looked_up(residents, resident, "voter_row"),
             sure=lambda: json.loads((folder / SEAL).read_text("utf-8")).get("sure"),
         )
@@ -200,6 +200,8 @@ def _reader() -> duckdb.DuckDBPyConnection:
     if not hasattr(_here, "con"):
         con = duckdb.connect(":memory:", config={"threads": 1})
         con.execute("SET parquet_metadata_cache = true").fetchall()
+        # The file is near: what is read ahead for distant ones is asked for again.
+        con.execute("SET disable_parquet_prefetching = true").fetchall()
         # A lookup can be done in one way only: parts of the file that cannot hold the row are passed over. To look for
         # better ones takes a third of the time of it all.
         others = con.execute("SELECT string_agg(name) FROM duckdb_optimizers() WHERE name <> 'filter_pushdown'")

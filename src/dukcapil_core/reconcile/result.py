@@ -24,10 +24,11 @@ from dukcapil_core.workspace import Workspace, named_path, outcome
 if TYPE_CHECKING:
     from dukcapil_core.people import Resident, Voter
 
-LOOKED_UP = 10_240
-"""Rows in a row group of the files that single decisions are explained from: little is read for one row."""
+LOOKED_UP = {"group": 40_960, "page": 8_192}
+"""How the files are divided that single decisions are explained from: of a large group one page of each column is read,
+and more groups, or smaller pages, would take longer to pass over than to read."""
 
-SINGLE_ROWS = ("voters", "evidence")
+SINGLE_ROWS = ("voters", "residents", "evidence")
 """Those files."""
 
 
@@ -180,7 +181,7 @@ class Result:
         with self.workspace.beside(2) as beside:  # a short table keeps only one core busy
             writing = [
                 beside.submit(
-                    table.write_parquet, draft / f"{name}.parquet", group=LOOKED_UP if name in SINGLE_ROWS else None
+                    table.write_parquet, draft / f"{name}.parquet", **(LOOKED_UP if name in SINGLE_ROWS else {})
                 )
                 for name, table in tables.items()
             ]
