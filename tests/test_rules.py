@@ -62,7 +62,7 @@ def test_the_number_of_a_boy_who_has_his_father_s_name_does_not_settle_who_is_me
 
 
 def test_the_number_of_a_twin_brother_of_like_name_does_not_settle_who_is_meant(decide: Decide) -> None:
-    brother = ANA | {"NIK": "5302011707880077", "NAMA": "ANASTASIO KOLLO", "JK": "L"}
+    brother = ANA | {"NIK": "5302011707880077", "NAMA": "ANASTASIE KOLLO", "JK": "L"}
     row = ANA | {"NIK": brother["NIK"], "NAMA": "ANASTASIA KOLO"}
     assert outcomes(decide([row], [brother | HERE, ANA | HERE])) == [("ambiguous", None)]
 
@@ -117,7 +117,7 @@ def test_a_struck_row_holds_its_record_against_another_struck_one(decide: Decide
 def test_the_house_says_nothing_of_a_twin_whose_record_a_row_with_a_slip_holds(
     tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
 ) -> None:
-    rows: list[Row] = [ANA | HOUSE | {"NIK": "5302015707980077"}, ANA | HOUSE | {"NIK": "", "NAMA": "ANASTASIO KOLLO"}]
+    rows: list[Row] = [ANA | HOUSE | {"NIK": "5302015707980077"}, ANA | HOUSE | {"NIK": "", "NAMA": "ANASTASIE KOLLO"}]
     result = decide_with_addresses(tmp_path, workspace, layout, rows, [ANA | HERE | HOUSE])
     assert candidate(result, 2).twin == thresholds()["twin_alike"]
     assert (level(result, 2, "address"), compared(result, 2, "address").bits) == ("same", 0)
@@ -199,6 +199,7 @@ def test_a_name_that_some_bear_says_as_much_as_ever_beside_the_same_birth_date(d
     [
         ("530201570788****", "mask-12", FAR),
         ("5302015707880071", "slip-serial", FAR),
+        ("5302015707880071", "slip-serial", {"RT": "9", "RW": "8"}),
         ("5303015707880077", "slip-region", NEARBY),
     ],
 )
@@ -344,3 +345,73 @@ def test_a_number_that_nobody_has_does_not_hide_who_lives_in_the_rt(decide: Deci
     told = ANA | ANOTHER_CARD | {"NIK": "5302014203880004", "LAHIR": "02-03-1988", "NAMA": "ANASTASYA KOLLO"}
     assert [one.resident_row for one in decide([told], [ANA | HERE]).explain(1).candidates] == [1]
     assert decide([told | {"RT": "9"}], [ANA | HERE]).explain(1).candidates == ()
+
+
+def test_a_birth_date_that_the_number_says_is_the_row_s_though_its_cell_says_another(decide: Decide) -> None:
+    """The number is nobody's: made anew elsewhere, or typed wrong in its place and serial."""
+    told = ANA | ANOTHER_CARD | NEARBY | {"NIK": "5371015707880003", "LAHIR": "19-03-1992"}
+    result = decide([told], [ANA | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert compared(result, 1, "nik").level == "same-date"
+    assert compared(result, 1, "born").bits == thresholds()["misdated"]
+    says_its_own = ANA | {"NIK": "5371015903920003", "LAHIR": "19-03-1992"}
+    assert level(decide([says_its_own], [ANA | HERE]), 1, "nik") == "unknown-number"
+    assert level(decide([ANA | {"NIK": told["NIK"]}], [ANA | HERE]), 1, "nik") == "unknown-number", "that counts once"
+    nobody_knows = {"NIK": "5302014107880077", "LAHIR": "01-07-1988"}
+    unknown_day = ANA | {"NIK": "5371014107880003", "LAHIR": "19-03-1992"}
+    assert level(decide([unknown_day], [ANA | HERE | nobody_knows]), 1, "nik") == "unknown-number"
+
+
+@pytest.mark.parametrize(
+    ("told", "is_found"),
+    [
+        ({"NIK": "5371015707880003", "LAHIR": "19-03-1992"}, True),  # the name, and the date in the number
+        ({"NIK": "5371015707880003", "LAHIR": "19-03-1992", "NAMA": "ANASTASIA KOLLO TAEK"}, True),
+        ({"NIK": "5371015903920003", "LAHIR": "19-03-1992"}, False),
+        ({"NIK": "5371015707880077", "LAHIR": "", "NAMA": "ANASTASYA KOLO"}, True),  # all but the place
+        ({"NIK": "5302015707880990", "NAMA": "ANASTASYA KOLO"}, True),  # two digits, and the birth date
+    ],
+)
+def test_whose_number_nobody_has_is_sought_by_what_the_number_says(
+    told: dict[str, str], is_found: bool, decide: Decide
+) -> None:
+    row = ANA | ANOTHER_CARD | NEARBY | told
+    found = decide([row], [ANA | HERE]).explain(1).candidates
+    assert [one.resident_row for one in found] == ([1] if is_found else [])
+
+
+def test_a_housemate_s_birth_date_under_the_own_whole_name_is_a_wrong_date(decide: Decide) -> None:
+    """A generation lies between them; father and son of one name it is where the date's owner has the name."""
+    told = YAN | {"NIK": "", "LAHIR": BOY["LAHIR"]}
+    other = BOY | {"NAMA": "PETRUS TEFA"}
+    result = decide([told], [YAN | HERE, other | HERE])
+    assert outcomes(result) == [("recorded", 1)]
+    assert compared(result, 1, "born").level == "other-generation"
+    assert compared(result, 1, "born").bits == thresholds()["misdated"]
+    assert compared(result, 1, "place").bits > 0
+    for beside in ([], [BOY | HERE]):
+        assert compared(decide([told], [YAN | HERE, *beside]), 1, "born", 1).bits < thresholds()["misdated"]
+    his_own = told | {"NIK": "5371011203120001"}
+    assert compared(decide([his_own], [YAN | HERE, other | HERE]), 1, "born").bits < thresholds()["misdated"]
+
+
+@pytest.mark.parametrize("ending", ["I", "O"])
+def test_names_that_end_in_another_of_a_i_and_o_are_two_names(ending: str, decide: Decide) -> None:
+    """RIZKI is not RIZKA: brothers and sisters are named so, and twins above all. E and I are one name."""
+    twin = ANA | {"NIK": "", "NAMA": f"ANASTASI{ending} KOLLO"}
+    result = decide([ANA, twin], [ANA | HERE])
+    assert outcomes(result)[1][0] != "duplicate"
+    assert level(result, 2, "name") == "family-name-only"
+    assert candidate(result, 2).twin == thresholds()["twin"]
+    spelt = YAN | {"NIK": "", "NAMA": "SELVE KOLLO"}
+    assert level(decide([spelt], [YAN | HERE | {"NAMA": "SELVI KOLLO"}]), 1, "name") == "same-sound"
+
+
+def test_digits_among_the_letters_of_a_name_are_letters(decide: Decide) -> None:
+    assert reasons(decide([YAN | {"NAMA": "YANUAR1US K0LL0"}], [YAN | HERE])) == ["nik-and-identity"]
+
+
+def test_whose_number_a_row_has_is_shown_though_nothing_else_speaks_for_them(decide: Decide) -> None:
+    owner = YAN | FAR | {"NKK": "5302010203100091"}
+    result = decide([ANA | {"NIK": owner["NIK"]}], [ANA | HERE, owner | HERE])
+    assert {one.resident_row for one in result.explain(1).candidates} == {1, 2}

@@ -45,7 +45,7 @@ GROUP BY voter, resident;
 
 -- Each candidate, comparison by comparison: a level (what was found) and, where it hangs on rarity, how rare. NULL is "one side
 -- does not say" and counts for nothing; it is never a difference. Then what speaks for it before its name is looked at: where that is
--- hopeless no name could mend it, and the name is not asked.
+-- hopeless no name could mend it, and the name is not asked; but whose number the row has is always told.
 -- What several levels ask is computed once, below them ("parted", "slipped"): a macro or an alias would be bound and worked out at each use.
 CREATE OR REPLACE TABLE hopeful AS
 WITH pair AS (
@@ -90,7 +90,8 @@ compared AS (
     SELECT
         voter, resident, is_claimed, is_taken, voter_name, resident_name, resident_place,
         coalesce(abs(nik - resident_nik) <= 4, false) AS is_near_serial,
-        -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's
+        -- NIK: with a birth date or a sex of their own, a number that says it is no slip of one that says the other's; one that nobody has may
+        -- say the resident's where the row's own says another
         CASE
             WHEN nik = resident_nik THEN CASE WHEN nkk <> resident_nkk THEN 'same-other-card' ELSE 'same' END
             WHEN resident_nik IS NULL THEN NULL
@@ -105,7 +106,11 @@ compared AS (
                      WHEN first_digits(nik, 12) = first_digits(resident_nik, 12) THEN 'slip-serial'
                      WHEN last_digits(nik, 10) = last_digits(resident_nik, 10) THEN 'slip-region'
                      ELSE 'slip-date' END
-            WHEN nik IS NOT NULL THEN CASE WHEN nik_is_known THEN 'another-persons' ELSE 'unknown-number' END
+            WHEN nik IS NOT NULL THEN
+                CASE WHEN nik_is_known THEN 'another-persons'
+                     WHEN date_digits(nik) = date_digits(resident_nik) AND born IS DISTINCT FROM resident_born
+                          AND NOT is_residents_unknown_day THEN 'same-date'
+                     ELSE 'unknown-number' END
             WHEN nik_pattern IS NOT NULL THEN
                 CASE WHEN NOT admits(nik_pattern, resident_nik::VARCHAR) THEN 'mask-differs'
                      WHEN nik_pattern LIKE '____________****' AND nik_pattern NOT LIKE '%*%____' THEN 'mask-12'
@@ -247,7 +252,7 @@ SELECT * FROM (
     FROM weighed
 )
 WHERE CASE
-    WHEN before_name >= $hopeless THEN true
+    WHEN before_name >= $hopeless OR has_own_number(nik_level) THEN true
     WHEN before_name < $hopeless_alike THEN false
     WHEN is_alike(voter_name, resident_name, $alike) THEN true
     ELSE is_alike(sorted_words(voter_name), sorted_words(resident_name), $alike)

@@ -22,6 +22,19 @@ UNION
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
 WHERE v.is_numbered AND NOT is_placeholder(v.born) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
+-- the birth date that the number says, under the same name, or in one district under a name like it: the row's own may be wrong
+SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.name = v.name AND date_digits(r.nik) = date_digits(v.number) WHERE v.is_numbered
+UNION
+SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.part = v.part AND date_digits(r.nik) = date_digits(v.number)
+WHERE v.is_numbered AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+UNION
+-- the same number but for the place or for two digits, under a name like it
+SELECT v.row, r.row FROM unsettled v JOIN expected r ON last_digits(r.nik, 10) = last_digits(v.number, 10)
+WHERE v.is_numbered AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+UNION
+SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
+WHERE v.is_numbered AND digits_differing(v.number, r.nik) <= 2 AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+UNION
 -- and one sex in one RT, under a name like it: the birth date and the number's may be wrong together
 SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
 WHERE v.is_numbered AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)

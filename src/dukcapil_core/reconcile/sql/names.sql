@@ -30,11 +30,13 @@ CREATE OR REPLACE TABLE word_sound AS
 SELECT word, sound(word) AS sound, arabic_sound(word) AS arabic_sound
 FROM (SELECT a AS word FROM words_beside WHERE a <> b UNION SELECT b FROM words_beside WHERE a <> b);
 
--- A word that many bear is a name of its own and no slip of another: SUKARDI is not SUMARDI. One bearer may be a slip of the register.
+-- A word that many bear is a name of its own and no slip of another: SUKARDI is not SUMARDI. Nor is one with another ending. One bearer may be a slip
+-- of the register.
 CREATE OR REPLACE TABLE word_agreement AS
 SELECT p.a, p.b,
     CASE
         WHEN x.sound = y.sound OR x.arabic_sound = y.arabic_sound THEN 4
+        WHEN is_other_ending(p.a, p.b) THEN 0
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2
              AND is_slip(x.sound, y.sound) THEN 3

@@ -28,17 +28,28 @@ HAVING count(*) > $namesakes_here;
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
 -- And some are put right by what stands beside them: another birth date under one whole name on one card is a wrong date, and where nobody else has
--- the resident so is one a generation away under the person's own number, or one that the row's number says as well, which is nobody's; another card
--- and another village are one thing, who has moved; a number that is only near is little where card, village and the whole name are other ones, and
+-- the resident so is one a generation away under the person's own number or where somebody on the card of another name has it ("housemates"), one
+-- that the row's number says as well, which is nobody's, and one beside a number that says the resident's; another card and another village are
+-- one thing, who has moved; a number that is only near is little where card, RT and the whole name are other ones, and
 -- one that differs in the region where a word of the name does.
 CREATE OR REPLACE TABLE scored AS
-WITH named AS (
-    SELECT h.*, n.name_level, n.own_bits, n.family_bits,
+WITH housemates AS (
+    -- A number that is nobody's and says the date makes another person of whom the date is: a son who is missing from the register.
+    SELECT DISTINCT h.voter, h.resident
+    FROM (FROM hopeful WHERE nkk_level = 'same' AND born_level = 'other-generation' AND NOT is_claimed) h
+    JOIN odd v ON v.row = h.voter
+    JOIN resident r ON r.row = h.resident
+    JOIN resident m ON m.nkk = r.nkk AND m.born = v.born
+    WHERE (says_date(v.nik, v.born, $woman) IS NOT true OR m.nik = v.nik) AND NOT is_alike(m.name, h.voter_name, $alike)
+),
+named AS (
+    SELECT h.*, m.voter IS NOT NULL AS is_housemates, n.name_level, n.own_bits, n.family_bits,
         coalesce(is_born_same(born_level), false) AS is_born_same,
         is_same_name(n.name_level) AS is_name_same,
         is_family_name_at_most(n.name_level) AS is_name_other
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
+    LEFT JOIN housemates m USING (voter, resident)
 ),
 weighed AS (
     SELECT
@@ -78,11 +89,13 @@ weighed AS (
 told AS (
     SELECT
         *,
-        coalesce((nkk_level = 'same' OR has_own_number(nik_level)) AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
+        coalesce((nkk_level = 'same' OR has_own_number(nik_level) OR nik_level = 'same-date')
+            AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
             AND (born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year')
                  OR NOT is_claimed
                     AND (born_level = 'own-dates' AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons'
-                         OR born_level = 'other-generation' AND has_own_number(nik_level))), false) AS is_misdated,
+                         OR born_level = 'other-generation' AND (has_own_number(nik_level) OR nik_level = 'same-date' OR is_housemates))), false)
+            AS is_misdated,
         is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
@@ -93,13 +106,14 @@ told AS (
             AND is_twin_alike(nkk_level, place_level, born_level, nik_level, name_level, sex_level) AS is_twin_alike,
         is_said_by_number(is_claimed, nik_level, born_level, place_level, birth_place_level, sex_level, name_level, name_bits) AS is_said_by_number,
         nkk_level IS DISTINCT FROM 'same' AND (
-            name_level = 'differs' AND place_level IN ('district', 'differs') AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12')
+            name_level = 'differs' AND place_level IN ('other-rt', 'district', 'differs')
+                AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12')
             OR (has_another_word(name_level) OR name_level = 'word-dropped') AND place_level = 'differs' AND nik_level = 'slip-region'
         ) AS is_number_alone
     FROM weighed
 )
 SELECT
-    * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_misdated, is_relative, is_twin, is_twin_alike,
+    * EXCLUDE (before_name, is_taken, is_born_same, is_name_same, is_name_other, is_housemates, is_misdated, is_relative, is_twin, is_twin_alike,
                is_said_by_number, is_number_alone, has_moved, house, at_home, number_says, misdated, alone, one_move) REPLACE (
         nik_bits + alone AS nik_bits, born_bits - number_says + misdated AS born_bits, address_bits - house AS address_bits,
         place_bits - at_home + one_move AS place_bits
@@ -110,7 +124,7 @@ FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
-        CASE WHEN nkk_level = 'same' AND born_level = 'other-generation' AND beyond_place(nik_level) IS NULL THEN greatest(0, place_bits)
+        CASE WHEN nkk_level = 'same' AND born_level = 'other-generation' AND beyond_place(nik_level) IS NULL AND NOT is_misdated THEN greatest(0, place_bits)
              ELSE 0 END AS at_home,
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin_bits,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,

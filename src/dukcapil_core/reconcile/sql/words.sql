@@ -8,6 +8,10 @@ regexp_replace(regexp_replace(name, ',[ ,.]*((S(H|E|T|P|PDI?|AG|IP|SOS|I?KOM|KM|
     || '|M(H|M|T|A|PDI?|SI|KES|TH|AG|KOM|AP|SC|HUM|PSI|KE[BP])|DR[SA]?|IR|N(ER)?S|APT|LC|BSC|BA|PHD|HJ?|ALM(H|ARHUM|ARHUMAH)?|[A-Z]{1,2}[.][A-Z. ]*)'
     || '([ ,.]+|$))*$', ''), '^([^,]*),(.*)$', '\2 \1');
 
+-- Letters that stand in a name as digits, beside letters: 0KT0 is OKTO, and SA1NEM is SAINEM.
+CREATE OR REPLACE MACRO without_digits(name) AS
+regexp_replace(regexp_replace(name, '([A-Z])0|0([A-Z])', '\1O\2', 'g'), '([A-Z])1|1([A-Z])', '\1I\2', 'g');
+
 -- The titles that nobody is called by, so that they need no point.
 CREATE OR REPLACE MACRO titles() AS 'DRS|DRA|DR|IR|PROF|HJ|PDT|PDTM|RM|TGK|IBU|BAPAK';
 
@@ -17,7 +21,7 @@ CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
     WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') AND NOT regexp_full_match(name, '(' || titles() || ') .*') THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-        without_degrees(upper(strip_accents(name))),
+        without_degrees(without_digits(upper(strip_accents(name)))),
         '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(PD([.] ?[IK])?|AG|E|H|IP|SOS|KOM|TH?|PT?|HUT|KM|KEP|SI|ST|STP)'
             || '|A[.] ?(MD([.] ?(KEB|KEP|PD))?|MA([.] ?PD)?)|M[.] ?(PD|SI|KES|TH|H|M|KOM|AP|SC))[.]?)+ *$', '', 'g'),
         '^ *((' || titles() || ')[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
@@ -69,6 +73,11 @@ CASE
     WHEN abs(length(a) - length(b)) = 1 THEN levenshtein(a, b) = 1
     ELSE false
 END;
+
+-- Whether two words are one but for the A, I or O at their end: no slip, but two names, as brothers and sisters and above all twins have them (RIZKI and
+-- RIZKA, MARTO and MARTA). E for I and U for O are one name written in two ways.
+CREATE OR REPLACE MACRO is_other_ending(a, b) AS
+right(a, 1) IN ('A', 'I', 'O') AND right(b, 1) IN ('A', 'I', 'O') AND left(a, -1) = left(b, -1);
 
 -- Whether at most two letters or swaps differ. Without swaps a distance is at most twice as long.
 CREATE OR REPLACE MACRO is_slip_or_two(a, b) AS
