@@ -124,8 +124,8 @@ FROM (
     SELECT
         *,
         CASE WHEN is_relative OR is_twin_alike THEN greatest(0, address_bits) ELSE 0 END AS house,
-        CASE WHEN nkk_level = 'same' AND born_level = 'other-generation' AND beyond_place(nik_level) IS NULL AND NOT is_misdated THEN greatest(0, place_bits)
-             ELSE 0 END AS at_home,
+        CASE WHEN nkk_level = 'same' AND born_level = 'other-generation' AND beyond_place(nik_level) IS NULL AND NOT is_misdated
+             THEN greatest(0, place_bits) ELSE 0 END AS at_home,
         twin_bits(is_twin, is_twin_alike, sex_level, $twin, $twin_alike) AS twin_bits,
         CASE WHEN is_said_by_number THEN greatest(0, born_bits) ELSE 0 END AS number_says,
         CASE WHEN is_misdated THEN greatest(0, $misdated - born_bits) ELSE 0 END AS misdated,
