@@ -32,12 +32,14 @@ __all__ = ["Result", "explain_written", "reconcile"]
 class Look:
     """One round of gathering evidence.
 
-    ``asking`` is the table of the rows that it is for. ``finding`` are the steps that find their candidates: one stage
-    after the other, and those of a stage may go beside each other. ``taking`` are series of steps that take what was
-    said of the candidates, or go before the next look: the series may go beside each other.
+    ``asking`` is the table of the rows that it is for, ``telling`` the step that makes it, where it is not there yet.
+    ``finding`` are the steps that find their candidates: one stage after the other, and those of a stage may go beside
+    each other. ``taking`` are series of steps that take what was said of the candidates, or go before the next look:
+    the series may go beside each other.
     """
 
     asking: str
+    telling: str | None = None
     finding: tuple[tuple[str, ...], ...] = ()
     taking: tuple[tuple[str, ...], ...]
 
@@ -53,16 +55,14 @@ LOOKS = {
     # Who else in the register could the rows be that are not settled yet?
     "wide": Look(
         asking="unsettled",
-        finding=(("unsettled",), ("further", "rare"), ("wide",)),
+        telling="unsettled",
+        finding=(("further", "rare"), ("wide",)),
         taking=(("gather", "twice", "own_name", "start", *HOLDING),),
     ),
     # Where few are left on both sides: whom of all of them could the rows be?
-    "left": Look(asking="left_row", finding=(("left",),), taking=(("gather_left", *HOLDING),)),
+    "left": Look(asking="left_row", telling="left", taking=(("gather_left", *HOLDING),)),
 }
 """How evidence is gathered, look by look."""
-
-FIRST = next(iter(LOOKS))
-"""The look after which there is a table ``evidence``."""
 
 JUDGING = ("compare", "names", "score")
 """What is said of candidates, pair by pair."""
@@ -166,10 +166,14 @@ def _cascade(
         for name, look in LOOKS.items():
             if name == "near":
                 workspace.watch("phase.evidence", con.execute("SELECT count(*) FROM odd").fetchall()[0][0])
-            for stage in look.finding:
-                run(*((step,) for step in stage))
+            if look.telling:
+                run((look.telling,))
             asked = con.execute(f"SELECT count(*) FROM {look.asking}").fetchall()[0][0]
-            with _judged(workspace, schema, figures, is_first=name == FIRST) as pairs:
+            if not asked:
+                con.execute("DELETE FROM candidate")
+            for stage in look.finding if asked else ():
+                run(*((step,) for step in stage))
+            with _judged(workspace, schema, figures) as pairs:
                 con.execute("INSERT INTO look VALUES (?, ?, ?, ?)", [name, asked, *pairs])
                 run(*look.taking, one_thread_each=few)
         run(ASSIGNMENT, one_thread_each=few)
@@ -195,23 +199,23 @@ def _rules_loaded(workspace: Workspace, schema: str, election: Election) -> None
 
 
 @contextmanager
-def _judged(workspace: Workspace, schema: str, figures: dict[str, Any], *, is_first: bool) -> Iterator[tuple[int, int]]:
+def _judged(workspace: Workspace, schema: str, figures: dict[str, Any]) -> Iterator[tuple[int, int]]:
     """The view ``scored``, with the evidence of every pair of ``candidate``, as long as the block lasts.
 
     Gives how many pairs there are, and of how many the names were asked. Pairs need nothing of one another, so that
     every thread has a part of them, by where the residents stand in the register: each part reads only its own.
-    After the first look no pairs cost nothing: that their evidence is none needs no steps.
+    No pairs cost nothing: that their evidence is none needs no steps.
     """
     con = workspace.con
     pairs, last = con.execute("SELECT count(*), max(resident) FROM candidate").fetchall()[0]
-    if not pairs and not is_first:
+    if not pairs:
         con.execute("CREATE OR REPLACE VIEW scored AS FROM evidence WHERE false")
         yield 0, 0
         return
     parts = [workspace.schema("pairs_") for _ in range(max(1, min(workspace.threads, pairs // FEWEST_PAIRS)))]
     try:
         for number, part in enumerate(parts):
-            which = f"resident * {len(parts):d} // {(last or 0) + 1:d} = {number:d}"
+            which = f"resident * {len(parts):d} // {last + 1:d} = {number:d}"
             con.execute(f"CREATE VIEW {part}.candidate AS SELECT * FROM {schema}.candidate WHERE {which}")
         roads = [Road((part, schema), JUDGING) for part in parts]
         workspace.at_once("reconcile", roads, figures, one_thread_each=len(parts) == workspace.threads)

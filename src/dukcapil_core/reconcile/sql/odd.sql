@@ -36,3 +36,12 @@ LEFT JOIN (
         FROM (SELECT address, bare_address(address) AS bare FROM (SELECT DISTINCT address FROM left_over))
     )
 ) a ON a.address = v.address;
+
+-- What the looks will say of them and their candidates: of each comparison what was found, and its weight in bits.
+CREATE OR REPLACE TABLE evidence (
+    voter BIGINT, resident BIGINT, is_claimed BOOLEAN, is_near_serial BOOLEAN,
+    nik_level VARCHAR, nik_bits DOUBLE, name_level VARCHAR, name_bits DOUBLE, born_level VARCHAR, born_bits DOUBLE,
+    sex_level VARCHAR, sex_bits DOUBLE, nkk_level VARCHAR, nkk_bits DOUBLE, place_level VARCHAR, place_bits DOUBLE,
+    address_level VARCHAR, address_bits DOUBLE, birth_place_level VARCHAR, birth_place_bits DOUBLE, standing_level VARCHAR, standing_bits DOUBLE,
+    claim_bits DOUBLE, twin_bits DOUBLE, base_bits DOUBLE, bits DOUBLE
+);
