@@ -33,10 +33,12 @@ FROM (
     )
 );
 
-CREATE OR REPLACE TABLE contender AS
-SELECT c.voter FROM chosen c JOIN odd v ON v.row = c.voter
-WHERE confidence >= (SELECT sure FROM bar)
-  AND NOT EXISTS (FROM claimed h WHERE h.resident = c.resident AND competes(h.claim, v.claim))
-QUALIFY count(*) OVER (PARTITION BY resident) > 1;
-
-CREATE OR REPLACE MACRO said() AS TABLE SELECT position_of(row) AS position, row, said_of(v) AS said FROM left_over v;
+-- The rows that contend for one resident, each with what it says.
+CREATE OR REPLACE TABLE competing AS
+WITH contender AS (
+    SELECT c.voter FROM chosen c JOIN odd v ON v.row = c.voter
+    WHERE confidence >= (SELECT sure FROM bar)
+      AND NOT EXISTS (FROM claimed h WHERE h.resident = c.resident AND competes(h.claim, v.claim))
+    QUALIFY count(*) OVER (PARTITION BY resident) > 1
+)
+SELECT row, said_of(v) AS said FROM left_over v SEMI JOIN (SELECT voter AS row FROM contender) c USING (row);

@@ -1,8 +1,5 @@
--- The rows that contend for one resident, each with what it says; and where two say the same, with every cell of the file beside it,
--- in the order of the columns' names.
-CREATE OR REPLACE TABLE competing AS
-SELECT row, said FROM said() SEMI JOIN (SELECT position_of(voter) AS position FROM contender) c USING (position);
-
+-- Where two of the rows that contend for one resident (assign.sql, rivals.sql) say the same, they have every cell of the file beside it, in the
+-- order of the columns' names.
 CREATE OR REPLACE TABLE tied AS SELECT row FROM competing QUALIFY count(*) OVER (PARTITION BY said) > 1;
 
 CREATE OR REPLACE TABLE tied AS SELECT * EXCLUDE (position) FROM cells SEMI JOIN (SELECT position_of(row) AS position FROM tied) t USING (position);
