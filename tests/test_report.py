@@ -30,11 +30,10 @@ from dukcapil_core.text import Lang
 from dukcapil_core.workspace import Workspace
 
 
-@pytest.fixture
-def result(tmp_path: Path, workspace: Workspace) -> Result:
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Result:
     """Four voters, one recorded; one of the others lives in Mollo Utara, and one has a name like a formula."""
-    (tmp_path / "office").mkdir()
-    return decided(tmp_path / "office", workspace)
+    return decided(tmp_path_factory.mktemp("office"), workspace)
 
 
 def decided(

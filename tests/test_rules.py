@@ -251,11 +251,6 @@ def test_a_name_of_one_letter_is_not_like_every_name_that_has_the_letter(decide:
     assert reasons(decide([row], [ANA | HERE])) == ["no-candidate"]
 
 
-@pytest.mark.parametrize("title", ["DR", "DRS", "DRA", "PROF", "HJ", "PDT", "PDTM", "RM"])
-def test_each_title_with_a_point_is_no_part_of_a_name(title: str, decide: Decide) -> None:
-    assert reasons(decide([YAN | {"NAMA": f"{title}. {YAN['NAMA']}"}], [YAN | HERE])) == ["nik-and-identity"]
-
-
 def test_in_a_village_of_which_many_are_left_not_each_is_compared_with_each(decide: Decide) -> None:
     somebody = ANA | WITHOUT_NUMBERS | FAR | {"NAMA": "ANASTASIA QUIN", "LAHIR": "04-02-1950"}
     assert candidates_of(decide([somebody], [ANA | HERE]), "left") == 0
