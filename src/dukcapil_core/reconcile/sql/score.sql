@@ -27,11 +27,9 @@ HAVING count(*) > $namesakes_here;
 -- the birth date, where it is the one that a number says which stands on another card, in another village and under another name (wholly
 -- another one, where no row holds that record: who married or writes SITI as ST. has it as well; so has whoever was born in the same place and
 -- has the family's name), or under another name and sex on the same.
--- And some are put right by what stands beside them: another birth date under one whole name on one card is a wrong date, and where nobody else has
--- the resident so is one a generation away under the person's own number or where somebody on the card of another name has it ("housemates"), one
--- that the row's number says as well, which is nobody's, and one beside a number that says the resident's; another card and another village are
--- one thing, who has moved; a number that is only near is little where card, RT and the whole name are other ones, and
--- one that differs in the region where a word of the name does.
+-- And some are put right by what stands beside them: another birth date under one whole name may be a wrong date (is_misdated), above all where
+-- somebody on the card has it whose name is another one ("housemates"); another card and another village are one thing, who has moved; a number that
+-- is only near is little where card, RT and the whole name are other ones, and one that differs in the region where a word of the name does.
 CREATE OR REPLACE TABLE scored AS
 WITH housemates AS (
     -- A number that is nobody's and says the date makes another person of whom the date is: a son who is missing from the register.
@@ -89,13 +87,7 @@ weighed AS (
 told AS (
     SELECT
         *,
-        coalesce((nkk_level = 'same' OR has_own_number(nik_level) OR nik_level = 'same-date')
-            AND (is_name_same OR name_level = 'joined') AND sex_level <> 'differs'
-            AND (born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year')
-                 OR NOT is_claimed
-                    AND (born_level = 'own-dates' AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons'
-                         OR born_level = 'other-generation' AND (has_own_number(nik_level) OR nik_level = 'same-date' OR is_housemates))), false)
-            AS is_misdated,
+        is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, is_claimed, is_housemates) AS is_misdated,
         is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,

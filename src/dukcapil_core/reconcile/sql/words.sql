@@ -339,6 +339,18 @@ is_unnumbered(nik_level, nkk_level)
 -- Whether a whole name is the resident's, however it is written or heard.
 CREATE OR REPLACE MACRO is_same_name(name_level) AS name_level IN ('same', 'same-words', 'same-sound');
 
+-- Whether another birth date under one whole name is a wrong one: on one card, or with a number that is the resident's or says the resident's date.
+-- A date that the row's own number says as well may be a namesake's, and one a generation away a father's or a son's, unless the number speaks
+-- for the resident or the date is a housemate's (score.sql): these two only of a resident whom no row holds.
+CREATE OR REPLACE MACRO has_number_or_its_date(nik_level) AS has_own_number(nik_level) OR coalesce(nik_level = 'same-date', false);
+CREATE OR REPLACE MACRO is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, is_claimed, is_housemates) AS
+coalesce(
+    (nkk_level = 'same' OR has_number_or_its_date(nik_level)) AND (is_same_name(name_level) OR name_level = 'joined') AND sex_level <> 'differs'
+    AND CASE born_level
+        WHEN 'own-dates' THEN NOT is_claimed AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons'
+        WHEN 'other-generation' THEN NOT is_claimed AND (has_number_or_its_date(nik_level) OR is_housemates)
+        ELSE born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year') END, false);
+
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
 
