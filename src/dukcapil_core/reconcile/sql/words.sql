@@ -388,8 +388,8 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
 -- that stands for no unknown one. Three things speak of that, each of what it knows. A pair can meet all three: twins-serial changes
 -- the bits of the number, and of is_twin and is_twin_alike only the stronger counts.
 -- the level twins-serial of the number (compare.sql, held.sql): it is one of the next four, and the name is not written the same;
--- is_twin (score.sql, held.sql): the number is not the same, and the name speaks against it. With the next number or the one after it need not
--- be held, nor with the other sex, where no number speaks for it;
+-- is_twin (score.sql, held.sql): the number is not the same, and the name speaks against it. With one of the next four numbers it need not be
+-- held, nor with the other sex, where no number speaks for it;
 -- is_twin_alike (the same two): the number is none, another one or a near one, and the name is at best like it, for twins are named alike.
 -- It counts less than is_twin, but as much with the other sex, and the house says nothing then; with the other sex and a whole number of its
 -- own the record need not be held (GABRIELA is not GABRIEL). What each is worth stands in weights.toml.
