@@ -180,15 +180,15 @@ def test_a_twin_of_like_name_with_the_next_number_is_not_the_other_twin(decide: 
 
 
 @pytest.mark.parametrize(
-    ("serial", "level", "is_twin"),
+    ("serial", "found", "is_twin"),
     [("0078", "next-serial", True), ("0073", "slip-serial", True), ("0072", "slip-serial", False)],
 )
 def test_one_of_the_next_four_numbers_under_another_name_is_a_twin_s_though_no_row_holds_the_record(
-    decide: Decide, serial: str, level: str, is_twin: bool
+    decide: Decide, serial: str, found: str, is_twin: bool
 ) -> None:
     twin = ANA | {"NIK": f"530201570788{serial}", "NAMA": "ROSALINDA KOLLO"}
     (one,) = decide([twin], [ANA | HERE]).explain(1).candidates
-    assert (one.comparisons[0].level, one.claim, one.twin) == (level, 0, thresholds()["twin"] if is_twin else 0)
+    assert (one.comparisons[0].level, one.claim, one.twin) == (found, 0, thresholds()["twin"] if is_twin else 0)
 
 
 @pytest.mark.parametrize("serial", ["0078", "0079", "0074", "0073"])

@@ -169,7 +169,7 @@ def _cascade(
             if look.telling:
                 run((look.telling,))
             asked = con.execute(f"SELECT count(*) FROM {look.asking}").fetchall()[0][0]
-            if not asked:
+            if not asked:  # nobody is looked for, nor are those of the last look asked again
                 con.execute("DELETE FROM candidate")
             for stage in look.finding if asked else ():
                 run(*((step,) for step in stage))
