@@ -191,13 +191,15 @@ def test_one_of_the_next_four_numbers_under_another_name_is_a_twin_s_though_no_r
     assert (one.comparisons[0].level, one.claim, one.twin) == (found, 0, thresholds()["twin"] if is_twin else 0)
 
 
-@pytest.mark.parametrize("serial", ["0078", "0079", "0074", "0073"])
 @pytest.mark.parametrize("own", [ANA["NIK"], "5302015707980077"], ids=["a plain row", "a row with a slip"])
-def test_a_number_near_by_is_a_twin_s_whoever_holds_the_record(decide: Decide, own: str, serial: str) -> None:
-    twin = ANA | {"NIK": ANA["NIK"][:12] + serial, "NAMA": "ANASTASIO KOLLO"}
-    result = decide([ANA | {"NIK": own}, twin], [ANA | HERE])
+def test_a_number_near_by_is_a_twin_s_whoever_holds_the_record(decide: Decide, own: str) -> None:
+    twins = [
+        ANA | {"NIK": ANA["NIK"][:12] + serial, "NAMA": "ANASTASIO KOLLO"}
+        for serial in ("0078", "0079", "0074", "0073")
+    ]
+    result = decide([ANA | {"NIK": own}, *twins], [ANA | HERE])
     assert outcomes(result)[0] == ("recorded", 1)
-    assert level(result, 2, "nik") == "twins-serial"
+    assert [level(result, row, "nik") for row in range(2, 6)] == ["twins-serial"] * 4
 
 
 @pytest.mark.parametrize(
@@ -845,12 +847,18 @@ def test_the_record_that_is_gone_is_not_the_person_whatever_the_row_says(decide:
     assert "two-records" in findings(result)
 
 
-@pytest.mark.parametrize("slip", [{"JK": ""}, {"LAHIR": ""}, {"LAHIR": "18-07-1988"}, {"NAMA": "ANASTASIA KOLO"}])
-def test_two_records_under_one_nik_need_not_say_it_all_alike(decide: Decide, slip: Row) -> None:
-    for old, new in ((slip, {}), ({}, slip)):
-        result = decide([ANA], [ANA | HERE | {"STATUS": "pindah"} | old, MOVED | HERE | new])
-        assert outcomes(result) == [("recorded", 2)]
-        assert "two-records" in findings(result)
+def test_two_records_under_one_nik_need_not_say_it_all_alike(decide: Decide) -> None:
+    rows, residents = [], []
+    for number, person in enumerate(crowd(8)):
+        one = ANA | {key: person[key] for key in ("NAMA", "NIK", "NKK")}
+        slips = ({"JK": ""}, {"LAHIR": ""}, {"LAHIR": "18-07-1988"}, {"NAMA": one["NAMA"][:-1]})
+        gone, here = one | {"STATUS": "pindah"}, one | FAR | {"NKK": f"53020102031002{number:02d}"}
+        slip = slips[number // 2]
+        rows.append(one)
+        residents += [HERE | gone | slip, HERE | here] if number % 2 else [HERE | gone, HERE | here | slip]
+    result = decide(rows, residents)
+    assert outcomes(result) == [("recorded", 2 * row) for row in range(1, 9)]
+    assert all("two-records" in findings(result, row) for row in range(1, 9))
 
 
 @pytest.mark.parametrize("said", [{}, WITHOUT_NUMBERS])
@@ -1320,9 +1328,10 @@ def test_a_list_without_numbers_is_matched_by_the_person(
     assert outcomes(result) == [("recorded", 1), ("recorded", 9), ("not-found", None)]
 
 
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
+def test_an_age_stands_in_for_a_birth_date_that_is_not_known(
+    layout: MakeLayout, tmp_path: Path, workspace: Workspace
+) -> None:
+    told: list[tuple[Row, str]] = [
         ({"UMUR": "35"}, "age"),  # on the polling day
         ({"UMUR": "34 TH"}, "age-older"),  # when the list was made, a year before
         ({"UMUR": "36"}, "age-younger"),  # where only the years were subtracted
@@ -1332,21 +1341,25 @@ def test_a_list_without_numbers_is_matched_by_the_person(
         ({"LAHIR": "07-05-****"}, "differs"),
         ({"UMUR": "52", "LAHIR": "17-07-****"}, "age-differs"),
         ({"UMUR": "52", "LAHIR": "17-10-1988"}, "month-differs"),  # a birth date says more
-    ],
-)
-def test_an_age_stands_in_for_a_birth_date_that_is_not_known(
-    said: dict[str, str], found: str, layout: MakeLayout, tmp_path: Path, workspace: Workspace
-) -> None:
+    ]
+    names = [{key: person[key] for key in ("NAMA", "NIK", "NKK")} for person in crowd(len(told))]
+    elder = {"LAHIR": "17-07-1955", "DESA": "NUNUMEU"}
+    elders = [
+        ANA
+        | HERE
+        | elder
+        | {"NAMA": name["NAMA"], "NIK": f"53020157075500{row:02d}", "NKK": f"53020102031001{row:02d}"}
+        for row, name in enumerate(names, 1)
+    ]
+    rows = [ANA | name | {"LAHIR": "", "RT": "9"} | said for name, (said, _) in zip(names, told, strict=True)]
     text = VOTER_LAYOUT.replace('nik = "NIK"\nnkk = "NKK"\n', 'age = "UMUR"\n')
-    path = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), [ANA | {"LAHIR": "", "RT": "9"} | said])
+    path = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), rows)
     voters = read_voters(path, layout(text), workspace=workspace)
-    elder = ANA | {"NIK": "5302015707550001", "NKK": "5302010203100099", "LAHIR": "17-07-1955", "DESA": "NUNUMEU"}
-    register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [ANA | HERE, elder | HERE, *neighbours()])
+    people = [*(ANA | HERE | name for name in names), *elders, *neighbours()]
+    register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, people)
     result = reconcile(voters, read_residents(register, layout(RESIDENT_LAYOUT), workspace=workspace), "pemilu-2024")
-    candidates = result.explain(1).candidates
-    assert [
-        part.level for one in candidates if one.resident_row == 1 for part in one.comparisons if part.what == "born"
-    ] == [found]
+    found = [level(result, row, "born", resident=row) for row in range(1, len(told) + 1)]
+    assert found == [born_level for _, born_level in told]
 
 
 # -- the call -------------------------------------------------------------------------------------------------------
@@ -1731,22 +1744,22 @@ def none_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("none_sampled")
-@pytest.mark.parametrize(
-    "said",
-    [
+def test_on_a_published_list_who_is_alone_with_a_name_in_the_village_is_plain(decide_published: Decide) -> None:
+    said: list[Row] = [
         {"UMUR": "35"},
         {"UMUR": "34"},  # when the list was made, a year before
         {"UMUR": "35", **WITHOUT_RT},
         {"UMUR": "35", "JK": ""},
         {"LAHIR": "17-07-****"},
         {"LAHIR": "**-**-1988"},
-    ],
-)
-def test_on_a_published_list_who_is_alone_with_a_name_in_the_village_is_plain(
-    said: Row, decide_published: Decide
-) -> None:
-    result = decide_published([ANA | {"LAHIR": ""} | said], [ANA | HERE, YAN | HERE])
-    assert (outcomes(result), reasons(result)) == ([("recorded", 1)], ["identity-alone"])
+    ]
+    names = [{"NAMA": person["NAMA"], "NIK": person["NIK"], "NKK": person["NKK"]} for person in crowd(len(said))]
+    result = decide_published(
+        [ANA | {"LAHIR": ""} | name | cells for name, cells in zip(names, said, strict=True)],
+        [ANA | HERE | name for name in names],
+    )
+    assert outcomes(result) == [("recorded", row) for row in range(1, 7)]
+    assert [reasons(result, row) for row in range(1, 7)] == [["identity-alone"]] * 6
 
 
 @pytest.mark.usefixtures("none_sampled")
