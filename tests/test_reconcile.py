@@ -76,6 +76,11 @@ def crowd(count: int) -> list[dict[str, str]]:
     return neighbours(60 + count)[60:]
 
 
+def women_of_one_day(count: int) -> list[dict[str, str]]:
+    """People of Ana's birth date, sex and village, each with a name, a number and a family card of her own."""
+    return [ANA | {key: person[key] for key in ("NAMA", "NIK", "NKK")} for person in crowd(count)]
+
+
 def outcomes(result: Result) -> list[tuple[str, int | None]]:
     return [(row["outcome"], row["resident_row"]) for row in result.voters.mappings()]
 
@@ -849,8 +854,7 @@ def test_the_record_that_is_gone_is_not_the_person_whatever_the_row_says(decide:
 
 def test_two_records_under_one_nik_need_not_say_it_all_alike(decide: Decide) -> None:
     rows, residents = [], []
-    for number, person in enumerate(crowd(8)):
-        one = ANA | {key: person[key] for key in ("NAMA", "NIK", "NKK")}
+    for number, one in enumerate(women_of_one_day(8)):
         slips = ({"JK": ""}, {"LAHIR": ""}, {"LAHIR": "18-07-1988"}, {"NAMA": one["NAMA"][:-1]})
         gone, here = one | {"STATUS": "pindah"}, one | FAR | {"NKK": f"53020102031002{number:02d}"}
         slip = slips[number // 2]
@@ -1342,21 +1346,17 @@ def test_an_age_stands_in_for_a_birth_date_that_is_not_known(
         ({"UMUR": "52", "LAHIR": "17-07-****"}, "age-differs"),
         ({"UMUR": "52", "LAHIR": "17-10-1988"}, "month-differs"),  # a birth date says more
     ]
-    names = [{key: person[key] for key in ("NAMA", "NIK", "NKK")} for person in crowd(len(told))]
-    elder = {"LAHIR": "17-07-1955", "DESA": "NUNUMEU"}
+    women = women_of_one_day(len(told))
     elders = [
-        ANA
-        | HERE
-        | elder
-        | {"NAMA": name["NAMA"], "NIK": f"53020157075500{row:02d}", "NKK": f"53020102031001{row:02d}"}
-        for row, name in enumerate(names, 1)
+        one | NEARBY | {"NIK": f"53020157075500{row:02d}", "NKK": f"53020102031001{row:02d}", "LAHIR": "17-07-1955"}
+        for row, one in enumerate(women, 1)
     ]
-    rows = [ANA | name | {"LAHIR": "", "RT": "9"} | said for name, (said, _) in zip(names, told, strict=True)]
+    rows = [one | {"LAHIR": "", "RT": "9"} | said for one, (said, _) in zip(women, told, strict=True)]
     text = VOTER_LAYOUT.replace('nik = "NIK"\nnkk = "NKK"\n', 'age = "UMUR"\n')
     path = write_table(tmp_path / "v.csv", (*VOTER_COLUMNS, "UMUR"), rows)
     voters = read_voters(path, layout(text), workspace=workspace)
-    people = [*(ANA | HERE | name for name in names), *elders, *neighbours()]
-    register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, people)
+    people = [one | HERE for one in (*women, *elders)]
+    register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [*people, *neighbours()])
     result = reconcile(voters, read_residents(register, layout(RESIDENT_LAYOUT), workspace=workspace), "pemilu-2024")
     found = [level(result, row, "born", resident=row) for row in range(1, len(told) + 1)]
     assert found == [born_level for _, born_level in told]
@@ -1753,11 +1753,9 @@ def test_on_a_published_list_who_is_alone_with_a_name_in_the_village_is_plain(de
         {"LAHIR": "17-07-****"},
         {"LAHIR": "**-**-1988"},
     ]
-    names = [{"NAMA": person["NAMA"], "NIK": person["NIK"], "NKK": person["NKK"]} for person in crowd(len(said))]
-    result = decide_published(
-        [ANA | {"LAHIR": ""} | name | cells for name, cells in zip(names, said, strict=True)],
-        [ANA | HERE | name for name in names],
-    )
+    women = women_of_one_day(len(said))
+    rows = [one | {"LAHIR": ""} | cells for one, cells in zip(women, said, strict=True)]
+    result = decide_published(rows, [one | HERE for one in women])
     assert outcomes(result) == [("recorded", row) for row in range(1, 7)]
     assert [reasons(result, row) for row in range(1, 7)] == [["identity-alone"]] * 6
 

@@ -32,7 +32,7 @@ FROM (
         FROM (
             SELECT e.*, w.nik AS nik_weights, w.place AS place_weights,
                 coalesce(NOT list_contains(h.voters, e.voter) AND NOT e.is_claimed AND competes(h.claims, o.claim), false) AS is_held,
-                coalesce(nik_level IN ('next-serial', 'slip-serial') AND is_near_serial AND nkk_level = 'same' AND is_born_same(born_level)
+                coalesce(is_next_number(nik_level, is_near_serial) AND nkk_level = 'same' AND is_born_same(born_level)
                     AND name_level <> 'same' AND NOT is_listed_elsewhere(nkk_level, place_level, sex_level), false) AS is_twins_serial
             FROM judged e CROSS JOIN weights w
             LEFT JOIN (SELECT resident, list(voter) AS voters, bit_or(claim) AS claims FROM holder GROUP BY resident) h ON h.resident = e.resident

@@ -91,7 +91,7 @@ told AS (
         is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
-        (is_taken OR coalesce(nik_level IN ('next-serial', 'slip-serial') AND is_near_serial, false)
+        (is_taken OR is_next_number(nik_level, is_near_serial)
             OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
             AND is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,
         (is_taken OR coalesce(sex_level = 'differs' AND nik_level IN ('unknown-number', 'another-persons'), false))

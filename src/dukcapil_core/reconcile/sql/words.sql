@@ -383,6 +383,10 @@ is_unnumbered(nik_level, nkk_level) AND NOT is_address_near(address_level)
     AND (name_level IN ('family-name-differs', 'word-differs') AND coalesce(place_level IN ('district', 'differs'), true)
         OR name_level = 'word-dropped' AND coalesce(place_level = 'differs', true));
 
+-- Whether a number is one of the next four, as a twin's is, and no more differs in it.
+CREATE OR REPLACE MACRO is_next_number(nik_level, is_near_serial) AS
+coalesce(nik_level IN ('next-serial', 'slip-serial') AND is_near_serial, false);
+
 -- Where a row holds a resident, who else has the same card and birth date may be the twin who is missing from the register; where no card is
 -- known, who has the same RT and birth date; and on another card, as a twin who married has it, who lives in the district and was born on a day
 -- that stands for no unknown one. Three things speak of that, each of what it knows. A pair can meet all three: twins-serial changes
