@@ -226,26 +226,25 @@ def test_a_number_with_a_digit_lost_or_the_very_name_is_no_twin_s(decide: Decide
     assert (one.claim, one.twin) == (thresholds()["claimed"] + thresholds()["again"], 0)
 
 
-@pytest.mark.parametrize(
-    ("said", "twin"),
-    [
+def test_where_no_card_is_known_who_was_born_on_one_day_in_one_rt_may_be_a_twin(decide: Decide) -> None:
+    women = [woman | {"NAMA": ANA["NAMA"], "JK": "P"} for woman in crowd(8)]
+    day = int(women[5]["LAHIR"][:2])
+    told: list[tuple[Row, str | None]] = [
         ({"NAMA": "ROSALINDA KOLLO"}, "twin"),
         ({"NAMA": "ANASTASIE KOLLO"}, "twin_alike"),
         ({"NAMA": "ANASTASIE KOLLO", "NIK": "530201**********"}, "twin_alike"),
         ({"NAMA": "ANASTASIE KOLLO", "JK": "L"}, "twin"),
-        ({"NAMA": "ANASTASIE KOLLO", "RT": "3"}, None),
-        ({"NAMA": "ANASTASIE KOLLO", "LAHIR": "18-07-1988"}, None),
+        ({"NAMA": "ANASTASIE KOLLO", "RT": "9"}, None),
+        ({"NAMA": "ANASTASIE KOLLO", "LAHIR": f"{day + 1:02d}{women[5]['LAHIR'][2:]}"}, None),
         # On a card of its own: a twin who left home.
         ({"NAMA": "ANASTASIE KOLLO", "NKK": "5302010203100099"}, "twin_alike"),
         ({"NAMA": "ANASTASIE KOLLO", "NKK": "5302010203100099", **FAR}, None),
-    ],
-)
-def test_where_no_card_is_known_who_was_born_on_one_day_in_one_rt_may_be_a_twin(
-    decide: Decide, said: dict[str, str], twin: str | None
-) -> None:
-    result = decide([ANA, ANA | {"NIK": "", "NKK": ""} | said], [ANA | HERE])
-    one = candidate(result, 2)
-    assert (one.claim, one.twin) == (thresholds()["claimed"], thresholds()[twin] if twin else 0)
+    ]
+    twins = [woman | WITHOUT_NUMBERS | said for woman, (said, _) in zip(women, told, strict=True)]
+    result = decide([*women, *twins], women)
+    found = [candidate(result, len(women) + number, resident=number) for number in range(1, len(women) + 1)]
+    held = thresholds()["claimed"]
+    assert [(one.claim, one.twin) for one in found] == [(held, thresholds()[twin] if twin else 0) for _, twin in told]
 
 
 def test_a_girl_named_like_her_twin_brother_is_not_her_brother(decide: Decide) -> None:
@@ -629,10 +628,11 @@ def test_who_moved_and_has_an_older_number_is_found_by_name_and_birth_date(decid
     assert result.explain(1).candidates[0].resident_row == 1
 
 
-@pytest.mark.parametrize("short", ["ANAS KOLLO", "TASIA KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"])
-def test_short_forms_and_several_slips_are_alike(decide: Decide, short: str) -> None:
-    result = decide([ANA | {"NIK": "", "NAMA": short}], [ANA | HERE, YAN | HERE])
-    assert outcomes(result) == [("recorded", 1)]
+def test_short_forms_and_several_slips_are_alike(decide: Decide) -> None:
+    short = ["ANAS KOLLO", "TASIA KOLLO", "A KOLLO", "ANSTASYA KOLO", "ANSTSIA KOLLO"]
+    people = [person | {"NAMA": ANA["NAMA"]} for person in crowd(len(short))]
+    rows = [person | {"NIK": "", "NAMA": written} for person, written in zip(people, short, strict=True)]
+    assert outcomes(decide(rows, people)) == [("recorded", row) for row in range(1, 6)]
 
 
 def test_someone_whose_brother_alone_is_in_the_register_is_not_found(decide: Decide) -> None:
@@ -844,12 +844,16 @@ def test_who_moved_is_the_person_of_the_new_record(decide: Decide) -> None:
     assert next(iter(result.residents.mappings()))["reasons"] == ["moved", "other-record-listed"]
 
 
-@pytest.mark.parametrize("said", [{}, WITHOUT_NUMBERS, {"NAMA": "ANASTASYA KOLO"} | WITHOUT_NUMBERS])
-@pytest.mark.parametrize("gone", ["pindah", "mati"])
-def test_the_record_that_is_gone_is_not_the_person_whatever_the_row_says(decide: Decide, said: Row, gone: str) -> None:
-    result = decide([ANA | said], [ANA | HERE | {"STATUS": gone}, MOVED | HERE])
-    assert outcomes(result) == [("recorded", 2)]
-    assert "two-records" in findings(result)
+def test_the_record_that_is_gone_is_not_the_person_whatever_the_row_says(decide: Decide) -> None:
+    rows, residents = [], []
+    for number, one in enumerate(women_of_one_day(6)):
+        slip = {"NAMA": one["NAMA"][:-1]}
+        rows.append(one | ({}, WITHOUT_NUMBERS, slip | WITHOUT_NUMBERS)[number % 3])
+        moved = one | FAR | {"NKK": f"53020102031002{number:02d}"}
+        residents += [one | HERE | {"STATUS": ("pindah", "mati")[number % 2]}, moved | HERE]
+    result = decide(rows, residents)
+    assert outcomes(result) == [("recorded", 2 * row) for row in range(1, 7)]
+    assert all("two-records" in findings(result, row) for row in range(1, 7))
 
 
 def test_two_records_under_one_nik_need_not_say_it_all_alike(decide: Decide) -> None:
@@ -875,16 +879,19 @@ AGAIN = ANA | {"NIK": "5302015707880099"}
 """Another record of Ana's, under another NIK: name, birth date, sex, village and card are the same."""
 
 
-@pytest.mark.parametrize("said", [{}, {"NIK": "5302015707880078"}, WITHOUT_NUMBERS])
-@pytest.mark.parametrize("status", ["ganda", "pindah", "mati"])
-def test_the_active_record_counts_though_the_list_has_the_other_s_number(
-    decide: Decide, said: Row, status: str
-) -> None:
-    result = decide([ANA | said], [ANA | HERE | {"STATUS": status}, AGAIN | HERE])
-    assert outcomes(result) == [("recorded", 2)]
-    assert "two-records" in findings(result)
-    assert resident_outcomes(result, 2) == [("not-eligible", None), ("listed", 1)]
-    assert result.explain(1).resident_row == 2
+def test_the_active_record_counts_though_the_list_has_the_other_s_number(decide: Decide) -> None:
+    rows, residents = [], []
+    for number, one in enumerate(women_of_one_day(9)):
+        rows.append(one | ({}, {"NIK": str(int(one["NIK"]) + 500)}, WITHOUT_NUMBERS)[number % 3])
+        again = one | {"NIK": f"53020157078809{number:02d}"}
+        residents += [one | HERE | {"STATUS": ("ganda", "pindah", "mati")[number // 3]}, again | HERE]
+    result = decide(rows, residents)
+    assert outcomes(result) == [("recorded", 2 * row) for row in range(1, 10)]
+    assert all("two-records" in findings(result, row) for row in range(1, 10))
+    assert resident_outcomes(result, 18) == [
+        decided for row in range(1, 10) for decided in (("not-eligible", None), ("listed", row))
+    ]
+    assert [result.explain(row).resident_row for row in range(1, 10)] == [2 * row for row in range(1, 10)]
 
 
 def test_an_explanation_names_the_record_that_was_compared(decide: Decide) -> None:
@@ -1065,12 +1072,8 @@ def test_a_birth_date_that_stands_for_none_speaks_against_nobody(decide: Decide)
     assert level(result, off_the_plain_road, "born") == "default"
 
 
-OINLASI = ANA | {"DESA": "OINLASI", "KECAMATAN": "AMANATUN SELATAN"}
-
-
-@pytest.mark.parametrize(
-    ("written", "found"),
-    [
+def test_without_codes_a_village_is_spelled_as_the_register_spells_it(decide: Decide) -> None:
+    told = [
         ({"DESA": "OINLASSI"}, "same-rt"),
         ({"DESA": "0INLAS1"}, "same-rt"),
         ({"DESA": "Desa Oinlasi"}, "same-rt"),
@@ -1079,15 +1082,15 @@ OINLASI = ANA | {"DESA": "OINLASI", "KECAMATAN": "AMANATUN SELATAN"}
         ({"DESA": "NUNLEU"}, "district"),
         ({"DESA": "LANU"}, "district"),
         ({"DESA": "OINLASI II"}, "district"),
-    ],
-)
-def test_without_codes_a_village_is_spelled_as_the_register_spells_it(
-    decide: Decide, written: dict[str, str], found: str
-) -> None:
-    others = [person | {"DESA": name, "KECAMATAN": "AMANATUN SELATAN"}
-              for person, name in zip(crowd(3), ("NUNLEU", "NETUTNANA", "LANU"), strict=True)]  # fmt: skip
-    row = OINLASI | written | {"NAMA": "ANASTASYA KOLO"}
-    assert level(decide([row], [OINLASI | HERE, *others]), 1, "place") == found
+    ]
+    village = {"DESA": "OINLASI", "KECAMATAN": "AMANATUN SELATAN"}
+    people = [person | village for person in crowd(len(told) + 3)]
+    others = [person | {"DESA": name}
+              for person, name in zip(people[len(told):], ("NUNLEU", "NETUTNANA", "LANU"), strict=True)]  # fmt: skip
+    rows = [person | {"NAMA": person["NAMA"][:-1]} | written
+            for person, (written, _) in zip(people, told, strict=False)]  # fmt: skip
+    result = decide(rows, [*people[: len(told)], *others])
+    assert [level(result, row, "place", resident=row) for row in range(1, 9)] == [found for _, found in told]
 
 
 def test_an_old_spelling_of_a_village_is_the_new_one(decide: Decide) -> None:
@@ -1761,25 +1764,29 @@ def test_on_a_published_list_who_is_alone_with_a_name_in_the_village_is_plain(de
 
 
 @pytest.mark.usefixtures("none_sampled")
-@pytest.mark.parametrize(
-    ("voters", "residents"),
-    [
-        ([OF_AGE], [ANA | HERE, NAMESAKE | {"LAHIR": "17-07-1955"}]),  # of whatever age
-        ([OF_AGE, OF_AGE | {"UMUR": "60"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": "37"}], [ANA | HERE]),
-        ([OF_AGE | {"RT": "9"}], [ANA | HERE]),
-        ([OF_AGE | {"DESA": "NUNUMEU"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": ""}], [ANA | HERE]),  # a name alone
-        ([OF_AGE | {"UMUR": "", "LAHIR": "17-**-****"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": "", "LAHIR": "17-08-****"}], [ANA | HERE]),
-        ([OF_AGE | {"UMUR": "", "LAHIR": "01-07-****"}], [ANA | HERE | {"LAHIR": "01-07-1988"}]),
-        ([OF_AGE], [ANA | HERE | {"LAHIR": ""}]),
-    ],
-)
 def test_on_a_published_list_others_of_the_name_or_anything_that_differs_ask_for_evidence(
-    voters: list[Row], residents: list[Row], decide_published: Decide
+    decide_published: Decide,
 ) -> None:
-    assert "identity-alone" not in reasons(decide_published(voters, residents))
+    told: list[tuple[Row, Row]] = [
+        ({"UMUR": "37"}, {}),
+        ({"RT": "9"}, {}),
+        ({"DESA": "NUNUMEU"}, {}),
+        ({"UMUR": ""}, {}),  # a name alone
+        ({"UMUR": "", "LAHIR": "17-**-****"}, {}),
+        ({"UMUR": "", "LAHIR": "17-08-****"}, {}),
+        ({"UMUR": "", "LAHIR": "01-07-****"}, {"LAHIR": "01-07-1988"}),
+        ({}, {"LAHIR": ""}),
+        ({}, {}),  # of two rows of one name
+        ({}, {}),  # beside a namesake of whatever age
+    ]
+    *women, other = women_of_one_day(len(told) + 1)
+    rows = [one | {"LAHIR": "", "UMUR": "35"} | said for one, (said, _) in zip(women, told, strict=True)]
+    residents = [one | HERE | known for one, (_, known) in zip(women, told, strict=True)]
+    result = decide_published(
+        [*rows, rows[8] | {"UMUR": "60"}],
+        [*residents, other | HERE | {"NAMA": women[9]["NAMA"], "LAHIR": "17-07-1955"}],
+    )
+    assert all("identity-alone" not in reasons(result, row) for row in range(1, len(told) + 2))
 
 
 @pytest.mark.usefixtures("none_sampled")
