@@ -79,6 +79,14 @@ def test_the_files_explain_what_the_result_explains(result: Result, folder: Path
         assert explain_written(folder, row) == result.explain(row)
 
 
+def test_a_folder_whose_name_looks_like_a_pattern_is_explained_and_no_other(result: Result, tmp_path: Path) -> None:
+    row = row_decided_by(result, "evidence")
+    other = result.write(tmp_path / "out1")
+    for file in other.glob("*.parquet"):
+        file.write_bytes(b"no result")
+    assert explain_written(result.write(tmp_path / "out[1]"), row) == result.explain(row)
+
+
 def test_a_folder_that_is_written_anew_is_explained_anew(result: Result, tmp_path: Path) -> None:
     row = row_decided_by(result, "evidence")
     folder = result.write(tmp_path / "out")

@@ -22,6 +22,7 @@ from dukcapil_core.adapters.contract import RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.parquet import ParquetReader
 from dukcapil_core.adapters.plugins import resolve_format
+from dukcapil_core.adapters.sniffing.typed_sample import sample_parquet
 from dukcapil_core.errors import SourceError
 
 SECRET = "5302010101900001"
@@ -99,6 +100,16 @@ def test_the_texts_do_not_depend_on_the_machines_time_zone(file: Path) -> None:
     zone = {**os.environ, "TZ": "Asia/Makassar", "PYTHONPATH": os.pathsep.join(sys.path)}
     root = Path(__file__).parent.parent
     subprocess.run([sys.executable, "-c", code, str(file)], env=zone, cwd=root, check=True)
+
+
+@pytest.mark.parametrize("name", ["list[1].parquet", "list*.parquet", "list?.parquet"])
+def test_a_file_whose_name_looks_like_a_pattern_is_read_and_no_other(tmp_path: Path, name: str) -> None:
+    pq.write_table(pa.table({"NIK": ["wrong", "wrong"]}), tmp_path / "list1.parquet")
+    pq.write_table(pa.table({"NIK": ["right"]}), tmp_path / name)
+    table = ParquetReader().open(Source(path=tmp_path / name), layout())
+    assert given(table) == landed(table, tmp_path) == [("right",)]
+    assert table.scan.details["records"] == 1
+    assert sample_parquet(Source(path=tmp_path / name)).columns[0].texts == ("right",)
 
 
 def test_floats_in_a_number_column_take_the_row_road_and_are_flagged(tmp_path: Path) -> None:

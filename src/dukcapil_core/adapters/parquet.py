@@ -12,6 +12,7 @@ from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, is_undecodable, iterate, land_cells
 from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.workspace import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,7 +42,7 @@ class ParquetReader:
         def rows() -> Iterator[RawRow]:
             with duckdb.connect() as con:
                 try:
-                    con.read_parquet(str(path)).create_view("source")
+                    con.read_parquet(literal(path)).create_view("source")
                     yield from iterate(con, "source", layout, names, kinds)
                 except duckdb.Error:
                     raise SourceError("parquet.broken", file=path.name) from None
@@ -51,9 +52,9 @@ class ParquetReader:
                 return False
             try:
                 odd = is_undecodable(layout, names, kinds)
-                if odd is not None and con.read_parquet(str(path)).filter(odd).limit(1).fetchall():
+                if odd is not None and con.read_parquet(literal(path)).filter(odd).limit(1).fetchall():
                     return False
-                land_cells(con.read_parquet(str(path)).project(cells(names, kinds)), con, name, folder)
+                land_cells(con.read_parquet(literal(path)).project(cells(names, kinds)), con, name, folder)
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 # A full disk is the caller's to report; but a source that cannot be read says so by itself.
                 _read_through(path)
@@ -95,9 +96,9 @@ def _described(path: Path, *_: int) -> tuple[tuple[str, ...], tuple[str, ...], i
 
     with duckdb.connect() as con:
         try:
-            relation = con.read_parquet(str(path))
+            relation = con.read_parquet(literal(path))
             names, kinds = tuple(relation.columns), tuple(str(kind) for kind in relation.types)
-            count = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(path)]).fetchall()[0][0]
+            count = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [literal(path)]).fetchall()[0][0]
         except duckdb.Error:
             raise SourceError("parquet.broken", file=path.name) from None
     return names, kinds, int(count)
@@ -109,7 +110,7 @@ def _read_through(path: Path) -> None:
 
     with duckdb.connect() as con:
         try:
-            relation = con.read_parquet(str(path))
+            relation = con.read_parquet(literal(path))
             relation.aggregate(", ".join(f'count("{name}")' for name in relation.columns)).fetchall()
         except duckdb.Error:
             raise SourceError("parquet.broken", file=path.name) from None

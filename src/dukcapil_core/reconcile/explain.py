@@ -16,7 +16,7 @@ from attrs import asdict, frozen
 from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.text import figure, text
-from dukcapil_core.workspace import named_path
+from dukcapil_core.workspace import literal, named_path
 
 if TYPE_CHECKING:
     import duckdb
@@ -162,13 +162,14 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
 
     row = row_number(row)
     folder = named_path(folder)
-    voters, residents, evidence = (str(folder / f"{name}.parquet") for name in ("voters", "residents", "evidence"))
-    if not all(Path(file).is_file() for file in (voters, residents, evidence)):
+    voters, residents, evidence = (folder / f"{name}.parquet" for name in ("voters", "residents", "evidence"))
+    if not all(file.is_file() for file in (voters, residents, evidence)):
         raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader()
 
-    def looked_up(file: str, number: int, columns: str = "*", end: str = "LIMIT 1") -> list[dict[str, Any]]:
-        return as_mappings(con.execute(f"SELECT {columns} FROM read_parquet(?) WHERE row = ? {end}", [file, number]))
+    def looked_up(file: Path, number: int, columns: str = "*", end: str = "LIMIT 1") -> list[dict[str, Any]]:
+        found = con.execute(f"SELECT {columns} FROM read_parquet(?) WHERE row = ? {end}", [literal(file), number])
+        return as_mappings(found)
 
     try:
         return explained(

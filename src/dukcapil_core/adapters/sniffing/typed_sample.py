@@ -12,6 +12,7 @@ from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.sampled import LONGEST, MOST_ROWS, SampledTable, columns_of, thinned
 from dukcapil_core.adapters.typed_columns import cells
 from dukcapil_core.errors import SourceError
+from dukcapil_core.workspace import literal
 
 
 def sample_parquet(source: Source) -> SampledTable:
@@ -19,12 +20,13 @@ def sample_parquet(source: Source) -> SampledTable:
     import duckdb
 
     assert source.path is not None
+    file = literal(source.path)
     with duckdb.connect() as con:
         try:
-            relation = con.read_parquet(str(source.path), file_row_number=True)
+            relation = con.read_parquet(file, file_row_number=True)
             names = [name for name in relation.columns if name != "file_row_number"]
             kinds = [str(kind) for name, kind in zip(relation.columns, relation.types, strict=True) if name in names]
-            counted = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(source.path)]).fetchall()
+            counted = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [file]).fetchall()
             count = int(counted[0][0] or 0)
             step = max(1, -(-count // MOST_ROWS))
             rows = relation.filter(f"file_row_number % {step:d} = 0").order("file_row_number")
