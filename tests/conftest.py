@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.testing.world import World
@@ -127,6 +128,19 @@ def layout(tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """Makes a layout or a plugin one that is always loaded, for one test."""
+
+    def load(path: Path) -> None:
+        monkeypatch.setenv("DUKCAPIL_PLUGIN_PATH", str(path))
+        plugins.cache_clear()
+
+    yield load
+    monkeypatch.undo()
+    plugins.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,17 @@ def test_somebody_recorded_and_printed_on_one_day_counts_in_both(tmp_path: Path,
     ]
 
 
+def test_a_named_person_is_an_event_also_in_a_sheet_of_counts_unless_it_says_none(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    file = tmp_path / "sheet.csv"
+    told = (("", NIKS[0]), ("1", NIKS[1]), ("0", NIKS[2]), ("5", ""), ("", ""))
+    lines = [f"{MONDAY};PEREKAMAN;{count};{nik}" for count, nik in told]
+    file.write_text("\n".join(["TANGGAL;LAYANAN;JUMLAH;NIK", *lines]) + "\n", "utf-8")
+    counted = row(figures(workspace, file))
+    assert (counted["count"], counted["people"]) == (7, 2)
+
+
 def test_the_peak_has_its_weekday_and_is_the_earliest_of_equals(tmp_path: Path, workspace: Workspace) -> None:
     counts = {1: 300, 2: 412, 5: 695, 6: 695, 7: 500}
     file = sheet(tmp_path / "month.csv", *((f"2024-02-{day:02d}", "PEREKAMAN", n) for day, n in counts.items()))

@@ -28,7 +28,7 @@ from dukcapil_core.desk.backlog import Backlog
 from dukcapil_core.desk.calendar import OfficeCalendar, no_holidays
 from dukcapil_core.desk.forecast import LEAST, Forecast, forecast
 from dukcapil_core.desk.state import STATE, State
-from dukcapil_core.errors import OutputError
+from dukcapil_core.errors import OutputError, SourceError
 from dukcapil_core.workspace import Workspace
 
 PEOPLE = neighbours(24)
@@ -233,6 +233,20 @@ def test_a_day_is_a_date(backlog: Backlog) -> None:
     assert wrong.value.code == "call.not-a-date"
 
 
+def test_before_the_first_list_nothing_can_be_said(backlog: Backlog) -> None:
+    for question in (backlog.outstanding, backlog.places, backlog.unreachable, backlog.forecast, backlog.summary):
+        with pytest.raises(dk.CallError) as early:
+            question(FIRST - timedelta(days=1))
+        assert early.value.code == "backlog.too-early"
+
+
+def test_a_frame_stays_as_it_was_when_it_was_asked_for(backlog: Backlog, tmp_path: Path) -> None:
+    people = backlog.outstanding(on(3))
+    backlog.take_events([recordings(tmp_path / "log.csv", FIRST, 0, 1, 2)], on(4))
+    assert len(backlog.outstanding(on(4))) == WAITING - 3
+    assert len(people) == WAITING
+
+
 def test_a_recording_that_failed_comes_back_with_the_later_list(tmp_path: Path, workspace: Workspace) -> None:
     first = files_of(tmp_path / "first", listed=range(5))
     assert first.reconcile("--as-of", "2024-02-01", "--quiet").status == 0
@@ -327,6 +341,14 @@ def test_a_file_that_cannot_be_read_leaves_the_state_as_it_was(backlog: Backlog,
     with pytest.raises(dk.FormatError):
         backlog.take_events([good, tmp_path / "bad.csv"], on(2))
     assert [row["file"] for row in backlog.entries.mappings()] == ["list.csv", "a.csv"]
+
+
+def test_a_damaged_state_is_not_called_in_use_whatever_its_folder_is_called(folder: Path, workspace: Workspace) -> None:
+    named = folder.rename(folder.with_name("blocklist"))
+    (named / STATE).write_bytes(b"no database" * 1000)
+    with pytest.raises(SourceError) as damaged:
+        Backlog(named, workspace=workspace)
+    assert damaged.value.code == "backlog.not-a-state"
 
 
 def test_what_stands_in_the_way_is_said(folder: Path, backlog: Backlog, tmp_path: Path) -> None:
@@ -459,6 +481,13 @@ def test_where_results_cannot_go_is_said_before_events_are_taken_in(folder: Path
     assert (run.status, run.err.count("\n")) == (2, 1)
     assert "is a file" in run.err
     assert "adds nothing" not in dukcapil(*call).err
+
+
+def test_a_day_before_the_list_is_said_before_events_are_taken_in(folder: Path, tmp_path: Path) -> None:
+    call = ["backlog", folder, "--events", recordings(tmp_path / "log.csv", FIRST, 0, 1), "--lang", "en"]
+    run = dukcapil(*call, "--on", "2023-02-02")
+    assert (run.status, run.err.count("\n")) == (2, 1)
+    assert "adds nothing" not in dukcapil(*call, "--on", "2024-02-02").err
 
 
 # -- against an independent account ------------------------------------------------------------------------------------

@@ -5,8 +5,10 @@ The people are invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +16,7 @@ import pytest
 
 import dukcapil_core as dk
 from command_line import ANA, BEN, CITRA, DEWI, dukcapil, office
+from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.desk.backlog import Backlog
 from dukcapil_core.report.briefing import Briefing
 from dukcapil_core.workspace import Workspace
@@ -107,6 +110,22 @@ def test_it_names_nobody(backlog: Backlog, tmp_path: Path) -> None:
         assert not any(value in cell for cell in [*cells, files[0].read_text("utf-8")])
     villages = [row[:6] for row in book["Desa dan kelurahan"].iter_rows(min_row=2, values_only=True)]
     assert villages == [("KOTA SOE", "SOE", 3, 3, 2, 0), ("MOLLO UTARA", "AJOBAKI", 1, 1, 0, 1)]
+
+
+def test_an_office_s_own_layout_has_no_say_in_what_was_done(
+    folder: Path, workspace: Workspace, tmp_path: Path, fresh_plugins: Callable[[Path], None]
+) -> None:
+    shutil.copytree(folder, tmp_path / "out")
+    (tmp_path / "day.csv").write_text("TANGGAL;LAYANAN;JUMLAH\n07-02-2024;KK;695\n", "utf-8")
+    own = resources.files("dukcapil_core").joinpath("adapters/layouts/service-table.toml").read_text("utf-8")
+    own = own.replace('name = "service-table"', 'name = "kab-x"').replace('"service"]', '"service", "place"]')
+    (tmp_path / "kab.toml").write_text(own.replace("count   =", "# count ="), "utf-8")
+    with Backlog(tmp_path / "out", workspace=workspace) as backlog:
+        backlog.take_events([tmp_path / "day.csv"], ON)
+        page = Briefing(backlog, ON, "en").text()
+        fresh_plugins(tmp_path / "kab.toml")
+        assert plugins().format("kab-x").name == "kab-x"
+        assert Briefing(backlog, ON, "en").text() == page
 
 
 def test_the_same_bytes_again(backlog: Backlog, tmp_path: Path) -> None:

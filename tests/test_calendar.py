@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -199,6 +199,12 @@ def test_holidays_can_be_an_office_own() -> None:
     fair = Holiday(day=day, kind="national-holiday", name_id="HUT Kabupaten", name_en="Regency day")
     assert OfficeCalendar(holidays=lambda year: {day: fair}).day(day).text("en") == "national holiday: Regency day"
     assert OfficeCalendar(holidays=no_holidays).is_open(date(2024, 12, 25))
+
+
+def test_a_datetime_is_the_day_it_falls_on() -> None:
+    noon = datetime(2024, 2, 14, 12)
+    assert OfficeCalendar().day(noon) == OfficeCalendar().day(noon.date())
+    assert OfficeCalendar().open_days(noon, noon) == 1
 
 
 def test_a_year_without_a_decree_is_known_as_such() -> None:

@@ -23,11 +23,10 @@ import pytest
 import dukcapil_core
 from command_line import ANA, BEN, CITRA, VOTERS, Office, Run, dukcapil, office
 from conftest import RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT
-from dukcapil_core import cli
-from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.cli.language import language
+from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, OutputError, reason_of
-from dukcapil_core.text import messages, text
+from dukcapil_core.text import messages, one_line, text
 from dukcapil_core.workspace import Workspace, writing
 
 SOURCE = Path(dukcapil_core.__file__).parent
@@ -252,17 +251,6 @@ def test_the_two_files_the_wrong_way_round(files: Office) -> None:
     (files.folder / "list.toml").write_text(RESIDENT_LAYOUT, "utf-8")
     (files.folder / "register.toml").write_text(VOTER_LAYOUT, "utf-8")
     assert refused(files.reconcile(), "resident")
-
-
-@pytest.fixture
-def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
-    def load(path: Path) -> None:
-        monkeypatch.setenv("DUKCAPIL_PLUGIN_PATH", str(path))
-        plugins.cache_clear()
-
-    yield load  # type: ignore[misc]
-    monkeypatch.undo()
-    plugins.cache_clear()
 
 
 RAISING = """
@@ -498,7 +486,19 @@ def test_a_signal_in_the_middle_of_a_query_is_told_from_a_failure(
 
 
 def test_a_line_of_error_cannot_steer_a_terminal() -> None:
-    assert cli.one_line("a\x1b[2Jb\nc\x07") == "a [2Jb c "
+    assert one_line("a\x1b[2Jb\nc\x07") == "a [2Jb c "
+    with contextlib.redirect_stderr(io.StringIO()) as err:
+        Screen(lang="en").say("complaints.files", files="\x1b[2J.csv", folder="out")
+    assert (err.getvalue().count("\n"), "\x1b" in err.getvalue()) == (1, False)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_data_can_be_read_whatever_the_terminal_takes(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", out)
+    Screen(lang="en").json({"file": "d\u00e9t\u00e9 \u4e2d.csv"})
+    out.flush()
+    assert json.loads(out.buffer.getvalue()) == {"file": "d\u00e9t\u00e9 \u4e2d.csv"}
 
 
 def test_a_reader_who_leaves_is_no_error() -> None:

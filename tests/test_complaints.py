@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -251,6 +252,15 @@ def test_the_same_complaint_twice_gets_the_same_answer(register: Records) -> Non
     assert attrs.evolve(second, complaint=1) == first
 
 
+def test_threads_that_ask_at_once_are_each_told_of_their_own(register: Records) -> None:
+    asked = [(ANA, "ANA MARIA KASE", BORN), (BEN, "BEN TALAN", date(1985, 1, 1))] * 4
+    alone = [diagnose(*one, register).resident_row for one in asked[:2]] * 4
+    with ThreadPoolExecutor(4) as threads:
+        found = threads.map(lambda one: diagnose(*one, register).resident_row, asked)
+        assert list(found) == alone
+    assert len(set(alone)) == 2
+
+
 def test_records_of_the_wrong_kind_are_refused(register: Records) -> None:
     with pytest.raises(CallError) as caught:
         diagnose(ANA, "ANA", BORN, register, register)
@@ -439,10 +449,20 @@ def test_the_deadline_in_days_and_in_open_days() -> None:
     assert due_day(complaint, calendar=OfficeCalendar(region_code="5302")) == date(2024, 2, 14)
 
 
+def test_an_office_that_never_opens_has_no_deadline() -> None:
+    closed = OfficeCalendar(weekly=((),) * 7)
+    with pytest.raises(CallError) as caught:
+        due_day(Complaint(received=date(2024, 2, 7)), calendar=closed)
+    assert caught.value.code == "calendar.never-open"
+
+
 def test_a_case_without_its_day_or_answered_too_early_is_named() -> None:
     with pytest.raises(CallError) as caught:
         case_days([Complaint(number=7)], date(2024, 2, 1), date(2024, 2, 2))
     assert "7" in str(caught.value)
+    with pytest.raises(CallError) as caught:
+        case_days([], date(202, 4, 2), date(2024, 2, 2))
+    assert caught.value.code == "calendar.too-long"
     early = Complaint(number=8, received=date(2024, 2, 2), answered=date(2024, 2, 1))
     with pytest.raises(CallError, match="8"):
         case_days([early], date(2024, 2, 1), date(2024, 2, 2))

@@ -120,6 +120,17 @@ def test_it_prints_where_every_file_lies(shown: tuple[Run, Path]) -> None:
             assert path.name in run.out
 
 
+def test_an_office_s_own_result_is_no_earlier_demo_s(tmp_path: Path) -> None:
+    own = tmp_path / "2024-02-01"
+    own.mkdir()
+    for name in ("roll.parquet", "backlog.duckdb"):
+        (own / name).write_text("the office's")
+    run = dukcapil("demo", "--residents", "1000", "--out", tmp_path, "--lang", "en")
+    assert (run.status, "holds a reconciliation" in run.err) == (2, True)
+    assert {file.read_text() for file in own.iterdir()} == {"the office's"}
+    assert list(tmp_path.iterdir()) == [own]
+
+
 def test_it_can_be_shown_again_and_in_indonesian(shown: tuple[Run, Path]) -> None:
     _, folder = shown
     (folder / "notes.txt").write_text("mine", "utf-8")

@@ -35,3 +35,12 @@ def test_who_interrupts_while_files_are_moved_waits_until_all_are_there(
         write()
     assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a": "after", "b": "after"}
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_one_file_by_two_names_is_one_file(tmp_path: Path) -> None:
+    # As an earlier run's "officers/01.ics" is the draft's "officers\\01.ics" on Windows.
+    for text in ("before", "after"):
+        with all_or_nothing(tmp_path / "out", lambda folder: ("officers//01.ics",)) as draft:
+            (draft / "officers").mkdir()
+            (draft / "officers" / "01.ics").write_text(text)
+    assert (tmp_path / "out" / "officers" / "01.ics").read_text() == "after"

@@ -293,6 +293,17 @@ def test_records_and_elections_that_do_not_fit_are_refused(tmp_path: Path, works
     assert next(planned.elections.mappings())["polling_day"] == date(2029, 2, 14)
 
 
+def test_an_election_that_is_named_twice_or_planned_on_two_days_counts_nobody_twice(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    early = register(tmp_path, [{"NAMA": "ANA KASE", "LAHIR": "01-01-2000", "NIK": "5302014101000001"}], workspace)
+    coming = election("pemilu-2029")
+    once = early_recording(early.residents, ON, [coming, coming])
+    assert [row["unrecorded"] for row in once.elections.mappings()] == [1]
+    planned = early_recording(early.residents, ON, [coming.on(date(2029, 2, day)) for day in (14, 21)])
+    assert [row["unrecorded"] for row in planned.elections.mappings()] == [1, 1]
+
+
 def test_local_elections_are_those_of_the_region(tmp_path: Path, workspace: Workspace) -> None:
     early = register(tmp_path, [{"NAMA": "ANA KASE", "LAHIR": "01-01-2008", "NIK": "5302014101080001"}], workspace)
     bangka = early_recording(early.residents, ON, region_code="1971")

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -143,6 +144,16 @@ def test_a_zip_of_the_folder_is_the_same_list(read: Callable[[Path], Records], l
     in_zip = [{**row, "file": f"coklit/{row['file']}"} for row in folder.frame.mappings()]
     assert list(archive.frame.mappings()) == in_zip
     assert len(archive.skipped_files) == len(folder.skipped_files) == 6
+
+
+def test_an_archive_is_unpacked_in_the_workspace_s_folder(
+    listed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = zipped(listed, tmp_path / "kiriman.zip")
+    (tmp_path / "own").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with Workspace(folder=tmp_path / "own") as workspace, pytest.raises(FormatError):
+        read_voters(archive, workspace=workspace)  # looked through, though no format fits
 
 
 def test_gzip_around_a_list(read: Callable[[Path], Records], tmp_path: Path) -> None:

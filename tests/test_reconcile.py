@@ -938,6 +938,21 @@ def test_a_person_s_second_row_is_a_duplicate_whatever_the_marks(decide: Decide)
     assert result.counts["voters"] | {"recorded": 18, "duplicate": 18} == result.counts["voters"]
 
 
+def test_a_record_whose_status_nobody_knows_is_not_gone(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout
+) -> None:
+    voters = write_table(tmp_path / "v.csv", VOTER_COLUMNS, [ANA])
+    records = [ANA | HERE | {"STATUS": "ganda"}, MOVED | HERE | {"REKAM": "UNREGISTERED"}]
+    register = write_table(tmp_path / "r.csv", RESIDENT_COLUMNS, [*records, *neighbours()])
+    unknown = layout(RESIDENT_LAYOUT.replace('ganda = "duplicate"', 'ganda = "unknown"'))
+    result = reconcile(
+        read_voters(voters, layout(VOTER_LAYOUT), workspace=workspace),
+        read_residents(register, unknown, workspace=workspace),
+        "pemilu-2024",
+    )
+    assert outcomes(result) == [("recorded", 1)]
+
+
 def test_of_two_rows_with_one_number_the_one_in_the_register_s_village_holds(decide: Decide) -> None:
     for elsewhere in (NEARBY, FAR):
         rows = [ANA | elsewhere | {"TPS": "1"}, ANA | {"TPS": "2"}]

@@ -24,6 +24,7 @@ from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report import write_report, write_workbook
 from dukcapil_core.report.wording import day, figure, finding
+from dukcapil_core.report.workbook import page_footer, sheet_title
 from dukcapil_core.report.worklist import COLUMNS, Worklist, harmless
 from dukcapil_core.result_files import files_of_index
 from dukcapil_core.text import Lang
@@ -177,6 +178,14 @@ def test_the_workbook_counts_by_village_and_is_ready_to_print(result: Result, tm
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet["H2"].is_date
+
+
+def test_no_sign_of_a_name_breaks_a_workbook() -> None:
+    taken: set[str] = set()
+    assert [sheet_title(name, taken) for name in ("KOTA\x01SOE", "KOTA [SOE]", "KOTA SOE", "\ufffe")] == [
+        "KOTA SOE", "KOTA  SOE", "KOTA SOE (2)", "-",
+    ]  # fmt: skip
+    assert page_footer("A&B\x02C") == "&LA&&B C&R&P / &N"
 
 
 def test_the_same_result_gives_the_same_bytes(result: Result, tmp_path: Path) -> None:

@@ -253,6 +253,15 @@ def test_the_row_below_an_unchanged_voter_corrects_nothing(tmp_path: Path, works
     assert rejected(read(tmp_path, workspace, CORRECTED, content)) == [(2, "record.no-identity")]
 
 
+@pytest.mark.parametrize("nothing", ["", "-", "NIHIL"])
+def test_who_has_a_birth_date_and_an_address_is_somebody_whatever_stands_for_no_number(
+    tmp_path: Path, workspace: Workspace, nothing: str
+) -> None:
+    text = LIST.replace("[fields]", '[fields]\naddress = "ALAMAT"')
+    content = f"{FULL};ALAMAT\n{ANA};ANA;01-07-1990;P;;;JL. MAWAR 1\n{nothing};;02-07-1990;;;;JL. MAWAR 2\n"
+    assert rejected(read(tmp_path, workspace, text, content)) == []
+
+
 def test_without_the_key_nothing_is_put_together(tmp_path: Path, workspace: Workspace) -> None:
     content = f"{FULL}\n{ANA};ANA;01-07-1990;P;;U\n;;02-07-1990;;;\n"
     assert rejected(read(tmp_path, workspace, LIST, content)) == [(2, "record.no-identity")]

@@ -41,6 +41,14 @@ def test_what_is_no_memory_is_refused(memory: str) -> None:
     assert error.value.code == "call.workspace"
 
 
+def test_a_thread_that_has_ended_keeps_no_connection(workspace: Workspace) -> None:
+    for _ in range(20):
+        thread = threading.Thread(target=lambda: workspace.con.execute("SELECT 1").fetchall())
+        thread.start()
+        thread.join()
+    assert len(workspace._at_work) < 10
+
+
 def test_the_steps_of_two_roads_meet_in_one_schema(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = {
         "ones": "CREATE TABLE ones AS SELECT 1 AS one",

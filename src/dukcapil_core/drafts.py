@@ -88,14 +88,14 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     """Move what stands in ``folder`` aside and the draft's files in; on any failure everything moves back."""
     files = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
-    old = [Path(name) for name in sorted({*map(str, new), *owned}) if (folder / name).exists()]
+    old = [name for name in sorted({*new, *map(Path, owned)}) if (folder / name).exists()]
     aside = Path(tempfile.mkdtemp(prefix=".before-", dir=folder))
     made: list[Path] = []
     moved: list[tuple[Path, Path]] = []
     try:
         for name in old:
             if (folder / name).is_dir():
-                raise IsADirectoryError(errno.EISDIR, name)
+                raise IsADirectoryError(errno.EISDIR, str(name))
             (aside / name).parent.mkdir(parents=True, exist_ok=True)
             _move(folder / name, aside / name, moved)
         for name in new:

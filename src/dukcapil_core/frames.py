@@ -88,7 +88,9 @@ class Frame:
                 cursor.execute(f"COPY ({_whole(cursor, self.query)}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path | str) -> None:
-        """Write the table to ``path`` as UTF-8 with a header and commas."""
+        """Write the table to ``path`` as UTF-8 with a header and commas, every cell as it is: for programs. What a
+        spreadsheet is to open is written by ``report.write_report``, whose cells cannot be formulas.
+        """
         path = Path(path)
         with writing(path.name):
             self._relation().to_csv(str(path), header=True)

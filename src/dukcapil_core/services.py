@@ -87,13 +87,14 @@ class ServiceEvent:
         return f"<{type(self).__name__} row={self.row} with {', '.join(known)}>"
 
 
-_COUNT = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*|[0-9]{1,18})(?:[.,]0{1,2})?")
+_COUNT = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3}){0,4}|[0-9]{1,18})(?:[.,]0{1,2})?")
 
 
 def read_count(text: str) -> int:
     """The whole number in a sheet's cell: ``695``, ``1.204`` and ``1,204`` (thousands set apart), ``12.0``.
 
-    A count has no fraction, so a point or comma before three digits can only set thousands apart. Raises ValueError.
+    A count has no fraction, so a point or comma before three digits can only set thousands apart. Raises ValueError,
+    for more than 18 digits as well.
     """
     found = _COUNT.fullmatch(text.strip())
     if found is None:

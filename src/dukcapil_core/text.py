@@ -16,6 +16,11 @@ Lang = Literal["en", "id"]
 LANGS: tuple[str, ...] = get_args(Lang)
 
 
+def one_line(words: str) -> str:
+    """``words`` on one line, without characters that could steer a terminal or break a file of XML."""
+    return "".join(char if char.isprintable() else " " for char in words)
+
+
 @frozen(kw_only=True)
 class Message:
     """One code's words. ``severity`` is None for the errors of a call or a file, which are always fatal."""

@@ -123,7 +123,7 @@ class Workspace:
         self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._names = itertools.count(1)
         self._here = threading.local()
-        self._at_work: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._at_work: weakref.WeakValueDictionary[int, duckdb.DuckDBPyConnection] = weakref.WeakValueDictionary()
         self.lock = threading.Lock()
         self.closed = False
         config: dict[str, str | bool | int | float | list[str]] = {

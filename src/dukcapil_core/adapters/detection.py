@@ -13,6 +13,7 @@ from __future__ import annotations
 import glob
 import json
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from attrs import evolve, frozen
 
@@ -64,17 +65,19 @@ def detect(source: Source, record: Record | None = None, *, among: Plugins | Non
     return choose(source, record, among=among).format
 
 
-def choose(source: Source, record: Record | None = None, *, among: Plugins | None = None) -> Choice:
-    """As ``detect``, with the reason for the report."""
+def choose(
+    source: Source, record: Record | None = None, *, among: Plugins | None = None, folder: Path | None = None
+) -> Choice:
+    """As ``detect``, with the reason for the report; archives are unpacked in ``folder``."""
     loaded = among or plugins()
     formats = [fmt for fmt in loaded.formats() if record is None or fmt.record == record]
     installed = loaded.installed()
-    with Scratch() as scratch:
+    with Scratch(folder) as scratch:
         fitting, first = _looked_through(source, formats, installed, scratch)
         if not fitting:
-            _refuse_what_is_no_list(first)
+            _refuse_what_is_no_list(first, scratch)
             _refuse_the_sheet_that_differs(formats, first, loaded)
-            _refuse_the_other_file(source, record, loaded)
+            _refuse_the_other_file(source, record, loaded, scratch)
             raise FormatError("format.none-fits", file=first.source.name, nearest=_nearest(formats, first, loaded))
         if len(fitting) == 1:
             ((found, claim),) = fitting
@@ -90,7 +93,7 @@ def _has_twins(found: Format) -> bool:
     return bool(formats_by_ket_table(found.name))
 
 
-def _refuse_what_is_no_list(first: Sample) -> None:
+def _refuse_what_is_no_list(first: Sample, scratch: Scratch) -> None:
     """Raises SourceError where no format fits because the file is empty, binary, broken or absurdly wide.
 
     A layout would not help.
@@ -106,7 +109,7 @@ def _refuse_what_is_no_list(first: Sample) -> None:
     from dukcapil_core.adapters.sniffing.sampling import sample
 
     try:
-        sample(source)
+        sample(source, scratch.path)
     except SourceError as error:
         if error.code.partition(".")[0] != "sniff":  # of a text in which sniff finds no table a person may find one
             raise
@@ -114,12 +117,12 @@ def _refuse_what_is_no_list(first: Sample) -> None:
         return
 
 
-def _refuse_the_other_file(source: Source, record: Record | None, loaded: Plugins) -> None:
+def _refuse_the_other_file(source: Source, record: Record | None, loaded: Plugins, scratch: Scratch) -> None:
     """Raises FormatError where the file is known, as one of other records: the two files of a call may be exchanged."""
     if record is None:
         return
     try:
-        found = choose(source, among=loaded).format
+        found = choose(source, among=loaded, folder=scratch.path).format
     except DukcapilError:
         return
     raise FormatError("format.other-record", file=source.name, format=found.name, holds=found.record, wanted=record)
@@ -171,7 +174,7 @@ def _looked_through(
         fitting = fitting or _fitting([fmt for fmt in formats if fmt.provider in installed], sample)
         if fitting:
             return fitting, first or sample
-        if passed_over < _PASSED_OVER and (sample.head.strip() == b"[]" or _has_no_records(sample.source)):
+        if passed_over < _PASSED_OVER and (sample.head.strip() == b"[]" or _has_no_records(sample.source, scratch)):
             passed_over += 1
             empty = empty or sample
             continue
@@ -184,12 +187,12 @@ def _looked_through(
     return [], first
 
 
-def _has_no_records(source: Source) -> bool:
+def _has_no_records(source: Source, scratch: Scratch) -> bool:
     """Whether a file says nothing of the list's format, for nothing stands in it, or a header that may be anything."""
     from dukcapil_core.adapters.sniffing.sampling import sample
 
     try:
-        sample(source)
+        sample(source, scratch.path)
     except SourceError as error:
         return error.code in ("source.no-rows", "source.empty")
     except DukcapilError:

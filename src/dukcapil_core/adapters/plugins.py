@@ -147,7 +147,7 @@ class Plugins:
             raise self._twice[fmt.provider]
 
     def reader(self, kind: str) -> Reader:
-        """The reader of that kind. Raises FormatError naming the nearest kind."""
+        """The reader of that kind. Raises FormatError naming those there are."""
         return self._given.reader(kind)
 
     def field_parser(self, name: str) -> FieldParser:

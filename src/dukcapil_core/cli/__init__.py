@@ -21,7 +21,7 @@ from dukcapil_core.adapters import host
 from dukcapil_core.cli.exit_status import PIPE_CLOSED, SIGNALLED, WRONG
 from dukcapil_core.cli.language import language
 from dukcapil_core.errors import DukcapilError, PluginError, reason_of
-from dukcapil_core.text import Lang, text
+from dukcapil_core.text import Lang, one_line, text
 
 DEBUG_VARIABLE = "DUKCAPIL_DEBUG"
 
@@ -74,11 +74,6 @@ def explanation(error: BaseException, lang: Lang) -> str:
     if isinstance(error, OSError) and error.strerror:
         return text("cli.system", lang, reason=reason_of(error), file=error.filename or "-")
     return text("cli.unexpected", lang, kind=kind)
-
-
-def one_line(words: str) -> str:
-    """``words`` on one line, without characters that could steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in words)
 
 
 @contextmanager

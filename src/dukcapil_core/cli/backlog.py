@@ -57,6 +57,7 @@ def opened(args: Namespace, screen: Screen) -> Iterator[tuple[Backlog, date]]:
         Workspace(watch=watch) as workspace,
         Backlog(args.folder, calendar=calendar, workspace=workspace) as backlog,
     ):
+        backlog.morning(on)  # the files of a day that cannot be asked about would stand in the trail as that day's
         for file in args.events:
             records = read_services(file, args.format, workspace=workspace)
             (taken,) = backlog.take_events([records], on)

@@ -88,7 +88,7 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
     if as_of is None:
         raise CallError("complaints.no-date")
     calendar = None if args.office is None else read_calendar(args.office)
-    diagnoses = _diagnosed(args, screen, complaints, on)
+    diagnoses = _diagnosed(args, screen, complaints, as_of)
     files = write_complaints(complaints, diagnoses, args.out, as_of, screen.lang, calendar)
     counts = Counter(told.category for told in diagnoses)
     if screen.is_terminal and not screen.quiet:

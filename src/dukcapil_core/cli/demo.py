@@ -17,6 +17,7 @@ from dukcapil_core.cli.screen import Screen
 from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.errors import CallError
 from dukcapil_core.report.wording import day, decimal
+from dukcapil_core.result_files import refuse_result
 from dukcapil_core.text import figure
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def demo(args: Namespace, screen: Screen) -> int:
     folder: Path = args.out
     if folder.exists() and not folder.is_dir():
         raise CallError("cli.out-is-a-file", folder=folder)
+    if not (folder / "world").is_dir():  # an office's own results are no earlier demo's
+        for day_folder in (ON.replace(day=1), ON, ON + timedelta(days=1)):
+            refuse_result(folder / day_folder.isoformat())
     started = time.monotonic()
     tell = _Teller(screen)
     with screen.progress() as watch:

@@ -11,6 +11,7 @@ from dukcapil_core.cli.arguments import Help
 from dukcapil_core.cli.exit_status import DONE, WRONG
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
+from dukcapil_core.text import one_line
 
 
 def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
@@ -30,8 +31,6 @@ def run(args: Namespace, screen: Screen) -> int:
     check_folder(args.out)
     made = make_roster(read_roster(args.request))
     if isinstance(made, Impossible):
-        from dukcapil_core.cli import one_line
-
         print(f"dukcapil: {one_line(made.text(screen.lang))}", file=sys.stderr)
         return WRONG
     files = write_roster(made, args.out, screen.lang)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from dukcapil_core.text import Lang, figure, text
+from dukcapil_core.text import Lang, figure, one_line, text
 
 if TYPE_CHECKING:
     from dukcapil_core.workspace import Watch
@@ -31,7 +31,7 @@ class Screen:
     def say(self, code: str, **params: Any) -> None:
         """A line on standard error; not where quiet was asked for."""
         if not self.quiet:
-            print(f"dukcapil: {self.text(code, **params)}", file=sys.stderr)
+            print(f"dukcapil: {one_line(self.text(code, **params))}", file=sys.stderr)
 
     def text(self, code: str, **params: Any) -> str:
         """The words of ``code`` in the user's language."""
@@ -42,8 +42,9 @@ class Screen:
         return figure(number, self.lang)
 
     def json(self, content: Any, *, indent: int | None = None) -> None:
-        """Data as JSON on standard output."""
-        print(json.dumps(content, ensure_ascii=False, indent=indent, default=str))
+        """Data as JSON on standard output: a program reads it, also where a terminal takes no more than ASCII."""
+        takes_all = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
+        print(json.dumps(content, ensure_ascii=not takes_all, indent=indent, default=str))
 
     def tsv(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Data as tab-separated lines on standard output, with a header; no cell holds a tab or a line break."""

@@ -132,26 +132,30 @@ class Backlog:
         found: date | None = self._one(f"SELECT max(date) FROM {self.schema}.event_now WHERE count > 0")
         return found
 
-    # -- questions ---------------------------------------------------------------------------------------------------
+    # -- questions: those about a morning raise CallError for one before the first list ------------------------------
+
+    def morning(self, on: date) -> date:
+        """``on`` as a day on whose morning there is a list. Raises CallError for one before the first."""
+        on = as_day(on)
+        if on < self.first:
+            raise CallError("backlog.too-early", on=on.isoformat(), first=self.first.isoformat())
+        return on
 
     def outstanding(self, on: date) -> Frame:
         """Who must be called in on the morning of ``on``: district, village, tps, name, nik, since, row (of the latest
         list that has them).
         """
-        on = as_day(on)
-        table = self._standing(on)
         return self._frame(
-            "SELECT n.district, n.village, n.tps, n.name, coalesce(n.register_nik, n.nik) AS nik, s.opened AS since, "
-            f"n.row FROM {table} n JOIN {self.schema}.spell s ON s.person = n.person AND s.opened <= '{on}' "
-            f"AND (s.closed IS NULL OR s.closed > '{on}') WHERE n.state = 'open' "
-            "ORDER BY n.district NULLS LAST, n.village NULLS LAST, n.tps, n.name, n.row"
+            "SELECT district, village, tps, name, coalesce(register_nik, nik) AS nik, since, row "
+            f"FROM {self._standing(self.morning(on))} WHERE state = 'open' "
+            "ORDER BY district NULLS LAST, village NULLS LAST, tps, name, row"
         )
 
     def places(self, on: date) -> Frame:
         """Each village on the morning of ``on``: district, village, listed, known, recorded, outstanding,
         cannot_be_met, other. ``listed`` leaves out struck and doubled rows and is the sum of the last four.
         """
-        on = as_day(on)
+        on = self.morning(on)
         self._standing(on)
         table = self._run("places_now", "place_now", on, {})
         return self._frame(f"SELECT * FROM {table} ORDER BY district = '', district, village = '', village")
@@ -181,7 +185,7 @@ class Backlog:
         """Who of the lists cannot be met on the morning of ``on``: district, village, nik, reason (died, moved), how
         (list, event), service (what told it), since, is_struck (the list itself struck them), row.
         """
-        on = as_day(on)
+        on = self.morning(on)
         return self._frame(
             "SELECT district, village, coalesce(register_nik, nik) AS nik, state AS reason, how, service, "
             f"morning AS since, outcome = 'struck' AS is_struck, row FROM {self._standing(on)} "
@@ -199,7 +203,7 @@ class Backlog:
 
     def forecast(self, on: date) -> Forecast:
         """When nobody is left, seen from the morning of ``on``; see ``desk.forecast``."""
-        on = as_day(on)
+        on = self.morning(on)
         days = list(self.series(on).mappings())
         left = days[-1]["outstanding"] if days else 0
         closed = [
@@ -211,9 +215,7 @@ class Backlog:
 
     def summary(self, on: date) -> dict[str, Any]:
         """The figures of the morning of ``on``, by district, with the forecast."""
-        on = as_day(on)
-        if on < self.first:
-            raise CallError("backlog.too-early", on=on.isoformat(), first=self.first.isoformat())
+        on = self.morning(on)
         places = self.places(on)
         sums = ", ".join(f"sum({name})::BIGINT AS {name}" for name in FIGURES)
         ahead = self.forecast(on)

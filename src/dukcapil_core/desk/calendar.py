@@ -20,6 +20,7 @@ from attrs import field, frozen
 from dukcapil_core.desk.settings import WEEKDAYS, Section, read_settings
 from dukcapil_core.elections import Election, election, elections
 from dukcapil_core.errors import CallError
+from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.regions import is_region_code
 from dukcapil_core.text import text
 
@@ -209,6 +210,12 @@ def no_holidays(year: int) -> Mapping[date, Holiday]:
     return {}
 
 
+def refuse_too_long(first: date, last: date) -> None:
+    """Raises CallError for a period of more than MOST_YEARS: a year was mistyped."""
+    if last.year - first.year > MOST_YEARS:
+        raise CallError("calendar.too-long", first=first, last=last, most=MOST_YEARS)
+
+
 @frozen(kw_only=True)
 class OfficeCalendar:
     """The rules by which an office opens; ``day`` answers for one day.
@@ -237,6 +244,7 @@ class OfficeCalendar:
         A closure beats everything; polling day beats service, service a holiday, a holiday the working week. Night
         service adds to the hours of a day that is open, and opens the nights of its own weekdays.
         """
+        day = as_day(day)
         polling, holiday = self.polling_day(day), self.holidays(day.year).get(day)
         facts: list[Reason] = []
         names: dict[Reason, tuple[str, str]] = {}
@@ -282,8 +290,8 @@ class OfficeCalendar:
 
     def days(self, first: date, last: date) -> Iterator[OfficeDay]:
         """Every day from ``first`` to ``last``, both included. Raises CallError for more than MOST_YEARS."""
-        if last.year - first.year > MOST_YEARS:
-            raise CallError("calendar.too-long", first=first, last=last, most=MOST_YEARS)
+        first, last = as_day(first), as_day(last)
+        refuse_too_long(first, last)
         return (self.day(first + timedelta(days=number)) for number in range((last - first).days + 1))
 
     def open_days(self, first: date, last: date) -> int:
@@ -296,6 +304,7 @@ class OfficeCalendar:
 
     def polling_day(self, day: date) -> Election | None:
         """The election whose polling day ``day`` is, where this office's people surely vote; else None."""
+        day = as_day(day)
         for one in (*elections(), *map(election, self.elections)):
             if one.polling_day == day and (one.id in self.elections or one.covers(self.region_code or "") is True):
                 return one

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -145,16 +146,15 @@ def _lists(rows: Sequence[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any, 
 
 @contextmanager
 def _as_list(keys: Sequence[tuple[str, str, str, date | None]], folder: Path) -> Iterator[tuple[Path, Path]]:
-    """The complaints as a list in a file, to be read as any list is; the file is gone afterwards."""
-    path, layout = folder / "complaints.csv", folder / "complaints.toml"
-    layout.write_bytes((resources.files("dukcapil_core") / "data" / "complaints.toml").read_bytes())
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(("NIK", "NKK", "NAMA", "LAHIR"))
-        for nik, nkk, name, born in keys:
-            writer.writerow((nik, nkk, name, born.isoformat() if born else ""))
-    try:
+    """The complaints as a list in a file, to be read as any list is, in a folder that is gone afterwards: another
+    thread may be asking about others.
+    """
+    with TemporaryDirectory(prefix="complaints-", dir=folder) as own:
+        path, layout = Path(own) / "complaints.csv", Path(own) / "complaints.toml"
+        layout.write_bytes((resources.files("dukcapil_core") / "data" / "complaints.toml").read_bytes())
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(("NIK", "NKK", "NAMA", "LAHIR"))
+            for nik, nkk, name, born in keys:
+                writer.writerow((nik, nkk, name, born.isoformat() if born else ""))
         yield path, layout
-    finally:
-        path.unlink(missing_ok=True)
-        layout.unlink(missing_ok=True)

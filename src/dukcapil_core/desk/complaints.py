@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from attrs import evolve, frozen
 
-from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.desk.calendar import OfficeCalendar, refuse_too_long
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.records import Records
 from dukcapil_core.text import text
@@ -236,7 +236,8 @@ class CaseDay:
 def due_day(complaint: Complaint, deadline_days: int = DEADLINE_DAYS, calendar: OfficeCalendar | None = None) -> date:
     """The last day on which an answer is in time: so many days after it came, with ``calendar`` so many open days.
 
-    Raises CallError ("complaints.no-day") for a complaint without the day it came.
+    Raises CallError ("complaints.no-day") for a complaint without the day it came, ("calendar.never-open") for an
+    office that does not open in all that time.
     """
     if complaint.received is None:
         raise CallError("complaints.no-day", number=complaint.number)
@@ -245,10 +246,10 @@ def due_day(complaint: Complaint, deadline_days: int = DEADLINE_DAYS, calendar: 
     day, left = complaint.received, deadline_days
     for _ in range(deadline_days * 30 + 30):
         if left == 0:
-            break
+            return day
         day += timedelta(days=1)
         left -= calendar.is_open(day)
-    return day
+    raise CallError("calendar.never-open", first=complaint.received, last=day)
 
 
 def case_days(
@@ -262,8 +263,10 @@ def case_days(
     """Open, answered and overdue cases for each day from ``first`` to ``last``.
 
     A case is open at the end of a day when it came by then and was not answered by then, and overdue when its last day
-    (``due_day``) has passed. Raises CallError for a complaint without the day it came, or answered before it came.
+    (``due_day``) has passed. Raises CallError for a complaint without the day it came, or answered before it came, and
+    for too many years.
     """
+    refuse_too_long(first, last)
     for one in complaints:
         if one.received is not None and one.answered is not None and one.answered < one.received:
             raise CallError("complaints.answered-before", number=one.number)

@@ -207,7 +207,7 @@ def early_recording(
         chosen = (one for one in elections() if one.earliest_day >= on and one.covers(region_code or "") is True)
     else:
         chosen = (election,) if isinstance(election, Election) else election
-    coming = tuple(sorted(chosen, key=lambda one: (one.earliest_day, one.id)))
+    coming = tuple(sorted(dict.fromkeys(chosen), key=lambda one: (one.earliest_day, one.id)))
     for one in coming:
         if one.polling_day is not None and one.polling_day < on:
             raise CallError("early.election-over", election=one.id)

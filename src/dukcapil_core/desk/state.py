@@ -239,8 +239,10 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         con.execute(f"ATTACH '{name}' AS state")
     except duckdb.Error as error:
-        # DuckDB has one kind of error for another process's lock and another for a connection of this one.
-        if any(words in str(error).lower() for words in ("lock", "in use")):
+        # DuckDB has one kind of error for another process's lock and another for a connection of
+        # this one. What it says quotes the path.
+        said = str(error).replace(str(path), "").lower()
+        if any(words in said for words in ("lock", "in use")):
             raise CallError("backlog.in-use", file=path.name) from None
         if isinstance(error, duckdb.IOException) and not os.access(path, os.W_OK):
             raise OutputError("output.failed", target=path.name, reason=Words("system.EACCES")) from None

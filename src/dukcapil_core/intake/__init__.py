@@ -137,7 +137,11 @@ def _chosen_of(
 ) -> tuple[Source, Choice]:
     origin = _source(source)
     workspace.watch("phase.detect", None)
-    choice = choose(origin, record) if format is None else Choice(format=plugins().format(format), reason="named")
+    choice = (
+        choose(origin, record, folder=workspace.folder)
+        if format is None
+        else Choice(format=plugins().format(format), reason="named")
+    )
     fmt = choice.format
     if record is not None and fmt.record != record:
         raise CallError("call.other-record", format=fmt.name, holds=fmt.record, wanted=record)

@@ -87,11 +87,12 @@ it."""
 def reconcile(
     voters: Records[Voter], residents: Records[Resident], election: str | Election, on: date | None = None
 ) -> Result:
-    """Decide every voter row and every resident for ``election`` as of the day ``on`` (default: the polling day).
+    """Decide every voter row and every resident for ``election``.
 
-    ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one workspace. Raises CallError
-    for an unknown election, one whose day is not fixed, records of the wrong kind, or what is no date; OutputError
-    where neither memory nor the disk for temporary files sufficed.
+    ``on`` (default: the polling day) is the day the register speaks of: no decision hangs on it, but the result tells
+    it, and a backlog begins on it. ``voters`` and ``residents`` come from ``read_voters`` and ``read_residents`` in one
+    workspace. Raises CallError for an unknown election, one whose day is not fixed, records of the wrong kind, or what
+    is no date; OutputError where neither memory nor the disk for temporary files sufficed.
     """
     chosen = election if isinstance(election, Election) else find_election(election)
     as_of = chosen.fixed_day() if on is None else as_day(on)

@@ -15,6 +15,7 @@ from dukcapil_core.desk.activity import Activity
 from dukcapil_core.desk.backlog import FIGURES, Backlog
 from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.intake import read_services
 from dukcapil_core.report.tables import Sheet, write_tables
 from dukcapil_core.report.wording import day, decimal
 from dukcapil_core.report.workbook import can_write_workbooks
@@ -31,10 +32,10 @@ class Briefing:
     """The briefing on the morning of ``on``. Raises CallError for a day before the list begins."""
 
     def __init__(self, backlog: Backlog, on: date, lang: Lang = "id") -> None:
-        self.backlog, self.on, self.lang = backlog, on, lang
-        self.figures = backlog.summary(on)
-        self.days = list(backlog.series(on).mappings())
-        self.before = on - timedelta(days=1)
+        self.backlog, self.on, self.lang = backlog, backlog.morning(on), lang
+        self.figures = backlog.summary(self.on)
+        self.days = list(backlog.series(self.on).mappings())
+        self.before = self.on - timedelta(days=1)
         self.work = _work_of(backlog, self.before)
 
     def text(self) -> str:
@@ -173,7 +174,8 @@ def _work_of(backlog: Backlog, on: date) -> list[tuple[str, int]]:
     events = backlog.events_of(on)
     if not len(events):
         return []
-    done = Activity(backlog.workspace, [events], on, on, backlog.calendar)
+    records = read_services(events, "service-table", workspace=backlog.workspace)
+    done = Activity(backlog.workspace, [records], on, on, backlog.calendar)
     rows = [(row["service"], row["count"]) for row in done.per("service").mappings() if row["count"]]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 

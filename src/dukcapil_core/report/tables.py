@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dukcapil_core.report.workbook import LAST_ROW, LONGEST_CELL, opened_book, sheet_title
+from dukcapil_core.report.workbook import LAST_ROW, LONGEST_CELL, opened_book, page_footer, sheet_title
 from dukcapil_core.report.worklist import harmless
 from dukcapil_core.result_files import BOM
 
@@ -111,7 +111,7 @@ def _fill(sheet: Any, table: Sheet, rows: Iterable[Sequence[Any]], forms: _Forms
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     # In a footer "&" begins a command.
-    sheet.set_footer(f"&L{table.title.replace('&', '&&')[:100]}&R&P / &N")
+    sheet.set_footer(page_footer(table.title))
 
 
 def _write(sheet: Any, line: int, column: int, value: Any, table: Sheet, forms: _Forms) -> None:

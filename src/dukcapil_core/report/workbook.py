@@ -13,7 +13,7 @@ from typing import Any
 
 from dukcapil_core.report.wording import day
 from dukcapil_core.report.worklist import COLUMNS, Worklist
-from dukcapil_core.text import text
+from dukcapil_core.text import one_line, text
 
 WIDTHS = (20, 20, 6, 5, 5, 30, 5, 12, 26, 19, 19, 9, 9, 40)
 """Columns' widths in characters, in the order of COLUMNS."""
@@ -67,13 +67,18 @@ def opened_book(path: Path, title: str, on: date) -> Iterator[Any]:
 
 def sheet_title(name: str, taken: set[str]) -> str:
     """``name`` as far as a sheet may have it: 31 characters, none of ``[]:*?/\\``, none twice; it joins ``taken``."""
-    bare = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '") or "-"
+    bare = re.sub(r"[\[\]:*?/\\]", " ", one_line(name)).strip(" '") or "-"
     title, number = bare[:31].rstrip(" '"), 1
     while title.casefold() in taken or title.casefold() == "history":
         number += 1
         title = f"{bare[:26]} ({number})"
     taken.add(title.casefold())
     return title
+
+
+def page_footer(title: str) -> str:
+    """A footer with ``title`` and the page's number, in the signs of a workbook."""
+    return f"&L{one_line(title).replace('&', '&&')[:100]}&R&P / &N"
 
 
 class _Book:
@@ -160,4 +165,4 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4)
         # In a header "&" begins a command.
-        sheet.set_footer(f"&L{name.replace('&', '&&')[:100]}&R&P / &N")
+        sheet.set_footer(page_footer(name))

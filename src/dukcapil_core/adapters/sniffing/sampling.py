@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from attrs import evolve
 
@@ -33,13 +34,13 @@ _MOST_PARTS = 12
 """So many files of a folder or an archive are looked at, evenly spaced."""
 
 
-def sample(source: Source) -> SampledTable:
-    """A sample of the source. Raises SourceError for what is empty, broken, or no table."""
+def sample(source: Source, folder: Path | None = None) -> SampledTable:
+    """A sample of the source, unpacked in ``folder``. Raises SourceError for what is empty, broken, or no table."""
     if source.path is None:
         from dukcapil_core.adapters.sniffing.typed_sample import sample_arrow
 
         return sample_arrow(source)
-    with Scratch() as scratch:
+    with Scratch(folder) as scratch:
         parts = parts_of(source, scratch)
         if parts is None:
             return _of_file(source)

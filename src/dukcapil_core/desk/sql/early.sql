@@ -1,9 +1,10 @@
 -- A name in one spelling: "Amanuban  barat " and "AMANUBAN BARAT" are one district.
 CREATE MACRO one_spelling(name) AS nullif(upper(trim(regexp_replace(name, '\s+', ' ', 'g'))), '');
 
--- Everybody with a plan, where they live.
-CREATE TABLE person AS
+-- Everybody with a plan, where they live; "coming" is the place of the election.
+CREATE TABLE planned AS
 SELECT
+    p.coming,
     coalesce(one_spelling(coalesce(r.district, n.district)), '') AS district,
     coalesce(one_spelling(coalesce(r.village, n.village)), '') AS village,
     r.rt, r.rw, r.name, r.sex, r.birth_date, r.nik, r.nkk,
@@ -27,19 +28,20 @@ JOIN plan p ON p.born = r.birth_date
 LEFT JOIN coming c ON c.coming = p.coming
 LEFT JOIN place_name n ON n.region_code = r.region_code;
 
+CREATE VIEW person AS SELECT * EXCLUDE coming FROM planned;
+
 -- What each election asks of each village. Who is old enough for one election is old enough for every later one.
 CREATE TABLE counted AS
 SELECT
     e.coming, p.district, p.village, p.school_year,
-    count(*) FILTER (p.action <> 'card-at-17' AND f.coming <= e.coming) AS unrecorded,
+    count(*) FILTER (p.action <> 'card-at-17' AND p.coming <= e.coming) AS unrecorded,
     count(*) FILTER (p.action = 'record') AS of_age,
-    count(*) FILTER (p.action = 'record-early' AND f.coming <= e.coming) AS sixteen,
-    count(*) FILTER (p.action = 'wait' AND f.coming <= e.coming) AS younger,
-    count(*) FILTER (p.action = 'card-at-17' AND f.coming <= e.coming) AS card_waiting,
-    count(*) FILTER (p.action = 'record-early' AND coalesce(f.coming > e.coming, true)) AS sixteen_later
+    count(*) FILTER (p.action = 'record-early' AND p.coming <= e.coming) AS sixteen,
+    count(*) FILTER (p.action = 'wait' AND p.coming <= e.coming) AS younger,
+    count(*) FILTER (p.action = 'card-at-17' AND p.coming <= e.coming) AS card_waiting,
+    count(*) FILTER (p.action = 'record-early' AND coalesce(p.coming > e.coming, true)) AS sixteen_later
 FROM coming e
-CROSS JOIN person p
-LEFT JOIN coming f ON f.election = p.election
+CROSS JOIN planned p
 GROUP BY ALL;
 
 CREATE TABLE village AS

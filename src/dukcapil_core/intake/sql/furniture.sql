@@ -9,7 +9,8 @@ SELECT
         WHEN regexp_full_match(number, '[(]?[0-9]{1,2}[)]?') AND regexp_full_match(name, '[(]?[0-9]{1,2}[)]?') THEN 'record.header-again'
         WHEN length(number) BETWEEN 1 AND 3 AND regexp_full_match(number, '[(]?[A-Z][)]?') AND regexp_full_match(name, '[(]?[A-Z][)]?') AND length(born) <= 3 THEN 'record.header-again'
         WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b|^(ORANG|JIWA|PEMILIH|KK|REKAP|REKAPITULASI|LAKI ?-? ?LAKI|PEREMPUAN|L ?[+] ?P)\W*$') THEN 'record.total'
-        WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') THEN 'record.no-identity'
+        WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') AND NOT (regexp_matches(born, '[0-9]') AND address <> '')
+        THEN 'record.no-identity'
         WHEN regexp_matches(card, '[0-9*]{10}') THEN NULL
         WHEN regexp_matches(number, $signature) AND NOT regexp_matches(name, $letter) THEN 'signature'
         WHEN regexp_matches(number, '[0-9*]{10}') OR regexp_matches(born, '^\W*[0-9]') THEN NULL

@@ -206,8 +206,8 @@ CREATE OR REPLACE MACRO is_place_only(pattern) AS pattern LIKE '______**********
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
 
--- Whether somebody is no resident any more.
-CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status, 'active') <> 'active';
+-- Whether somebody is no resident any more. A status that nobody knows says nothing.
+CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status NOT IN ('active', 'unknown'), false);
 
 -- How little a record counts beside another of the same person, the less the better: gone, without a recording, with a doubtful one.
 CREATE OR REPLACE MACRO counting_of(r) AS
