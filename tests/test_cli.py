@@ -110,6 +110,15 @@ def test_reconcile_writes_the_files_and_pipes_its_summary(files: Office) -> None
     assert not [name for name in written if name.startswith(".")]
 
 
+def test_what_was_set_aside_tells_of_which_file_it_is(tmp_path: Path) -> None:
+    nobody = {"NIK": "", "NAMA": ""}
+    files = office(tmp_path, voters=[*VOTERS, nobody], residents=[{"NIK": ANA}, nobody])
+    assert files.reconcile().status == 0
+    for table in ("rejects", "issues"):
+        sides = duckdb.sql(f"SELECT DISTINCT side FROM '{files.out}/{table}.parquet' ORDER BY side").fetchall()
+        assert sides == [("list",), ("register",)]
+
+
 def test_the_register_can_speak_of_another_day(files: Office) -> None:
     assert json.loads(files.reconcile("--as-of", "2024-02-07").out)["as_of"] == "2024-02-07"
 
@@ -490,6 +499,17 @@ def test_a_line_of_error_cannot_steer_a_terminal() -> None:
     with contextlib.redirect_stderr(io.StringIO()) as err:
         Screen(lang="en").say("complaints.files", files="\x1b[2J.csv", folder="out")
     assert (err.getvalue().count("\n"), "\x1b" in err.getvalue()) == (1, False)
+
+
+def test_no_result_takes_the_place_of_what_it_is_made_from(tmp_path: Path) -> None:
+    made = office(tmp_path)
+    made.out.mkdir()
+    (made.folder / "list.csv").rename(made.out / "worklist.csv")
+    (made.folder / "list.csv").symlink_to(made.out / "worklist.csv")
+    before = (made.out / "worklist.csv").read_bytes()
+    run = made.reconcile()
+    assert (run.status, run.err.count("\n"), "worklist.csv" in run.err) == (2, 1, True)
+    assert [(file.name, file.read_bytes()) for file in made.out.iterdir()] == [("worklist.csv", before)]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])

@@ -549,7 +549,16 @@ def test_a_wrong_call_is_one_line(files: Path, inbox: Path, more: tuple[str, ...
     assert says in run.err
 
 
-@pytest.mark.parametrize("answer", ["2,soon", "3,2024-02-07", "two,2024-02-07"])
+def test_cases_that_are_in_no_day_s_figures_are_counted(files: Path, inbox: Path) -> None:
+    inbox.write_text(f"{inbox.read_text('utf-8')}#{ANA} #ANA MARIA KASE # # #tidak online\n", "utf-8")
+    run = dukcapil(
+        "complaints", inbox, *sources(files), "--on", "2024-02-05", "--out", inbox.parent / "out", "--lang", "en"
+    )
+    assert (run.status, json.loads(run.out)["undated"]) == (0, 2)
+    assert "2 cases tell no day" in run.err
+
+
+@pytest.mark.parametrize("answer", ["2,soon", "3,2024-02-07", "two,2024-02-07", pytest.param("A" * 200_000, id="long")])
 def test_an_answer_that_is_none_or_to_no_case_is_named_by_its_line(files: Path, inbox: Path, answer: str) -> None:
     answers = inbox.parent / "answers.csv"
     answers.write_text(f"number,answered\n1,2024-02-07\n{answer}\n", "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from dukcapil_core import drafts
-from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.drafts import all_or_nothing, write_whole
+from dukcapil_core.errors import OutputError
 
 
 def test_who_interrupts_while_files_are_moved_waits_until_all_are_there(
@@ -35,6 +37,18 @@ def test_who_interrupts_while_files_are_moved_waits_until_all_are_there(
         write()
     assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a": "after", "b": "after"}
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_text_that_cannot_be_written_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, words: str, encoding: str) -> None:
+        with self.open("w", encoding=encoding) as file:
+            file.write(words[:3])
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OutputError):
+        write_whole(tmp_path / "layout.toml", "api = 1")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_file_by_two_names_is_one_file(tmp_path: Path) -> None:

@@ -243,6 +243,7 @@ def test_a_date_format_that_cannot_tell_a_day_is_refused(wanted: str) -> None:
         (small('nik = "NIK"', 'rt = { column = "A", part_of = "rt/rw", map = { X = "1" } }'), "layout.one-translation"),
         (small('nik = "NIK"', 'rt = { value = "1", part_of = "rt/rw" }'), "layout.part-of-one-cell"),
         (small('nik = "NIK"', 'rt = { column = "A", part_of = { B = "rt/rw" } }'), "layout.not-a-choice"),
+        (small('nik = "NIK"', 'rt = { column = "A", part_of = "" }'), "layout.not-a-choice"),
         (small('nik = "NIK"', 'rt = { column = "A", part_of = { A = "place/date" } }'), "layout.not-a-choice"),
         (SMALL + '[unpivot]\nfield = "nik"\nvalue = "count"\ncolumns = { A = "b" }', "layout.field-twice"),
         (SMALL + '[join]\nfile = "X*"\non = ["A"]', "layout.missing-key"),

@@ -325,6 +325,7 @@ def test_what_is_neither_layout_nor_adapter_is_named_so(tmp_path: Path) -> None:
         ("Kab Sleman",),
         ("../kab",),
         ("sidalih-2024",),
+        ("core",),
         ("kab", "--layout", "kab.toml"),
         ("kab", "--out", "full"),
         ("kab", "--out", "file"),

@@ -220,7 +220,9 @@ def test_workbooks_and_text_mix(read: Callable[[Path], Records], tmp_path: Path)
 
 def test_a_header_without_records_counts_as_an_empty_file(read: Callable[[Path], Records], tmp_path: Path) -> None:
     path = archive_of(tmp_path / "a.zip", {"ubah.csv": HEADER.encode(), "baru.csv": text_of(PEOPLE[:2])})
-    assert [entry["seen"] for entry in read(path).summary()["scan"]["files"]] == [2, 0]
+    records = read(path)
+    assert [entry["seen"] for entry in records.summary()["scan"]["files"]] == [2, 0]
+    assert records.warnings == [{"code": "source.part-without-rows", "file": "ubah.csv"}]
     assert refused(read, archive_of(tmp_path / "b.zip", {"a.csv": HEADER.encode()})).code == "source.no-rows"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import subprocess
+import sys
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -225,3 +227,13 @@ def test_a_workspace_without_a_place_says_so(tmp_path: Path) -> None:
 
 def test_callers_without_a_workspace_share_one(tmp_path: Path, layout: MakeLayout) -> None:
     assert voters(tmp_path, layout, None).workspace is default_workspace()
+
+
+def test_threads_that_ask_for_it_first_at_once_get_one_workspace() -> None:
+    asked = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from dukcapil_core.intake import default_workspace\n"
+        "with ThreadPoolExecutor(8) as threads:\n"
+        "    print(len({id(one) for one in threads.map(lambda _: default_workspace(), range(8))}))"
+    )
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == "1\n"

@@ -276,6 +276,12 @@ def test_who_lives_nowhere_known_is_not_lost(tmp_path: Path, workspace: Workspac
     assert sum(village.voters for village in worklist.villages) == 5
 
 
+def test_a_district_whose_name_no_disk_would_take_has_a_file(tmp_path: Path, workspace: Workspace) -> None:
+    long = [{**VOTERS[1], "KECAMATAN": "K" * 300}, {**VOTERS[2], "KECAMATAN": "K" * 299}]
+    names = Worklist(decided(tmp_path, workspace, tuple(long))).file_names()
+    assert sorted(names.values()) == sorted([f"{'k' * 60}.csv", f"{'k' * 60}-2.csv"])
+
+
 def test_one_district_in_two_spellings_is_one(tmp_path: Path, workspace: Workspace) -> None:
     voters = ({**VOTERS[1], "KECAMATAN": "Kota  Soe "}, {**VOTERS[2], "KECAMATAN": "KOTA SOE"})
     assert Worklist(decided(tmp_path, workspace, voters)).districts == ("KOTA SOE",)

@@ -278,6 +278,16 @@ def test_named_and_hidden_sheets(book: Path) -> None:
     assert len(rows(book, layout('sheets = ["TPS 002"]'))) == 1
 
 
+def test_the_only_list_is_hidden_beside_an_empty_sheet(book: Path) -> None:
+    save(book, [["REKAP"]], [["NIK", "NAMA"], ["1", "A"]], names=("Rekap", "TPS 001"))
+    made = openpyxl.load_workbook(book)
+    made["TPS 001"].sheet_state = "hidden"
+    made.save(book)
+    with pytest.raises(SourceError) as caught:
+        opened(book)
+    assert (caught.value.code, caught.value.params["sheets"]) == ("workbook.all-hidden", "TPS 001")
+
+
 def test_reading_twice_agrees(book: Path) -> None:
     save(book, [["NIK", "NAMA"], ["1", "A"], ["2", "B"]], [["NIK", "NAMA"], ["3", "C"]])
     table = opened(book)

@@ -9,12 +9,28 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
+from dukcapil_core.errors import CallError
 from dukcapil_core.workspace import refuse_odd_name, writing
 
 SEAL = "summary.json"
 """Moved last: where it is new, everything beside it is."""
+
+
+_sources: ContextVar[tuple[Path, ...]] = ContextVar("sources", default=())
+"""The files that results are made from."""
+
+
+@contextmanager
+def made_from(files: Collection[Path]) -> Iterator[None]:
+    """For as long as the block lasts no result takes the place of one of ``files``."""
+    before = _sources.set(tuple(files))
+    try:
+        yield
+    finally:
+        _sources.reset(before)
 
 
 def nothing_owned(folder: Path) -> Collection[str]:
@@ -28,8 +44,8 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
 
     Files in ``folder`` of the same names are replaced; those of the relative names that ``owned(folder)`` gives and the
     draft lacks (left by an earlier run) are removed; every other file stays. Raises OutputError when the folder cannot
-    be made or filled; then it is as it was. Ctrl-C, a closed terminal or an end from outside waits while files are
-    moved.
+    be made or filled, CallError where a file would take the place of one that it is ``made_from``; then it is as it
+    was. Ctrl-C, a closed terminal or an end from outside waits while files are moved.
     """
     refuse_odd_name(folder)
     with writing(str(folder)):
@@ -48,6 +64,12 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
         finally:
             if not done:
                 _unmake(made)
+
+
+def write_whole(path: Path, words: str) -> None:
+    """Write ``words`` to ``path`` as UTF-8, all of them or nothing. Raises OutputError."""
+    with all_or_nothing(path.parent) as draft:
+        (draft / path.name).write_text(words, encoding="utf-8")
 
 
 @contextmanager
@@ -89,6 +111,9 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     files = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
     old = [name for name in sorted({*new, *map(Path, owned)}) if (folder / name).exists()]
+    for name in old:
+        if any(_is_same(folder / name, source) for source in _sources.get()):
+            raise CallError("output.is-source", file=str(name))
     aside = Path(tempfile.mkdtemp(prefix=".before-", dir=folder))
     made: list[Path] = []
     moved: list[tuple[Path, Path]] = []
@@ -111,6 +136,13 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
         _unmake([aside])  # stays where it still holds a file
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:

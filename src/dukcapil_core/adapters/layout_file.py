@@ -339,7 +339,8 @@ def _fields(
         if name in _NUMBERS and (spec.map or spec.codes is not None or spec.parser is not None):
             raise at.error("layout.numbers-as-written")
         _refuse_foreign_words(name, spec, at)
-        if any(name not in COMPOUNDS.get(part_of, {}) for part_of in (spec.part_of, *spec.shared.values()) if part_of):
+        compounds = [one for one in (spec.part_of, *spec.shared.values()) if one is not None]
+        if any(name not in COMPOUNDS.get(one, {}) for one in compounds):
             choices = ", ".join(part_of for part_of, fields in COMPOUNDS.items() if name in fields)
             raise at.at("part_of").error("layout.not-a-choice", choices=choices)
         found[name] = spec

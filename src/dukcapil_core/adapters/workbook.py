@@ -107,8 +107,9 @@ def matching_sheets(source: Source, layout: Layout) -> tuple[Look, list[tuple[st
         _refuse_nearly_fitting(source, layout, near)
         return looked, found, skipped
     if not near:
-        if looked.names and all(entry["reason"] == HIDDEN for entry in skipped):
-            raise SourceError("workbook.all-hidden", file=source.name, sheets=", ".join(looked.names))
+        hidden = [entry["sheet"] for entry in skipped if entry["reason"] == HIDDEN]
+        if hidden and not any(entry.get("table") for entry in skipped):
+            raise SourceError("workbook.all-hidden", file=source.name, sheets=", ".join(hidden))
         if not looked.names:
             raise SourceError("workbook.broken", file=source.name)
         raise SourceError("workbook.no-header", file=source.name, sheets=", ".join(looked.names))

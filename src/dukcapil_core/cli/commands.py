@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli import activity, backlog, briefing, calendar, check, complaints, early, new_plugin, roster
@@ -12,6 +13,7 @@ from dukcapil_core.cli.arguments import day_of, whole_number
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
+from dukcapil_core.drafts import made_from, write_whole
 from dukcapil_core.errors import CallError, DukcapilError
 
 if TYPE_CHECKING:
@@ -27,11 +29,18 @@ def run(args: Namespace, screen: Screen) -> int:
 
         use_plugins(*args.use)
     try:
-        return _COMMANDS[args.command](args, screen)
+        with made_from(_files_of(args)):
+            return _COMMANDS[args.command](args, screen)
     except DukcapilError:
         # A plugin that failed may be the cause: that no format fits, say, for its detect did not work.
         _plugin_problems(screen, load=False)
         raise
+
+
+def _files_of(args: Namespace) -> list[Path]:
+    """The files that the call names."""
+    named = (one for given in vars(args).values() for one in (given if isinstance(given, list) else [given]))
+    return [one for one in named if isinstance(one, Path) and one.is_file()]
 
 
 def read(args: Namespace, screen: Screen) -> int:
@@ -97,10 +106,7 @@ def explain(args: Namespace, screen: Screen) -> int:
         raise CallError("explain.svg-exists", file=args.svg.name)
     told = explain_written(args.folder, row)
     if args.svg is not None:
-        from dukcapil_core.workspace import writing
-
-        with writing(args.svg.name):
-            args.svg.write_text(told.svg(screen.lang), encoding="utf-8")
+        write_whole(args.svg, told.svg(screen.lang))
     if screen.is_terminal:
         print(told.text(screen.lang))
     else:

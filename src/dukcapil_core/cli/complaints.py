@@ -18,6 +18,7 @@ from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.report.wording import day
 
 if TYPE_CHECKING:
     from dukcapil_core.desk.complaints import Complaint, Diagnosis
@@ -90,6 +91,7 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
     calendar = None if args.office is None else read_calendar(args.office)
     diagnoses = _diagnosed(args, screen, complaints, as_of)
     files = write_complaints(complaints, diagnoses, args.out, as_of, screen.lang, calendar)
+    undated = sum(one.received is None or one.received > as_of for one in complaints)
     counts = Counter(told.category for told in diagnoses)
     if screen.is_terminal and not screen.quiet:
         header = [screen.text(f"complaints.column.{name}") for name in ("category", "cases")]
@@ -99,7 +101,10 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
         ]
         screen.table(header, rows, right=(1,))
     elif not screen.quiet:
-        screen.json({"on": as_of, "cases": len(complaints), "categories": dict(sorted(counts.items()))}, indent=2)
+        told = {"on": as_of, "cases": len(complaints), "undated": undated, "categories": dict(sorted(counts.items()))}
+        screen.json(told, indent=2)
+    if undated:
+        screen.say("complaints.undated", count=screen.figure(undated), on=day(as_of, screen.lang))
     screen.say("complaints.files", files=", ".join(files), folder=args.out)
     return DONE
 
@@ -124,6 +129,7 @@ def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
     and ``answered``."""
     days: dict[int, date] = {}
     known = {one.number for one in complaints}
+    line = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             delimiter = ";" if ";" in lines.readline() else ","  # an Indonesian Excel writes the former
@@ -138,6 +144,8 @@ def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
                 days[number] = day
     except OSError:
         raise SourceError("complaints.unreadable", file=path.name) from None
+    except csv.Error:
+        raise SourceError("complaints.not-an-answer", file=path.name, line=line + 1) from None
     except UnicodeDecodeError:
         raise SourceError("complaints.not-utf8", file=path.name) from None
     return [evolve(one, answered=days.get(one.number, one.answered)) for one in complaints]

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 RESIDENTS = 467_000
 """About the people of Timor Tengah Selatan in 2023 (BPS)."""
 
+MOST_RESIDENTS = 10_000_000
+"""More than any province but those of Java: there are not names enough for a hundred times as many."""
+
 OUTSTANDING = 418
 """Voters of TTS who had not recorded on 7 February 2024; a smaller world has as many in proportion."""
 
@@ -43,7 +46,7 @@ ELECTION = "pemilu-2024"
 
 def demo(args: Namespace, screen: Screen) -> int:
     """Build the regency and its month, reconcile the first day, work the list down, ask the register on two days."""
-    residents = whole_number("--residents", args.residents, 1_000) or RESIDENTS
+    residents = whole_number("--residents", args.residents, 1_000, MOST_RESIDENTS) or RESIDENTS
     seed = SEED if args.seed is None else whole_number("--seed", args.seed, 0) or 0
     folder: Path = args.out
     if folder.exists() and not folder.is_dir():

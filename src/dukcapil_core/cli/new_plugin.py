@@ -18,7 +18,8 @@ from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.new_package import Package, Packed, module_name
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.errors import CallError, DukcapilError, OutputError, reason_of
+from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.errors import CallError, DukcapilError
 
 _TEMPLATE = ".template"
 _EXTRAS = {"workbook": "excel", "pdf": "pdf", "database": "database"}
@@ -41,6 +42,8 @@ def run(args: Namespace, screen: Screen) -> int:
     if (args.layout is None) != (args.samples is None):
         raise CallError("plugin.layout-and-samples")
     package = Package(name=args.name, layout=f"{args.name}.toml", formats=(Packed(name=args.name),))
+    if package.module == __name__.partition(".")[0]:
+        raise CallError("plugin.name-reserved", name=args.name)
     if args.layout is None:
         _refuse_name_of_the_library(args.name)
     else:
@@ -49,12 +52,10 @@ def run(args: Namespace, screen: Screen) -> int:
     check_folder(folder)
     if folder.exists() and any(folder.iterdir()):
         raise CallError("plugin.folder-taken", folder=folder.name)
-    try:
+    with all_or_nothing(folder) as draft:
         for part in package.parts:
-            _copy(resources.files("dukcapil_core") / "data" / "plugin" / part, folder, package)
-        _add_own(folder, package)
-    except OSError as error:
-        raise OutputError("plugin.not-written", folder=folder.name, reason=reason_of(error)) from error
+            _copy(resources.files("dukcapil_core") / "data" / "plugin" / part, draft, package)
+        _add_own(draft, package)
     screen.say("cli.new-plugin.made", folder=folder, layout=f"src/{package.module}/{package.layout}")
     return DONE
 

@@ -6,8 +6,8 @@ from argparse import Namespace
 
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.screen import Screen
+from dukcapil_core.drafts import write_whole
 from dukcapil_core.errors import CallError
-from dukcapil_core.workspace import writing
 
 
 def propose(args: Namespace, screen: Screen) -> int:
@@ -21,8 +21,7 @@ def propose(args: Namespace, screen: Screen) -> int:
     if args.out is None:
         print(layout, end="")
     else:
-        with writing(args.out.name):
-            args.out.write_text(layout, encoding="utf-8")
+        write_whole(args.out, layout)
     sure = sum(verdict.standing == "sure" for verdict in proposal.verdicts)
     name = args.out if args.out is not None else f"{proposal.name}.toml"
     screen.say("sniff.text.next", sure=sure, doubtful=proposal.decisions, layout=name)

@@ -18,7 +18,7 @@ from attrs import evolve, frozen
 
 from dukcapil_core.desk.calendar import OfficeCalendar, refuse_too_long
 from dukcapil_core.errors import CallError, SourceError
-from dukcapil_core.intake.records import Records
+from dukcapil_core.intake.records import Records, expect
 from dukcapil_core.text import text
 
 if TYPE_CHECKING:
@@ -163,9 +163,9 @@ def diagnose_all(
 
     Raises CallError for records of the wrong kind.
     """
-    for records, kind in ((register, "resident"), (voters, "voter")):
-        if records is not None and records.format.record != kind:
-            raise CallError("call.other-record", format=records.format.name, holds=records.format.record, wanted=kind)
+    expect(register, "resident")
+    if voters is not None:
+        expect(voters, "voter")
     if not complaints:
         return ()
     from dukcapil_core.desk.complaint_evidence import gather

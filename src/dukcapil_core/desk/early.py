@@ -18,7 +18,8 @@ from dukcapil_core.codes import RECORDED
 from dukcapil_core.elections import EVER_MARRIED, VOTING_AGE, Election, elections, latest_birth_date, turns
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
-from dukcapil_core.intake.records import Records
+from dukcapil_core.intake.records import Records, expect
+from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.people import Person, Resident
 from dukcapil_core.place_names import fill_place_names
 from dukcapil_core.workspace import appending
@@ -198,10 +199,8 @@ def early_recording(
     votes (None: national ones). While a polling day is not fixed, only who is 17 on 1 January of its year counts; plan
     with ``Election.on``. Raises CallError for records that are no residents or an election that is over.
     """
-    if residents.format.record != "resident":
-        raise CallError(
-            "call.other-record", format=residents.format.name, holds=residents.format.record, wanted="resident"
-        )
+    expect(residents, "resident")
+    on = as_day(on)
     chosen: Iterable[Election]
     if election is None:
         chosen = (one for one in elections() if one.earliest_day >= on and one.covers(region_code or "") is True)

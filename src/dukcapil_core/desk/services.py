@@ -15,7 +15,7 @@ from attrs import frozen
 
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake import take_in
-from dukcapil_core.intake.records import Records
+from dukcapil_core.intake.records import Records, expect
 from dukcapil_core.intake.service import has_counts
 from dukcapil_core.services import ServiceEvent, services
 from dukcapil_core.workspace import Workspace, appending
@@ -74,8 +74,7 @@ def as_services(workspace: Workspace, source: Any) -> Records[ServiceEvent]:
     """``source`` as Records of services in ``workspace``; a path or a table is read."""
     if not isinstance(source, Records):
         return take_in(source, record="service", workspace=workspace)
-    if source.format.record != "service":
-        raise CallError("call.other-record", format=source.format.name, holds=source.format.record, wanted="service")
+    expect(source, "service")
     if source.workspace is not workspace:
         raise CallError("call.two-workspaces")
     return source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
@@ -55,9 +56,17 @@ if TYPE_CHECKING:
     import duckdb
 
 
-@cache
+_first = threading.Lock()
+
+
 def default_workspace() -> Workspace:
-    """The workspace of callers who bring none; it is emptied when the process ends."""
+    """The workspace of callers who bring none, whatever their thread; it is emptied when the process ends."""
+    with _first:
+        return _shared()
+
+
+@cache
+def _shared() -> Workspace:
     workspace = Workspace()
     atexit.register(workspace.close)
     return workspace

@@ -13,6 +13,7 @@ from dukcapil_core.adapters.detection import Choice
 from dukcapil_core.adapters.headings import near_in_scans
 from dukcapil_core.adapters.unread_sheets import unread_in_scans
 from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
 from dukcapil_core.people import Resident, Voter, structure_person
@@ -155,6 +156,7 @@ class Records(Generic[Row]):
         parts = scan.get("files", [{"file": self.file, "scan": scan}])
         scans = [(part["file"], part["scan"] or {}) for part in parts]
         return [
+            *({"code": "source.part-without-rows", "file": part["file"]} for part in parts if part.get("seen") == 0),
             *_same_content(parts),
             *near_in_scans(self.format.layout, scans),
             *unread_in_scans(scans),
@@ -205,6 +207,14 @@ class Records(Generic[Row]):
                     outcome(each)
             write_json(draft / "summary.json", {"dukcapil_core": __version__, **self.summary()})
         return folder
+
+
+def expect(given: object, record: str) -> None:
+    """Raises CallError for what is no Records, or Records of another kind."""
+    if not isinstance(given, Records):
+        raise CallError("call.not-records", type=type(given).__name__, wanted=record)
+    if given.format.record != record:
+        raise CallError("call.other-record", format=given.format.name, holds=given.format.record, wanted=record)
 
 
 def _same_content(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from attrs import frozen
 from dukcapil_core.elections import Election
 from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
-from dukcapil_core.intake.records import Records
+from dukcapil_core.intake.records import Records, expect
 from dukcapil_core.numbers.rules import WOMAN, as_day
 from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.reconcile.places import number_places
@@ -96,8 +96,8 @@ def reconcile(
     """
     chosen = election if isinstance(election, Election) else find_election(election)
     as_of = chosen.fixed_day() if on is None else as_day(on)
-    _expect(voters, "voter")
-    _expect(residents, "resident")
+    expect(voters, "voter")
+    expect(residents, "resident")
     workspace = voters.workspace
     if residents.workspace is not workspace:
         raise CallError("call.two-workspaces")
@@ -109,13 +109,6 @@ def reconcile(
         workspace.drop(schema)
         raise
     return Result(workspace, schema, voters, residents, chosen, as_of)
-
-
-def _expect(records: Any, kind: str) -> None:
-    if not isinstance(records, Records):
-        raise CallError("call.not-records", type=type(records).__name__, wanted=kind)
-    if records.format.record != kind:
-        raise CallError("call.other-record", format=records.format.name, holds=records.format.record, wanted=kind)
 
 
 def _cascade(

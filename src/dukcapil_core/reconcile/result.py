@@ -167,9 +167,13 @@ class Result:
     @contextmanager
     def being_written(self, draft: Path) -> Iterator[None]:
         """The files of ``write``, into a folder that the caller publishes, beside what is done in the block."""
-        both = (self.voter_records, self.resident_records)
-        rejects = " UNION ALL BY NAME ".join(f"({part.rejects.query})" for part in both)
-        issues = " UNION ALL BY NAME ".join(f"({part.issues.query})" for part in both)
+        both = {"list": self.voter_records, "register": self.resident_records}
+        rejects, issues = (
+            " UNION ALL BY NAME ".join(
+                f"SELECT *, '{side}' AS side FROM ({getattr(part, table).query})" for side, part in both.items()
+            )
+            for table in ("rejects", "issues")
+        )
         tables = {
             "roll": self._to_write("roll"),
             "voters": self._to_write("voter_decision"),

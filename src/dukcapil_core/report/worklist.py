@@ -36,6 +36,9 @@ COLUMNS = (
 )
 """The columns of a worklist, in order; ``row`` and ``resident_row`` count the data records of the two files."""
 
+LONGEST_NAME = 60
+"""Letters of a district's name in the name of its file; a disk takes 255 bytes, some with all the folders before it."""
+
 _SIGN = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _FORMULA = re.compile(rf"(^|[;\t\r\n])(?=\s*{_SIGN.pattern})")
 
@@ -107,10 +110,10 @@ class Worklist:
         return tuple(text(f"report.column.{column}", self.lang) for column in COLUMNS)
 
     def file_names(self) -> dict[str, str]:
-        """The name of each district's CSV: its own, in plain letters."""
+        """The name of each district's CSV: its own, in plain letters, as far as a disk takes it."""
         names: dict[str, str] = {}
         for district in self.districts:
-            plain = re.sub(r"[^a-z0-9]+", "-", district.lower()).strip("-") or "no-district"
+            plain = re.sub(r"[^a-z0-9]+", "-", district.lower())[:LONGEST_NAME].strip("-") or "no-district"
             taken, number = set(names.values()), 1
             name = f"{plain}.csv"
             while name in taken or name == INDEX.name:
