@@ -307,6 +307,7 @@ def test_the_command_as_json_and_in_indonesian() -> None:
         (("--from", "2024-02-30", "--until", "2024-02-01"), "--from"),
         (("--from", "2024-02-01", "--until", "2024-02-01", "--region", "NTT"), "--region"),
         (("--from", "2024-02-01", "--until", "2024-02-01", "--region", "5399"), "no region has"),
+        (("office.toml", "--from", "2024-02-01", "--until", "2024-02-01", "--region", "5302"), "leave out --region"),
         (("--from", "2024-02-01"), "--until"),
         (("--from", "2024-02-01", "--until", "9999-01-01", "--region", "5302"), "longer than 100 years"),
     ],

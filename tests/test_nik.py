@@ -582,6 +582,9 @@ def test_a_day_that_is_no_date_is_refused_and_does_not_make_a_number_wrong() -> 
     [
         ({"sex": "p"}, "call.not-a-sex"),
         ({"sex": "Perempuan"}, "call.not-a-sex"),
+        ({"region_code": 5302}, "call.not-a-region"),
+        ({"region_code": "5"}, "call.not-a-region"),
+        ({"region_code": "Soe"}, "call.not-a-region"),
         ({"birth_date": "1990-07-01"}, "call.not-a-date"),
         ({"birth_date": float("nan")}, "call.not-a-date"),
     ],
@@ -590,3 +593,5 @@ def test_what_a_record_says_is_not_guessed_at(said: dict[str, Any], code: str) -
     with pytest.raises(CallError) as wrong:
         check_nik("5302014107909901", **said)
     assert wrong.value.code == code
+    with pytest.raises(CallError):
+        Nik.parse("5302014107909901").birth_dates(registered="1990-07-01")  # type: ignore[arg-type]

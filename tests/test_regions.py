@@ -291,7 +291,7 @@ def test_a_village_is_a_region_too() -> None:
     "name", ["Nunumeu", "NUNUMEU", " nunu meu", "Kel. Nunumeu", "KELURAHAN NUNUMEU", "Kel.Nunumeu"]
 )
 def test_a_village_is_found_however_it_is_written(name: str) -> None:
-    assert find_village(name) == ("5302011007",)
+    assert find_village(name, "5302") == ("5302011007",)
 
 
 def test_a_village_is_found_where_it_is_looked_for() -> None:
@@ -301,7 +301,7 @@ def test_a_village_is_found_where_it_is_looked_for() -> None:
     assert list(everywhere) == sorted(everywhere)
     assert find_village("Kota Baru", within="53.02.01") == ("5302011010",)
     assert find_village("Kota Baru", within="530202") == ()
-    assert find_village("") == find_village("desa") == ()
+    assert find_village("", "5302") == find_village("desa", "5302") == ()
 
 
 @pytest.mark.parametrize("within", ["5399", "", "5302011007", "Soe"])

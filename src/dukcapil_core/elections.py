@@ -47,7 +47,9 @@ EVER_MARRIED: frozenset[str] = frozenset(
 """Marital statuses that give the right to vote before 17."""
 
 _UNREGISTERED = frozenset({"married-unregistered", "divorced-unregistered"})
-_LIFE_REASONS = ("died", "moved", "inactive", "duplicate")
+GONE = ("died", "moved", "inactive", "duplicate")
+"""The life statuses of a record whose person is here no more; "unknown" says nothing."""
+
 _REMARK_REASONS = ("died", "moved", "foreigner", "right-revoked", "military", "police")
 
 
@@ -128,7 +130,11 @@ class Election:
         return self.polling_day or date(self.year, 1, 1)
 
     def on(self, polling_day: date) -> Election:
-        """The same election planned for ``polling_day``: what an office assumes before the day is fixed."""
+        """The same election planned for ``polling_day``: what an office assumes before the day is fixed.
+
+        Raises CallError for what is no date.
+        """
+        polling_day = as_day(polling_day)
         return attrs.evolve(self, polling_day=polling_day, year=polling_day.year)
 
     def covers(self, region_code: str) -> bool | None:
@@ -157,7 +163,7 @@ def eligibility(person: Person, election: Election) -> tuple[str, ...]:
     Raises CallError while the election's day is not fixed.
     """
     youngest = youngest_voter_birth_date(election.fixed_day())
-    found: set[str] = {reason for reason in _LIFE_REASONS if person.life_status == reason}
+    found: set[str] = {reason for reason in GONE if person.life_status == reason}
     found |= {reason for reason in _REMARK_REASONS if person.remark == reason}
     if person.occupation in BARRED_OCCUPATIONS:
         found.add(person.occupation)

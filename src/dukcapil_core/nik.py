@@ -172,7 +172,7 @@ class Nik(_PopulationNumber):
         found = possible_dates(self.number, on)
         if registered is None:
             return found
-        ordinal = registered.toordinal()
+        ordinal = as_day(registered).toordinal()
         return tuple(sorted(found, key=lambda born: abs(born.toordinal() - ordinal))[:1])
 
     @property
@@ -210,7 +210,7 @@ def check_nik(
 
     ``numeric`` says that it comes from a numeric cell. ``birth_date``, ``sex`` ("L"/"P") and ``region_code`` (2 to 10
     digits) are what the person's record says; a damaged or masked number is compared as far as its digits are certain.
-    Raises CallError for a birth date that is no date, or another word for the sex.
+    Raises CallError for a birth date that is no date, another word for the sex, or what is no region's code.
     """
     if birth_date is not None:
         birth_date = as_day(birth_date)
@@ -233,7 +233,10 @@ def check_nik(
 def check_nkk(
     text: str, on: date | None = None, *, numeric: bool = False, region_code: str | None = None
 ) -> list[Issue]:
-    """Everything there is to say about ``text`` as an NKK; no *error* among it exactly when ``is_nkk`` says yes."""
+    """Everything there is to say about ``text`` as an NKK; no *error* among it exactly when ``is_nkk`` says yes.
+
+    Raises CallError for what is no region's code.
+    """
     reading = read_nkk(text, numeric=numeric)
     codes = _text_codes(NKK, reading) + _number_codes(NKK, reading, on, region_code)
     if reading.number and on is not None:
@@ -261,7 +264,7 @@ def _number_codes(kind: NumberKind, reading: NumberReading, on: date | None, reg
         found = regions.region(shown[:6])
         if found is not None and found.status != "current":
             codes.append(f"{kind.name}.prefix-{found.status}")
-        if region_code and not _same_region(shown[:6], region_code):
+        if region_code is not None and not _same_region(shown[:6], region_code):
             codes.append(f"{kind.name}.region-differs")
     return codes
 
@@ -278,7 +281,7 @@ def same_birth(shown: str, born: date) -> bool:
 
 def _same_region(prefix: str, region_code: str) -> bool:
     """Whether a number's district lies in the region, as the codes are today or were once."""
-    region_code = region_code.replace(".", "")[:6]
+    region_code = regions.plain_code(region_code)[:6]
     size = len(region_code)
     return any(
         patterns_agree(one[:size], other[:size])

@@ -1,4 +1,4 @@
-"""The names of districts and villages that a table gives by their code only, in a table beside it."""
+"""The names of districts and villages: in one spelling, and where a table gives their codes only."""
 
 from __future__ import annotations
 
@@ -11,11 +11,19 @@ if TYPE_CHECKING:
     import duckdb
 
 
+ONE_SPELLING = r"""
+CREATE OR REPLACE MACRO one_spelling(name) AS nullif(upper(trim(regexp_replace(name, '\s+', ' ', 'g'))), '')
+"""
+"""A name in one spelling: "Amanuban  barat " and "AMANUBAN BARAT" are one district."""
+
+
 def fill_place_names(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Make ``place_name`` (region_code, district, village) for the rows of ``table`` that lack either name.
+    """Make ``place_name`` (region_code, district, village) for the rows of ``table`` that lack either name, and the
+    macro ``one_spelling``.
 
     A place that the region table has no name for is called by its code; one that the code does not reach is NULL.
     """
+    con.execute(ONE_SPELLING)
     con.execute("CREATE OR REPLACE TABLE place_name (region_code VARCHAR, district VARCHAR, village VARCHAR)")
     codes = con.execute(
         f"SELECT DISTINCT region_code FROM {table} WHERE region_code IS NOT NULL "

@@ -251,6 +251,14 @@ def region(code: str) -> Region | None:
     return table().region(code)
 
 
+def plain_code(given: object) -> str:
+    """A region's code in digits alone, whether there is such a region or not. Raises CallError for what is none."""
+    code = given.replace(".", "") if isinstance(given, str) else ""
+    if not re.fullmatch("[0-9]{2,10}", code):
+        raise CallError("call.not-a-region")
+    return code
+
+
 def is_region_code(text: str) -> bool:
     """Whether ``text`` is the code of a region in digits alone, as settings and options have it."""
     return text.isascii() and text.isdigit() and region(text) is not None
@@ -305,7 +313,7 @@ def villages(district_code: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def find_village(name: str, within: str = "5302") -> tuple[str, ...]:
+def find_village(name: str, within: str) -> tuple[str, ...]:
     """The 10-digit codes, in order, of the villages of that name in a province, regency or district; () if none.
 
     Names compare as `fold_name` folds them. "Desa", "Kelurahan", "Ds." or "Kel." before the name is left off if nothing

@@ -6,6 +6,7 @@ validates or drops: a row that cannot be split into cells is handed over too, wi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -53,7 +54,7 @@ def source_of(given: Any) -> Source:
 
     Raises SourceError where there is no such file or folder, CallError for anything else.
     """
-    if isinstance(given, str | Path):
+    if isinstance(given, str | os.PathLike):
         path = named_path(given)
         if not (path.is_file() or path.is_dir()):
             raise SourceError("source.no-file", file=path.name)

@@ -87,7 +87,7 @@ class RowCheck:
     text_id: str
     fields: tuple[str, ...]
     applies: Callable[[Cells], bool] = field(repr=False)
-    record: Record | None = None
+    record: Literal["voter", "resident"] | None = None
     severity: Literal["warning", "info"] = "warning"
 
 

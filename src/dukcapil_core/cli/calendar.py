@@ -84,5 +84,7 @@ def _calendar(args: Namespace) -> OfficeCalendar:
     from dukcapil_core.desk.calendar import OfficeCalendar, read_calendar
 
     if args.office is not None:
+        if args.region is not None:
+            raise CallError("calendar.office-and-region")
         return read_calendar(args.office)
     return OfficeCalendar(region_code=region_code(args.region))

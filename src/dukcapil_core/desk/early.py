@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from dukcapil_core.codes import RECORDED
-from dukcapil_core.elections import EVER_MARRIED, VOTING_AGE, Election, elections, latest_birth_date, turns
+from dukcapil_core.elections import EVER_MARRIED, GONE, VOTING_AGE, Election, elections, latest_birth_date, turns
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, expect
@@ -37,9 +37,6 @@ SCHOOL_MONTH = 7
 """The school year runs from July to June."""
 
 LAST_CLASS = 12
-
-GONE = frozenset({"died", "moved", "inactive", "duplicate"})
-"""Life statuses of people whom this office does not call in."""
 
 Action = Literal["record", "record-early", "wait", "card-at-17"]
 ACTIONS: tuple[Action, ...] = ("record", "record-early", "wait", "card-at-17")

@@ -85,7 +85,6 @@ class State:
         with self.workspace.within(self.schema) as con:
             con.read_parquet(literal(folder / "roll.parquet")).create_view("incoming", replace=True)
             fill_place_names(con, "incoming")
-            self.workspace.run("desk", "spelling")
             with self._transaction():
                 self._refuse_other_election(election, folder)
                 earlier = self._own_lists(on) if is_own else []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from dukcapil_core.adapters.contract import Format, Record, Source, source_of
+from dukcapil_core.adapters.contract import Record, Source, source_of
 from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
@@ -246,7 +246,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
             _take_people(workspace, schema, layout, landed, parsers, codes)
             refuse_other_election(con, choice, tables, source.name)
         grade(con)
-        _run_checks(con, fmt)
+        run_checks(con, plugins().checks(fmt))
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
     return Records(workspace, schema, choice, source.name, landed, plugins().in_use())
@@ -319,13 +319,6 @@ def _take_people(
     find_failing(con, layout)
     put_meanings(con, meanings)
     workspace.run("intake", "person")
-
-
-def _run_checks(con: duckdb.DuckDBPyConnection, fmt: Format) -> None:
-    if fmt.record == "service":  # a check that names no kind of record asks about people
-        run_checks(con, "event", [one for one in plugins().checks(fmt) if one[1].record == "service"])
-    else:
-        run_checks(con, "person", plugins().checks(fmt))
 
 
 def _translate_texts(con: duckdb.DuckDBPyConnection, fields: tuple[str, ...]) -> None:

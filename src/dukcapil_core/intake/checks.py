@@ -15,8 +15,8 @@ BATCH = 50_000
 """So many records are held at a time."""
 
 
-def run_checks(con: duckdb.DuckDBPyConnection, table: str, checks: Sequence[tuple[str, RowCheck]]) -> None:
-    """Ask ``checks`` (each with its plugin's name) of the records in ``table`` and add their findings to ``issue``.
+def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[tuple[str, RowCheck]]) -> None:
+    """Ask ``checks`` (each with its plugin's name) of the people in ``person`` and add their findings to ``issue``.
 
     Raises PluginError when a check fails, answers something else than True or False, or takes too long: somebody asked
     for it, and half its findings would be worse than none.
@@ -24,7 +24,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, table: str, checks: Sequence[tupl
     for provider, check in checks:
         columns = ", ".join(f'"{field}"' for field in check.fields)
         con.execute(
-            f"CREATE OR REPLACE TABLE asked AS SELECT row, {columns} FROM {table} WHERE rejected IS NULL ORDER BY row"
+            f"CREATE OR REPLACE TABLE asked AS SELECT row, {columns} FROM person WHERE rejected IS NULL ORDER BY row"
         )
         con.execute("CREATE OR REPLACE TABLE found (row BIGINT)")
         for rows in _batches(con):

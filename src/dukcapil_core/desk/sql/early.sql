@@ -1,6 +1,3 @@
--- A name in one spelling: "Amanuban  barat " and "AMANUBAN BARAT" are one district.
-CREATE MACRO one_spelling(name) AS nullif(upper(trim(regexp_replace(name, '\s+', ' ', 'g'))), '');
-
 -- Everybody with a plan, where they live; "coming" is the place of the election.
 CREATE TABLE planned AS
 SELECT

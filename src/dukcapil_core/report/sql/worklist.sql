@@ -1,6 +1,4 @@
--- A name in one spelling: "Amanuban  barat " and "AMANUBAN BARAT" are one district.
-CREATE OR REPLACE MACRO one_spelling(name) AS nullif(upper(trim(regexp_replace(name, '\s+', ' ', 'g'))), '');
-
+-- The places in one spelling (place_names.py).
 CREATE OR REPLACE TABLE place AS
 SELECT
     s.spot, s.voters,
