@@ -466,6 +466,7 @@ def test_names_that_are_written_in_many_ways(decide: Decide) -> None:
         ("ACHMAD SYARIF", "AHMAD SARIF", "same-sound"),
         ("NOOR KHASANAH", "NUR HASANAH", "same-sound"),
         ("HASAN BASRI", "HUSEN BASRI", "alike"),
+        ("EI TSE", "ENI TSE", "slip"),
     ]
     people = crowd(len(names))
     rows = [person | {"NAMA": listed} for person, (listed, _, _) in zip(people, names, strict=True)]

@@ -212,7 +212,13 @@ def test_each_number_that_is_only_near_is_little_elsewhere_and_under_another_nam
 
 
 @pytest.mark.parametrize(
-    ("registered", "found"), [("31-12-1988", "both-unknown"), ("01-07-1985", "unknown-other-year")]
+    ("registered", "found"),
+    [
+        ("31-12-1988", "both-unknown"),
+        ("01-07-1986", "unknown-near-year"),
+        ("17-09-1989", "unknown-near-year"),
+        ("01-07-1985", "unknown-other-year"),
+    ],
 )
 def test_two_days_that_nobody_knows_are_only_near_where_no_number_is_known(
     registered: str, found: str, decide: Decide
@@ -220,6 +226,11 @@ def test_two_days_that_nobody_knows_are_only_near_where_no_number_is_known(
     row = ANA | WITHOUT_NUMBERS | {"LAHIR": "01-07-1988"}
     born = compared(decide([row], [ANA | HERE | {"LAHIR": registered}]), 1, "born")
     assert (born.level, born.bits) == (found, shipped_weights()["born"][found] + thresholds()["near_day_alone"])
+
+
+def test_a_date_two_years_away_is_another_one_where_one_side_knows_the_day(decide: Decide) -> None:
+    row = ANA | WITHOUT_NUMBERS | {"LAHIR": "01-07-1988"}
+    assert level(decide([row], [ANA | HERE | {"LAHIR": "17-09-1990"}]), 1, "born") == "differs"
 
 
 def test_a_name_that_is_only_alike_has_another_word(decide: Decide) -> None:
@@ -244,6 +255,18 @@ def test_a_number_that_has_lost_two_digits_leads_to_its_record(decide: Decide) -
     lost = ANA | FAR | {"NIK": "53025707880077", "NKK": "", "LAHIR": "", "NAMA": "MARIA ANASTASIA"}
     result = decide([lost], [ANA | HERE])
     assert [(one.resident_row, level(result, 1, "nik")) for one in result.explain(1).candidates] == [(1, "two-slips")]
+
+
+@pytest.mark.parametrize(
+    ("said", "registered"),
+    [
+        ({"NIK": "5301114101880999", **FAR}, "01-07-1988"),  # moved, under an older number, born in one place
+        ({"NIK": "", "NAMA": "NASTASIA OLLO"}, "01-07-1986"),  # in one RT, the year near
+    ],
+)
+def test_a_guessed_birthday_hides_nobody(said: Row, registered: str, decide: Decide) -> None:
+    row = ANA | {"NKK": "", "LAHIR": "01-07-1988"} | said
+    assert candidates_of(decide([row], [ANA | HERE | {"LAHIR": registered}]), "wide") == 1
 
 
 def test_a_name_of_one_letter_is_not_like_every_name_that_has_the_letter(decide: Decide) -> None:

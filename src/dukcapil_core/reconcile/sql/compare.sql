@@ -75,7 +75,8 @@ WITH pair AS (
 parted AS (
     SELECT *,
         CASE WHEN nik <> resident_nik THEN digits_differing(nik, resident_nik) END AS digits,
-        year(born) = year(resident_born) AS is_year,
+        abs(year(born) - year(resident_born)) AS years_apart,
+        years_apart = 0 AS is_year,
         month(born) = month(resident_born) AS is_month,
         day(born) = day(resident_born) AS is_day,
         is_placeholder(born) AS is_unknown_day,
@@ -129,18 +130,19 @@ compared AS (
             WHEN born IS NOT NULL THEN
                 CASE
                     WHEN is_year AND is_unknown_day AND is_residents_unknown_day THEN 'both-unknown'
+                    WHEN is_near_unknown(is_unknown_day, is_residents_unknown_day, years_apart) THEN 'unknown-near-year'
                     WHEN is_unknown_day AND is_residents_unknown_day THEN
-                        CASE WHEN abs(year(born) - year(resident_born)) >= $generation THEN 'other-generation' ELSE 'unknown-other-year' END
+                        CASE WHEN years_apart >= $generation THEN 'other-generation' ELSE 'unknown-other-year' END
                     WHEN is_year AND (is_unknown_day OR is_residents_unknown_day) THEN 'year-placeholder'
                     WHEN is_swapped(born, resident_born) THEN 'swapped'
                     WHEN is_year::INTEGER + is_month::INTEGER + is_day::INTEGER = 2
                          AND is_one_digit_of_date(born, resident_born) THEN 'one-digit'
                     WHEN is_month AND is_day THEN
-                        CASE WHEN abs(year(born) - year(resident_born)) <= 1 THEN 'year-near' ELSE 'year-differs' END
+                        CASE WHEN years_apart <= 1 THEN 'year-near' ELSE 'year-differs' END
                     WHEN is_year AND is_month THEN 'day-differs'
                     WHEN is_year AND is_day THEN 'month-differs'
                     WHEN is_year THEN 'year-only'
-                    WHEN abs(year(born) - year(resident_born)) >= $generation THEN 'other-generation'
+                    WHEN years_apart >= $generation THEN 'other-generation'
                     WHEN are_own_dates THEN 'own-dates'
                     ELSE 'differs'
                 END

@@ -13,10 +13,11 @@ UNION
 -- a swap across two parts of a number: the last digit of the place, the day, the month or the year and the first of what follows
 SELECT v.row, r.row FROM (SELECT row, unnest([swapped(number, n) FOR n IN [6, 8, 10, 12]]) AS nik FROM unsettled) v JOIN resident r USING (nik)
 UNION
--- one name and one birth date, under any number: who moved may have an older one
+-- one name and one birth date, under any number: who moved may have an older one (where nobody knows the birthday, born in one place)
 SELECT v.row, r.row
 FROM (FROM unsettled QUALIFY count(*) OVER (PARTITION BY born, name) <= $default_rows) v JOIN resident r ON r.born = v.born AND r.name = v.name
-WHERE CASE WHEN v.is_numbered AND is_placeholder(v.born) THEN digits_differing(v.number, r.nik) <= 2 ELSE true END
+WHERE CASE WHEN v.is_numbered AND is_placeholder(v.born) THEN digits_differing(v.number, r.nik) <= 2 OR r.birth_place = v.birth_place
+           ELSE true END
 UNION
 -- under a number that nobody has, a birthday with or without the year in one village and a name like it
 SELECT v.row, r.row FROM unsettled v JOIN resident r ON r.place = v.place AND month(r.born) = v.m AND day(r.born) = v.d
@@ -35,9 +36,9 @@ UNION
 SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.born = v.born AND first_letter(r.name) = first_letter(v.name)
 WHERE v.is_numbered AND digits_differing(v.number, r.nik) <= 2 AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
--- and one sex in one RT, under a name like it: the birth date and the number's may be wrong together
+-- and one sex in one RT, under a name like it: the birth date and the number's may be wrong together; without such a number the year is near
 SELECT v.row, r.row FROM unsettled v JOIN expected r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
-WHERE v.is_numbered AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+WHERE (v.is_numbered OR abs(year(r.born) - year(v.born)) <= 2) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
 UNION
 -- the serial hidden and the year as well, or all but the place
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 10) = v.first_10

@@ -37,7 +37,7 @@ SELECT p.a, p.b,
     CASE
         WHEN x.sound = y.sound OR x.arabic_sound = y.arabic_sound THEN 4
         WHEN is_other_ending(p.a, p.b) THEN 0
-        WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 3 AND is_slip(p.a, p.b) THEN 3
+        WHEN may_be_slip AND can_have_slip(p.a, p.b) AND is_slip(p.a, p.b) THEN 3
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 5 AND abs(length(p.a) - length(p.b)) <= 2
              AND is_slip(x.sound, y.sound) THEN 3
         WHEN may_be_slip AND least(length(p.a), length(p.b)) >= 6 AND is_slip_or_two(p.a, p.b) THEN 3

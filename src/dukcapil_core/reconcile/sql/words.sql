@@ -74,6 +74,10 @@ CASE
     ELSE false
 END;
 
+-- Whether two words are long enough for a slip to be seen: three letters, or two of which one was lost (EI for ENI).
+CREATE OR REPLACE MACRO can_have_slip(a, b) AS
+CASE least(length(a), length(b)) WHEN 1 THEN false WHEN 2 THEN length(a) <> length(b) ELSE true END;
+
 -- Whether two words are one but for the A, I or O at their end: no slip, but two names, as brothers and sisters and above all twins have them (RIZKI and
 -- RIZKA, MARTO and MARTA). E for I and U for O are one name written in two ways.
 CREATE OR REPLACE MACRO is_other_ending(a, b) AS
@@ -206,6 +210,11 @@ CREATE OR REPLACE MACRO is_place_only(pattern) AS pattern LIKE '______**********
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
 
+-- Whether two dates of two years may be one that nobody knew: whose day is guessed at is guessed at in the year as well. A year apart, or two where
+-- nobody knows either day.
+CREATE OR REPLACE MACRO is_near_unknown(is_unknown_day, is_residents_unknown_day, years_apart) AS
+CASE is_unknown_day::INTEGER + is_residents_unknown_day::INTEGER WHEN 1 THEN years_apart = 1 WHEN 2 THEN years_apart BETWEEN 1 AND 2 ELSE false END;
+
 -- Whether somebody is no resident any more. A status that nobody knows says nothing.
 CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status NOT IN ('active', 'unknown'), false);
 
@@ -291,7 +300,8 @@ CASE WHEN is_recorded(ktp_recording) THEN 128 WHEN coalesce(ktp_recording, 'unkn
 
 -- Whether a birth date is only near: in a day that a slip or a placeholder can explain, or under another year, as those of father and son are.
 CREATE OR REPLACE MACRO is_near_day(born_level) AS
-born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'both-unknown');
+born_level IN ('year-placeholder', 'one-digit', 'day-differs', 'month-differs', 'year-near', 'swapped', 'unknown-other-year', 'unknown-near-year',
+    'both-unknown');
 CREATE OR REPLACE MACRO is_other_year(born_level) AS born_level IN ('year-only', 'year-differs', 'other-generation');
 
 -- Whether it is wholly another one. (A generation away, it is under another year as well.)
@@ -349,7 +359,7 @@ coalesce(
     AND CASE born_level
         WHEN 'own-dates' THEN NOT is_claimed AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons'
         WHEN 'other-generation' THEN NOT is_claimed AND (has_number_or_its_date(nik_level) OR is_housemates)
-        ELSE born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year') END, false);
+        ELSE born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year', 'unknown-near-year') END, false);
 
 -- Whether somebody has another card and lives in another village.
 CREATE OR REPLACE MACRO is_elsewhere(nkk_level, place_level) AS nkk_level = 'differs' AND place_level IN ('district', 'differs');
