@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import neighbours
-from dukcapil_core.adapters import answers
+from dukcapil_core.adapters import answers, json_values
 from dukcapil_core.adapters.answers import JsonReader
 from dukcapil_core.adapters.contract import RawTable, Source
 from dukcapil_core.adapters.layout import load_layout
@@ -248,7 +248,7 @@ def test_a_broken_file_says_where(
     path = tmp_path / "a.json"
     path.write_text(text, "utf-8")
     for piece in (1 << 20, 5):  # wherever the file is cut while it is read
-        monkeypatch.setattr(answers, "_CHUNK", piece)
+        monkeypatch.setattr(json_values, "_CHUNK", piece)
         with pytest.raises(SourceError) as caught:
             opened(path)
         assert (caught.value.params["line"], caught.value.params["column"]) == (line, column)
@@ -300,13 +300,13 @@ def test_kpu_s_answer_is_recognised_and_read(tmp_path: Path, workspace: Workspac
 
 
 def test_a_long_file_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "_CHUNK", 50)
+    monkeypatch.setattr(json_values, "_CHUNK", 50)
     people = [person(number % 5, NAMA_LGKP=f'Ö{number} " \\ {{[') for number in range(60)]
     for indent in (None, 3):
         rows = list(opened(saved(tmp_path / "a.json", people, indent)).rows())
         assert [row.cells[2] for row in rows] == [one["NAMA_LGKP"] for one in people]
     assert rows[1].line > rows[0].line
-    monkeypatch.setattr(answers, "MOST_LETTERS", 200)
+    monkeypatch.setattr(json_values, "MOST_LETTERS", 200)
     with pytest.raises(SourceError) as caught:
         opened(saved(tmp_path / "b.json", {"content": people}))
     assert caught.value.code == "json.too-long"

@@ -7,7 +7,6 @@ import math
 import operator
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from attrs import asdict, frozen
 
 from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.reconcile.waterfall import waterfall, written
 from dukcapil_core.text import figure, text
 from dukcapil_core.workspace import literal, named_path
 
@@ -149,7 +149,7 @@ class Explanation:
 
     def svg(self, lang: str = "en") -> str:
         """The best candidate's waterfall as an SVG picture; where nobody was weighed, what was decided in words."""
-        return _svg(self.candidates[0].waterfall(lang), lang) if self.candidates else _written(self._decided(lang))
+        return waterfall(self.candidates[0].waterfall(lang), lang) if self.candidates else written(self._decided(lang))
 
 
 def explain_written(folder: Path | str, row: int) -> Explanation:
@@ -270,47 +270,3 @@ def as_mappings(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The rows of an executed query by column name."""
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, line, strict=True)) for line in result.fetchall()]
-
-
-_BAR, _GAP, _SCALE = 18, 6, 12
-_LETTER = 7.5
-"""Pixels that a letter takes at most, on average over a label, in the wider of the usual fonts."""
-
-
-def _svg(steps: Sequence[tuple[str, float, float]], lang: str) -> str:
-    ends = [0.0, *(value for _, start, end in steps for value in (start, end))]
-    left, right = min(ends), max(ends)
-    labels = _width([label for label, _, _ in steps])
-    bars = []
-    for number, (label, start, end) in enumerate(steps):
-        y = _top(number)
-        x = labels + (min(start, end) - left) * _SCALE
-        long = abs(end - start) * _SCALE
-        colour = "#2a7f62" if end >= start else "#b5482f"
-        bars.append(
-            f"{_label(label, number)}"
-            f'<rect x="{x:.1f}" y="{y}" width="{max(long, 1):.1f}" height="{_BAR}" fill="{colour}"/>'
-            f'<text x="{x + long + 4:.1f}" y="{y + _BAR - 5}" font-size="11">{figure(end - start, lang, "+.1f")}</text>'
-        )
-    return _picture(bars, labels + (right - left) * _SCALE + 60)
-
-
-def _written(lines: Sequence[str]) -> str:
-    return _picture([_label(line, number) for number, line in enumerate(lines)], _width(lines))
-
-
-def _top(number: int) -> int:
-    return _GAP + number * (_BAR + _GAP)
-
-
-def _width(labels: Sequence[str]) -> float:
-    return 12 + _LETTER * max(map(len, labels))
-
-
-def _label(label: str, number: int) -> str:
-    return f'<text x="4" y="{_top(number) + _BAR - 5}" font-size="12">{escape(label)}</text>'
-
-
-def _picture(parts: Sequence[str], width: float) -> str:
-    size = f'width="{width:.0f}" height="{_top(len(parts))}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif">{"".join(parts)}</svg>'
