@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -240,6 +240,10 @@ class CodeTable:
 
 
 _registered: dict[str, CodeTable] = {}
+
+
+Tables = Callable[[str], CodeTable]
+"""Gives the code table of a name: the library's own or a plugin's."""
 
 
 def tables() -> tuple[str, ...]:

@@ -17,12 +17,12 @@ from dukcapil_core.adapters.answers import looks_like_json
 from dukcapil_core.adapters.arrow_table import is_arrow_file
 from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
-from dukcapil_core.adapters.corrections import Tables
 from dukcapil_core.adapters.joined import find_joined, joined
 from dukcapil_core.adapters.layout import DetectSpec, FieldSpec, Layout, fold_column, position_name
 from dukcapil_core.adapters.parts import ZIP, is_office_file
 from dukcapil_core.adapters.row_rules import by_rules, until_end
 from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
+from dukcapil_core.codes import Tables
 from dukcapil_core.errors import FormatError
 
 _PARQUET = b"PAR1"

@@ -17,7 +17,7 @@ from dukcapil_core.adapters.contract import RawRow, RawTable
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.labels import read_labels
 from dukcapil_core.adapters.layout import Layout, fold_column
-from dukcapil_core.codes import CodeTable
+from dukcapil_core.codes import Tables
 
 NUMBER = re.compile("[0-9*]{10}")
 """What a person's number has, whole, damaged or masked."""
@@ -34,8 +34,6 @@ _FEW = 2
 _CELLS = re.compile("[#;,\t|]")
 
 _LIST_NUMBER = frozenset({"NO", "NO URUT", "NOMOR", "NOMOR URUT", "URUT"})
-
-Tables = Callable[[str], CodeTable]
 
 
 def carried_columns(table: RawTable) -> frozenset[int]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
-from dukcapil_core.adapters.corrections import NUMBER, Corrections, Tables, carried_columns
+from dukcapil_core.adapters.corrections import NUMBER, Corrections, carried_columns
 from dukcapil_core.adapters.layout import Layout, RowsSpec, fold_column
+from dukcapil_core.codes import Tables
 
 if TYPE_CHECKING:
     import duckdb

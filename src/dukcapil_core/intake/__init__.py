@@ -18,7 +18,7 @@ from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
-from dukcapil_core.codes import CodeTable
+from dukcapil_core.codes import CodeTable, Tables
 from dukcapil_core.errors import CallError, SourceError, told_alone
 from dukcapil_core.intake.checks import run_checks
 from dukcapil_core.intake.doubled import undoubled
@@ -27,7 +27,6 @@ from dukcapil_core.intake.fields import code_cells, coded_texts, fields_query, o
 from dukcapil_core.intake.furniture import refuse_nobody, set_furniture_aside
 from dukcapil_core.intake.judge import (
     JUDGED,
-    Tables,
     declare_judged_codes,
     declare_number_kinds,
     find_failing,

@@ -10,13 +10,15 @@ from attrs import evolve
 
 from dukcapil_core.adapters.compounds import COMPOUNDS
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, fold_column
+from dukcapil_core.codes import Tables
 from dukcapil_core.errors import FormatError
-from dukcapil_core.intake.judge import ALWAYS_JUDGED, CODED, Tables
+from dukcapil_core.intake.judge import ALWAYS_JUDGED
+from dukcapil_core.people import CODED_COLUMNS
 
 if TYPE_CHECKING:
     import duckdb
 
-KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", "date", "service", "count", *CODED)
+KEPT_AS_WRITTEN = ("nik", "nkk", "birth_date", "region_code", "rt", "rw", "date", "service", "count", *CODED_COLUMNS)
 """Fields whose null texts are decided by their own reader ("0" is a code of KET and of the disability tables, and a
 count)."""
 

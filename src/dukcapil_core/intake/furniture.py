@@ -9,19 +9,17 @@ unless it stands where signatures do.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from dukcapil_core.adapters.layout import Layout, fold_column, fold_name
 from dukcapil_core.adapters.months import MONTHS
-from dukcapil_core.codes import CodeTable
+from dukcapil_core.codes import Tables
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import Workspace
 
 if TYPE_CHECKING:
     import duckdb
-
-Tables = Callable[[str], CodeTable]
 
 _OWN = ("nkk", "birth_date", "birth_place", "sex", "marital_status", "address", "rt", "rw", "tps")
 """Fields that a list of people fills for nearly everybody."""

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from dukcapil_core.intake.fields import listed
-from dukcapil_core.intake.judge import CODED, Meant
+from dukcapil_core.intake.judge import Meant
+from dukcapil_core.people import CODED_COLUMNS
 from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ FEWEST = 20
 
 PARTS = ("value", "key")
 
-AS_ENUM = (*CODED, "rt", "rw")
+AS_ENUM = (*CODED_COLUMNS, "rt", "rw")
 """Columns of people that have few words in nearly every list."""
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from dukcapil_core import codes
 from dukcapil_core.adapters.builtin import formats_by_ket_table
 from dukcapil_core.adapters.detection import Choice
+from dukcapil_core.codes import Tables
 from dukcapil_core.elections import Election
 from dukcapil_core.errors import FormatError
-from dukcapil_core.intake.judge import Tables
 
 if TYPE_CHECKING:
     import duckdb

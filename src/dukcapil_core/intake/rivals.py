@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from dukcapil_core.adapters.layout import FieldSpec, Layout, fold_column
-from dukcapil_core.codes import fold_code
+from dukcapil_core.codes import Tables, fold_code
 from dukcapil_core.errors import FormatError
-from dukcapil_core.intake.judge import Tables
 
 if TYPE_CHECKING:
     import duckdb

@@ -9,7 +9,7 @@ from typing import Any
 
 from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.errors import CallError, DukcapilError
-from dukcapil_core.intake.judge import CODED
+from dukcapil_core.people import CODED_COLUMNS
 from dukcapil_core.testing.conformance.columns import advice_for
 from dukcapil_core.testing.conformance.lines import text_of
 from dukcapil_core.testing.conformance.registry import Finding, check, found
@@ -101,7 +101,7 @@ class _Values:
             if name not in self.known:
                 yield found("no-such-column", "expectation", field=name, nearest=nearest(name, self.known), file=file)
             elif name not in self.explained:
-                advice = "table" if name in CODED else advice_for(name, "")
+                advice = "table" if name in CODED_COLUMNS else advice_for(name, "")
                 yield found("other-value", advice, field=name, rows=_listed(places), file=file)
 
     def _are_exchanged(self, first: str, second: str) -> bool:
