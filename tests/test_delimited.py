@@ -317,6 +317,12 @@ def test_a_declared_windows_1252_is_read_as_it_is(tmp_path: Path) -> None:
     assert told(rows(tmp_path, content, 'encoding = "windows-1252"')) == [(2, ("1", "DESA KI’E", "c"))]
 
 
+@pytest.mark.parametrize(("letters", "told"), [("KI’E", True), ("KIE", False)])
+def test_a_declared_windows_1252_that_is_utf_8_is_told(tmp_path: Path, letters: str, told: bool) -> None:
+    table = opened(tmp_path, f"A;B;C\n1;{letters};c\n", 'encoding = "windows-1252"')
+    assert table.scan.details.get("reads_as_utf8", False) is told
+
+
 def test_an_undeclared_windows_1252_is_an_error_that_says_where_and_how_often(tmp_path: Path) -> None:
     content = "A;B;C\n1;b;c\n2;KI’E;c\n3;b;c\n4;KI’E;c\n".encode("windows-1252")
     with pytest.raises(SourceError) as caught:

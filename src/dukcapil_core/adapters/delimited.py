@@ -8,7 +8,6 @@ neighbour: its own line is set aside and reading goes on with the next.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice, zip_longest
@@ -24,7 +23,7 @@ from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, Cell, Top
 from dukcapil_core.adapters.text_lines import bare_line, decode_line, physical_lines
 from dukcapil_core.adapters.text_records import RowRoad, record_at, split_cells
-from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_wide, survey, told_encoding
+from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_utf8, is_wide, survey, told_encoding
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import beyond_the_data, literal
 
@@ -74,6 +73,7 @@ class DelimitedReader:
                 "header_line": last_header,
                 "lines": seen.lines,
                 "line_break": seen.line_break,
+                **({"reads_as_utf8": True} if seen.reads_as_utf8 else {}),
             },
         )
         rows = RowRoad(path, spec, len(columns), last_header, scan, seen.line_break, found.row)
@@ -81,7 +81,7 @@ class DelimitedReader:
             _refuse_records_above(found, rows, layout, source.name)
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
-            even = seen.even and (seen.ascii_only or codecs.lookup(spec.encoding).name in ("utf-8", "utf-8-sig"))
+            even = seen.even and (seen.ascii_only or is_utf8(spec.encoding))
             table = f"{name}_text"
             first = next(rows(), None)
             road = (

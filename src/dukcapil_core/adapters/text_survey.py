@@ -67,6 +67,8 @@ class Survey:
     """A quote stands after a blank somewhere: perhaps a quoted cell that DuckDB would not recognise."""
     has_parted_quotes: bool
     """Two quotes with blanks between them stand somewhere (``"a" "b"``), which DuckDB lets pass for a cell."""
+    reads_as_utf8: bool
+    """The bytes are UTF-8, though an encoding of one byte a letter is declared: no text of that one is by chance."""
 
     @property
     def even(self) -> bool:
@@ -118,8 +120,10 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
     lines = newlines + (last != b"\n") if break_kind != "\\r" else returns + (last != b"\r")
     if nuls * 4 > size:  # UTF-16 that nobody declared: every other byte of plain letters is NUL
         raise SourceError("source.encoding", file=path.name, encoding=encoding, line=1, count=lines)
-    if not ascii_only and not is_wide(encoding):
-        _check_encoding(path, encoding, strict=strict)
+    has_letters = not ascii_only and not is_wide(encoding)
+    if has_letters and strict and not _decodes(path, encoding):
+        first, count = _bad_lines(path, encoding)
+        raise SourceError("source.encoding", file=path.name, encoding=encoding, line=first, count=count)
     return Survey(
         lines=lines,
         has_nul=nuls > 0,
@@ -127,6 +131,7 @@ def survey(path: Path, encoding: str, *, quote: str = '"', strict: bool = True) 
         ascii_only=ascii_only,
         has_padded_quotes=has_padded_quotes,
         has_parted_quotes=has_parted_quotes,
+        reads_as_utf8=has_letters and not is_utf8(encoding) and _decodes(path, "utf-8"),
     )
 
 
@@ -171,6 +176,11 @@ def _lines_before(error: UnicodeError) -> int:
 def is_wide(encoding: str) -> bool:
     """Whether one letter takes two or four bytes (UTF-16, UTF-32), so that line breaks cannot be found in the bytes."""
     return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+
+
+def is_utf8(encoding: str) -> bool:
+    """Whether it is UTF-8, with or without a byte order mark."""
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 
 def _refuse_foreign(path: Path, head: bytes, encoding: str) -> None:
@@ -221,7 +231,8 @@ def told_encoding(head: bytes, declared: str) -> str:
     return declared
 
 
-def _check_encoding(path: Path, encoding: str, *, strict: bool) -> None:
+def _decodes(path: Path, encoding: str) -> bool:
+    """Whether the whole file is text in ``encoding``."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
         with path.open("rb") as file:
@@ -229,9 +240,8 @@ def _check_encoding(path: Path, encoding: str, *, strict: bool) -> None:
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
     except UnicodeError:
-        if strict:
-            first, count = _bad_lines(path, encoding)
-            raise SourceError("source.encoding", file=path.name, encoding=encoding, line=first, count=count) from None
+        return False
+    return True
 
 
 def _bad_lines(path: Path, encoding: str) -> tuple[int, int]:

@@ -158,6 +158,11 @@ class Records(Generic[Row]):
         return [
             *({"code": "source.part-without-rows", "file": part["file"]} for part in parts if part.get("seen") == 0),
             *_same_content(parts),
+            *(
+                {"code": "intake.reads-as-utf8", "file": name, "encoding": one["encoding"]}
+                for name, one in scans
+                if one.get("reads_as_utf8")
+            ),
             *near_in_scans(self.format.layout, scans),
             *unread_in_scans(scans),
             *(
