@@ -55,12 +55,12 @@ if TYPE_CHECKING:
     import duckdb
 
 
-_first = threading.Lock()
+_making = threading.Lock()
 
 
 def default_workspace() -> Workspace:
     """The workspace of callers who bring none, whatever their thread; it is emptied when the process ends."""
-    with _first:
+    with _making:
         return _shared()
 
 
