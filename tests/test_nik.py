@@ -594,4 +594,6 @@ def test_what_a_record_says_is_not_guessed_at(said: dict[str, Any], code: str) -
         check_nik("5302014107909901", **said)
     assert wrong.value.code == code
     with pytest.raises(CallError):
+        check_nik("no number", **said)
+    with pytest.raises(CallError):
         Nik.parse("5302014107909901").birth_dates(registered="1990-07-01")  # type: ignore[arg-type]

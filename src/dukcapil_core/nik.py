@@ -256,6 +256,8 @@ def _text_codes(kind: NumberKind, reading: NumberReading) -> list[str]:
 
 def _number_codes(kind: NumberKind, reading: NumberReading, on: date | None, region_code: str | None) -> list[str]:
     """What the region says, and the date on a given day."""
+    if region_code is not None:
+        region_code = regions.plain_code(region_code)[:6]
     codes = []
     if reading.number and on is not None and not possible_dates(reading.number, on):
         codes.append(f"{kind.name}.date-not-yet")
@@ -264,7 +266,7 @@ def _number_codes(kind: NumberKind, reading: NumberReading, on: date | None, reg
         found = regions.region(shown[:6])
         if found is not None and found.status != "current":
             codes.append(f"{kind.name}.prefix-{found.status}")
-        if region_code is not None and not _same_region(shown[:6], region_code):
+        if region_code and not _same_region(shown[:6], region_code):
             codes.append(f"{kind.name}.region-differs")
     return codes
 
@@ -281,7 +283,6 @@ def same_birth(shown: str, born: date) -> bool:
 
 def _same_region(prefix: str, region_code: str) -> bool:
     """Whether a number's district lies in the region, as the codes are today or were once."""
-    region_code = regions.plain_code(region_code)[:6]
     size = len(region_code)
     return any(
         patterns_agree(one[:size], other[:size])

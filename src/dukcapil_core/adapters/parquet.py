@@ -42,7 +42,7 @@ class ParquetReader:
         def rows() -> Iterator[RawRow]:
             with duckdb.connect() as con:
                 try:
-                    con.read_parquet(literal(path)).create_view("source")
+                    _relation(con, path).create_view("source")
                     yield from iterate(con, "source", layout, names, kinds)
                 except duckdb.Error:
                     raise SourceError("parquet.broken", file=path.name) from None
@@ -52,9 +52,9 @@ class ParquetReader:
                 return False
             try:
                 odd = is_undecodable(layout, names, kinds)
-                if odd is not None and con.read_parquet(literal(path)).filter(odd).limit(1).fetchall():
+                if odd is not None and _relation(con, path).filter(odd).limit(1).fetchall():
                     return False
-                land_cells(con.read_parquet(literal(path)).project(cells(names, kinds)), con, name, folder)
+                land_cells(_relation(con, path).project(cells(names, kinds)), con, name, folder)
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 # A full disk is the caller's to report; but a source that cannot be read says so by itself.
                 _read_through(path)
@@ -83,6 +83,11 @@ def _path(source: Source) -> Path:
     return source.path
 
 
+def _relation(con: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+    """The records of ``path``, and of no other file that fits its name as a pattern."""
+    return con.read_parquet(literal(path))
+
+
 def _describe(path: Path) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Names, DuckDB types and the number of records, from the file's footer."""
     status = path.stat()
@@ -96,7 +101,7 @@ def _described(path: Path, *_: int) -> tuple[tuple[str, ...], tuple[str, ...], i
 
     with duckdb.connect() as con:
         try:
-            relation = con.read_parquet(literal(path))
+            relation = _relation(con, path)
             names, kinds = tuple(relation.columns), tuple(str(kind) for kind in relation.types)
             count = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [literal(path)]).fetchall()[0][0]
         except duckdb.Error:
@@ -110,7 +115,7 @@ def _read_through(path: Path) -> None:
 
     with duckdb.connect() as con:
         try:
-            relation = con.read_parquet(literal(path))
+            relation = _relation(con, path)
             relation.aggregate(", ".join(f'count("{name}")' for name in relation.columns)).fetchall()
         except duckdb.Error:
             raise SourceError("parquet.broken", file=path.name) from None

@@ -167,20 +167,14 @@ class Result:
     @contextmanager
     def being_written(self, draft: Path) -> Iterator[None]:
         """The files of ``write``, into a folder that the caller publishes, beside what is done in the block."""
-        both = {"list": self.voter_records, "register": self.resident_records}
-        rejects, issues = (
-            " UNION ALL BY NAME ".join(
-                f"SELECT *, '{side}' AS side FROM ({getattr(part, table).query})" for side, part in both.items()
-            )
-            for table in ("rejects", "issues")
-        )
+        voters, residents = self.voter_records, self.resident_records
         tables = {
             "roll": self._to_write("roll"),
             "voters": self._to_write("voter_decision"),
             "residents": self._to_write("resident_decision"),
             "evidence": self.evidence,
-            "rejects": Frame(self.workspace.con, rejects),
-            "issues": Frame(self.workspace.con, issues),
+            "rejects": Frame(self.workspace.con, _told_apart(voters.rejects, residents.rejects)),
+            "issues": Frame(self.workspace.con, _told_apart(voters.issues, residents.issues)),
         }
         with self.workspace.beside(2) as beside:  # a short table keeps only one core busy
             writing = [
@@ -226,3 +220,11 @@ class Result:
             .fetchall()
         )
         return {outcome: int(found.get(outcome, 0)) for outcome in outcomes}
+
+
+def _told_apart(listed: Frame, registered: Frame) -> str:
+    """The query of both sides' rows, each with its ``side``: two files may have one name."""
+    return (
+        f"SELECT *, 'list' AS side FROM ({listed.query}) "
+        f"UNION ALL BY NAME SELECT *, 'register' AS side FROM ({registered.query})"
+    )

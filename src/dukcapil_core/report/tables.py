@@ -110,7 +110,6 @@ def _fill(sheet: Any, table: Sheet, rows: Iterable[Sequence[Any]], forms: _Forms
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    # In a footer "&" begins a command.
     sheet.set_footer(page_footer(table.title))
 
 

@@ -77,7 +77,7 @@ def sheet_title(name: str, taken: set[str]) -> str:
 
 
 def page_footer(title: str) -> str:
-    """A footer with ``title`` and the page's number, in the signs of a workbook."""
+    """A footer with ``title`` and the page's number, in which "&" begins a command."""
     return f"&L{one_line(title).replace('&', '&&')[:100]}&R&P / &N"
 
 
@@ -164,5 +164,4 @@ class _Book:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4)
-        # In a header "&" begins a command.
         sheet.set_footer(page_footer(name))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from dukcapil_core.errors import CallError
+from dukcapil_core.workspace import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -116,7 +117,9 @@ def advance_register(register: Path, recordings: Path, after: Path) -> Path:
     import duckdb
 
     with duckdb.connect() as con:
-        con.execute(statement("after-night"), [str(register), str(recordings), str(after), delimiter_of(register)])
+        con.execute(
+            statement("after-night"), [literal(register), literal(recordings), str(after), delimiter_of(register)]
+        )
     return after
 
 

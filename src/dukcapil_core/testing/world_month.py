@@ -13,6 +13,7 @@ from attrs import frozen
 from dukcapil_core.errors import CallError
 from dukcapil_core.testing.world_build import set_variables
 from dukcapil_core.testing.world_files import delimiter_of, statement, write
+from dukcapil_core.workspace import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,6 +80,6 @@ def earlier_register(register: Path, log: Path, day: date, on: date, target: Pat
     with duckdb.connect() as con:
         con.execute(
             statement("register-earlier"),
-            [str(register), str(log), str(target), delimiter_of(register), day, on],
+            [literal(register), literal(log), str(target), delimiter_of(register), day, on],
         )
     return target

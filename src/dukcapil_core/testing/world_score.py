@@ -8,6 +8,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from dukcapil_core.workspace import literal
+
 
 @frozen(kw_only=True)
 class Tally:
@@ -66,7 +68,7 @@ def score(decisions: Path, truth: Path) -> Score:
     import duckdb
 
     sql = resources.files("dukcapil_core.testing") / "sql" / "world" / "files"
-    files = [str(decisions), str(truth)]
+    files = [literal(decisions), literal(truth)]
     with duckdb.connect() as con:
         found = con.execute((sql / "score.sql").read_text("utf-8"), files).fetchall()
         columns = [row[0] for row in con.execute("DESCRIBE SELECT * FROM read_parquet(?)", files[:1]).fetchall()]

@@ -75,8 +75,7 @@ CASE
 END;
 
 -- Whether two words are long enough for a slip to be seen: three letters, or two of which one was lost (EI for ENI).
-CREATE OR REPLACE MACRO can_have_slip(a, b) AS
-CASE least(length(a), length(b)) WHEN 1 THEN false WHEN 2 THEN length(a) <> length(b) ELSE true END;
+CREATE OR REPLACE MACRO can_have_slip(a, b) AS least(length(a), length(b)) + (length(a) <> length(b))::INTEGER >= 3;
 
 -- Whether two words are one but for the A, I or O at their end: no slip, but two names, as brothers and sisters and above all twins have them (RIZKI and
 -- RIZKA, MARTO and MARTA). E for I and U for O are one name written in two ways.
