@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dukcapil_core.adapters.headings import declare_heading_key, heading_key
 from dukcapil_core.adapters.layout import FIELDS, FieldSpec, Layout, ReaderSpec, fold_column, load_layout
 from dukcapil_core.errors import FormatError
 
@@ -279,10 +281,24 @@ def test_column_names_compare_without_blanks_around_a_slash(name: str) -> None:
     assert fold_column(name) == "L/P"
 
 
+@pytest.mark.parametrize("name", ["NIK", "N I K", "N.I.K", "N.I.K.", "n_i_k *)", "NIK (16 digit)"])
+def test_a_name_spelled_out_letter_by_letter_is_a_word(name: str) -> None:
+    assert fold_column(name) == "NIK"
+
+
 @given(st.text())
+@example("n.i.k")
 def test_folding_a_folded_name_changes_nothing(name: str) -> None:
     assert fold_column(fold_column(name)) == fold_column(name)
     assert fold_column(f" {name}_") == fold_column(name)
+
+
+@given(st.text("NOMEIKnik (._-*)/\n1L") | st.sampled_from(["Nomor Urut", "NIK (16 digit)", "Nama *)", "L / P"]))
+def test_headings_that_are_one_have_one_key_and_a_query_makes_it_as_python_does(name: str) -> None:
+    with duckdb.connect() as con:
+        declare_heading_key(con)
+        assert con.execute("SELECT heading_key(?)", [name]).fetchall() == [(heading_key(name),)]
+    assert heading_key(fold_column(name)) == heading_key(name)
 
 
 def layout_with(fields: str) -> Layout:

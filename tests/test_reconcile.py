@@ -912,6 +912,15 @@ def test_two_numbers_that_are_both_on_the_list_are_not_guessed_to_be_one_person(
     assert [findings(result, row) for row in (1, 2)] == [["two-records"]] * 2
 
 
+def test_two_namesakes_of_whom_no_card_is_known_are_not_guessed_between(decide: Decide) -> None:
+    without_card = [ANA | HERE | {"NKK": "", "REKAM": "UNREGISTERED"}, AGAIN | HERE | {"NKK": ""}]
+    result = decide([ANA | WITHOUT_NUMBERS, AGAIN | WITHOUT_NUMBERS], without_card)
+    assert outcomes(result) == [("ambiguous", None)] * 2
+    result = decide([ANA], without_card)
+    assert outcomes(result) == [("unrecorded", 1)]
+    assert [row["reasons"] for row in result.residents.mappings()][:2] == [[], []]
+
+
 def test_somebody_else_under_one_s_nik_is_no_second_record(decide: Decide) -> None:
     result = decide([ANA], [ANA | HERE, YAN | HERE | {"NIK": ANA["NIK"]}])
     assert outcomes(result) == [("recorded", 1)]

@@ -1110,7 +1110,14 @@ def test_a_header_with_notes_comes_again_on_a_new_page(tmp_path: Path, workspace
 
 
 @pytest.mark.parametrize(
-    "header", ["NIK;LAHIR;NAMA;JK;DIS;KET", "NAMA;NIK;LAHIR;JK;DIS;KET", "\ufeffNIK;NAMA;LAHIR;JK;KET;DIS"]
+    "header",
+    [
+        "NIK;LAHIR;NAMA;JK;DIS;KET",
+        "NAMA;NIK;LAHIR;JK;DIS;KET",
+        "\ufeffNIK;NAMA;LAHIR;JK;KET;DIS",
+        "N.I.K;LAHIR;Nama *);JK;DIS;KET",
+        " Nama_;N I K;LAHIR;JK;DIS;KET",
+    ],
 )
 def test_two_lists_in_one_file_that_order_their_columns_differently_are_refused(
     tmp_path: Path, workspace: Workspace, header: str
@@ -1119,6 +1126,25 @@ def test_two_lists_in_one_file_that_order_their_columns_differently_are_refused(
     with pytest.raises(SourceError) as refused:
         read(tmp_path, workspace, LIST, content)
     assert refused.value.code == "source.other-header"
+
+
+@pytest.mark.parametrize("header", ["N.I.K;Nama;LAHIR;JK;DIS;KET", "N I K;NAMA.;LAHIR;JK;DIS;KET", ";  Nama *);;;;"])
+def test_a_header_that_comes_again_spelled_otherwise_is_nobody(
+    tmp_path: Path, workspace: Workspace, header: str
+) -> None:
+    records = read(tmp_path, workspace, LIST, f"{FULL}\n{ANA};ANA;01-07-1990;P;;\n{header}\n{BEN};BEN;01-01-1985;L;;\n")
+    assert people(records, "nik") == [(1, ANA), (3, BEN)]
+    assert rejected(records) == [(2, "record.header-again")]
+
+
+def test_who_is_called_as_a_total_is_a_person_with_a_card_or_with_sex_and_address(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    rows = [f";{NKK};TOTAL SIREGAR;;", ";;JUMLAH SINAGA;P;DUSUN II", ";;JUMLAH;12;", ";;JUMLAH;L;2", ";;TOTAL;;"]
+    layout = LIST + 'address = "ALAMAT"\n'
+    records = read(tmp_path, workspace, layout, "\n".join(["NIK;NKK;NAMA;JK;ALAMAT", *rows]) + "\n")
+    assert people(records, "name") == [(1, "TOTAL SIREGAR"), (2, "JUMLAH SINAGA")]
+    assert records.issue_counts["record.total"] == 3
 
 
 def test_people_who_are_called_as_a_column_is_are_people(tmp_path: Path, workspace: Workspace) -> None:

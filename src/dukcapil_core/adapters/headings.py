@@ -1,18 +1,40 @@
 """Which columns of a file a layout does not use, which it looked for in vain, and where one may be the other misspelt.
 
-An optional column whose heading is damaged would otherwise be lost for everybody in silence.
+An optional column whose heading is damaged would otherwise be lost for everybody in silence. And by what a heading is
+found again among the cells below it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.adapters.layout import Layout, fold_column
 
+if TYPE_CHECKING:
+    import duckdb
+
+_MARKS = " \t\r\n\xa0\ufeff._*)-"
+"""What does not tell one heading from another."""
+
 _SHORTEST = 3
 """Letters: shorter headings (RT, RW) are all one letter apart."""
+
+
+def heading_key(name: str) -> str:
+    """Names that are one heading (``fold_column``) have one key, and hardly any others: its letters before a bracket."""
+    return re.sub("NOM[OE]R", "NO", name.upper().partition("(")[0].translate(dict.fromkeys(map(ord, _MARKS))))
+
+
+def declare_heading_key(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macro ``heading_key``: the same of a cell, quick enough to ask it of every row."""
+    marks = "".join(f"chr({ord(mark)})," for mark in _MARKS)
+    con.execute(
+        "CREATE OR REPLACE MACRO heading_key(cell) AS regexp_replace("
+        f"translate(split_part(upper(cell), '(', 1), concat({marks.rstrip(',')}), ''), 'NOM[OE]R', 'NO', 'g')"
+    )
 
 
 def told_headings(layout: Layout, columns: Sequence[str]) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from dukcapil_core.adapters.contract import Record, Source, source_of
 from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
 from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
+from dukcapil_core.adapters.headings import declare_heading_key
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.codes import CodeTable, Tables
@@ -231,6 +232,7 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         con.execute(f"CREATE VIEW fields AS {fields_query('landed', landed.columns, layout, source.name, tables)}")
         if fmt.record != "service":
             refuse_nobody(con, landed.seen, source.name)
+            declare_heading_key(con)
             refuse_other_header(con, layout, landed.columns, source.name)
         parsers = {spec.parser: plugins().field_parser(spec.parser) for spec in layout.fields.values() if spec.parser}
         codes = partial(_codes, workspace, schema, layout, landed.columns, parsers, tables)

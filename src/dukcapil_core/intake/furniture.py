@@ -12,7 +12,8 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from dukcapil_core.adapters.layout import Layout, fold_column, fold_name
+from dukcapil_core.adapters.headings import heading_key
+from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.months import MONTHS
 from dukcapil_core.codes import Tables
 from dukcapil_core.errors import SourceError
@@ -86,7 +87,7 @@ def set_furniture_aside(
     added = set(map(fold_column, carried))
     own = set(map(fold_column, columns)) - added
     fields = {key: set(map(fold_column, spec.columns)) for key, spec in layout.fields.items()}
-    names: dict[str, object] = {f"{key}_names": _headings(layout, key, columns) for key in ("nik", "name")}
+    names: dict[str, object] = {f"{key}_names": _headings(layout, key) for key in ("nik", "name")}
     from_above = {"carried": sorted(key for key, wanted in fields.items() if wanted & added)}
     alone = sum(bool(fields.get(key, set()) & own) for key in _OWN) >= _LEAST_OWN
     given = {**names, **from_above, "signature": SIGNATURE, "alone": alone, "most": _MOST_SIGNED}
@@ -118,9 +119,9 @@ def _legend(layout: Layout, tables: Tables) -> list[str]:
     return sorted(lines)
 
 
-def _headings(layout: Layout, key: str, there: Sequence[str]) -> list[str]:
-    """What the header says over a field's columns, whole and the last of its rows alone; and as the file writes it."""
+def _headings(layout: Layout, key: str) -> list[str]:
+    """The keys of what the header says over a field's columns, whole and the last of its rows alone; of the number ``NIK``
+    as well."""
     columns = layout.fields[key].columns if key in layout.fields else ()
-    known = {part for name in columns for part in (fold_column(name), fold_column(name.rpartition(" / ")[2]))}
-    written = {fold_name(name) for name in there if fold_column(name) in known}
-    return sorted(known | written)
+    said = {part for name in columns for part in (fold_column(name), fold_column(name.rpartition(" / ")[2]))}
+    return sorted({heading_key(name) for name in (said | {"NIK"} if key == "nik" else said)} - {""})

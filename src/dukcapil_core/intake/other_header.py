@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dukcapil_core.adapters.headings import heading_key
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.errors import SourceError
 
@@ -30,9 +31,9 @@ def refuse_other_header(con: duckdb.DuckDBPyConnection, layout: Layout, columns:
     cell = f"c{numbers[0] + 1}"
     cells = ", ".join(f"c{place}" for place in range(1, len(columns) + 1))
     found = con.execute(
-        f"SELECT row, {cells} FROM landed WHERE problem IS NULL AND {cell} >= 'A' "
-        f"AND list_contains($headings::VARCHAR[], upper(trim({cell}, $around))) ORDER BY row LIMIT {_LOOKED_AT}",
-        {"headings": [name.strip().upper() for name in columns], "around": " \ufeff"},
+        f"SELECT row, {cells} FROM landed WHERE problem IS NULL AND ltrim({cell}) >= 'A' "
+        f"AND list_contains($headings::VARCHAR[], heading_key({cell})) ORDER BY row LIMIT {_LOOKED_AT}",
+        {"headings": sorted(set(map(heading_key, headings)))},
     )
     for row, *texts in found.fetchall():
         told = {place: fold_column((text or "").strip(" \ufeff")) for place, text in enumerate(texts)}

@@ -5,10 +5,13 @@ CREATE OR REPLACE TABLE furniture AS
 SELECT
     row,
     CASE
-        WHEN number = 'NIK' OR list_contains($nik_names::VARCHAR[], trim(replace(number, '.', ' '))) OR (number = '' AND list_contains($name_names::VARCHAR[], trim(replace(name, '.', ' ')))) THEN 'record.header-again'
+        WHEN list_contains($nik_names::VARCHAR[], heading_key(number)) OR (number = '' AND list_contains($name_names::VARCHAR[], heading_key(name)))
+        THEN 'record.header-again'
         WHEN regexp_full_match(number, '[(]?[0-9]{1,2}[)]?') AND regexp_full_match(name, '[(]?[0-9]{1,2}[)]?') THEN 'record.header-again'
         WHEN length(number) BETWEEN 1 AND 3 AND regexp_full_match(number, '[(]?[A-Z][)]?') AND regexp_full_match(name, '[(]?[A-Z][)]?') AND length(born) <= 3 THEN 'record.header-again'
-        WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b|^(ORANG|JIWA|PEMILIH|KK|REKAP|REKAPITULASI|LAKI ?-? ?LAKI|PEREMPUAN|L ?[+] ?P)\W*$') THEN 'record.total'
+        WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND NOT has_person
+            AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b|^(ORANG|JIWA|PEMILIH|KK|REKAP|REKAPITULASI|LAKI ?-? ?LAKI|PEREMPUAN|L ?[+] ?P)\W*$')
+        THEN 'record.total'
         WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') AND NOT (regexp_matches(born, '[0-9]') AND address <> '')
         THEN 'record.no-identity'
         WHEN regexp_matches(card, '[0-9*]{10}') THEN NULL
@@ -29,7 +32,9 @@ FROM (
         coalesce(sex_raw, '') AS sex,
         CASE WHEN list_contains($carried::VARCHAR[], 'address') THEN '' ELSE coalesce(address_raw, '') END AS address,
         CASE WHEN list_contains($carried::VARCHAR[], 'rt') THEN '' ELSE coalesce(rt_raw, '') END AS rt,
-        CASE WHEN list_contains($carried::VARCHAR[], 'tps') THEN '' ELSE coalesce(tps_raw, '') END AS tps
+        CASE WHEN list_contains($carried::VARCHAR[], 'tps') THEN '' ELSE coalesce(tps_raw, '') END AS tps,
+        -- a card, or a sex and an address in letters, which no count is: some are called TOTAL
+        regexp_matches(card, '[0-9*]{10}') OR regexp_full_match(sex, '[A-Za-z -]+') AND regexp_matches(address, $letter) AS has_person
     FROM fields
     WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16 OR nik_raw >= 'A')
 )

@@ -32,7 +32,7 @@ WITH record AS (
             SELECT resident FROM by_number SEMI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
             WHERE NOT is_struck(remark) AND remark IS DISTINCT FROM 'wrong-tps'
         ) AS is_listed
-    FROM (FROM one_person WHERE rule <> 'likely') o
+    FROM one_person o
     JOIN resident r ON r.row = o.row
     LEFT JOIN (SELECT resident, max(bits) AS bits FROM evidence GROUP BY resident) e ON e.resident = o.row
 )
@@ -63,9 +63,7 @@ SELECT
         + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
         + card_differing(v, r.nkk) + differing(v.place, r.place, 32)
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
-        + CASE WHEN r.row IS NULL THEN 0
-               WHEN l.resident IN (SELECT row FROM one_person WHERE rule <> 'likely') OR l.voter IN (SELECT voter FROM second_record) THEN 256
-               ELSE 0 END
+        + CASE WHEN l.resident IN (SELECT row FROM one_person) THEN 256 ELSE 0 END
         + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END
         + CASE s.field WHEN 'name' THEN 1024 WHEN 'birth_date' THEN 2048 ELSE 0 END
         + CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN 4096 ELSE 0 END AS differences,

@@ -3,7 +3,7 @@
 CREATE OR REPLACE TABLE not_alone AS
 SELECT voter FROM by_number WHERE (SELECT count(*) FROM by_number) > $voters GROUP BY voter HAVING count(*) > 1
 UNION
-SELECT voter FROM by_number WHERE resident IN (SELECT row FROM one_person WHERE rule <> 'likely');
+SELECT voter FROM by_number WHERE resident IN (SELECT row FROM one_person);
 
 CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI JOIN not_alone USING (voter) WHERE is_plain;
 
@@ -137,7 +137,7 @@ END);
 CREATE OR REPLACE TABLE identical AS
 FROM identity
 ANTI JOIN (SELECT resident FROM plain) p USING (resident)
-ANTI JOIN (SELECT row AS resident FROM one_person WHERE rule <> 'likely') o USING (resident)
+ANTI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
 ANTI JOIN (
     SELECT i.resident
     FROM identity i JOIN resident r ON r.row = i.resident JOIN left_over v ON v.name = r.name AND v.place = r.place

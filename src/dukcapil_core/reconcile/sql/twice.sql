@@ -1,8 +1,7 @@
 -- Of two records of one person (one_person.sql) a row of the list has one candidate: the record that fits the row better; where both fit alike, the
 -- active one, the recorded one, the lower number. Which of them counts is said in the end (found.sql).
-CREATE OR REPLACE TABLE second_record AS
-SELECT DISTINCT voter, resident
-FROM (
+DELETE FROM evidence
+USING (
     SELECT e.voter, e.resident, row_number() OVER (
         PARTITION BY e.voter, o.rule, o.person
         ORDER BY e.bits DESC, counting_of(r), r.nik, r.nkk, r.place, r.rt, r.rw, r.address, r.row
@@ -11,7 +10,5 @@ FROM (
     SEMI JOIN odd ON odd.row = e.voter
     JOIN one_person o ON o.row = e.resident
     JOIN resident r ON r.row = e.resident
-)
-WHERE turn > 1;
-
-DELETE FROM evidence USING second_record s WHERE s.voter = evidence.voter AND s.resident = evidence.resident;
+) fitting
+WHERE turn > 1 AND fitting.voter = evidence.voter AND fitting.resident = evidence.resident;

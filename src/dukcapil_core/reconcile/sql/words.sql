@@ -221,10 +221,6 @@ CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status NOT IN ('ac
 CREATE OR REPLACE MACRO counting_of(r) AS
 {'is_gone': is_gone(r.life_status), 'is_unrecorded': NOT is_recorded(r.ktp_recording), 'is_doubtful': r.ktp_recording IS DISTINCT FROM 'recorded'};
 
--- Whether records of one name, birth date, sex and village, and one card or none, are those of one person: on no card a birth date that
--- stands for an unknown day proves too little.
-CREATE OR REPLACE MACRO is_one_person(nkk, born) AS nkk IS NOT NULL OR NOT is_placeholder(born);
-
 -- Whether day and month are swapped.
 CREATE OR REPLACE MACRO is_swapped(a, b) AS year(a) = year(b) AND month(a) = day(b) AND day(a) = month(b);
 
