@@ -559,7 +559,7 @@ def test_the_second_file_brings_its_columns_and_no_row_comes_or_goes(
 ) -> None:
     (tmp_path / "BIODATA_WNI.csv").write_text(BIODATA + blank_line)
     (tmp_path / "data_keluarga_2024.csv").write_text(
-        f"NO_KK,ALAMAT,NO_RT,NO_RW\n{NKK},JL A,001,002\n{NKK},JL B,003,004\n,JL NOBODY,005,006\n{blank_line}"
+        f"NO_KK,ALAMAT,NO_RT,NO_RW\n'{NKK},JL A,001,002\n{NKK}.0,JL B,003,004\n,JL NOBODY,005,006\n{blank_line}"
     )
     records = read_residents(tmp_path / "BIODATA_WNI.csv", workspace=workspace)
     assert columns(records, "row", "name", "address", "rt") == [
@@ -571,6 +571,7 @@ def test_the_second_file_brings_its_columns_and_no_row_comes_or_goes(
     assert (records.seen, records.accepted) == (4, 4)
     joined = records.summary()["scan"]["joined"]
     assert (joined["file"], joined["repeated_keys"]) == ("data_keluarga_2024.csv", 1)
+    assert {"code": "intake.unjoined-rows", "file": "BIODATA_WNI.csv", "count": "1"} in records.warnings
 
 
 def test_a_second_file_that_may_be_missing_is_missed_in_the_scan_only(tmp_path: Path, workspace: Workspace) -> None:
@@ -641,6 +642,17 @@ def test_a_table_in_memory_is_read_with_the_layout_of_a_text_file(
     ]
     assert not [entry for entry in issues(records) if entry[1] == "birth_date"]
     assert (records.file, records.summary()["sha256"]) == ("<table>", None)
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_text_file_is_read_with_the_layout_of_a_workbook(
+    tmp_path: Path, workspace: Workspace, layout: MakeLayout, delimiter: str
+) -> None:
+    rows = [["NIK", "NAMA"], [ANA, "ANA"], [BEN, "BEN"]]
+    (tmp_path / "list.csv").write_text("\n".join(delimiter.join(row) for row in rows) + "\n")
+    form = layout(field('nik = "NIK"').replace("delimited", "workbook"))
+    records = read_voters(tmp_path / "list.csv", form, workspace=workspace)
+    assert columns(records, "nik", "name") == [(ANA, "ANA"), (BEN, "BEN")]
 
 
 def test_a_workbook_is_read_with_the_layout_of_a_text_file(

@@ -203,6 +203,14 @@ def test_files_with_other_columns_stand_under_their_own_names(read: Callable[[Pa
     assert [row["name"] for row in rows] == [person["NAMA"] for person in PEOPLE[:3]]
 
 
+def test_of_a_folder_the_file_is_named_that_has_a_heading_twice(
+    read: Callable[[Path], Records], tmp_path: Path
+) -> None:
+    other = HEADER.rstrip("\n") + ";NAMA\n" + text_of(PEOPLE[2:3]).decode().splitlines()[-1] + ";IBU\n"
+    error = refused(read, archive_of(tmp_path / "a.zip", {"1.csv": text_of(PEOPLE[:2]), "2.csv": other.encode()}))
+    assert (error.code, error.params["file"]) == ("format.heading-twice", "2.csv")
+
+
 def test_workbooks_and_text_mix(read: Callable[[Path], Records], tmp_path: Path) -> None:
     folder = tmp_path / "f"
     folder.mkdir()

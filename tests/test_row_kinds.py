@@ -93,6 +93,7 @@ def test_a_correction_without_number_and_name_is_filled_up_from_the_row_above(
         (f"{ANA};ANA MARIA;01-07-1990;P;;U", True),
         (";ANA MARIA;;;;", True),  # the name alone
         (f"{CIA};;;;;", True),  # the number alone
+        (f"{ANA};;02-07-1990;;;", True),  # the same number, and no name
         (f"{CIA};CIA;02-03-1995;P;;", False),  # the next voter
         (f"{ANA};ANA;01-07-1990;P;;B", False),  # added elsewhere: a move, not a correction
         (";CIA;02-03-1995;P;;", False),  # a voter without a number, but whole
@@ -321,6 +322,11 @@ VOTER = f"1;{ANA};ANA;01-07-1990;P;JL. A;1"
         (";L = 3;L+P = 6;;;;", "record.total"),
         (";6;orang;;;;", "record.total"),
         (";;Jumlah L : 1 P : 2;;;;", "record.total"),
+        (";;JUMLAH;2;;;", "record.total"),
+        (";JUMLAH TPS 001;2;;;;", "record.total"),
+        (";;LAKI-LAKI : 1;;;;", "record.total"),
+        (";TPS 003;;;;;", "record.no-person"),
+        (";;Halaman 1 dari 3;;;;", "record.no-person"),
     ],
 )
 def test_what_stands_below_a_list_is_rejected_and_nobody(
@@ -442,6 +448,38 @@ def test_what_titles_give_to_every_row_is_no_rows_own(tmp_path: Path, workspace:
     assert (people(records, "rt"), rejected(records)) == ([(1, "3")], [(2, "record.no-person")])
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "TPS : 003",
+        "TPS 003",
+        "TPS NO. 003",
+        "TPS No: 003",
+        "NO TPS 003",
+        "NO. TPS : 003",
+        "Nomor TPS;003",
+        "TPS 003/DESA NUSA",
+    ],
+)
+def test_a_title_names_its_polling_station_in_many_ways(tmp_path: Path, workspace: Workspace, title: str) -> None:
+    layout = LIST + 'tps = "TPS"\n[carry]\nlabels = ["TPS"]\n'
+    records = read(tmp_path, workspace, layout, f"{title}\nNIK;NAMA;LAHIR\n{ANA};ANA;01-07-1990\n")
+    assert (people(records, "tps"), records.warnings) == ([(1, "003")], [])
+
+
+def test_a_label_that_no_title_says_is_told(tmp_path: Path, workspace: Workspace) -> None:
+    layout = LIST + 'tps = "TSP"\n[carry]\nlabels = ["TSP"]\n'
+    records = read(tmp_path, workspace, layout, f"TPS : 003\nNIK;NAMA;LAHIR\n{ANA};ANA;01-07-1990\n")
+    assert people(records, "tps") == [(1, None)]
+    assert records.warnings == [{"code": "intake.label-not-found", "file": "list.csv", "label": "TSP"}]
+
+
+def test_a_column_of_the_file_needs_no_title(tmp_path: Path, workspace: Workspace) -> None:
+    layout = LIST + 'tps = "TPS"\n[carry]\nlabels = ["TPS"]\n'
+    records = read(tmp_path, workspace, layout, f"NIK;NAMA;TPS\n{ANA};ANA;002\n")
+    assert (people(records, "tps"), records.warnings) == ([(1, "002")], [])
+
+
 def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path, workspace: Workspace) -> None:
     layout = LIST + '[rows]\nend = ["###"]\n'
     records = read(tmp_path, workspace, layout, f"NIK;NAMA\n{ANA};ANA\n###\n{BEN};CONTOH\n;\n")
@@ -449,6 +487,7 @@ def test_an_end_mark_ends_the_data_and_the_rows_below_are_counted(tmp_path: Path
     scan = records.summary()["scan"]
     assert isinstance(scan, dict)
     assert scan["rows_below_end"] == 2
+    assert records.warnings == [{"code": "intake.people-below-end", "file": "list.csv", "count": "1"}]
 
 
 @pytest.mark.parametrize(
@@ -481,6 +520,16 @@ def test_a_cell_that_runs_on_is_put_together(tmp_path: Path, workspace: Workspac
     rows = [["NIK", "NAMA"], [ANA, "ANA"], [None, "MARIA"], [BEN, "BEN"], [], [], [], [], [], [None, "JAUH"]]
     records = read(tmp_path, workspace, layout, rows)
     assert people(records, "nik", "name") == [(1, ANA, "ANA MARIA"), (2, BEN, "BEN"), (3, None, "JAUH")]
+
+
+def test_who_has_a_name_and_an_rt_or_polling_station_is_no_cell_that_runs_on(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    layout = WIDE + 'tps = "TPS"\n[rows]\nwrap = ["ALAMAT"]\n'
+    rows = ["NIK;NAMA;ALAMAT;RT;TPS", f"{ANA};ANA;JL MAWAR;1;1", ";;NO. 5;;", ";BEN;JL KENANGA;3;2", ";CIA;JL B;4;"]
+    records = read(tmp_path, workspace, layout, "\n".join(rows) + "\n")
+    told = [(1, "ANA", "JL MAWAR NO. 5"), (2, "BEN", "JL KENANGA"), (3, "CIA", "JL B")]
+    assert people(records, "name", "address") == told
 
 
 def test_a_row_with_a_cell_that_runs_on_continues_all_its_cells_unless_it_has_a_persons_own(
@@ -563,7 +612,7 @@ def test_the_delimiter_is_the_one_that_splits_the_header(tmp_path: Path, workspa
         assert records.summary()["scan"]["delimiter"] == delimiter
     with pytest.raises(FormatError) as error:
         read(tmp_path, workspace, LIST, f"NIK|NAMA\n{ANA}|ANA\n")
-    assert error.value.code == "format.missing-columns"
+    assert (error.value.code, error.value.params["found"]) == ("format.other-delimiter", "|")
 
 
 # -- one heading, two meanings -----------------------------------------------------------------------------------------

@@ -415,6 +415,29 @@ def test_no_cell_shows_in_a_proposal(kind: str, tmp_path: Path) -> None:
             assert not re.search(r"5302\d{12}|JL\. |\d{2}/\d{2}/\d{4}", shown)
 
 
+@pytest.mark.parametrize("people", [["ANA CONTOH"], ["ANA CONTOH", "BEN CONTOH"]])
+def test_a_form_is_no_table_and_nobody_s_name_a_column_s(tmp_path: Path, people: list[str]) -> None:
+    numbers = [f"530201410790990{place}" for place in range(len(people))]
+    rows = [["Nama", *people], ["NIK", *numbers], ["Alamat", *["JL MAWAR"] * len(people)]]
+    path = tmp_path / "form.csv"
+    path.write_text("\n".join(map(";".join, rows * (3 - len(people)))) + "\n")
+    with pytest.raises(dk.SourceError) as caught:
+        dk.sniff(path)
+    assert caught.value.code == "sniff.form"
+
+
+def test_a_subtotal_between_people_ends_no_list(tmp_path: Path) -> None:
+    columns = "NO;NIK;NAMA;TGL LAHIR;JK;TPS\n"
+    first, second = (
+        f"{place};530201410790990{place};ANA {place};07/04/1990;P;00{place // 3 + 1}\n" for place in (1, 4)
+    )
+    path = tmp_path / "daftar.csv"
+    path.write_text(columns + first + ";;JUMLAH;1;;\n" + second + ";;JUMLAH;1;;\n")
+    assert "end = " not in dk.sniff(path).toml()
+    path.write_text(columns + first + second + ";;JUMLAH;2;;\n")
+    assert "end = " in dk.sniff(path).toml()
+
+
 def test_the_same_file_gives_the_same_proposal(tmp_path: Path) -> None:
     path = Case(name="daftar", columns=LIST, people=people(9000, seed=4)).write(tmp_path)
     assert dk.sniff(path).toml() == dk.sniff(path).toml()

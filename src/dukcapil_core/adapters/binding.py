@@ -30,6 +30,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXTS = frozenset({"delimited", "workbook"})
 _TABULAR = frozenset({"delimited", "workbook", "parquet", "arrow"})
 
+DELIMITERS = (";", ",", "\t", "|")
+"""What divides the cells of a text, as spreadsheets and databases write it."""
+
 HEAD = 65536
 """How much of a file detection may look at, in bytes."""
 
@@ -45,6 +48,8 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, t
         table = _table(layout, readers, source, tables)
         missing = layout.missing_columns(table.columns)
         if missing:
+            if other := _other_delimiter(table, layout):
+                raise FormatError("format.other-delimiter", file=source.name, format=layout.name, **other)
             raise FormatError(
                 "format.missing-columns", file=source.name, format=layout.name, columns=", ".join(missing)
             )
@@ -69,10 +74,20 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, t
     )
 
 
+def _other_delimiter(table: RawTable, layout: Layout) -> dict[str, str]:
+    """The delimiter that splits a header of one cell into all the layout's columns, and the layout's own."""
+    if table.scan.kind != "delimited" or len(table.columns) != 1:
+        return {}
+    for delimiter in DELIMITERS:
+        if not layout.missing_columns(tuple(table.columns[0].split(delimiter))):
+            return {"found": delimiter, "told": layout.reader.delimiter}
+    return {}
+
+
 def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> RawTable:
     head = read_head(source)
     reader = readers(carrier_of(layout, source, head))
-    layout = _with_delimiter(layout, reader, Sample(source=source, head=head))
+    layout = _with_delimiter(_for_text(layout, reader), reader, Sample(source=source, head=head))
     table = _by_position(reader.open(source, layout), layout, reader)
     marks = layout.rows.end if layout.rows is not None else ()
     if layout.carry is not None:
@@ -86,6 +101,13 @@ def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> 
     if layout.join is not None:
         table = _beside(layout, readers, source, table)
     return table if layout.unpivot is None else unpivoted(table, layout, source.name)
+
+
+def _for_text(layout: Layout, reader: Reader) -> Layout:
+    """A workbook's layout for the same table saved as text: any usual delimiter may stand there."""
+    if reader.kind != "delimited" or layout.reader.kind != "workbook":
+        return layout
+    return evolve(layout, reader=evolve(layout.reader, other_delimiters=DELIMITERS))
 
 
 def _with_delimiter(layout: Layout, reader: Reader, sample: Sample) -> Layout:
@@ -172,4 +194,6 @@ def carrier_of(layout: Layout, source: Source, head: bytes) -> str:
         return "arrow"
     if looks_like_json(head):
         return "json"
+    if layout.reader.kind == "workbook" and head and not head.lstrip().startswith(b"<") and b"\0" not in head:
+        return "delimited"
     return layout.reader.kind

@@ -47,6 +47,8 @@ def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
     own = {fold_column(name) for name in table.columns}
     labels = tuple(label for label in layout.carry.labels if fold_column(label) not in own)
     if layout.carry.starts is None:
+        if not labels:
+            return table
         return titled(table, whole, layout, labels)
     rows = _Rows(table=table, whole=whole, layout=layout, labels=labels)
     return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None, carried=labels)

@@ -227,6 +227,7 @@ def _is_another(nik: str, other: str) -> bool:
     if len(one) != 16 or len(two) != 16:
         return False
     apart = [place for place in range(16) if one[place] != two[place]]
-    first, last = apart[:1], apart[1:]
-    swapped = last == [place + 1 for place in first] and one[first[0]] + one[last[0]] == two[last[0]] + two[first[0]]
-    return len(apart) > 1 and not swapped
+    if len(apart) < 2:
+        return False
+    first, last = apart[0], apart[-1]
+    return last != first + 1 or one[first] + one[last] != two[last] + two[first]

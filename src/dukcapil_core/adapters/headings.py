@@ -24,7 +24,7 @@ _SHORTEST = 3
 
 
 def heading_key(name: str) -> str:
-    """Names that are one heading (``fold_column``) have one key, and hardly any others: its letters before a bracket."""
+    """Names that are one heading (``fold_column``) have one key, hardly any others: its letters before a bracket."""
     return re.sub("NOM[OE]R", "NO", name.upper().partition("(")[0].translate(dict.fromkeys(map(ord, _MARKS))))
 
 

@@ -6,6 +6,7 @@ folder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     import duckdb
 
 Cells = tuple[str | None, ...]
+
+_MARKS = r"^[ '`]+|([.]0+)?[ ]*$"
+"""What spreadsheets put around a number: an apostrophe, blanks, and noughts behind a point (domain 1.4)."""
 
 
 def find_joined(source: Source, join: JoinSpec) -> Path | None:
@@ -45,8 +49,9 @@ def find_joined(source: Source, join: JoinSpec) -> Path | None:
 def joined(main: RawTable, other: RawTable, join: JoinSpec, name: str) -> RawTable:
     """``main`` with the columns of ``other`` that it does not have itself. ``name`` is the other file's.
 
-    Keys compare without outer blanks; of several rows with one key the first counts, and the scan says how many there
-    were. Raises FormatError when a column is missing from either file.
+    Keys compare without outer blanks and what spreadsheets put around a number; of several rows with one key the first
+    counts. The scan says how many more there were, and how many rows of ``main`` found none. Raises FormatError when a
+    column is missing from either file.
     """
     on = [(_place(main, column, name), _place(other, column, name)) for column in join.on]
     own = {fold_column(column) for column in main.columns}
@@ -92,11 +97,14 @@ class _Join:
         self.main.scan.details["joined"]["repeated_keys"] = repeated
         nothing: Cells = (None,) * len(self.taken)
         width = len(self.main.columns)
+        alone = 0
         for row in self.main.rows():
             key = _key(row.cells, self.left)
             added = beside.get(key, nothing) if key is not None else nothing
+            alone += row.problem is None and key is not None and key not in beside
             cells = (*row.cells, *(None,) * (width - len(row.cells)))
             yield evolve(row, cells=(*cells, *added)) if row.problem is None else row
+        self.main.scan.details["unjoined_rows"] = alone
 
     def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
         left, right = f"{name}_main", f"{name}_beside"
@@ -105,7 +113,8 @@ class _Join:
         if not (self.main.land(con, left, folder) and self.other.land(con, right, folder)):
             return False
         width = len(self.main.columns)
-        keys = [f"trim(c{place + 1})" for place in self.right]
+        keys = [f"bare_key(c{place + 1})" for place in self.right]
+        con.execute(f"CREATE OR REPLACE MACRO bare_key(cell) AS regexp_replace(cell, $marks${_MARKS}$marks$, '', 'g')")
         first = [f"arg_min_null(c{place + 1}, row) AS t{number}" for number, place in enumerate(self.taken)]
         filled = " AND ".join(f"{key} <> ''" for key in keys)
         named = [f"{key} AS k{number}" for number, key in enumerate(keys)]
@@ -113,7 +122,7 @@ class _Join:
             f"CREATE VIEW {name}_once AS SELECT {', '.join([*named, *first, 'count(*) - 1 AS more'])} "
             f"FROM {right} WHERE {filled} GROUP BY {', '.join(keys)}"
         )
-        same = " AND ".join(f"trim(m.c{place + 1}) = o.k{number}" for number, place in enumerate(self.left))
+        same = " AND ".join(f"bare_key(m.c{place + 1}) = o.k{number}" for number, place in enumerate(self.left))
         added = [f"o.t{number} AS c{width + number + 1}" for number in range(len(self.taken))]
         target = folder / f"{name}.parquet"
         con.sql(
@@ -122,9 +131,12 @@ class _Join:
         con.read_parquet(str(target)).create_view(name)
         repeated = con.execute(f"SELECT coalesce(sum(more), 0) FROM {name}_once").fetchall()[0][0]
         self.main.scan.details["joined"]["repeated_keys"] = int(repeated)
+        keyed = " AND ".join(f"bare_key(m.c{place + 1}) <> ''" for place in self.left)
+        alone = con.execute(f"SELECT count(*) FROM {left} m ANTI JOIN {name}_once o ON {same} WHERE {keyed}").fetchall()
+        self.main.scan.details["unjoined_rows"] = int(alone[0][0])
         return True
 
 
 def _key(cells: Sequence[str | None], places: Sequence[int]) -> Cells | None:
-    key = tuple((cells[place] or "").strip(" ") if place < len(cells) else "" for place in places)
+    key = tuple(re.sub(_MARKS, "", cells[place] or "") if place < len(cells) else "" for place in places)
     return key if all(key) else None

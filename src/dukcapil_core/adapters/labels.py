@@ -14,8 +14,8 @@ _PAIR_PATTERN = r"(?:NO(?:MOR)?[\W_]*)?RT\s*/\s*RW"
 _WORDS = (("NO", "NOMOR"), ("KK", "KARTU KELUARGA"))
 """Words of labels that are written in two ways."""
 
-_WHOLE = (("NOKK", "NKK"),)
-"""Labels, bare, that also have a short form."""
+_WHOLE = (("NOKK", "NKK"), ("TPS", "TPS NO"), ("TPS", "NO TPS"))
+"""Labels, bare, that are written in other forms as well."""
 
 
 _OTHER_AREA = re.compile(
@@ -109,7 +109,7 @@ def named(text: str, labels: tuple[str, ...]) -> dict[str, str]:
     ends = [match.start() for match in matches[1:]] + [len(text)]
     told: dict[str, str] = {}
     for match, end in zip(matches, ends, strict=True):
-        label, value = name_of(match["label"]), _tidy(_OTHER_AREA.sub("", text[match.end() : end])).strip(".-_ ")
+        label, value = name_of(match["label"]), _tidy(_OTHER_AREA.sub("", text[match.end() : end])).strip(".-_/ ")
         if value[:1].isdigit():
             told[label] = value
         elif not label.upper().endswith("TPS") and _is_place(place := _tidy(re.split("[,;(]", value)[0])):
@@ -174,17 +174,15 @@ def _bare(text: str) -> str:
     bare = re.sub(r"[\W_]+", "", text).upper()
     for word, other in _WORDS:
         bare = bare.replace(other.replace(" ", ""), word)
-    return next((word for word, other in _WHOLE if bare == other), bare)
+    return next((word for word, other in _WHOLE if bare == other.replace(" ", "")), bare)
 
 
 def _spellings(labels: tuple[str, ...]) -> list[str]:
-    """The pattern of each label, the longest first; then those of the short forms."""
-    words = [list(filter(None, re.split(r"[\W_]+", label))) for label in sorted(labels, key=len, reverse=True)]
+    """The pattern of each label and of its other forms, the longest first."""
     bare = set(map(_bare, labels))
-    return [
-        *(r"[\W_]*".join(map(_word_pattern, parts)) for parts in words),
-        *(re.escape(other) for word, other in _WHOLE if word in bare),
-    ]
+    forms = [*labels, *(other for word, other in _WHOLE if word in bare)]
+    words = [list(filter(None, re.split(r"[\W_]+", form))) for form in sorted(forms, key=len, reverse=True)]
+    return [r"[\W_]*".join(map(_word_pattern, parts)) for parts in words]
 
 
 def _word_pattern(word: str) -> str:

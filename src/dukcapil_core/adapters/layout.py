@@ -61,13 +61,17 @@ def fold_name(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_column(name: str) -> str:
-    """The form in which columns' names are compared: that of all names, and besides ``N I K`` and ``N.I.K.`` are ``NIK`` and
-    ``Nomor`` is ``No``. A mark of a footnote (``Tgl Lahir *)``) does not count, nor a note on how the cells are filled: their
-    codes, a date's form, how many digits, by which document (``Jenis Kelamin (L/P)``). Other words in brackets do:
-    ``Nama (Ayah)`` is somebody else's.
+    """The form in which columns' names are compared: that of all names, and besides ``N I K`` and ``N.I.K.`` are
+    ``NIK`` and ``Nomor`` is ``No``. A mark of a footnote (``Tgl Lahir *)``) does not count, nor a note on how the cells
+    are filled: their codes, a date's form, how many digits, by which document (``Jenis Kelamin (L/P)``). Other words in
+    brackets do: ``Nama (Ayah)`` is somebody else's.
     """
-    bare = _SPACED_OUT.sub(lambda letters: letters[0].replace(" ", ""), fold_name(name))
+    bare = _spelled_out(fold_name(_spelled_out(name)))  # before as well: wider blanks part the words
     return _NUMBER_WORD.sub("NO", _NOTE.sub("", _FOOTNOTE.sub("", bare)))
+
+
+def _spelled_out(name: str) -> str:
+    return _SPACED_OUT.sub(lambda letters: letters[0].replace(" ", ""), name)
 
 
 def position_name(number: int) -> str:

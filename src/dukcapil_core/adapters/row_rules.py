@@ -22,22 +22,29 @@ _WRAP_ROWS = 4
 _OWN = ("nik", "nkk", "birth_date", "sex")
 """A row with one of them, if lines above did not fill it, is a record of its own."""
 
+_OWN_BESIDE_NAME = ("rt", "tps")
+"""So is a row with a name and one of them: an address that runs on has neither."""
+
 
 def until_end(table: RawTable, marks: Sequence[str]) -> RawTable:
-    """``table`` up to the first row of each sheet whose first filled cell begins with one of ``marks``."""
+    """``table`` up to the first row of each sheet whose first filled cell begins with one of ``marks``.
+
+    The scan says how many rows stand below, and how many of them have a person's number.
+    """
     beginnings = tuple(mark.casefold() for mark in marks)
 
     def rows() -> Iterator[RawRow]:
-        below = 0
+        below = numbered = 0
         ended: set[str | None] = set()
         for row in table.rows():
             if row.sheet in ended:
                 below += 1
+                numbered += any(NUMBER.search(cell or "") for cell in row.cells)
             elif _first_text(row).casefold().startswith(beginnings):
                 ended.add(row.sheet)
             else:
                 yield row
-        table.scan.details["rows_below_end"] = below
+        table.scan.details.update(rows_below_end=below, people_below_end=numbered)
 
     return evolve(table, rows=rows, land=None)
 
@@ -105,14 +112,20 @@ class _Rows:
         wrap = {fold_column(name) for name in self.spec.wrap}
         places = [place for place, name in enumerate(self.table.columns) if fold_column(name) in wrap]
         carried = carried_columns(self.table)
-        telling = set(places).difference(self.layout.places(self.table.columns, "name"))
+        names = set(self.layout.places(self.table.columns, "name"))
+        telling = set(places) - names
         own = set(self.layout.places(self.table.columns, *_OWN))
+        own_beside_name = set(self.layout.places(self.table.columns, *_OWN_BESIDE_NAME)).difference(places)
         waiting: RawRow | None = None
         for row in rows:
             filled = [place for place, cell in enumerate(row.cells) if (cell or "").strip() and place not in carried]
             alone = bool(filled) and set(places).issuperset(filled)
+            telling_own = own if names.isdisjoint(filled) else own | own_beside_name
             beside = (
-                not alone and own.isdisjoint(filled) and not telling.isdisjoint(filled) and not _counts(row, filled)
+                not alone
+                and telling_own.isdisjoint(filled)
+                and not telling.isdisjoint(filled)
+                and not _counts(row, filled)
             )
             runs_on = row.problem is None and (alone or beside)
             if runs_on and waiting is not None and row.sheet == waiting.sheet and row.line - waiting.line <= _WRAP_ROWS:

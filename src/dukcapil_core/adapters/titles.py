@@ -99,6 +99,7 @@ class _Titles:
         nulls = self.layout.reader.nulls
         nik, identity = self._places("nik"), self._places("nik", "name")
         width = len(self.table.columns)
+        said: set[str] = set()
         for row in self.table.rows():
             told = values.setdefault(row.sheet, {})
             texts = self._texts(row)
@@ -111,8 +112,10 @@ class _Titles:
             if row.problem not in (None, "record.no-person"):
                 yield row
                 continue
+            said.update(label for label, value in told.items() if value not in nulls)
             own = (*row.cells, *(None,) * width)[:width]
             yield evolve(row, cells=(*own, *map(told.get, self.labels)))
+        self._note_silent(said)
 
     def land(self, con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
         """The fast road, where every row has a NIK or a name: so no line of labels stands between them."""
@@ -123,6 +126,7 @@ class _Titles:
         if self._has_titles_between(con, main, identity):
             return False
         (values,) = self._above().values() or ({},)
+        self._note_silent({label for label, value in values.items() if value not in self.layout.reader.nulls})
         first = len(self.table.columns) + 1
         columns = ", ".join(f"c{first + number} VARCHAR" for number in range(len(self.labels)))
         con.execute(f"CREATE TABLE {name}_titles ({columns})")
@@ -130,6 +134,18 @@ class _Titles:
             titles.append_row(*(values.get(label) for label in self.labels))
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM {main}, {name}_titles")
         return True
+
+    def _note_silent(self, said: set[str]) -> None:
+        """Notes in the scan the labels that no title says, where they are all that a field could be read from."""
+        columns = set(map(fold_column, self.table.columns))
+        silent = []
+        for spec in self.layout.fields.values():
+            wanted = set(map(fold_column, spec.columns))
+            labels = [label for label in self.labels if fold_column(label) in wanted]
+            if labels and not spec.optional and wanted.isdisjoint(columns) and not said & set(labels):
+                silent.append(labels[0])
+        if silent:
+            self.table.scan.details["labels_not_found"] = silent
 
     def _has_titles_between(self, con: duckdb.DuckDBPyConnection, main: str, identity: Sequence[str]) -> bool:
         """Whether a row has neither NIK nor name, or may be a title with cells under them."""

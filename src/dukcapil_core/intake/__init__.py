@@ -15,8 +15,8 @@ from attrs import evolve
 from dukcapil_core.adapters.contract import Record, Source, source_of
 from dukcapil_core.adapters.database import database_source, layout_source
 from dukcapil_core.adapters.detection import Choice, choose
-from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.headings import declare_heading_key
+from dukcapil_core.adapters.hookspecs import FieldParser, IntakeReport
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.codes import CodeTable, Tables

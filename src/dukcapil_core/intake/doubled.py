@@ -29,7 +29,8 @@ def undoubled(con: duckdb.DuckDBPyConnection, layout: Layout, columns: tuple[str
             continue
         fullest = next((place for place in places if _holds_all(con, place, places, layout.reader.nulls)), None)
         if fullest is None:
-            raise FormatError("format.heading-twice", file=file, column=columns[places[0]], count=len(places))
+            where = _file_of_both(con, places, layout.reader.nulls) or file
+            raise FormatError("format.heading-twice", file=where, column=columns[places[0]], count=len(places))
         told[places[0]], told[fullest] = told[fullest], told[places[0]]
     return tuple(told)
 
@@ -49,11 +50,25 @@ def _copies(columns: tuple[str, ...], used: Collection[str]) -> dict[str, list[i
 
 def _holds_all(con: duckdb.DuckDBPyConnection, place: int, places: list[int], nulls: Collection[str]) -> bool:
     """Whether every filled cell of the other columns stands in the column at ``place``, too."""
-    lacking = " OR ".join(
+    return not _first_file(con, _lacking(place, places), nulls)
+
+
+def _file_of_both(con: duckdb.DuckDBPyConnection, places: list[int], nulls: Collection[str]) -> str | None:
+    """The first file of a folder in which the columns differ."""
+    found = _first_file(con, _lacking(places[0], places), nulls)
+    return found[0][0] if found else None
+
+
+def _lacking(place: int, places: list[int]) -> str:
+    """The SQL condition that another of the columns has a cell that the one at ``place`` has not."""
+    return " OR ".join(
         f"(NOT list_contains($nulls::VARCHAR[], trim(coalesce(c{other + 1}, ''))) "
         f"AND trim(c{other + 1}) IS DISTINCT FROM trim(c{place + 1}))"
         for other in places
         if other != place
     )
-    found = con.execute(f"SELECT 1 FROM landed WHERE {lacking} LIMIT 1", {"nulls": sorted({"", *nulls})})
-    return not found.fetchall()
+
+
+def _first_file(con: duckdb.DuckDBPyConnection, lacking: str, nulls: Collection[str]) -> list[tuple[str | None]]:
+    found = con.execute(f"SELECT file FROM landed WHERE {lacking} LIMIT 1", {"nulls": sorted({"", *nulls})})
+    return found.fetchall()

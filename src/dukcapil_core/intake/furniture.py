@@ -120,8 +120,7 @@ def _legend(layout: Layout, tables: Tables) -> list[str]:
 
 
 def _headings(layout: Layout, key: str) -> list[str]:
-    """The keys of what the header says over a field's columns, whole and the last of its rows alone; of the number ``NIK``
-    as well."""
+    """The keys of what the header says over a field's columns, whole and the last of its rows alone."""
     columns = layout.fields[key].columns if key in layout.fields else ()
     said = {part for name in columns for part in (fold_column(name), fold_column(name.rpartition(" / ")[2]))}
     return sorted({heading_key(name) for name in (said | {"NIK"} if key == "nik" else said)} - {""})

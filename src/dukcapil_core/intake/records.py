@@ -29,10 +29,12 @@ _COUNTED = {
     "unread_cells": "intake.unread-cells",
     "hidden_rows": "intake.hidden-rows",
     "below_heads": "intake.nkk-of-heads-only",
+    "people_below_end": "intake.people-below-end",
+    "unjoined_rows": "intake.unjoined-rows",
 }
 """What a scan counts that speaks against the reading: records without the columns that Excel left out, cells of a
-workbook that show an error or a formula where a value belongs, records that nobody sees there, and those whose family
-card may stand above them."""
+workbook that show an error or a formula where a value belongs, records that nobody sees there, those whose family
+card may stand above them, people below the end of the list, and records of which the file beside has none."""
 
 Row = TypeVar("Row", bound=Voter | Resident | ServiceEvent, covariant=True)
 """What a record is."""
@@ -162,6 +164,11 @@ class Records(Generic[Row]):
                 {"code": "intake.reads-as-utf8", "file": name, "encoding": one["encoding"]}
                 for name, one in scans
                 if one.get("reads_as_utf8")
+            ),
+            *(
+                {"code": "intake.label-not-found", "file": name, "label": label}
+                for name, one in scans
+                for label in one.get("labels_not_found", ())
             ),
             *near_in_scans(self.format.layout, scans),
             *unread_in_scans(scans),

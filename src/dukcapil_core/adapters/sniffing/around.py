@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from dukcapil_core.adapters.corrections import NUMBER
 from dukcapil_core.adapters.labels import read_labels
 from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.proposal import Choice, Verdict, because
+from dukcapil_core.adapters.sniffing.sampled import SampledTable
 from dukcapil_core.adapters.sniffing.words import end_marks, title_labels
 from dukcapil_core.adapters.titles import sheet_says, title_says
 
@@ -50,8 +52,22 @@ def _verdict(field: str, label: str) -> Verdict:
 
 
 def find_end(claims: Claims) -> Mapping[str, Any] | None:
-    """The ``[rows]`` section where known words for the end of a list begin one of the last rows."""
-    marks = [
-        mark for mark in end_marks() if any(text.casefold().startswith(mark.casefold()) for text in claims.table.tail)
-    ]
+    """The ``[rows]`` section where known words for the end of a list begin one of the last rows.
+
+    A word that also stands between people, as a subtotal of each polling station does, ends nothing.
+    """
+    marks = [mark for mark in end_marks() if any(_begins(text, mark) for text in claims.table.tail)]
+    marks = [mark for mark in marks if not _stands_between(mark, claims.table)]
     return {"end": marks} if marks else None
+
+
+def _begins(text: str, mark: str) -> bool:
+    return text.casefold().startswith(mark.casefold())
+
+
+def _stands_between(mark: str, table: SampledTable) -> bool:
+    """Whether people stand below a row with the mark, besides those of a further sheet."""
+    rows = list(zip_longest(*(column.texts for column in table.columns), fillvalue=""))
+    last = max((place for place, row in enumerate(rows) if any(map(NUMBER.search, row))), default=-1)
+    above = sum(any(_begins(text, mark) for text in row) for row in rows[:last])
+    return above >= max(1, len(table.sheets))

@@ -15,6 +15,7 @@ from dukcapil_core.adapters.layout import fold_column
 from dukcapil_core.adapters.parts import Part, Scratch, parts_of
 from dukcapil_core.adapters.sniffing.proposal import because
 from dukcapil_core.adapters.sniffing.sampled import MOST_ROWS, Column, SampledTable
+from dukcapil_core.adapters.sniffing.words import meanings
 from dukcapil_core.adapters.text_survey import FOREIGN
 from dukcapil_core.errors import DukcapilError, SourceError, reason_of
 
@@ -56,6 +57,25 @@ def _spaced(parts: Sequence[Part]) -> list[Part]:
 
 
 def _of_file(source: Source) -> SampledTable:
+    """A sample of one file. Raises SourceError for what is empty, broken, or no table, a form among them."""
+    table = _by_first_bytes(source)
+    if _is_form(table):
+        raise SourceError("sniff.form", file=source.name)
+    return table
+
+
+def _is_form(table: SampledTable) -> bool:
+    """Whether names of columns stand one below another, beside what they say of one person or of several. The first row
+    would be taken for the header, and a person's name for a column's."""
+    first = table.columns[0] if table.headed and table.columns else None
+    if first is None:
+        return False
+    names = [first.name, *dict.fromkeys(first.filled)]
+    said = {one.concept for name in names for one in meanings(name) if one.strength == "exact"}
+    return {"name", "nik"} <= said or {"name", "birth_date"} <= said
+
+
+def _by_first_bytes(source: Source) -> SampledTable:
     assert source.path is not None
     try:
         with source.path.open("rb") as file:

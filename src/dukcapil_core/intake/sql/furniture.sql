@@ -9,16 +9,20 @@ SELECT
         THEN 'record.header-again'
         WHEN regexp_full_match(number, '[(]?[0-9]{1,2}[)]?') AND regexp_full_match(name, '[(]?[0-9]{1,2}[)]?') THEN 'record.header-again'
         WHEN length(number) BETWEEN 1 AND 3 AND regexp_full_match(number, '[(]?[A-Z][)]?') AND regexp_full_match(name, '[(]?[A-Z][)]?') AND length(born) <= 3 THEN 'record.header-again'
-        WHEN regexp_full_match(number, '[0-9]{0,6}') AND born IN ('', '-') AND NOT has_person
-            AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b|^(ORANG|JIWA|PEMILIH|KK|REKAP|REKAPITULASI|LAKI ?-? ?LAKI|PEREMPUAN|L ?[+] ?P)\W*$')
+        WHEN may_be_total AND regexp_full_match(number, '[0-9]{0,6}') AND regexp_matches(name, '^(SUB ?)?(JUMLAH|TOTAL)\b'
+            || '|^(ORANG|JIWA|PEMILIH|KK|REKAP|REKAPITULASI|LAKI ?-? ?LAKI|PEREMPUAN|L ?[+] ?P)\W*([0-9]+\W*(ORANG|JIWA)?\W*)?$')
         THEN 'record.total'
+        WHEN may_be_total AND regexp_matches(number, '^(SUB ?)?(JUMLAH|TOTAL)\b') AND NOT regexp_matches(name, $letter) THEN 'record.total'
+        WHEN may_be_total AND number = '' AND regexp_full_match(name, 'HAL(AMAN)?\W*[0-9]+\W*((DARI|/)?\W*[0-9]+)?\W*') THEN 'record.no-person'
         WHEN number <> '' AND name IN ('', '-') AND NOT regexp_matches(number, '[0-9*]') AND NOT (regexp_matches(born, '[0-9]') AND address <> '')
         THEN 'record.no-identity'
         WHEN regexp_matches(card, '[0-9*]{10}') THEN NULL
         WHEN regexp_matches(number, $signature) AND NOT regexp_matches(name, $letter) THEN 'signature'
         WHEN regexp_matches(number, '[0-9*]{10}') OR regexp_matches(born, '^\W*[0-9]') THEN NULL
         WHEN regexp_matches(name, $signature) THEN 'signature'
-        WHEN (regexp_full_match(number, '[0-9]{0,6}') OR NOT regexp_matches(number, '[0-9*]')) AND number || name <> '' AND NOT regexp_matches(name, $letter) THEN 'likely'
+        WHEN (regexp_full_match(number, '[0-9]{0,6}') OR NOT regexp_matches(number, '[0-9*]') OR regexp_matches(number, $group))
+            AND number || name <> '' AND NOT regexp_matches(name, $letter)
+        THEN 'likely'
         WHEN regexp_full_match(number, '|-|[LP+ ]+ ?[=:] ?[0-9]+') AND regexp_full_match(name, '[LP+ ]+ ?[=:] ?[0-9]+') THEN 'record.total'
         WHEN number IN ('', '-') AND name <> '' AND born || card || sex || address || rt || tps = '' AND ($alone OR regexp_matches(name, $group)) THEN 'likely'
     END AS code
@@ -33,8 +37,9 @@ FROM (
         CASE WHEN list_contains($carried::VARCHAR[], 'address') THEN '' ELSE coalesce(address_raw, '') END AS address,
         CASE WHEN list_contains($carried::VARCHAR[], 'rt') THEN '' ELSE coalesce(rt_raw, '') END AS rt,
         CASE WHEN list_contains($carried::VARCHAR[], 'tps') THEN '' ELSE coalesce(tps_raw, '') END AS tps,
-        -- a card, or a sex and an address in letters, which no count is: some are called TOTAL
-        regexp_matches(card, '[0-9*]{10}') OR regexp_full_match(sex, '[A-Za-z -]+') AND regexp_matches(address, $letter) AS has_person
+        -- Some are called TOTAL: who has a birth date, a card, or sex and address in letters, which no count is.
+        length(born) <= 3 AND NOT regexp_matches(card, '[0-9*]{10}')
+            AND NOT (regexp_full_match(sex, '[A-Za-z -]+') AND regexp_matches(address, $letter)) AS may_be_total
     FROM fields
     WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16 OR nik_raw >= 'A')
 )

@@ -23,7 +23,7 @@ FROM (
     SELECT
         row,
         CASE
-            WHEN len(cells) = 1 AND regexp_matches(upper(name), $group) THEN 'record.no-person'
+            WHEN len(cells) = 1 AND regexp_matches(upper(cells[1]), $group) THEN 'record.no-person'
             WHEN len(cells) = 2 AND list_contains($legend::VARCHAR[], regexp_replace(upper(cells[1] || ' ' || cells[2]), '\W+', ' ', 'g')) THEN 'legend'
             WHEN regexp_matches(name, $letter) THEN CASE WHEN len(cells) = 1 THEN 'alone' END
             WHEN list_bool_or(list_transform(cells, lambda cell: regexp_matches(upper(cell), '^\W*(SUB ?)?(JUMLAH|TOTAL)\b'))) THEN 'record.total'
