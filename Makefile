@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 
 # Another interpreter: make PYTHON=/path/to/python3.12 test
-PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,$(if $(shell \
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(if $(shell \
 	$(name) -c 'import sys; print("new" * (sys.version_info >= (3, 11)))' 2>/dev/null),$(name))) python3)
 
 VENV := .venv

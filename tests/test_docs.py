@@ -18,7 +18,7 @@ import pytest
 from attrs import frozen
 
 import dukcapil_core as dk
-from dukcapil_core.adapters import layout_file
+from dukcapil_core.adapters import builtin, layout_file
 from dukcapil_core.adapters.layout import FIELDS, load_layout
 from dukcapil_core.cli import main
 from dukcapil_core.desk.calendar import read_calendar
@@ -35,6 +35,7 @@ GUIDES = {ROOT / "docs" / page for page in FOLLOWED}
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SOURCE = ROOT / "src" / "dukcapil_core"
+README = (ROOT / "README.md").read_text("utf-8")
 
 sys.path.insert(0, str(ROOT / "scripts"))
 import build_reference  # noqa: E402 - the scripts are no package
@@ -181,6 +182,39 @@ def test_the_links_of_the_pages_outside_the_site_lead_somewhere() -> None:
             assert (ROOT / target).exists(), f"{page.name}: {target}"
 
 
+def links(page: Path) -> set[Path]:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
+    return {(page.parent / target).resolve() for target in targets}
+
+
+@pytest.mark.parametrize("index", [ROOT / "docs" / "index.md", ROOT / "docs" / "id" / "index.md"], ids=named)
+def test_every_page_is_linked_from_the_index_of_its_language(index: Path) -> None:
+    indonesian = set((ROOT / "docs" / "id").rglob("*.md"))
+    pages = indonesian if index in indonesian else set((ROOT / "docs").rglob("*.md")) - indonesian
+    assert sorted(named(page) for page in pages - links(index) - {index}) == []
+
+
+def compared_with_splink(table: Path) -> tuple[list[float], list[int], list[float]]:
+    """Of each world of a page of results: times fewer errors, false links in a million, share of the time."""
+    cells = [[cell.strip() for cell in line.split("|")] for line in table.read_text("utf-8").splitlines()]
+    first = {row[1] + row[2]: row for row in reversed(cells) if len(row) == 11}
+    worlds = [row[1] for row in first.values() if row[2] == "ours"]
+    ours, splink = ([first[world + who] for world in worlds] for who in ("ours", "Splink, best threshold"))
+    fewer = [float(row[4].removesuffix(" x").split("/ ")[1]) for row in splink]
+    wall = [float(own[8]) / float(row[8].split(" /")[0]) for own, row in zip(ours, splink, strict=True)]
+    return fewer, [int(row[5]) for row in ours], wall
+
+
+def test_the_figures_of_the_readme_are_those_of_the_results() -> None:
+    found = re.findall(r"^\|[^|]*\| (\S+) to (\S+) \| (\d+) \| (\S+) to (\S+) \| \[.*\]\((.*)\) \|$", README, re.M)
+    assert len(found) == 5
+    for least, most, false, quickest, slowest, table in found:
+        fewer, false_links, wall = compared_with_splink(ROOT / table)
+        assert (float(least), float(most)) == (min(fewer), max(fewer)), table
+        assert int(false) == max(false_links), table
+        assert (quickest, slowest) == (f"{min(wall):.2f}", f"{max(wall):.2f}"), table
+
+
 # -- made pages -------------------------------------------------------------------------------------------------------
 
 
@@ -283,6 +317,12 @@ def test_every_key_of_a_layout_stands_there() -> None:
     for heading, keys in sections.items():
         section = text.partition(heading + "\n")[2].partition("\n## ")[0]
         assert set(re.findall(r"^\| `(\w+)` \|", section, re.M)) == set(keys), heading
+
+
+def test_every_reader_kind_stands_there() -> None:
+    text = (REFERENCE / "layout-keys.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| `kind` \|(.*)\|.*\|$", text, re.M)
+    assert set(re.findall(r"`(\w+)`", row)) == {reader.kind for reader in builtin.dukcapil_readers()}
 
 
 def test_every_canonical_column_stands_there() -> None:
