@@ -18,6 +18,7 @@ from dukcapil_core.testing.conformance.recognised import BIG, LITTLE, peak_of
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
 from dukcapil_core.testing.conformance.samples import Case
 from dukcapil_core.testing.conformance.subject import Reading, Subject
+from dukcapil_core.text import Words
 
 FAST_ENOUGH = 5_000
 """Rows in a second: a list of a million in some three minutes."""
@@ -37,7 +38,7 @@ def reads_its_samples(subject: Subject, case: Case) -> Iterator[Finding]:
 
 
 def _is_not_text(error: DukcapilError) -> bool:
-    return error.code == "plugin.wrong-result" and error.params.get("wanted") == "text cells"
+    return error.code == "plugin.wrong-result" and error.params.get("wanted") == Words("plugin.wanted.text-cells")
 
 
 @check("nik-stays-text", gate=True)
