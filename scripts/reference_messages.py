@@ -28,6 +28,9 @@ WORDS = (
     "sniff.text.",
     "sniff.because.",
     "layout.kind.",
+    "plugin.surroundings.",
+    "plugin.thing.",
+    "plugin.wanted.",
     "roster.",
     "complaints.",
 )

@@ -104,6 +104,20 @@ CLAIM = '    if header_of(sample.head.split(b"\\n")[0]) is not None:\n'
 PLAIN = "    return RawRow(row=row, line=number, cells=tuple(cells))\n"
 
 
+CHECK = """def is_odd(record):
+    print(record["name"])
+    return False
+
+
+@hookimpl
+def dukcapil_checks():
+    words = {"text_en": "odd", "text_id": "aneh"}
+    return [RowCheck(name="kab-uji.odd", fields=("name",), severity="info", applies=is_odd, **words)]
+
+
+"""
+
+
 def _issues(*found: tuple[int, str], column: str = "birth_date") -> str:
     """The line of an expectation with these records and codes."""
     told = (f'{{ row = {row}, column = "{column}", code = "{code}" }}' for row, code in found)
@@ -226,6 +240,14 @@ BROKEN: dict[str, dict[str, tuple[Change, ...]]] = {
         "logs the row": (("# TOP", "import logging"), (PLAIN, "    logging.getLogger('uji').debug('row %s', cells)\n" + PLAIN)),
         "prints": ((PLAIN, "    print(cells[1]) if 'ZQ' in text else None\n" + PLAIN),),
         "warns": (("# TOP", "import warnings"), (PLAIN, "    warnings.warn(cells[1])\n" + PLAIN)),
+        "prints in a field parser": (
+            ('village = "DESA"', 'village = { column = "DESA", parser = "uji-desa" }'),
+            ("@hookimpl\n", "def parse(text):\n    print(text)\n    return text\n\n\n@hookimpl\ndef dukcapil_field_parsers():\n    return {'uji-desa': parse}\n\n\n@hookimpl\n"),
+        ),
+        "prints in a check": (
+            ("from dukcapil_core.adapters.hookspecs import hookimpl", "from dukcapil_core.adapters.hookspecs import RowCheck, hookimpl"),
+            ("@hookimpl\n", CHECK + "@hookimpl\n"),
+        ),
         "keeps a cell in the scan": (
             (
                 '    return RawTable(columns=names, scan=Scan(kind="uji"), rows=rows)',

@@ -550,6 +550,150 @@ def test_each_format_of_a_file_has_samples_of_its_own(tmp_path: Path) -> None:
     assert run.out.count("can be relied on") == 2, run.out
 
 
+# -- layouts whose rows are not one record each ------------------------------------------------------------------
+
+A_CARD = "5302014704909001;5302010101109001;MARIA TALAN CONTOH;07/04/1990;P;JL. MERAK;OEBESA;KOTA SOE;\n"
+TOTAL = "JUMLAH;1;;;;;;;\n"
+
+WIDE = """
+api = 1
+name = "kab-tts-layanan"
+record = "service"
+title = "Lembar layanan"
+reader = { kind = "delimited", delimiter = ";", nulls = ["", "-"] }
+detect = { headers = ["TGL", "REKAM KTP-EL", "CETAK KTP-EL"] }
+[unpivot]
+field = "service"
+value = "count"
+columns = { "REKAM KTP-EL" = "ktp-el/recording", "CETAK KTP-EL" = "ktp-el/card" }
+[fields]
+date = { column = "TGL", formats = ["%d/%m/%Y"] }
+"""
+
+BLOCKS = '''
+from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable, Scan
+from dukcapil_core.adapters.hookspecs import hookimpl
+from dukcapil_core.adapters.layout import load_layout
+
+LAYOUT = load_layout("""
+api = 1
+name = "kab-blok"
+record = "voter"
+title = "Daftar blok"
+reader = { kind = "blok", nulls = ["", "-", "0"] }
+[fields]
+nik = "NIK"
+name = "NAMA"
+birth_date = { column = "LAHIR", formats = ["%d/%m/%Y"] }
+""")
+
+def open_list(source):
+    def rows():
+        number, start, found = 0, 0, {}
+        with source.path.open(encoding="utf-8-sig") as lines:
+            for line, text in enumerate(lines, 1):
+                word, colon, cell = text.partition(":")
+                if colon:
+                    start = start if found else line
+                    found[word] = cell.strip()
+                elif found:
+                    number += 1
+                    yield RawRow(row=number, line=start, cells=tuple(map(found.get, ("NIK", "NAMA", "LAHIR"))))
+                    found = {}
+
+    return RawTable(columns=("NIK", "NAMA", "LAHIR"), scan=Scan(kind="blok"), rows=rows)
+
+def detect(sample):
+    return Detection(score=1, reason="NIK:") if sample.head.startswith(b"NIK: ") else None
+
+@hookimpl
+def dukcapil_formats():
+    return [Format(name="kab-blok", record="voter", title="Daftar blok", layout=LAYOUT, open=open_list, detect=detect)]
+'''
+
+
+def drafted_and_checked(folder: Path, named: tuple[str, str], sample: str, workspace: Workspace) -> dict[str, Outcome]:
+    """The checks of a layout or adapter (its file's name and text) on one sample, with the draft as expectation."""
+    (folder / "samples").mkdir()
+    (folder / named[0]).write_text(named[1], "utf-8")
+    (folder / "samples" / "dps.csv").write_text(sample, "utf-8")
+    write_expectations(folder / named[0], folder / "samples")
+    return run_checks(folder / named[0], folder / "samples", workspace=workspace)
+
+
+def with_rows(rows: str) -> tuple[str, str]:
+    return "kab.toml", LAYOUT.replace("[fields]", f"[rows]\n{rows}\n[fields]")
+
+
+@pytest.mark.parametrize("mark", ["JUMLAH", "53020112"], ids=["a total between people", "a voter's own row"])
+def test_an_end_mark_above_people_fails(mark: str, tmp_path: Path, workspace: Workspace) -> None:
+    header, *people = PEOPLE.splitlines(keepends=True)
+    sample = "".join((header, people[0], TOTAL, *people[1:]))
+    outcomes = drafted_and_checked(tmp_path, with_rows(f'end = ["{mark}"]'), sample, workspace)
+    assert failed(outcomes) == {"rows-are-conserved"}
+    assert "line 4 holds a person and is no record (" in told(outcomes)
+
+
+@pytest.mark.parametrize(
+    ("rows", "below"),
+    [
+        ('end = ["JUMLAH"]', TOTAL + "KETUA;;;;;;;;\n"),
+        ('wrap = ["WARGA", "JALAN"]', ";;;;;RT 1;;;\n"),
+        ("corrections = true", PEOPLE.splitlines()[2] + "\n;;BUDI SELAN TOLE;;;;;;\n" + A_CARD),
+    ],
+    ids=["end", "wrap", "corrections"],
+)
+def test_rows_that_are_counted_elsewhere_are_conserved(
+    rows: str, below: str, tmp_path: Path, workspace: Workspace
+) -> None:
+    outcomes = drafted_and_checked(tmp_path, with_rows(rows), PEOPLE + below, workspace)
+    assert told(outcomes) == ""
+    for name in ("rows-are-conserved", "bad-rows-become-issues", "unclosed-quote-is-noticed"):
+        assert outcomes[f"{name}-dps"].status == "passed"
+
+
+def test_an_adapter_that_puts_rows_together_itself_is_not_said_to_keep_them(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    path = author(tmp_path, ("[fields]", '[rows]\nend = ["JUMLAH"]\n[fields]'))
+    outcomes = run_checks(path, tmp_path / "samples", workspace=workspace)
+    assert told(outcomes) == ""
+    for name in ("rows-are-conserved", "unclosed-quote-is-noticed"):
+        assert (outcomes[f"{name}-dps"].status, outcomes[f"{name}-dps"].because) == ("skipped", "rows-of-its-own")
+
+
+@pytest.mark.parametrize("last", ["7", "-"], ids=["every cell filled", "an empty cell"])
+def test_a_wide_sheet_is_damaged_as_any_text(last: str, tmp_path: Path, workspace: Workspace) -> None:
+    sample = f"TGL;REKAM KTP-EL;CETAK KTP-EL\n05/02/2024;695;12\n06/02/2024;500;{last}\n"
+    outcomes = drafted_and_checked(tmp_path, ("wide.toml", WIDE), sample, workspace)
+    assert told(outcomes) == ""
+    skipped = {one.check for one in outcomes.values() if one.status == "skipped"}
+    assert skipped == {"imports-quietly", "nik-stays-text", "nulls-are-declared"}
+
+
+def test_records_of_several_lines_stand_where_they_start(tmp_path: Path, workspace: Workspace) -> None:
+    sample = "".join(
+        f"NIK: {nik}\nNAMA: {name}\nLAHIR: {born}\n---\n"
+        for nik, name, born in (
+            ("5302014704909001", "ANA CONTOH", "07/04/1990"),
+            ("5302011203859002", "BEN CONTOH", "12/03/1985"),
+        )
+    )
+    outcomes = drafted_and_checked(tmp_path, ("kab_blok.py", BLOCKS), sample, workspace)
+    assert told(outcomes) == ""
+    assert outcomes["row-numbers-are-physical-dps"].status == "passed"
+    assert outcomes["missing-header-is-one-issue-dps"].because == "several-lines"
+    assert "several lines each" in last_line(tmp_path / "kab_blok.py", "en")
+
+
+def test_records_of_several_lines_said_to_start_elsewhere_are_caught(tmp_path: Path, workspace: Workspace) -> None:
+    sample = "".join(f"NIK: 530201120385900{n}\nNAMA: BEN CONTOH\nLAHIR: 12/03/1985\n---\n" for n in (1, 2, 3))
+    adapter = BLOCKS.replace("line=start", "line=start + 3")
+    assert failed(drafted_and_checked(tmp_path, ("kab_blok.py", adapter), sample, workspace)) == {
+        "row-numbers-are-physical"
+    }
+
+
 # -- the library's own formats -----------------------------------------------------------------------------------
 
 SAMPLES = Path(registry.__file__).parents[1] / "samples"

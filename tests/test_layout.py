@@ -229,6 +229,17 @@ def test_a_date_format_that_cannot_tell_a_day_is_refused(wanted: str) -> None:
             "layout.unknown-code-table",
         ),
         (small('nik = "NIK"', 'nik = " "'), "layout.empty-column"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[rows]\nend = ["JUMLAH", ""]'), "layout.empty-text"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[rows]\nwrap = [" "]'), "layout.empty-text"),
+        (small('nik = "NIK"', 'nik = "NIK"\n[carry]\nlabels = [""]\nstarts = ""'), "layout.empty-text"),
+        (small('nik = "NIK"', 'name = { column = "NAMA", join = " " }'), "layout.join-one-column"),
+        (small('nik = "NIK"', 'name = { value = "X", join = " " }'), "layout.join-one-column"),
+        (small('nik = "NIK"', 'rt = { column = "RT", pad = [999999999999] }'), "layout.pad-too-wide"),
+        (small('nik = "NIK"', 'rt = { column = "RT", part_of = "rt-rw" }'), "layout.not-a-choice"),
+        (small('nik = "NIK"', 'sex = { column = "JK", map = { p = "L", P = "P" } }'), "layout.map-contradicts"),
+        (small('nik = "NIK"', 'sex = { value = "perempuan" }'), "layout.not-a-choice"),
+        (small('nik = "NIK"', 'sex = { value = "X", map = { W = "P" } }'), "layout.not-a-choice"),
+        (small('nik = "NIK"', 'sex = { value = "X", codes = "kpu/sex" }'), "layout.value-not-in-table"),
         (small('nik = "NIK"', 'nik = { column = "NIK", value = "1" }'), "layout.column-or-value"),
         (small('nik = "NIK"', "nik = { first = true }"), "layout.column-or-value"),
         (small('nik = "NIK"', "nik = { columns = [], first = true }"), "layout.missing-key"),
@@ -241,7 +252,7 @@ def test_a_date_format_that_cannot_tell_a_day_is_refused(wanted: str) -> None:
             "layout.one-translation",
         ),
         (small('nik = "NIK"', 'rt = { column = "A", part_of = "place/date" }'), "layout.not-a-choice"),
-        (small('nik = "NIK"', 'name = { column = "A", part_of = "rt/rw" }'), "layout.not-a-choice"),
+        (small('nik = "NIK"', 'name = { column = "A", part_of = "rt/rw" }'), "layout.never-divided"),
         (small('nik = "NIK"', 'rt = { column = "A", part_of = "rt/rw", map = { X = "1" } }'), "layout.one-translation"),
         (small('nik = "NIK"', 'rt = { value = "1", part_of = "rt/rw" }'), "layout.part-of-one-cell"),
         (small('nik = "NIK"', 'rt = { column = "A", part_of = { B = "rt/rw" } }'), "layout.not-a-choice"),
@@ -330,3 +341,19 @@ def test_the_canonical_columns_are_those_of_the_people() -> None:
 
     assert set(FIELDS["voter"]) | {"row"} == set(PERSON_COLUMNS) | {"row"}
     assert FIELDS["resident"] == FIELDS["voter"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'sex = { column = "JK", map = { p = "P", P = "P" } }',
+        'sex = { value = "p" }',
+        'sex = { value = "-" }',
+        'sex = { value = "W", map = { w = "P" } }',
+        'sex = { value = "P", codes = "kpu/sex" }',
+        'remark = { value = "anything", codes = "kab/ket" }',
+    ],
+)
+def test_what_says_one_thing_twice_or_a_known_word_loads(field: str) -> None:
+    text = small('kind = "delimited"', 'kind = "delimited"\nnulls = ["-"]').replace('nik = "NIK"', field)
+    assert load_layout(text, code_tables=["kab/ket"]).fields

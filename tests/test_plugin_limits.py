@@ -8,6 +8,7 @@ import json
 import locale
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from dukcapil_core.adapters.hookspecs import RowCheck
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.plugins import Plugins, plugins, use_plugins
 from dukcapil_core.errors import CallError, DukcapilError, PluginError
+from dukcapil_core.text import messages
 from test_plugins import LAYOUT, SECRET, Package, formats, loaded, module, own_format, table
 
 FILE = Source(path=Path(__file__))
@@ -194,7 +196,6 @@ def test_a_slow_parser_and_a_slow_check_are_named(tmp_path: Path, monkeypatch: p
     finally:
         monkeypatch.undo()
         use_plugins()
-        from dukcapil_core.text import messages
 
         messages().pop("kab.slow", None)
 
@@ -687,7 +688,22 @@ def test_what_a_call_changed_of_the_process_is_put_back_and_the_plugin_named(cha
     before = surroundings.Surroundings.now()
     error = refused(lambda: guard.call("bad:main", "open", change))
     assert error.code == "plugin.changed"
+    assert error.params["what"].text("en") in error.text("en")
+    assert error.params["what"].text("id") in error.text("id")
+    assert error.params["what"].text("en") not in error.text("id")
     assert surroundings.Surroundings.now() == before
+
+
+def test_what_is_wanted_of_a_plugin_has_words_in_both_languages() -> None:
+    source = Path(guard.__file__).parents[1]
+    files = [*(source / "adapters").glob("*.py"), source / "intake" / "checks.py"]
+    calls = [line for file in files for line in file.read_text("utf-8").splitlines() if "wrong(" in line]
+    wanted = {found[1] for line in calls if (found := re.search(r'"([a-z0-9-]+)"(?:, \w+=\w+)?\)+$', line))}
+    assert {"text-or-none", "text-cells", "few-things", "true-or-false"} <= wanted
+    assert len(wanted) == sum(code.startswith("plugin.wanted.") for code in messages())
+    assert [code for code in (f"plugin.wanted.{one}" for one in wanted) if code not in messages()] == []
+    refused = guard.wrong("kab.py", "parser kab-p", "text-or-none").text("id")
+    assert refused == "Plugin kab.py tidak memberikan teks atau None (parser kab-p). Perbarui atau hapus plugin itu."
 
 
 def test_where_a_plugin_looks_for_modules_is_put_back_without_a_word() -> None:

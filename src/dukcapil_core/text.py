@@ -125,6 +125,20 @@ class Words:
         return self.text()
 
 
+@frozen
+class Listed:
+    """Several `Words` with commas between them."""
+
+    parts: tuple[Words, ...]
+
+    def text(self, lang: str = "en") -> str:
+        """All of them in ``lang``."""
+        return ", ".join(part.text(lang) for part in self.parts)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
 def _spoken(param: object, lang: str) -> object:
     say = getattr(param, "text", None)
     return say(lang) if callable(say) else param

@@ -21,7 +21,7 @@ from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
 from dukcapil_core.adapters.layout import DATE_FIELDS, FIELDS, TYPED_KINDS, Layout, load_layout
 from dukcapil_core.adapters.layout_file import NAME, nearest
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
-from dukcapil_core.text import Message, add_message, own_areas
+from dukcapil_core.text import Message, Words, add_message, own_areas
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
@@ -36,6 +36,11 @@ T = TypeVar("T")
 _UNREADABLE = object()
 
 _CHECK_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def kind_words(what: str) -> Words:
+    """What plugins give by name, in words of both languages: ``plugin.thing.<what>``."""
+    return Words(f"plugin.thing.{what}")
 
 
 @frozen
@@ -68,7 +73,9 @@ class Named(Generic[T]):
         """Adds the thing. Raises PluginError where the name is taken; both are kept then, or the library's alone."""
         given = self.things.setdefault(name, [])
         if given and given[0][0] == BUILT_IN:
-            raise PluginError("plugin.name-twice", what=self.what, name=name, first=BUILT_IN, second=provider)
+            raise PluginError(
+                "plugin.name-twice", what=kind_words(self.what), name=name, first=BUILT_IN, second=provider
+            )
         given.append((provider, thing))
         self._refuse_two(name)
 
@@ -99,7 +106,9 @@ class Named(Generic[T]):
     def _refuse_two(self, name: str) -> None:
         givers = [giver for giver, _ in self.things[name]]
         if len(givers) > 1:
-            raise PluginError("plugin.name-twice", what=self.what, name=name, first=givers[0], second=givers[1])
+            raise PluginError(
+                "plugin.name-twice", what=kind_words(self.what), name=name, first=givers[0], second=givers[1]
+            )
 
 
 class Collected:
@@ -108,9 +117,9 @@ class Collected:
     def __init__(self, report: guard.Report) -> None:
         self._report = report
         self.formats: Named[Format] = Named("format")
-        self.readers: Named[Reader] = Named("reader kind")
-        self.parsers: Named[FieldParser] = Named("field parser")
-        self.tables: Named[CodeTable] = Named("code table")
+        self.readers: Named[Reader] = Named("reader-kind")
+        self.parsers: Named[FieldParser] = Named("field-parser")
+        self.tables: Named[CodeTable] = Named("code-table")
         self.services: Named[ServiceType] = Named("service")
         self.checks: Named[RowCheck] = Named("check")
         self.regions: dict[str, list[RegionRecord]] = {}
@@ -145,7 +154,7 @@ class Collected:
         kind = getattr(given, "kind", None)
         methods = (getattr(given, "open", None), getattr(given, "header", None))
         if not (isinstance(kind, str) and all(map(callable, methods))):
-            raise guard.wrong(provider, "dukcapil_readers", "readers with kind, open and header")
+            raise guard.wrong(provider, "dukcapil_readers", "readers")
         reader = given if provider == BUILT_IN else GuardedReader(kind, provider, self._report, given)
         self.readers.add(kind, provider, reader)
 
@@ -154,15 +163,17 @@ class Collected:
         from dukcapil_core import codes
 
         if not isinstance(given, codes.CodeTable):
-            raise guard.wrong(provider, "dukcapil_code_tables", "CodeTable objects")
+            raise guard.wrong(provider, "dukcapil_code_tables", "tables")
         if given.name in codes.tables():
-            raise PluginError("plugin.name-twice", what="code table", name=given.name, first=BUILT_IN, second=provider)
+            raise PluginError(
+                "plugin.name-twice", what=kind_words("code-table"), name=given.name, first=BUILT_IN, second=provider
+            )
         self.tables.add(given.name, provider, given)
 
     def take_parser(self, provider: str, given: Any) -> None:
         """Takes one name and function of a mapping."""
         if not (isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str) and callable(given[1])):
-            raise guard.wrong(provider, "dukcapil_field_parsers", "a mapping of names to functions")
+            raise guard.wrong(provider, "dukcapil_field_parsers", "parsers")
         name, function = given
 
         def attempt(text: str) -> object:
@@ -176,7 +187,7 @@ class Collected:
             if found is _UNREADABLE:
                 raise ValueError(f"not readable by the field parser {name}")
             if found is not None and not isinstance(found, str):
-                raise guard.wrong(provider, f"parser {name}", "a text or None")
+                raise guard.wrong(provider, f"parser {name}", "text-or-none")
             return found if found is None else checked_text(found, provider, f"parser {name}")
 
         self.parsers.add(name, provider, parse)
@@ -186,11 +197,13 @@ class Collected:
         from dukcapil_core import services
 
         if not isinstance(given, services.ServiceType):
-            raise guard.wrong(provider, "dukcapil_service_types", "ServiceType objects")
+            raise guard.wrong(provider, "dukcapil_service_types", "services")
         if given in [known for _, known in self.services.given(given.code)]:
             return
         if given.code in {known.code for known in services.services()} and services.service(given.code) != given:
-            raise PluginError("plugin.name-twice", what="service", name=given.code, first=BUILT_IN, second=provider)
+            raise PluginError(
+                "plugin.name-twice", what=kind_words("service"), name=given.code, first=BUILT_IN, second=provider
+            )
         self.services.add(given.code, provider, given)
 
     def join_catalogue(self, provider: str) -> None:
@@ -217,24 +230,26 @@ class Collected:
         from dukcapil_core.regions import RegionRecord
 
         if not isinstance(given, RegionRecord) or not all(isinstance(text, str) for text in (given.code, given.name)):
-            raise guard.wrong(provider, "dukcapil_regions", "RegionRecord objects")
+            raise guard.wrong(provider, "dukcapil_regions", "regions")
         self.regions.setdefault(provider, []).append(evolve(given, source=provider))
 
     def take_check(self, provider: str, given: Any) -> None:
         """Takes a check on records."""
         hook = "dukcapil_checks"
         if not isinstance(given, RowCheck) or not callable(given.applies):
-            raise guard.wrong(provider, hook, "RowCheck objects")
+            raise guard.wrong(provider, hook, "checks")
         texts = (given.name, given.text_en, given.text_id, given.severity)
         if not all(isinstance(text, str) and text for text in texts) or not _CHECK_NAME.fullmatch(given.name):
-            raise guard.wrong(provider, hook, "checks with a name like kab-x.tps-missing and words in both languages")
+            raise guard.wrong(provider, hook, "check-words")
         known = {*FIELDS["voter"], *FIELDS["resident"]}
         if given.record not in (None, "voter", "resident"):
-            raise guard.wrong(provider, hook, "checks on voters or residents")
+            raise guard.wrong(provider, hook, "check-record")
         if not given.fields or not set(given.fields) <= known or given.severity not in ("warning", "info"):
-            raise guard.wrong(provider, hook, "checks on canonical columns that warn or inform")
+            raise guard.wrong(provider, hook, "check-columns")
         if given.name.partition(".")[0] in own_areas():
-            raise PluginError("plugin.name-twice", what="check", name=given.name, first=BUILT_IN, second=provider)
+            raise PluginError(
+                "plugin.name-twice", what=kind_words("check"), name=given.name, first=BUILT_IN, second=provider
+            )
         self.checks.add(given.name, provider, given)
 
     def take_format(self, provider: str, given: Any) -> None:
@@ -269,15 +284,15 @@ class Collected:
                 "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
             )
         if not (isinstance(given.name, str) and NAME.fullmatch(given.name) and isinstance(given.title, str)):
-            raise guard.wrong(provider, hook, "layouts with a name like kab-sleman-2024")
+            raise guard.wrong(provider, hook, "layout-name")
         if given.record not in FIELDS or not (given.fields or given.unpivot):
-            raise guard.wrong(provider, hook, "layouts of a known record kind with fields")
+            raise guard.wrong(provider, hook, "layout-record")
         for name, spec in given.fields.items():
             declared = (
                 spec.formats or spec.value is not None or spec.parser or spec.map or given.reader.kind in TYPED_KINDS
             )
             if name not in FIELDS[given.record] or (name in DATE_FIELDS and not declared):
-                raise guard.wrong(provider, hook, "layouts with canonical fields and declared dates")
+                raise guard.wrong(provider, hook, "layout-dates")
             if spec.codes is not None and spec.codes not in self.tables.things and spec.codes not in codes.tables():
                 near = nearest(spec.codes, [*self.tables.things, *codes.tables()])
                 place = {"file": given.name, "key": f"fields.{name}.codes"}
@@ -300,15 +315,15 @@ def _word(thing: object) -> str:
 def _checked_format(provider: str, given: Any) -> Format:
     hook = "dukcapil_formats"
     if not isinstance(given, Format):
-        raise guard.wrong(provider, hook, "formats, layouts or paths of layouts")
+        raise guard.wrong(provider, hook, "formats")
     if given.api != API:
         raise PluginError(
             "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
         )
     if not isinstance(given.name, str) or not NAME.fullmatch(given.name):
-        raise guard.wrong(provider, hook, "formats with a name like kab-sleman-2024")
+        raise guard.wrong(provider, hook, "format-name")
     if not isinstance(given.title, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
-        raise guard.wrong(provider, hook, "formats with a name, a record kind and a layout")
+        raise guard.wrong(provider, hook, "format-record")
     if not callable(given.open) or not (given.detect is None or callable(given.detect)):
-        raise guard.wrong(provider, hook, "formats that can be opened")
+        raise guard.wrong(provider, hook, "format-open")
     return given

@@ -19,7 +19,7 @@ from dukcapil_core.adapters.layout_file import UNNAMED
 from dukcapil_core.adapters.patience import BrokenOff, Watch
 from dukcapil_core.adapters.surroundings import left_as_found
 from dukcapil_core.errors import DukcapilError, PluginError
-from dukcapil_core.text import messages
+from dukcapil_core.text import Words, messages
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -51,9 +51,11 @@ def failure(provider: str, stage: str, error: BaseException) -> PluginError:
     return PluginError("plugin.failed", plugin=provider, stage=stage, error=type(error).__name__, where=_where(error))
 
 
-def wrong(provider: str, stage: str, wanted: str) -> PluginError:
-    """The PluginError for a hook or method that gave something else than ``wanted``."""
-    return PluginError("plugin.wrong-result", plugin=provider, stage=stage, wanted=wanted)
+def wrong(provider: str, stage: str, wanted: str, **params: Any) -> PluginError:
+    """The PluginError for a hook or method that gave something else than ``plugin.wanted.<wanted>`` says."""
+    return PluginError(
+        "plugin.wrong-result", plugin=provider, stage=stage, wanted=Words(f"plugin.wanted.{wanted}", params)
+    )
 
 
 def call(provider: str, stage: str, function: Callable[..., T], *args: Any) -> T:

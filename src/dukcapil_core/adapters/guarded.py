@@ -57,7 +57,7 @@ def guard_format(given: Format, provider: str, report: Report) -> Format:
         try:
             found = call(provider, "detect", detect, sample)  # type: ignore[arg-type]
             if found is not None and not _is_claim(found):
-                raise wrong(provider, "detect", "a Detection or None")
+                raise wrong(provider, "detect", "detection")
         except DukcapilError as error:
             report(error if isinstance(error, PluginError) else failure(provider, "detect", error))
             return None
@@ -73,23 +73,23 @@ def _is_claim(found: object) -> bool:
 def guard_table(table: object, provider: str, source: Source) -> RawTable:
     """``table`` with its rows and its fast road inside the fence."""
     if not isinstance(table, RawTable):
-        raise wrong(provider, "open", "a RawTable")
+        raise wrong(provider, "open", "table")
     columns = table.columns
     if not (isinstance(columns, tuple) and all(isinstance(name, str) and _is_writable(name) for name in columns)):
-        raise wrong(provider, "open", "a tuple of column names")
+        raise wrong(provider, "open", "column-names")
     if not 0 < len(columns) <= MOST_CELLS:
         raise PluginError("plugin.too-many-cells", plugin=provider, stage="open", limit=MOST_CELLS, row=0)
     if not isinstance(table.scan, Scan) or not _is_plain(table.scan.kind) or not _is_plain(table.scan.details):
-        raise wrong(provider, "open", "a Scan whose details are texts, numbers and lists of them")
+        raise wrong(provider, "open", "scan")
     if not (isinstance(table.header_lines, int) and 0 <= table.header_lines <= MOST_LINES):
-        raise wrong(provider, "open", "a line of the header that is a number")
+        raise wrong(provider, "open", "header-lines")
     land = table.land
 
     def guarded_land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
         with session_left_as_found(con, provider):
             landed = call(provider, "land", land, con, name, folder)  # type: ignore[arg-type]
         if not isinstance(landed, bool):
-            raise wrong(provider, "land", "True or False")
+            raise wrong(provider, "land", "true-or-false")
         if landed:
             _check_landed(con, name, len(columns), provider, most_rows(source))
         else:
@@ -135,13 +135,13 @@ def _guard_rows(rows: Callable[[], Iterator[RawRow]], provider: str, most: int) 
 def _checked_row(row: object, number: int, provider: str) -> RawRow:
     """The record, its cells plain texts. Raises PluginError where it is not what the contract says."""
     if not isinstance(row, RawRow):
-        raise wrong(provider, "rows", "RawRow objects")
+        raise wrong(provider, "rows", "rows")
     if row.row != number:
         raise PluginError("plugin.row-numbers", plugin=provider, row=number)
     given = row.cells
     cells = _checked_cells(given, number, provider)
     if not (isinstance(row.line, int) and 1 <= row.line <= MOST_LINES):
-        raise wrong(provider, "rows", "RawRow objects with a line that counts from 1")
+        raise wrong(provider, "rows", "row-line")
     if row.problem is not None or row.raw is not None or row.sheet is not None or row.numeric:
         _check_beside_cells(row, provider)
     return row if cells is given else evolve(row, cells=cells)
@@ -150,7 +150,7 @@ def _checked_row(row: object, number: int, provider: str) -> RawRow:
 def _checked_cells(cells: object, number: int, provider: str) -> Sequence[str | None]:
     """The cells: themselves where they are plain texts. Raises PluginError where they are none."""
     if not isinstance(cells, list | tuple):
-        raise wrong(provider, "rows", "lists of text cells")
+        raise wrong(provider, "rows", "cell-lists")
     if len(cells) > MOST_CELLS:
         raise PluginError("plugin.too-many-cells", plugin=provider, stage="rows", limit=MOST_CELLS, row=number)
     if not _PLAIN_CELLS.issuperset(map(type, cells)) and all(cell is None or isinstance(cell, str) for cell in cells):
@@ -161,11 +161,11 @@ def _checked_cells(cells: object, number: int, provider: str) -> Sequence[str | 
             continue
         # A number instead of text is how a NIK loses its last digit.
         if not isinstance(cell, str):
-            raise wrong(provider, "rows", "text cells")
+            raise wrong(provider, "rows", "text-cells")
         if len(cell) > LONGEST_CELL:
             raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_CELL, row=number)
         if not _is_writable(cell):
-            raise wrong(provider, "rows", "text that can be written as UTF-8")
+            raise wrong(provider, "rows", "utf8")
     return cells
 
 
@@ -175,12 +175,12 @@ def _check_beside_cells(row: RawRow, provider: str) -> None:
         isinstance(row.numeric, tuple)
         and all(isinstance(place, int) and 0 <= place < MOST_CELLS for place in row.numeric)
     ):
-        raise wrong(provider, "rows", "RawRow objects with a line and positions")
+        raise wrong(provider, "rows", "row-positions")
     if row.problem is not None and not (isinstance(row.problem, str) and _PROBLEM.fullmatch(row.problem)):
-        raise wrong(provider, "rows", "problems that are issue codes such as record.too-few-cells")
+        raise wrong(provider, "rows", "row-problems")
     for text in (row.raw, row.sheet):
         if text is not None and not (isinstance(text, str) and _is_writable(text)):
-            raise wrong(provider, "rows", "RawRow objects with texts")
+            raise wrong(provider, "rows", "row-texts")
     if row.raw is not None and len(row.raw) > LONGEST_RAW:
         raise PluginError("plugin.huge-cell", plugin=provider, limit=LONGEST_RAW, row=row.row)
 
@@ -190,9 +190,9 @@ def checked_text(text: str, provider: str, stage: str) -> str:
     # A class of texts with methods of its own, which must run nowhere else.
     plain = str.__str__(text)
     if len(plain) > LONGEST_CELL:
-        raise wrong(provider, stage, f"a text of at most {LONGEST_CELL:,} characters")
+        raise wrong(provider, stage, "short-text", limit=LONGEST_CELL)
     if not _is_writable(plain):
-        raise wrong(provider, stage, "text that can be written as UTF-8")
+        raise wrong(provider, stage, "utf8")
     return plain
 
 
@@ -230,9 +230,9 @@ def _check_landed(con: duckdb.DuckDBPyConnection, name: str, width: int, provide
     wanted = ["row", *(f"c{place}" for place in range(1, width + 1))]
     kinds = dict(found)
     if sorted(kinds) != sorted(wanted) or any(kinds[cell] != "VARCHAR" for cell in wanted[1:]):
-        raise wrong(provider, "land", "a view with the column row and text columns c1 to cN")
+        raise wrong(provider, "land", "landed-cells")
     if kinds["row"] not in _COUNTING:
-        raise wrong(provider, "land", "a column row that counts")
+        raise wrong(provider, "land", "landed-row")
     if most < sys.maxsize:  # a view may promise more records than anybody can count
         counted = con.execute(f"SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT {most + 1:d})").fetchall()[0][0]
         if counted > most:
@@ -270,7 +270,7 @@ class GuardedReader:
         try:
             found = call(self.provider, "header", self._reader.header, sample, layout)
             if found is not None and not (isinstance(found, tuple) and all(isinstance(name, str) for name in found)):
-                raise wrong(self.provider, "header", "a tuple of column names or None")
+                raise wrong(self.provider, "header", "column-names-or-none")
         except DukcapilError as error:
             self.report(error if isinstance(error, PluginError) else failure(self.provider, "header", error))
             return None

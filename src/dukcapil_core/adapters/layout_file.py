@@ -60,6 +60,9 @@ _DIRECTIVE = re.compile(r"%(.?)")
 _DIRECTIVES = frozenset("dmYybBHMSfIp%")
 
 
+MOST_PADDED = 64
+"""Digits to which a part of a code is padded at most; a region's whole code has ten, a NIK sixteen."""
+
 UNNAMED = "<layout>"
 """What messages call a layout that is a text and no file."""
 
@@ -130,6 +133,13 @@ class _Place:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.other_type("texts")
         return tuple(value)
+
+    def filled_texts(self, value: object) -> tuple[str, ...]:
+        """``value`` as a list of texts of which none is blank: every cell begins with nothing."""
+        texts = self.texts(value)
+        if not all(map(str.strip, texts)):
+            raise self.error("layout.empty-text")
+        return texts
 
     def count(self, value: object, least: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
@@ -297,7 +307,7 @@ def _detect(value: object, place: _Place) -> DetectSpec:
 def _carry(value: object, place: _Place) -> CarrySpec:
     table = place.table(value, _CARRY)
     place.needs(table, "labels")
-    labels = place.at("labels").texts(table["labels"])
+    labels = place.at("labels").filled_texts(table["labels"])
     if not labels:
         raise place.at("labels").error("layout.missing-key")
     chosen: dict[str, str | None] = {}
@@ -311,8 +321,8 @@ def _carry(value: object, place: _Place) -> CarrySpec:
 def _rows(value: object, fields: Mapping[str, FieldSpec], place: _Place) -> RowsSpec:
     table = place.table(value, _ROWS)
     spec = RowsSpec(
-        end=place.at("end").texts(table.get("end", [])),
-        wrap=place.at("wrap").texts(table.get("wrap", [])),
+        end=place.at("end").filled_texts(table.get("end", [])),
+        wrap=place.at("wrap").filled_texts(table.get("wrap", [])),
         corrections=place.at("corrections").truth(table.get("corrections", False)),
     )
     if spec.corrections and not ("remark" in fields and fields["remark"].codes):
@@ -339,10 +349,13 @@ def _fields(
         if name in _NUMBERS and (spec.map or spec.codes is not None or spec.parser is not None):
             raise at.error("layout.numbers-as-written")
         _refuse_foreign_words(name, spec, at)
+        _refuse_contradictions(name, spec, at)
+        _refuse_foreign_value(name, spec, at, reader)
         compounds = [one for one in (spec.part_of, *spec.shared.values()) if one is not None]
         if any(name not in COMPOUNDS.get(one, {}) for one in compounds):
             choices = ", ".join(part_of for part_of, fields in COMPOUNDS.items() if name in fields)
-            raise at.at("part_of").error("layout.not-a-choice", choices=choices)
+            code = "layout.not-a-choice" if choices else "layout.never-divided"
+            raise at.at("part_of").error(code, choices=choices, field=name)
         found[name] = spec
     return found
 
@@ -357,6 +370,39 @@ def _refuse_foreign_words(field: str, spec: FieldSpec, place: _Place) -> None:
     for text, word in spec.map.items():
         if known is not None and word not in known:
             raise place.at("map").at(text).error("layout.not-a-choice", choices=", ".join(sorted(known)))
+
+
+def _refuse_contradictions(field: str, spec: FieldSpec, place: _Place) -> None:
+    """Raises FormatError where two keys of a map are one cell to intake and mean two things."""
+    met: dict[str, tuple[str, str]] = {}
+    for text, word in spec.map.items():
+        first, meant = met.setdefault(_folded_key(field, text), (text, word))
+        if meant != word:
+            raise place.at("map").error("layout.map-contradicts", first=first, second=text)
+
+
+def _folded_key(field: str, text: str) -> str:
+    """How intake compares a cell with the keys of a map."""
+    if field != "service":
+        return text.strip().casefold()
+    from dukcapil_core.codes import fold_code  # as in _codes
+
+    return fold_code(text)
+
+
+def _refuse_foreign_value(field: str, spec: FieldSpec, place: _Place, reader: ReaderSpec) -> None:
+    """Raises FormatError where the one value of a coded column is no word of it: every record would be a finding."""
+    if spec.value is None or spec.value.strip() in {"", *reader.nulls} or spec.parser is not None:
+        return
+    from dukcapil_core import codes  # as in _codes
+
+    if spec.codes is not None:
+        if spec.codes in codes.tables() and codes.table(spec.codes).lookup(spec.value) is None:
+            raise place.at("value").error("layout.value-not-in-table", table=spec.codes)
+        return
+    known = spec.map or codes.MEANINGS.get(field) or ()
+    if known and _folded_key(field, spec.value) not in {_folded_key(field, word) for word in known}:
+        raise place.at("value").error("layout.not-a-choice", choices=", ".join(sorted(known)))
 
 
 def _field(given: object, place: _Place, code_tables: Collection[str], *, by_position: bool) -> FieldSpec:
@@ -389,6 +435,8 @@ def _field(given: object, place: _Place, code_tables: Collection[str], *, by_pos
                 raise place.at(key).at(column).error("layout.not-a-choice", choices=", ".join(spec.columns))
     if spec.rivals and spec.codes is None:
         raise place.at("codes").error("layout.missing-key")
+    if spec.join is not None and "columns" not in table:
+        raise place.at("join").error("layout.join-one-column")
     if spec.first and spec.join is not None:
         raise place.error("layout.join-or-first")
     if len(spec.columns) > 1 and not spec.first and spec.join is None:
@@ -446,7 +494,10 @@ def _column(value: object, place: _Place, by_position: bool) -> str:
 def _pad(value: object, place: _Place) -> tuple[int, ...]:
     if not isinstance(value, list):
         raise place.other_type("numbers")
-    return tuple(place.count(width, least=0) for width in value)
+    widths = tuple(place.count(width, least=0) for width in value)
+    if any(width > MOST_PADDED for width in widths):
+        raise place.error("layout.pad-too-wide", most=MOST_PADDED)
+    return widths
 
 
 def _formats(value: object, place: _Place) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from attrs import evolve, field, frozen
 
 from dukcapil_core._version import __version__
 from dukcapil_core.adapters import guard, hookspecs
-from dukcapil_core.adapters.collected import BUILT_IN, Collected, Named
+from dukcapil_core.adapters.collected import BUILT_IN, Collected, Named, kind_words
 from dukcapil_core.adapters.contract import API, Format, Reader
 from dukcapil_core.adapters.guard import PluginProblem
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport, RowCheck
@@ -222,7 +222,7 @@ class Plugins:
             if answer in choice.candidates:
                 return str(answer), plugin.name
             if answer is not None:
-                self._report(guard.wrong(plugin.name, hook, "the name of a candidate"))
+                self._report(guard.wrong(plugin.name, hook, "candidate"))
         return None
 
     def intake_finished(self, report: IntakeReport) -> None:
@@ -313,7 +313,7 @@ class Plugins:
         module = plugin.module
         api = getattr(module, "dukcapil_api", API)
         if not isinstance(api, int):
-            raise guard.wrong(plugin.name, "dukcapil_api", f"a number such as {API}")
+            raise guard.wrong(plugin.name, "dukcapil_api", "api", api=API)
         if api != API:
             raise PluginError("plugin.other-hooks", plugin=plugin.name, api=api, known=API)
         self._add(plugin)
@@ -470,7 +470,9 @@ def _lend(file: Named[T], here: Named[T], provider: str, itself: Set[str]) -> No
     for name in file.given_by(provider):
         taken = [giver for giver, _ in here.things.get(name, ()) if giver not in itself]
         if taken:
-            raise PluginError("plugin.name-twice", what=file.what, name=name, first=taken[0], second=provider)
+            raise PluginError(
+                "plugin.name-twice", what=kind_words(file.what), name=name, first=taken[0], second=provider
+            )
         here.things[name] = list(file.things[name])
 
 
@@ -482,10 +484,10 @@ def _items(function: Callable[[], object], provider: str, hook: str) -> list[Any
         if isinstance(given, Mapping):
             given = given.items()
         if not isinstance(given, Iterable) or isinstance(given, str | bytes):
-            raise guard.wrong(provider, hook, "a list")
+            raise guard.wrong(provider, hook, "list")
         items = list(islice(given, MOST_THINGS + 1))
         if len(items) > MOST_THINGS:
-            raise guard.wrong(provider, hook, f"at most {MOST_THINGS:,} things")
+            raise guard.wrong(provider, hook, "few-things", limit=MOST_THINGS)
         return items
 
     return guard.call(provider, hook, drained)

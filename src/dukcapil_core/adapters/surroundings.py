@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from dukcapil_core.errors import PluginError
+from dukcapil_core.text import Listed, Words
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,39 +105,39 @@ class Surroundings:
             path=tuple(sys.path),
         )
 
-    def put_back(self) -> tuple[str, ...]:
+    def put_back(self) -> tuple[Words, ...]:
         """Puts back what is not as it was, and names it."""
         now = Surroundings.now()
         if now == self:
             return ()
-        changed = []
+        changed: list[Words] = []
         if now.folder != self.folder and self.folder is not None:
-            changed.append("the working folder")
+            changed.append(Words("plugin.surroundings.working-folder"))
             with suppress(OSError):
                 os.chdir(self.folder)
         if now.mask != self.mask:
-            changed.append("the file mask")
+            changed.append(Words("plugin.surroundings.file-mask"))
             with _MASK:
                 os.umask(self.mask)
         if now.locale != self.locale:
-            changed.append("the locale")
+            changed.append(Words("plugin.surroundings.locale"))
             with suppress(locale.Error):
                 locale.setlocale(locale.LC_ALL, self.locale)
         if now.handlers != self.handlers:
-            changed.append("what an interrupt does")
+            changed.append(Words("plugin.surroundings.interrupt"))
             for number, handler in self.handlers.items():
                 if handler is not None:  # None: it was not set from Python
                     signal.signal(number, handler)
         if now.settings != self.settings:
-            changed.append("the variables DUKCAPIL_*")
+            changed.append(Words("plugin.surroundings.variables"))
             for name in now.settings.keys() - self.settings.keys():
                 os.environ.pop(name, None)
             os.environ.update(self.settings)
         if now.logged != self.logged:
-            changed.append("what is logged")
+            changed.append(Words("plugin.surroundings.logging"))
             logging.disable(self.logged)
         if now.reckoning != self.reckoning:
-            changed.append("how decimals are reckoned")
+            changed.append(Words("plugin.surroundings.decimals"))
             decimal.setcontext(self.context)
         if now.path != self.path:
             sys.path[:] = self.path
@@ -171,8 +172,8 @@ def session_left_as_found(con: duckdb.DuckDBPyConnection, provider: str) -> Iter
         raise _changed(provider, "land", *changed)
 
 
-def _changed(provider: str, stage: str, *what: str) -> PluginError:
-    return PluginError("plugin.changed", plugin=provider, stage=stage, what=", ".join(what))
+def _changed(provider: str, stage: str, *what: Words) -> PluginError:
+    return PluginError("plugin.changed", plugin=provider, stage=stage, what=Listed(what))
 
 
 def _settings(con: duckdb.DuckDBPyConnection) -> Mapping[str, str]:
@@ -190,7 +191,7 @@ def _in_transaction(con: duckdb.DuckDBPyConnection) -> bool:
     return False
 
 
-def _ended(con: duckdb.DuckDBPyConnection) -> list[str]:
+def _ended(con: duckdb.DuckDBPyConnection) -> list[Words]:
     """Ends the transaction that was left open, and names it."""
     import duckdb
 
@@ -199,11 +200,11 @@ def _ended(con: duckdb.DuckDBPyConnection) -> list[str]:
             return []
         con.rollback()
     except duckdb.ConnectionException:
-        return ["the connection to the database"]
-    return ["the transaction of the database"]
+        return [Words("plugin.surroundings.connection")]
+    return [Words("plugin.surroundings.transaction")]
 
 
-def _put_back(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) -> list[str]:
+def _put_back(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) -> list[Words]:
     """Puts back the settings that are not as they were, and names them."""
     import duckdb
 
@@ -215,4 +216,4 @@ def _put_back(con: duckdb.DuckDBPyConnection, before: Mapping[str, str]) -> list
     for name in changed:
         with suppress(duckdb.Error):
             con.execute(f"SET {name} = $value", {"value": before[name]})
-    return [f"the setting {name} of the database" for name in changed[:3]]
+    return [Words("plugin.surroundings.setting", {"name": name}) for name in changed[:3]]

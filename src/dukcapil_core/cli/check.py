@@ -78,7 +78,8 @@ def _ending(outcomes: Mapping[str, Outcome], unread: Sequence[Path]) -> str:
         return "unread"
     if any(outcome.status == "failed" for outcome in outcomes.values()):
         return "fair"
-    return "partly" if any(outcome.because == "not-text" for outcome in outcomes.values()) else "good"
+    reasons = {outcome.because for outcome in outcomes.values()}
+    return "partly" if "not-text" in reasons else "partly-lines" if "several-lines" in reasons else "good"
 
 
 def _counts(outcomes: Mapping[str, Outcome], screen: Screen) -> str:

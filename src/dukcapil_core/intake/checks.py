@@ -44,7 +44,7 @@ def _question(provider: str, check: RowCheck) -> Any:
         """The record's number where the finding holds, else 0."""
         answer = check.applies(dict(zip(check.fields, row[1:], strict=True)))
         if not isinstance(answer, bool):
-            raise guard.wrong(provider, f"check {check.name}", "True or False")
+            raise guard.wrong(provider, f"check {check.name}", "true-or-false")
         return int(row[0]) if answer else 0
 
     return ask

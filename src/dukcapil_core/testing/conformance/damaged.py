@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dukcapil_core.errors import DukcapilError, PluginError
+from dukcapil_core.testing.conformance.accounted import row_count
 from dukcapil_core.testing.conformance.lines import Text, text_of
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
 from dukcapil_core.testing.conformance.samples import Case
@@ -16,7 +17,7 @@ WITHOUT_NAMES = "~~~"
 @check("missing-header-is-one-issue")
 def missing_header_is_one_issue(subject: Subject, case: Case) -> Iterator[Finding]:
     text = text_of(subject, case)
-    if subject.format.layout.reader.header_rows == 0 or text.data[0] == 0:
+    if subject.format.layout.reader.header_rows == 0 or text.begins == 0:
         raise NotApplicable("no-header")
     files = {"no-header": text.without_header(), "header-alone": text.header_alone()}
     if (renamed := _a_needed_column(subject, text)) is not None:
@@ -39,7 +40,7 @@ def _a_needed_column(subject: Subject, text: Text) -> Text | None:
     """The sample with the name of one column that the layout needs spoilt."""
     layout = subject.format.layout
     names = [spec.columns[0] for spec in layout.fields.values() if len(spec.columns) == 1 and not spec.optional]
-    top = range(text.data[0])
+    top = range(text.begins)
     for name in names:
         for line in top:
             if name in text.lines[line] and text.lines[line].count(name) == 1:
@@ -51,15 +52,15 @@ def _a_needed_column(subject: Subject, text: Text) -> Text | None:
 @check("bad-rows-become-issues", after=("rows-are-conserved",))
 def bad_rows_become_issues(subject: Subject, case: Case) -> Iterator[Finding]:
     text = text_of(subject, case)
-    before = len(text.rows.rows)
+    count = row_count(subject, case)
     for name, line in _bad_lines(text):
         made = text.inserted(text.middle, line)
         read = subject.read_anew(subject.place(case, name, made.content()))
         if read.error is not None:
             yield found("bad-row-crashes", kind=name, code=read.error.code)
             return
-        if len(read.rows) != before + 1 and subject.format.layout.rows is None:
-            yield found("bad-row-vanishes", kind=name, wanted=before + 1, given=len(read.rows))
+        if count is not None and count(read) != (wanted := count(text.rows) + 1):
+            yield found("bad-row-vanishes", kind=name, wanted=wanted, given=count(read))
             return
     made_day = text.with_cell(text.middle, "nik", _day_81(text.cell(text.middle, "nik")))
     if made_day is None or subject.format.record == "service":
@@ -92,7 +93,9 @@ def _day_81(nik: str) -> str:
 @check("unclosed-quote-is-noticed", after=("rows-are-conserved",))
 def unclosed_quote_is_noticed(subject: Subject, case: Case) -> Iterator[Finding]:
     text = text_of(subject, case)
-    before = len(text.rows.rows)
+    count = row_count(subject, case)
+    if count is None:
+        raise NotApplicable("rows-of-its-own")
     line = text.lines[text.middle]
     if text.delimiter:
         first, delimiter, rest = line.partition(text.delimiter)
@@ -100,8 +103,8 @@ def unclosed_quote_is_noticed(subject: Subject, case: Case) -> Iterator[Finding]
     else:
         opened = f'"{line}'
     read = subject.read_anew(subject.place(case, "quote", text.with_lines({text.middle: opened}).content()))
-    if read.error is None and len(read.rows) < before and subject.format.layout.rows is None:
-        yield found("rows-swallowed", wanted=before, given=len(read.rows))
+    if read.error is None and count(read) < count(text.rows):
+        yield found("rows-swallowed", wanted=count(text.rows), given=count(read))
 
 
 @check("nulls-are-declared", level="should", after=("matches-expectation",))

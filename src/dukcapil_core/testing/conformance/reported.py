@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 from dukcapil_core.adapters.layout_file import nearest
@@ -152,23 +153,37 @@ def no_values_in_messages(subject: Subject, case: Case) -> Iterator[Finding]:
             shown += [repr(read.error), f"{read.error.params}", f"{read.error.__cause__!r}"]
             if not read.error.__suppress_context__:
                 shown.append(f"{read.error.__context__!r}")
-        subject.said.extend(shown)
+        subject.said.extend((*shown, *_said_by_intake(subject, path)))
         if any(value in text for text in subject.said[said_before:] for value in PLANTED):
             yield found("value-shown", file=name)
             return
 
 
+def _said_by_intake(subject: Subject, path: Path) -> Iterator[str]:
+    """What the file's records and errors show once parsers, checks and observers have run; what these print is kept."""
+    try:
+        yield repr(subject.intake(path))
+    except DukcapilError as error:
+        yield f"{error!r} {error} {error.params} {error.__cause__!r}"
+
+
 def _planted(subject: Subject, case: Case) -> list[tuple[str, bytes]]:
-    """The sample with planted values: whole, cut short, without its header, and as a line that is no record."""
+    """The sample with planted values: whole, in parsed cells, cut short, without its header, and as no record."""
     text = text_of(subject, case)
     line = text.middle
     changed = text
     for field, value in (("name", PLANTED[1]), ("nik", PLANTED[2])):
         changed = changed.with_cell(line, field, value) or changed
+    # A parser sees its own cells only.
+    parsed = changed
+    for field, spec in text.layout.fields.items():
+        if spec.parser is not None:
+            parsed = parsed.with_cell(line, field, PLANTED[0]) or parsed
     odd = text.delimiter.join([*PLANTED, ""]) if text.delimiter else " ".join(PLANTED)
     whole = changed.inserted(line, odd, f'"{odd}', f"{odd}\0")
     return [
         ("planted", whole.content()),
+        ("planted-parsed", parsed.content()),
         ("planted-cut", changed.content()[:-9]),
         ("planted-first", changed.without_header().inserted(-1, odd).content()),
         ("planted-bytes", changed.content() + b"\xff\xfe" + PLANTED[0].encode() + b"\n"),

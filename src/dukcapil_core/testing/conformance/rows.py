@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from dukcapil_core.adapters.contract import RawRow, Source
+from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.errors import CallError, DukcapilError, FormatError
-from dukcapil_core.testing.conformance.lines import Text, text_of
+from dukcapil_core.testing.conformance.accounted import RowCount, people_without_record, row_count
+from dukcapil_core.testing.conformance.lines import Text, is_seen, own_cells, text_of, why_not
 from dukcapil_core.testing.conformance.recognised import BIG, LITTLE, peak_of
 from dukcapil_core.testing.conformance.registry import Finding, NotApplicable, check, found
 from dukcapil_core.testing.conformance.samples import Case
-from dukcapil_core.testing.conformance.subject import Subject
+from dukcapil_core.testing.conformance.subject import Reading, Subject
+from dukcapil_core.text import Words
 
 FAST_ENOUGH = 5_000
 """Rows in a second: a list of a million in some three minutes."""
@@ -35,7 +38,7 @@ def reads_its_samples(subject: Subject, case: Case) -> Iterator[Finding]:
 
 
 def _is_not_text(error: DukcapilError) -> bool:
-    return error.code == "plugin.wrong-result" and error.params.get("wanted") == "text cells"
+    return error.code == "plugin.wrong-result" and error.params.get("wanted") == Words("plugin.wanted.text-cells")
 
 
 @check("nik-stays-text", gate=True)
@@ -71,19 +74,32 @@ def rows_are_conserved(subject: Subject, case: Case) -> Iterator[Finding]:
         counts = {"wanted": wanted.seen, "given": len(read.rows)}
         yield found("other-seen", "count", file=case.expect_path.name, sample=case.path.name, **counts)
         return
-    if (landed := _landed(subject, case)) is not None and landed != len(read.rows):
+    landed = _landed(subject, case)
+    if landed is not None and landed != len(read.rows):
         yield found("roads-differ", fast=landed, slow=len(read.rows))
         return
-    text = Text.of(subject, case)
-    if text is None or subject.format.layout.rows is not None:
+    count = row_count(subject, case)
+    if count is None:
+        raise NotApplicable("rows-of-its-own")
+    if lost := people_without_record(subject, case):
+        yield found("people-below-end", "end", line=lost[0].line, count=len(lost))
         return
-    line = text.middle
+    text = Text.of(subject, case)
+    if text is not None:
+        yield from _rows_lost(subject, case, text, count)
+    elif wanted is None and landed is None:
+        raise NotApplicable(why_not(subject, case))
+
+
+def _rows_lost(subject: Subject, case: Case, text: Text, count: RowCount) -> Iterator[Finding]:
+    """Whether a row more in the file is a row more that the reading tells of."""
+    line, before = text.middle, count(text.rows)
     for name, new in (("copied", text.lines[line]), ("without-nik", _without_nik(text, line))):
         if not new:
             continue
         more = subject.read_anew(subject.place(case, name, text.inserted(line, new).content()))
-        if more.error is None and len(more.rows) != len(read.rows) + 1:
-            yield found("rows-lost", wanted=len(read.rows) + 1, given=len(more.rows))
+        if more.error is None and count(more) != before + 1:
+            yield found("rows-lost", wanted=before + 1, given=count(more))
             return
 
 
@@ -123,12 +139,8 @@ def row_numbers_are_physical(subject: Subject, case: Case) -> Iterator[Finding]:
             return
         lines[row.sheet] = row.line
     content = _text_lines(case.path, subject.format.layout.reader.encoding)
-    if content is None:
-        return
-    for row in read.rows:
-        if not _stands_there(row, content):
-            yield found("wrong-line", row=row.row, line=row.line)
-            return
+    if content is not None:
+        yield from _wrong_lines(read, subject.format.layout, content)
 
 
 def _text_lines(path: Path, encoding: str) -> list[str] | None:
@@ -138,15 +150,36 @@ def _text_lines(path: Path, encoding: str) -> list[str] | None:
     return path.read_text(encoding, errors="replace").split("\n")
 
 
-def _stands_there(row: RawRow, content: list[str]) -> bool:
-    """Whether something of the record can be seen on its line; a record with nothing to look for counts as there."""
-    cells = [cell.strip() for cell in row.cells if cell and len(cell.strip()) > 2]
-    if not cells or row.problem is not None:
-        return True
-    if row.line > len(content):
-        return False
-    line = content[row.line - 1]
-    return sum(cell.split("\n")[0] in line for cell in cells) * 2 >= len(cells)
+def _wrong_lines(read: Reading, layout: Layout, content: Sequence[str]) -> Iterator[Finding]:
+    """The first record that is not seen where it is said to stand.
+
+    It may run on until the next record begins; one that corrects another has the cells of both.
+    """
+    corrected: int | None = None
+    for place, row in enumerate(read.rows):
+        cells = own_cells(row, read, layout)
+        if row.problem == "record.corrected" and corrected is None:
+            corrected = row.line - 1
+        if not cells or row.problem is not None:
+            continue
+        here, following = row.line - 1, read.rows[place + 1 : place + 2]
+        below = max(here + 1, following[0].line - 1) if following else len(content)
+        if is_seen(cells, content[here : here + 1]) or _runs_on(cells, content[here:below]):
+            continue
+        if corrected is None or not _corrects(row, cells, content[corrected : here + 1]):
+            yield found("wrong-line", row=row.row, line=row.line)
+            return
+        corrected = None
+
+
+def _runs_on(cells: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether a record of several lines begins on the first of them."""
+    return len(lines) > 1 and any(cell.split("\n")[0] in lines[0] for cell in cells) and is_seen(cells, lines)
+
+
+def _corrects(row: RawRow, cells: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether a record has its cells from the row that it corrects, the first of the lines, and its own, the last."""
+    return any(cell and cell.strip() in lines[-1] for cell in row.cells) and is_seen(cells, lines)
 
 
 @check("rows-are-lazy")

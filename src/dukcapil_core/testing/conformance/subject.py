@@ -86,12 +86,16 @@ class Subject:
 
     def read_anew(self, path: Path) -> Reading:
         """All records of a file, read again."""
+        return self.read_by(path, self.format.open)
+
+    def read_by(self, path: Path, open_: Callable[[Source], RawTable]) -> Reading:
+        """All records that ``open_`` finds in a file."""
 
         def reading() -> Reading:
             columns: tuple[str, ...] = ()
             rows: list[RawRow] = []
             try:
-                table = self.format.open(Source(path=path))
+                table = open_(Source(path=path))
                 columns = table.columns
                 rows.extend(islice(table.rows(), MOST))
             except DukcapilError as error:
