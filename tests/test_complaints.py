@@ -6,7 +6,7 @@ import io
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -163,6 +163,7 @@ def test_a_record_in_order_is_pushed_again(register: Records) -> None:
     assert found.steps[0] == "push-again"
     assert found.resident_row == 41
     assert "3 x 24" in found.text("id")
+    assert diagnose(ANA, "Ana Maria Kase", datetime(BORN.year, BORN.month, BORN.day, 8), register) == found
 
 
 def test_a_number_that_the_list_gives_to_another(files: Path, register: Records, workspace: Workspace) -> None:
