@@ -21,7 +21,7 @@ from dukcapil_core.adapters.arrow_table import ArrowReader, is_arrow_file, told_
 from dukcapil_core.adapters.contract import RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.parquet import ParquetReader
-from dukcapil_core.adapters.plugins import resolve_format
+from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.adapters.sniffing.typed_sample import sample_parquet
 from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.intake import read_voters
@@ -372,7 +372,7 @@ def test_a_layout_for_text_reads_the_same_table_from_memory_and_from_parquet(tmp
     file = tmp_path / "kab.toml"
     file.write_text('api = 1\nname = "x"\nrecord = "voter"\n[reader]\nkind = "delimited"\n[fields]\nnik = "NIK"')
     pq.write_table(pa.table(SMALL), tmp_path / "list.parquet")
-    wanted = resolve_format(file)
+    wanted = plugins().format(file)
     assert given(wanted.open(Source(table=pl.DataFrame(SMALL)))) == SMALL_TEXTS
     assert given(wanted.open(Source(path=tmp_path / "list.parquet"))) == SMALL_TEXTS
 

@@ -36,8 +36,6 @@ from dukcapil_core.numbers.rules import (
     as_day,
     is_nik,
     is_nkk,
-    plain_birth_parts,
-    plain_card_parts,
     plain_prefixes,
     possible_dates,
 )
@@ -53,8 +51,6 @@ __all__ = [
     "is_nkk",
     "patterns_agree",
     "placeholder",
-    "plain_birth_parts",
-    "plain_card_parts",
     "plain_prefixes",
     "read_nik",
     "read_nkk",

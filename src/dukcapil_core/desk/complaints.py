@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
@@ -43,7 +43,6 @@ Category = Literal[
     "wrong-number",
     "doubtful",
 ]
-CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 STEPS: Mapping[Category, tuple[str, ...]] = MappingProxyType(
     {

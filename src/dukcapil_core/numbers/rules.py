@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
-from itertools import product
 
 from attrs import frozen
 
@@ -100,11 +99,6 @@ def leap_days(kind: NumberKind) -> frozenset[str]:
     return frozenset(f"{29 + offset}02{year}" for offset in kind.day_offsets for year in YEARS[::4])
 
 
-def _date_parts(kind: NumberKind) -> frozenset[str]:
-    whole_years = (day + year for day, year in product(days_of_the_year(kind), YEARS))
-    return frozenset(whole_years) | leap_days(kind)
-
-
 @cache
 def plain_prefixes() -> frozenset[str]:
     """The six-digit prefixes that a plain number may have: every kecamatan code that was ever in force."""
@@ -118,18 +112,6 @@ def forget_prefixes() -> None:
     global _nik_sets
     _nik_sets = None
     plain_prefixes.cache_clear()
-
-
-@cache
-def plain_birth_parts() -> frozenset[str]:
-    """The DDMMYY parts that a plain NIK may have, those of women (day + 40) among them: 73,050 texts."""
-    return _date_parts(NIK)
-
-
-@cache
-def plain_card_parts() -> frozenset[str]:
-    """The DDMMYY parts that a plain NKK may have: 36,525 texts."""
-    return _date_parts(NKK)
 
 
 def possible_dates(number: str, on: date | None = None) -> tuple[date, ...]:
