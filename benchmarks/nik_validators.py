@@ -18,13 +18,15 @@ from measure import machine
 from stdnum.id import nik as stdnum_nik
 from tables import save, table, times
 
-from dukcapil_core.nik import is_nik, plain_birth_parts, plain_prefixes
+from dukcapil_core.nik import is_nik, plain_prefixes
+from dukcapil_core.numbers.rules import NIK, YEARS, days_of_the_year, leap_days
 
 
 def sample(size: int) -> list[str]:
     """Synthetic numbers of every district, always the same ones."""
     rng = random.Random(5302)
-    prefixes, parts = sorted(plain_prefixes()), sorted(plain_birth_parts())
+    prefixes = sorted(plain_prefixes())
+    parts = sorted({*(day + year for day in days_of_the_year(NIK) for year in YEARS), *leap_days(NIK)})
     numbers = [f"{rng.choice(prefixes)}{rng.choice(parts)}{rng.randint(1, 60):04}" for _ in range(size)]
     for index in range(0, size, 2):
         place = rng.randrange(16)

@@ -215,6 +215,42 @@ def test_objects_in_objects_and_names_that_come_twice(tmp_path: Path) -> None:
     assert [row.problem for row in table.rows()] == ["record.encoding"]
 
 
+def test_two_spellings_of_a_name_lose_neither_value(tmp_path: Path, workspace: Workspace) -> None:
+    layout = tmp_path / "x.toml"
+    layout.write_text(LAYOUT.format(""), "utf-8")
+    first, second = (one["NIK"] for one in neighbours(2))
+    people = [
+        {"NIK": first, "nik": "", "NAMA_LGKP": "ANA"},
+        {"nik": None, "NIK": second, "NAMA_LGKP": "BUDI"},
+        {"nik": first, "NAMA_LGKP": "CICI"},
+    ]
+    path = saved(tmp_path / "people.json", people)
+    assert opened(path).columns == ("NIK", "NIK#2", "NAMA_LGKP")
+    records = read_residents(path, layout, workspace=workspace)
+    assert [(one.nik, one.name) for one in records] == [(first, "ANA"), (second, "BUDI"), (first, "CICI")]
+    saved(path, [{"NIK": first, "nik": second, "NAMA_LGKP": "ANA"}])
+    with pytest.raises(DukcapilError) as caught:
+        read_residents(path, layout, workspace=workspace)
+    assert caught.value.code == "format.heading-twice"
+
+
+@pytest.mark.parametrize(
+    ("keys", "columns"),
+    [
+        (["NIK", "nik", "NIK#2"], ("NIK", "NIK#2", "NIK#3")),
+        (["NIK", "NIK", "nik"], ("NIK", "NIK#2", "NIK#3")),
+        (["a / b", "a"], ("a / b", "a / b#2")),
+    ],
+)
+def test_no_two_columns_have_one_name(keys: list[str], columns: tuple[str, ...], tmp_path: Path) -> None:
+    cells = ", ".join(f'"{key}": {{"b": "{n}"}}' if key == "a" else f'"{key}": "{n}"' for n, key in enumerate(keys))
+    path = tmp_path / "people.json"
+    path.write_text(f"[{{{cells}}}]", "utf-8")
+    table = opened(path)
+    assert table.columns == columns
+    assert sorted(cell or "" for row in table.rows() for cell in row.cells) == list(map(str, range(len(keys))))
+
+
 def test_records_at_a_place_that_the_layout_names(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.json", {"hasil": {"warga": [person(0), person(1)]}, "status": "ok"})
     rows = list(opened(path, 'options = { records = "hasil.warga" }\n').rows())

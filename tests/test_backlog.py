@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from attrs import asdict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +31,9 @@ from dukcapil_core.desk.calendar import OfficeCalendar, no_holidays
 from dukcapil_core.desk.forecast import LEAST, Forecast, forecast
 from dukcapil_core.desk.state import STATE, State
 from dukcapil_core.errors import OutputError, SourceError
+from dukcapil_core.report.briefing import outlook
+from dukcapil_core.report.wording import decimal
+from dukcapil_core.text import text
 from dukcapil_core.workspace import Workspace
 
 PEOPLE = neighbours(24)
@@ -56,7 +61,8 @@ def files_of(folder: Path, listed: range = range(24), recorded: range = range(22
         for number, person in enumerate(PEOPLE)
     ]
     folder.mkdir(exist_ok=True)
-    return office(folder, [PEOPLE[number] for number in listed], register)
+    stations = ("1", "10", "2")
+    return office(folder, [{**PEOPLE[number], "TPS": stations[number % 3]} for number in listed], register)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +117,11 @@ def test_whoever_comes_on_a_day_is_gone_the_next_morning(backlog: Backlog, tmp_p
     assert waiting(backlog, FIRST) == set(NIKS[:WAITING])
     assert waiting(backlog, on(2)) == set(NIKS[3:WAITING])
     assert counted(backlog, on(3)) == [(20, 0, 0, 3, 0, 17), (17, 0, 0, 0, 0, 17), (17, 0, 0, 0, 0, 17)]
+
+
+def test_who_is_outstanding_is_told_by_polling_station_2_before_10(backlog: Backlog) -> None:
+    stations = [row["tps"] for row in backlog.outstanding(FIRST).mappings()]
+    assert list(dict.fromkeys(stations)) == ["1", "2", "10"]
 
 
 def test_a_person_recorded_twice_or_by_two_services_counts_once(backlog: Backlog, tmp_path: Path) -> None:
@@ -201,9 +212,9 @@ def test_the_backlog_of_one_election_takes_no_list_of_another(reconciled: Office
     assert dukcapil("backlog", folder, "--on", "2024-02-02", "--list", reconciled.out).status == 0
 
 
-@pytest.mark.parametrize("summary", ["{}", "[]", "not JSON", '{"as_of": 3}'])
+@pytest.mark.parametrize("summary", ["{}", "[]", "not JSON", '{"as_of": 3}', "\udcff", "[" * 100_000])
 def test_a_damaged_reconciliation_is_called_so(folder: Path, summary: str) -> None:
-    (folder / "summary.json").write_text(summary, "utf-8")
+    (folder / "summary.json").write_text(summary, "utf-8", "surrogateescape")
     run = dukcapil("backlog", folder, "--on", "2024-02-02")
     assert run.status == 2
     assert "cannot be read as a reconciliation" in run.err
@@ -317,7 +328,7 @@ def test_a_corrected_figure_replaces_the_earlier_one_and_both_stay_in_the_file(
         file.write_text(f"TANGGAL;LAYANAN;JUMLAH\n2024-02-01;KK;{count}\n2024-02-01;KIA;5\n", "utf-8")
         backlog.take_events([file], on(2))
     assert {row["service"]: row["count"] for row in backlog.events.mappings()} == {"kk/card": 77, "kia/card": 5}
-    assert backlog.workspace.con.execute("SELECT count(*) FROM state.sighting").fetchall() == [(4,)]
+    assert backlog.workspace.con.execute(f"SELECT count(*) FROM {backlog.state.alias}.sighting").fetchall() == [(4,)]
 
 
 def test_a_file_handed_in_by_mistake_is_withdrawn_and_may_come_again(backlog: Backlog, tmp_path: Path) -> None:
@@ -349,6 +360,35 @@ def test_a_damaged_state_is_not_called_in_use_whatever_its_folder_is_called(fold
     with pytest.raises(SourceError) as damaged:
         Backlog(named, workspace=workspace)
     assert damaged.value.code == "backlog.not-a-state"
+
+
+def test_a_backlog_that_cannot_be_opened_stands_in_nobody_s_way(folder: Path, workspace: Workspace) -> None:
+    with Backlog(folder, workspace=workspace):
+        pass
+    summary, good = folder / "summary.json", (folder / "summary.json").read_text("utf-8")
+    summary.write_text(good.replace("pemilu-2024", "pilkada-2024").replace("2024-02-01", "2024-02-08"), "utf-8")
+    kept = []
+    for _ in range(2):
+        with pytest.raises(dk.CallError) as caught:
+            Backlog(folder, workspace=workspace)
+        kept.append(caught.value)  # as a debugger, or a list of errors, keeps it
+    assert [error.code for error in kept] == ["backlog.other-election"] * 2
+    left = workspace.con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name LIKE 'backlog_%'")
+    assert left.fetchall() == [(0,)]
+    summary.write_text(good, "utf-8")
+    Backlog(folder, workspace=workspace).close()
+
+
+def test_two_backlogs_of_one_workspace_do_not_mix(folder: Path, backlog: Backlog, tmp_path: Path) -> None:
+    other = Path(shutil.copytree(folder, tmp_path / "other", ignore=shutil.ignore_patterns(f"{STATE}*")))
+    with Backlog(other, calendar=WEEK, workspace=backlog.workspace) as second:
+        second.take_events([recordings(tmp_path / "log.csv", FIRST, 0)], on(2))
+        assert (waiting(backlog, on(2)) - waiting(second, on(2))) == {NIKS[0]}
+        assert (len(backlog.entries), len(second.entries)) == (1, 2)
+        with pytest.raises(dk.CallError) as twice:
+            Backlog(other, workspace=backlog.workspace)
+        assert twice.value.code == "backlog.in-use"
+    assert len(waiting(backlog, on(2))) == WAITING
 
 
 def test_what_stands_in_the_way_is_said(folder: Path, backlog: Backlog, tmp_path: Path) -> None:
@@ -407,11 +447,22 @@ def test_restless_days_give_a_wider_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "closed", "reason"), [(0, [5] * 5, "done"), (9, [5, 5], "too-few-days"), (9, [0] * 5, "no-progress")]
+    ("left", "closed", "reason"),
+    [(0, [5] * 5, "done"), (9, [5, 5], "too-few-days"), (9, [0] * 5, "no-progress"), (5000, [0, 0, 1], "too-far")],
 )
 def test_when_it_cannot_be_told_no_day_is_named(left: int, closed: list[int], reason: str) -> None:
     found = forecast(left, closed, on(5), WEEK.is_open)
     assert (found.reason, found.early, found.day, found.late) == (reason, None, None, None)
+    ahead = asdict(found)
+    assert {outlook(ahead, lang) for lang in ("en", "id")} == {
+        text(
+            f"backlog.forecast.{'far' if reason == 'too-far' else reason}",
+            lang,
+            days=len(closed),
+            rate=decimal(found.rate or 0.0, lang),
+        )
+        for lang in ("en", "id")
+    }
 
 
 def test_the_interval_covers_about_eight_of_ten() -> None:
@@ -443,6 +494,7 @@ def test_a_forecast_is_in_order_and_counts_no_closed_day(left: int, closed: list
     assert isinstance(found, Forecast)
     named = [day for day in (found.early, found.day, found.late) if day is not None]
     assert named == sorted(named)
+    assert (found.reason == "") is (found.day is not None)
     assert all(day.weekday() < 5 for day in named)
 
 

@@ -256,7 +256,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_an_unknown_election_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CallError, match="pilkada-2020"):
+    with pytest.raises(SourceError, match="pilkada-2020"):
         office(tmp_path, 'elections = ["pilkad-2020"]')
 
 

@@ -264,7 +264,7 @@ def test_the_two_files_the_wrong_way_round(files: Office) -> None:
 
 RAISING = """
 from dukcapil_core.adapters.hookspecs import hookimpl
-from dukcapil_core.adapters.plugins import resolve_format
+from dukcapil_core.adapters.plugins import plugins
 from attrs import evolve
 
 def fail(source):

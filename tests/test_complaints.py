@@ -6,8 +6,9 @@ import io
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import attrs
 import duckdb
@@ -23,8 +24,8 @@ from dukcapil_core.desk.calendar import OfficeCalendar
 from dukcapil_core.desk.complaint_evidence import Facts, Found
 from dukcapil_core.desk.complaint_rules import judge
 from dukcapil_core.desk.complaints import (
-    CATEGORIES,
     STEPS,
+    Category,
     Complaint,
     Diagnosis,
     case_days,
@@ -96,7 +97,7 @@ def test_no_row_of_a_list_taken_as_a_complaint_is_given_somebody_elses_record(
 
 
 def test_every_category_that_data_can_show_is_met(told: list[tuple[Case, Diagnosis]]) -> None:
-    assert {diagnosis.category for _, diagnosis in told} >= set(CATEGORIES) - {"doubtful"}
+    assert {diagnosis.category for _, diagnosis in told} >= set(get_args(Category)) - {"doubtful"}
 
 
 def test_the_texts_of_a_diagnosis_hold_no_value(told: list[tuple[Case, Diagnosis]]) -> None:
@@ -111,8 +112,8 @@ def test_every_word_is_there() -> None:
     source = Path(complaint_rules.__file__).read_text("utf-8")
     reasons = {code.removeprefix("complaints.reason.") for code in known if code.startswith("complaints.reason.")}
     steps = {code.removeprefix("complaints.step.") for code in known if code.startswith("complaints.step.")}
-    assert {f"complaints.category.{category}" for category in CATEGORIES} <= known
-    assert set(STEPS) == set(CATEGORIES)
+    assert {f"complaints.category.{category}" for category in get_args(Category)} <= known
+    assert set(STEPS) == set(get_args(Category))
     assert {step for category in STEPS.values() for step in category} == steps
     assert {reason for reason in reasons if f'"{reason}"' not in source} == set()
 
@@ -163,6 +164,7 @@ def test_a_record_in_order_is_pushed_again(register: Records) -> None:
     assert found.steps[0] == "push-again"
     assert found.resident_row == 41
     assert "3 x 24" in found.text("id")
+    assert diagnose(ANA, "Ana Maria Kase", datetime(BORN.year, BORN.month, BORN.day, 8), register) == found
 
 
 def test_a_number_that_the_list_gives_to_another(files: Path, register: Records, workspace: Workspace) -> None:

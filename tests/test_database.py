@@ -386,6 +386,46 @@ def test_a_birthday_that_is_midnight_elsewhere_is_no_day_before(
     assert {row["birth_date"] for row in records.frame.mappings()} == {dt.date(1990, 6, 30), dt.date(1990, 7, 1)}
 
 
+@pytest.mark.parametrize("column", ["NIK", "NAMA_LGKP", "FOTO"])
+def test_bytes_that_are_no_text_set_their_record_aside(column: str, tmp_path: Path, workspace: Workspace) -> None:
+    # A photograph is nobody's text, but a name must not be lost without a word.
+    url = f"sqlite:///{tmp_path}/desa.db"
+    with sa.create_engine(url, poolclass=sa.pool.NullPool).begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE penduduk (NIK TEXT, NAMA_LGKP TEXT, TGL_LHR TEXT, FOTO TEXT)")
+        for number in (0, 1):
+            connection.exec_driver_sql(
+                "INSERT INTO penduduk VALUES (?, ?, '1990-07-01', NULL)",
+                (PEOPLE[number]["NIK"], PEOPLE[number]["NAMA"]),
+            )
+        connection.exec_driver_sql(f"UPDATE penduduk SET {column} = X'414EC9' WHERE NIK = '{PEOPLE[1]['NIK']}'")
+    layout = tmp_path / "db.toml"
+    layout.write_text(LAYOUT.format(options=""), "utf-8")
+    records = read_residents(f"{url}#penduduk", layout, workspace=workspace)
+    if column == "FOTO":
+        assert (records.accepted, records.rejected) == (2, 0)
+        return
+    assert (records.accepted, records.rejected) == (1, 1)
+    assert records.issue_counts["record.encoding"] == 1
+    source = database_source(f"{url}#penduduk")
+    assert source is not None
+    told = [row.raw for row in DatabaseReader().open(source, form()).rows() if row.problem is not None]
+    assert ["AN\\xC9" in json.loads(raw or "[]") for raw in told] == [True]
+
+
+@pytest.mark.parametrize("key", ["", ", PRIMARY KEY (NIK)"])
+def test_equal_rows_of_the_order_come_by_key_or_by_what_else_there_is(key: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/desa.db"
+    with sa.create_engine(url, poolclass=sa.pool.NullPool).begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE penduduk (NIK TEXT, NAMA_LGKP TEXT, TGL_LHR TEXT, DESA TEXT{key})")
+        for nik, name in (("3", "ANA"), ("1", "CICI"), ("2", "BUDI")):
+            connection.exec_driver_sql("INSERT INTO penduduk VALUES (?, ?, '1990-07-01', 'SOE')", (nik, name))
+    source = database_source(f"{url}#penduduk")
+    assert source is not None
+    table = DatabaseReader().open(source, form('order = "desa"'))
+    assert [row.cells[0] for row in table.rows()] == ["1", "2", "3"]
+    assert table.scan.details["order"] == ["DESA", "NIK"] + ([] if key else ["NAMA_LGKP", "TGL_LHR"])
+
+
 def test_a_table_without_a_key_comes_in_the_order_of_its_columns(sqlite: str) -> None:
     rows = the_rows(f"{sqlite}#PENDUDUK")
     assert [row[0] for row in rows] == sorted(person["NIK"] for person in PEOPLE[1:4])

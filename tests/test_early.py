@@ -18,7 +18,7 @@ from command_line import dukcapil
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, Row, write_table
 from dukcapil_core.codes import KtpRecording, LifeStatus, MaritalStatus
 from dukcapil_core.desk.early import (
-    ACTIONS,
+    Action,
     EarlyRecording,
     class_by_age,
     early_recording,
@@ -392,5 +392,5 @@ def test_the_command_plans_a_day(files: tuple[str | Path, ...]) -> None:
 
 def test_every_action_and_column_has_words() -> None:
     known = set(messages())
-    assert {f"early.action.{action}" for action in ACTIONS} <= known
+    assert {f"early.action.{action}" for action in get_args(Action)} <= known
     assert {f"early.recording.{word}" for word in get_args(KtpRecording)} <= known

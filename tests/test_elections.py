@@ -22,7 +22,6 @@ from dukcapil_core.elections import (
     elections_after,
     eligibility,
     eligibility_findings,
-    future_election,
     register_election,
     turns,
     youngest_voter_birth_date,
@@ -291,31 +290,6 @@ def test_elections_after_a_day_where_a_region_votes() -> None:
     assert [e.id for e in elections_after(after)] == ["pilkada-2024", "pilkada-ulang-2025", "pemilu-2029"]
     assert [e.id for e in elections_after(after, "5302")] == ["pilkada-2024", "pemilu-2029"]
     assert [e.id for e in elections_after(after, "197101")] == ["pilkada-2024", "pilkada-ulang-2025", "pemilu-2029"]
-
-
-@pytest.mark.parametrize(
-    ("born", "region", "next_id"),
-    [
-        (date(2007, 2, 15), "5302", "pilkada-2024"),
-        (date(2007, 11, 27), "5302", "pilkada-2024"),
-        (date(2007, 11, 28), "5302", "pemilu-2029"),
-        (date(2007, 11, 28), "1971", "pilkada-ulang-2025"),
-        (date(2007, 11, 28), None, "pemilu-2029"),
-        (date(2012, 1, 1), "5302", "pemilu-2029"),
-        (date(2012, 1, 2), "5302", None),
-        (date(2007, 2, 14), "5302", None),
-    ],
-)
-def test_who_is_too_young_now_votes_in_the_first_election_at_17(
-    born: date, region: str | None, next_id: str | None
-) -> None:
-    found = future_election(resident(birth_date=born, region_code=region), PEMILU)
-    assert (found.id if found else None) == next_id
-
-
-def test_waiting_helps_only_the_young() -> None:
-    assert future_election(resident(birth_date=date(2008, 1, 1), life_status="moved"), PEMILU) is None
-    assert future_election(resident(birth_date=None), PEMILU) is None
 
 
 def test_an_age_takes_a_datetime_as_its_day() -> None:

@@ -55,7 +55,13 @@ def test_an_ambiguous_row_tells_how_sure_its_best_candidate_is_and_what_a_link_n
     assert "a link is made from 0.9000 on" in told.text("en")
     folder = result.write(tmp_path / "out")
     assert explain_written(folder, 1) == told
-    assert json.loads((folder / "summary.json").read_text("utf-8"))["sure"] == told.sure
+    summary = folder / "summary.json"
+    assert json.loads(summary.read_text("utf-8"))["sure"] == told.sure
+    for damaged in (b"\xff", b"[]", b"[" * 100_000, b'{"sure": "0.9"}', b'{"sure": true}'):
+        summary.write_bytes(damaged)
+        with pytest.raises(SourceError) as caught:
+            explain_written(folder, 1)
+        assert caught.value.code == "explain.damaged"
 
 
 def test_who_is_to_be_called_in_is_told(result: Result) -> None:

@@ -8,12 +8,13 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from dukcapil_core.frames import GROUP, Frame
+from dukcapil_core.frames import Frame
+from dukcapil_core.workspace import ROW_GROUP
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_a_file_has_the_rows_in_the_order_of_the_query(tmp_path: Path, threads: int) -> None:
-    rows = GROUP + GROUP // 3
+    rows = ROW_GROUP + ROW_GROUP // 3
     with duckdb.connect(config={"threads": threads}) as con:
         for side in ("listed", "registered"):
             con.execute(f"CREATE TABLE {side} AS SELECT range AS row FROM range({rows})")

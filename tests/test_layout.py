@@ -67,7 +67,7 @@ def refusal(text: str) -> FormatError:
 
 def test_the_example_of_the_contract_loads_as_it_stands() -> None:
     layout = load_layout(DESIGN_EXAMPLE)
-    assert (layout.name, layout.record, layout.detect_headers) == ("sidalih-2024", "voter", ("NIK", "NKK", "TPS_ID"))
+    assert (layout.name, layout.record, layout.detect.headers) == ("sidalih-2024", "voter", ("NIK", "NKK", "TPS_ID"))
     assert layout.reader == ReaderSpec(kind="delimited", delimiter="#", nulls=("", "-", "0"))
     assert layout.fields["nik"] == FieldSpec(columns=("NIK",))
     assert layout.fields["birth_date"].formats == ("%d|%m|%Y",)

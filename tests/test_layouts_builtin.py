@@ -13,7 +13,7 @@ from dukcapil_core.adapters.builtin import KET_TABLES, OTHER_TIMES
 from dukcapil_core.adapters.contract import Format, RawRow, RawTable, Source
 from dukcapil_core.adapters.detection import detect
 from dukcapil_core.adapters.layout import fold_column
-from dukcapil_core.adapters.plugins import Plugins, resolve_format
+from dukcapil_core.adapters.plugins import Plugins, plugins
 from dukcapil_core.errors import FormatError, SourceError
 from dukcapil_core.intake import read_residents, read_voters
 
@@ -113,7 +113,7 @@ def test_of_two_built_in_formats_none_claims_just_what_the_other_does() -> None:
 def test_lists_of_other_elections_have_their_own_remarks_and_are_never_detected() -> None:
     for name, times in OTHER_TIMES.items():
         for time in times:
-            usual, twin = resolve_format(name).layout, resolve_format(f"{name.removesuffix('-2024')}-{time}")
+            usual, twin = plugins().format(name).layout, plugins().format(f"{name.removesuffix('-2024')}-{time}")
             assert twin.detect is None
             assert twin.layout.fields["remark"].codes == KET_TABLES[time][0] != usual.fields["remark"].codes
             assert KET_TABLES[time][1] in twin.title
@@ -150,7 +150,7 @@ def test_a_sidalih_file(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_sidalih_file_with_another_spelling_of_a_header_says_the_same(tmp_path: Path, usual: str, other: str) -> None:
-    fmt = resolve_format("sidalih-2024")
+    fmt = plugins().format("sidalih-2024")
     renamed = "#".join(other if name == usual else name for name in SIDALIH.split("#"))
     table, (row,) = read(file(tmp_path, "a.csv", SIDALIH, SIDALIH_ROW), fmt)
     table2, (row2,) = read(file(tmp_path, "b.csv", renamed, SIDALIH_ROW), fmt)
@@ -171,7 +171,7 @@ def test_the_state_of_a_record_is_not_taken_for_a_marriage(tmp_path: Path, statu
 def test_a_sidalih_file_without_what_is_needed_says_so(tmp_path: Path) -> None:
     path = file(tmp_path, "a.csv", "NIK#KELAMIN#TANGGAL LAHIR", f"{ANA}#P#01|07|1990")
     with pytest.raises(FormatError) as caught:
-        resolve_format("sidalih-2024").open(Source(path=path))
+        plugins().format("sidalih-2024").open(Source(path=path))
     assert caught.value.code == "format.missing-columns"
     assert caught.value.params["columns"] == "NAMA"
 
@@ -389,7 +389,7 @@ def test_biodata_wni_takes_the_address_from_data_keluarga(tmp_path: Path, road: 
 
 
 def test_biodata_wni_alone_has_no_address_and_says_so(tmp_path: Path) -> None:
-    table, found = read(biodata(tmp_path), resolve_format("biodata-wni"))
+    table, found = read(biodata(tmp_path), plugins().format("biodata-wni"))
     assert table.columns == tuple(BIODATA.split(","))
     assert len(found) == 3
     assert table.scan.details["joined"] is None
@@ -400,7 +400,7 @@ def test_two_second_files_are_one_too_many(tmp_path: Path) -> None:
     for name in ("DATA_KELUARGA.csv", "DATA_KELUARGA_OLD.csv"):
         file(tmp_path, name, FAMILIES, f"{NKK},ANA,JL. A,1,2,53")
     with pytest.raises(SourceError) as caught:
-        resolve_format("biodata-wni").open(Source(path=path))
+        plugins().format("biodata-wni").open(Source(path=path))
     assert caught.value.code == "join.several-files"
     assert "DATA_KELUARGA.csv, DATA_KELUARGA_OLD.csv" in str(caught.value)
 
@@ -409,7 +409,7 @@ def test_a_second_file_without_its_key_says_so(tmp_path: Path) -> None:
     path = biodata(tmp_path)
     file(tmp_path, "DATA_KELUARGA.csv", "NO_KARTU,ALAMAT,NO_RT,NO_RW", "1,JL. A,1,2")
     with pytest.raises(FormatError) as caught:
-        resolve_format("biodata-wni").open(Source(path=path))
+        plugins().format("biodata-wni").open(Source(path=path))
     assert (caught.value.code, caught.value.params["column"]) == ("join.missing-column", "NO_KK")
 
 
@@ -514,20 +514,20 @@ def test_the_bip_sheet_gives_each_member_the_columns_of_its_family(tmp_path: Pat
 
 
 def test_numbers_typed_as_numbers_are_flagged_in_the_bip_sheet_too(tmp_path: Path) -> None:
-    table, found = read(bip(tmp_path), resolve_format("bip-ektp"))
+    table, found = read(bip(tmp_path), plugins().format("bip-ektp"))
     assert found[1].numeric == (table.columns.index("NIK"),)
     assert found[4].numeric == (table.columns.index("No. KK"),)
 
 
 def test_the_recording_statuses_of_the_bip_sheet_are_known_codes(tmp_path: Path) -> None:
-    fmt = resolve_format("bip-ektp")
+    fmt = plugins().format("bip-ektp")
     table, found = read(bip(tmp_path), fmt)
     status = codes.table(fmt.layout.fields["ktp_recording"].codes or "")
     assert [bool(status.lookup(field("ktp_recording", row, table, fmt))) for row in found if row.row != 4] == [True] * 4
 
 
 def test_a_bip_sheet_read_twice_agrees(tmp_path: Path) -> None:
-    table = resolve_format("bip-ektp").open(Source(path=bip(tmp_path)))
+    table = plugins().format("bip-ektp").open(Source(path=bip(tmp_path)))
     assert list(table.rows()) == list(table.rows())
 
 

@@ -22,12 +22,11 @@ from dukcapil_core.nik import (
     is_nik,
     is_nkk,
     patterns_agree,
-    plain_birth_parts,
-    plain_card_parts,
     plain_prefixes,
     read_nik,
     read_nkk,
 )
+from dukcapil_core.numbers.rules import NIK, NKK, days_of_the_year, leap_days
 from dukcapil_core.text import messages
 
 PLAIN = "5302010101070001"  # Kota Soe, a man born on 1 January of a year that ends in 07
@@ -556,16 +555,16 @@ def test_the_two_numbers_have_the_same_findings_where_the_rule_is_the_same() -> 
 
 
 def test_the_sets_of_the_plain_road() -> None:
-    assert len(plain_card_parts()) == 36_525
-    assert len(plain_birth_parts()) == 2 * 36_525
-    assert plain_card_parts() < plain_birth_parts()
+    assert (len(days_of_the_year(NKK)), len(leap_days(NKK))) == (365, 25)
+    assert (len(days_of_the_year(NIK)), len(leap_days(NIK))) == (2 * 365, 2 * 25)
+    assert days_of_the_year(NKK) < days_of_the_year(NIK)
     assert {"530201", "910101", "110404"} < plain_prefixes()
 
 
 def test_importing_costs_nothing_and_loads_no_table() -> None:
     code = (
-        "import sys, dukcapil_core.nik as n; from dukcapil_core import regions;"
-        "assert not regions.shipped.cache_info().currsize and not n.plain_birth_parts.cache_info().currsize;"
+        "import sys, dukcapil_core.nik; from dukcapil_core import regions; from dukcapil_core.numbers import rules;"
+        "assert not regions.shipped.cache_info().currsize and not rules.days_of_the_year.cache_info().currsize;"
         "assert 'duckdb' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

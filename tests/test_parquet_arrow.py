@@ -21,9 +21,11 @@ from dukcapil_core.adapters.arrow_table import ArrowReader, is_arrow_file, told_
 from dukcapil_core.adapters.contract import RawTable, Sample, Source
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.parquet import ParquetReader
-from dukcapil_core.adapters.plugins import resolve_format
+from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.adapters.sniffing.typed_sample import sample_parquet
-from dukcapil_core.errors import SourceError
+from dukcapil_core.errors import DukcapilError, SourceError
+from dukcapil_core.intake import read_voters
+from dukcapil_core.workspace import Workspace
 
 SECRET = "5302010101900001"
 
@@ -370,7 +372,7 @@ def test_a_layout_for_text_reads_the_same_table_from_memory_and_from_parquet(tmp
     file = tmp_path / "kab.toml"
     file.write_text('api = 1\nname = "x"\nrecord = "voter"\n[reader]\nkind = "delimited"\n[fields]\nnik = "NIK"')
     pq.write_table(pa.table(SMALL), tmp_path / "list.parquet")
-    wanted = resolve_format(file)
+    wanted = plugins().format(file)
     assert given(wanted.open(Source(table=pl.DataFrame(SMALL)))) == SMALL_TEXTS
     assert given(wanted.open(Source(path=tmp_path / "list.parquet"))) == SMALL_TEXTS
 
@@ -410,6 +412,34 @@ def test_bytes_that_are_no_text_set_their_record_aside(tmp_path: Path) -> None:
         with duckdb.connect() as con:
             assert opened.land is not None
             assert opened.land(con, "t", tmp_path) is False
+
+
+@pytest.mark.parametrize("heading", ["nik", "NIK", "N I K"])
+def test_a_heading_that_stands_twice_is_a_copy_as_in_every_other_file(heading: str, tmp_path: Path) -> None:
+    nested = pa.array([{"RT": 1}], pa.struct([("RT", pa.int64())]))
+    table = pa.table([["1"], nested, [5302010101900001.0], ["4"]], names=["NIK", "ALAMAT", heading, "nik_1"])
+    pq.write_table(table, tmp_path / "list.parquet")
+    for opened in (
+        ParquetReader().open(Source(path=tmp_path / "list.parquet"), layout()),
+        ArrowReader().open(Source(table=table), layout()),
+    ):
+        assert opened.columns == ("NIK", "ALAMAT", f"{heading}#2", "nik_1")
+        (row,) = opened.rows()
+        assert row.numeric == (2,)
+        with duckdb.connect() as con:
+            assert opened.land is not None
+            assert opened.land(con, "t", tmp_path) is False  # the copy is a NIK, too, and a float
+
+
+def test_of_two_columns_of_one_heading_neither_is_lost(tmp_path: Path, workspace: Workspace) -> None:
+    file = tmp_path / "kab.toml"
+    file.write_text('api = 1\nname = "x"\nrecord = "voter"\nreader = { kind = "arrow" }\nfields = { nik = "NIK" }')
+    other = pa.table({"NIK": ["5302014107909901"], "nik": ["5302014107909902"]})
+    with pytest.raises(DukcapilError) as caught:
+        read_voters(other, file, workspace=workspace)
+    assert caught.value.code == "format.heading-twice"
+    fuller = pa.table({"NIK": [None], "nik": ["5302014107909902"]})
+    assert [voter.nik for voter in read_voters(fuller, file, workspace=workspace)] == ["5302014107909902"]
 
 
 def test_a_table_no_list_can_be_is_refused_by_its_footer(tmp_path: Path) -> None:

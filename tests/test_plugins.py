@@ -17,7 +17,7 @@ from dukcapil_core.adapters.contract import Detection, Format, RawRow, RawTable,
 from dukcapil_core.adapters.detection import choose
 from dukcapil_core.adapters.hookspecs import FormatChoice, IntakeReport, RowCheck, hookimpl
 from dukcapil_core.adapters.layout import load_layout
-from dukcapil_core.adapters.plugins import Plugins, plugins, resolve_format, use_plugins
+from dukcapil_core.adapters.plugins import Plugins, plugins, use_plugins
 from dukcapil_core.errors import CallError, FormatError, PluginError, SourceError
 from dukcapil_core.regions import RegionRecord
 from dukcapil_core.services import ServiceType
@@ -676,15 +676,15 @@ def dukcapil_formats():
 def test_a_layout_file_is_a_format(tmp_path: Path) -> None:
     file = tmp_path / "kab.toml"
     file.write_text(LAYOUT)
-    assert resolve_format(str(file)).name == "kab-x"
-    assert resolve_format(file).layout == load_layout(LAYOUT)
+    assert plugins().format(str(file)).name == "kab-x"
+    assert plugins().format(file).layout == load_layout(LAYOUT)
     assert loaded(paths=(file,)).format("kab-x").provider == "kab.toml"
 
 
 def test_a_python_file_is_a_plugin(tmp_path: Path) -> None:
     file = tmp_path / "adapter.py"
     file.write_text(PLUGIN_FILE.format(layout=LAYOUT, more=""))
-    assert resolve_format(file).provider == "adapter.py"
+    assert plugins().format(file).provider == "adapter.py"
     known = loaded(paths=(file,))
     assert known.format("kab-x").name == "kab-x"
     assert known.listing()[1].kind == "file"
@@ -693,10 +693,10 @@ def test_a_python_file_is_a_plugin(tmp_path: Path) -> None:
 def test_one_of_several_formats_in_a_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "adapter.py"
     file.write_text(PLUGIN_FILE.format(layout=LAYOUT, more=", load_layout(LAYOUT.replace('kab-x', 'kab-y'))"))
-    assert resolve_format(f"{file}::kab-y").name == "kab-y"
+    assert plugins().format(f"{file}::kab-y").name == "kab-y"
     for asked in (str(file), f"{file}::kab-z"):
         with pytest.raises(PluginError) as caught:
-            resolve_format(asked)
+            plugins().format(asked)
         assert "kab-x, kab-y" in str(caught.value)
 
 
@@ -716,7 +716,7 @@ def test_a_python_file_that_is_named_and_fails_is_an_error(tmp_path: Path, writt
     file = tmp_path / "adapter.py"
     file.write_text(written)
     with pytest.raises(PluginError) as caught:
-        resolve_format(file)
+        plugins().format(file)
     assert caught.value.code == code
     assert "adapter.py" in str(caught.value)
     assert SECRET not in str(caught.value)
@@ -767,7 +767,7 @@ def test_files_come_from_the_environment_too(tmp_path: Path, monkeypatch: pytest
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(FormatError) as caught:
-        resolve_format("sidalih2024")
+        plugins().format("sidalih2024")
     assert caught.value.params["nearest"] == "sidalih-2024"
     assert "bip-ektp" in str(caught.value)
 

@@ -475,6 +475,11 @@ def test_the_calendar_may_stand_in_a_file_of_its_own(file: Path) -> None:
         ('"rekam", "loket"]\nleave', '"rekan"]\nleave', "roster.unknown-skill", "rekam"),
         ('votes = "elsewhere"', 'votes = "there"', "settings.not-a-choice", "officer 1.votes"),
         ("needs = { rekam = 1 }", "needs = { rekam = 0 }", "settings.not-a-number", "shift 2.needs.rekam"),
+        ("needs = { rekam = 1 }", f"needs = {{ rekam = {10**20} }}", "settings.not-a-number", "from 1 to 10000"),
+        ("polling-days = 1", f"polling-days = {10**20}", "settings.not-a-number", "officer 3.polling-days"),
+        ("polling-days = 1", "share = inf", "settings.not-a-number", "officer 3.share"),
+        ("[[shift]]", "rules = { rest-hours = inf }\n[[shift]]", "settings.not-a-number", "rules.rest-hours"),
+        ("[[shift]]", 'elections = ["pemilu-2023"]\n[[shift]]', "settings.unknown-election", "roster.toml: elections"),
         ("needs = { rekam = 1 }", "needs = {}", "settings.missing", "shift 2.needs"),
         ('on = ["polling-day"]', 'on = ["polling day"]', "settings.not-a-choice", "shift 2.on"),
         ('"08:00-11:00"', '["08:00-11:00", "12:00-13:00"]', "settings.not-hours", "shift 2.hours"),
@@ -485,7 +490,7 @@ def test_the_calendar_may_stand_in_a_file_of_its_own(file: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_named(file: Path, old: str, new: str, code: str, says: str) -> None:
-    text = FILE.replace(old, new)
+    text = FILE.replace(old, new, 1) if old == "[[shift]]" else FILE.replace(old, new)
     if new == "[[officers]]":
         text += '[[officer]]\nname = "D"\nskills = ["rekam"]\n'
     file.write_text(text, "utf-8")

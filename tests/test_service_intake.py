@@ -292,7 +292,23 @@ def test_a_count_reads_as_it_was_written(number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-1", "1.5", "1,2,3", "1.23.456", "1,234.567", "12a", "1e3", "１２", "1 000", ".", ".".join(["999"] * 7)],
+    [
+        "",
+        "-1",
+        "1.5",
+        "1,2,3",
+        "1.23.456",
+        "1,234.567",
+        "12a",
+        "1e3",
+        "１２",
+        "1 000",
+        ".",
+        ".".join(["999"] * 7),
+        "0.500",
+        "007.500",
+        "000,123",
+    ],
 )
 def test_what_is_no_count(text: str) -> None:
     with pytest.raises(ValueError, match="not a count"):

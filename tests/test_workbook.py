@@ -20,7 +20,7 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Source
 from dukcapil_core.adapters.extents import letters_of
 from dukcapil_core.adapters.layout import Layout, load_layout
 from dukcapil_core.adapters.parts import is_office_file
-from dukcapil_core.adapters.plugins import resolve_format
+from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, cell_text
 from dukcapil_core.adapters.workbook import WorkbookReader
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
@@ -166,7 +166,7 @@ def test_a_missing_column_is_the_formats_to_tell(book: Path, tmp_path: Path) -> 
     file = tmp_path / "kab.toml"
     file.write_text(f'api = 1\nname = "kab-x"\nrecord = "voter"\n[reader]\nkind = "workbook"\n[fields]\n{FIELDS}')
     with pytest.raises(FormatError) as caught:
-        resolve_format(file).open(Source(path=book))
+        plugins().format(file).open(Source(path=book))
     assert (caught.value.code, caught.value.params["columns"]) == ("format.missing-columns", "NAMA")
 
 

@@ -20,6 +20,7 @@ import attrs
 from attrs import frozen
 
 from dukcapil_core.errors import CallError
+from dukcapil_core.numbers.rules import as_text
 
 Confidence = Literal["H", "M", "L", "K", "none"]
 """H: two sources, or code that was read; M: one good source; L: weak or inferred; K: general knowledge; none: none."""
@@ -252,8 +253,10 @@ def tables() -> tuple[str, ...]:
 
 
 def table(name: str) -> CodeTable:
-    """The code table ``name``. Raises CallError ("codes.unknown-table") naming the nearest name when there is none."""
-    registered = _registered.get(name)
+    """The code table ``name``. Raises CallError ("codes.unknown-table") naming the nearest name when there is none, and
+    for what is no text.
+    """
+    registered = _registered.get(as_text(name))
     if registered is not None:
         return registered
     if name not in _files():
@@ -264,7 +267,7 @@ def table(name: str) -> CodeTable:
 
 def code(key: str) -> Code:
     """The code behind a key such as "siak/marital:2". Raises CallError when the table or the code is unknown."""
-    name, _, written = key.rpartition(":")
+    name, _, written = as_text(key).rpartition(":")
     try:
         return table(name)[written]
     except KeyError:

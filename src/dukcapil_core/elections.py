@@ -216,21 +216,6 @@ def elections_after(day: date, region_code: str | None = None) -> tuple[Election
     )
 
 
-def future_election(person: Person, current: Election, region_code: str | None = None) -> Election | None:
-    """The first later election in which ``person``, too young for ``current``, is certainly 17; else None.
-
-    Where the day is not fixed, only who is 17 on 1 January of its year counts as certain. ``region_code`` is where the
-    person lives (default: the person's own; unknown: national elections only). Reasons other than age do not pass.
-    """
-    if eligibility(person, current) != ("under-age",) or person.birth_date is None:
-        return None
-    where = region_code or person.region_code or ""
-    for later in elections_after(current.fixed_day(), where):
-        if person.birth_date <= youngest_voter_birth_date(later.earliest_day):
-            return later
-    return None
-
-
 _registered: dict[str, Election] = {}
 
 

@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.errors import CallError
-from dukcapil_core.workspace import may_be_broken_off, writing
+from dukcapil_core.workspace import ROW_GROUP, may_be_broken_off, writing
 
 if TYPE_CHECKING:
     import duckdb
 
 BATCH = 10_000
-
-GROUP = 122_880
-"""Rows of a row group in Parquet where nobody asks for another number: sixty of DuckDB's vectors, its own habit."""
 
 DICTIONARY = 4_000
 """With more different texts in a row group a column is written without a dictionary."""
@@ -74,7 +71,7 @@ class Frame:
             # dictionary of them, and the lightest compression adds a hundredth to the size. zstd takes longer to begin
             # with a small page than to read it.
             target = str(path).replace("'", "''")
-            rows = group or GROUP
+            rows = group or ROW_GROUP
             packed = (
                 "COMPRESSION zstd, COMPRESSION_LEVEL 1"
                 if page is None

@@ -36,8 +36,6 @@ from dukcapil_core.numbers.rules import (
     as_day,
     is_nik,
     is_nkk,
-    plain_birth_parts,
-    plain_card_parts,
     plain_prefixes,
     possible_dates,
 )
@@ -53,8 +51,6 @@ __all__ = [
     "is_nkk",
     "patterns_agree",
     "placeholder",
-    "plain_birth_parts",
-    "plain_card_parts",
     "plain_prefixes",
     "read_nik",
     "read_nkk",
@@ -208,9 +204,9 @@ def check_nik(
 ) -> list[Issue]:
     """Everything there is to say about ``text`` as a NIK; no *error* among it exactly when ``is_nik`` says yes.
 
-    ``numeric`` says that it comes from a numeric cell. ``birth_date``, ``sex`` ("L"/"P") and ``region_code`` (2 to 10
-    digits) are what the person's record says; a damaged or masked number is compared as far as its digits are certain.
-    Raises CallError for a birth date that is no date, another word for the sex, or what is no region's code.
+    ``numeric`` says that it comes from a numeric cell. ``birth_date``, ``sex`` ("L"/"P") and ``region_code`` (2, 4, 6
+    or 10 digits) are what the person's record says; a damaged or masked number is compared as far as its digits are
+    certain. Raises CallError for a birth date that is no date, another word for the sex, or what is no region's code.
     """
     if birth_date is not None:
         birth_date = as_day(birth_date)

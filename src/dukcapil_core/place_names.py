@@ -17,6 +17,10 @@ CREATE OR REPLACE MACRO one_spelling(name) AS nullif(upper(trim(regexp_replace(n
 """A name in one spelling: "Amanuban  barat " and "AMANUBAN BARAT" are one district."""
 
 
+BY_STATION = "TRY_CAST(tps AS INTEGER), tps, name, row"
+"""The order of people within a village: polling station 2 before 10, as in ``worklist.sql``."""
+
+
 def fill_place_names(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make ``place_name`` (region_code, district, village) for the rows of ``table`` that lack either name, and the
     macro ``one_spelling``.

@@ -35,6 +35,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from dukcapil_core.errors import CallError, PluginError
+from dukcapil_core.numbers.rules import as_text
 from dukcapil_core.text import text
 
 Status = Literal["current", "retired", "withdrawn"]
@@ -126,8 +127,11 @@ class RegionTable:
     _lines: Mapping[str, str] = field(repr=False)
 
     def region(self, code: str) -> Region | None:
-        """The region with a code of 2, 4, 6 or 10 digits (dots allowed: "53.02.01"), or None if there is none."""
-        code = code.replace(".", "")
+        """The region with a code of 2, 4, 6 or 10 digits (dots between levels: "53.02.01"), or None if there is none.
+
+        Raises CallError for what is no text.
+        """
+        code = _bare(as_text(code)) or ""
         line = self._lines.get(code)
         if line is not None:
             return self._region(code, line)
@@ -152,9 +156,10 @@ class RegionTable:
 
     def describe(self, code: str, lang: str = "en") -> str:
         """A sentence that says what a code is or was, and what it is now, in ``lang`` ("en" or "id")."""
-        code = code.replace(".", "")
-        if not re.fullmatch("([0-9]{2}){1,3}([0-9]{4})?", code) or len(code) == 8:
+        bare = _bare(as_text(code))
+        if bare is None:
             return text("regions.not-a-code", lang)
+        code = bare
         found = self.region(code)
         written = _dotted(code)
         if found is None:
@@ -247,16 +252,28 @@ def use(other: RegionTable | None) -> None:
 
 
 def region(code: str) -> Region | None:
-    """The region with a code of 2, 4, 6 or 10 digits (dots allowed: "53.02.01"), or None if there is none."""
+    """The region with a code of 2, 4, 6 or 10 digits (dots between levels: "53.02.01"), or None if there is none.
+
+    Raises CallError for what is no text.
+    """
     return table().region(code)
 
 
 def plain_code(given: object) -> str:
     """A region's code in digits alone, whether there is such a region or not. Raises CallError for what is none."""
-    code = given.replace(".", "") if isinstance(given, str) else ""
-    if not re.fullmatch("[0-9]{2,10}", code):
+    code = _bare(given) if isinstance(given, str) else None
+    if code is None:
         raise CallError("call.not-a-region")
     return code
+
+
+_CODE = re.compile(r"[0-9]{2}(\.?[0-9]{2}(\.?[0-9]{2}(\.?[0-9]{4})?)?)?")
+"""Two digits for each of province, regency and district and four for the village, with a dot between or none."""
+
+
+def _bare(written: str) -> str | None:
+    """The digits of a code as the ministry writes them; None for what is no code."""
+    return written.replace(".", "") if _CODE.fullmatch(written) else None
 
 
 def is_region_code(text: str) -> bool:
@@ -302,7 +319,7 @@ def villages(district_code: str) -> Mapping[str, str]:
 
     From Kepmendagri 300.2.2-2138/2025. The seventh digit is 1 for a kelurahan, 2 (in 14 villages 3) for a desa.
     """
-    district, *cells = _village_lines().get(district_code.replace(".", ""), "").split("\t")
+    district, *cells = _village_lines().get(_bare(as_text(district_code)) or "", "").split("\t")
     found: dict[str, str] = {}
     number = 0
     for cell in cells:
@@ -319,7 +336,7 @@ def find_village(name: str, within: str) -> tuple[str, ...]:
     Names compare as `fold_name` folds them. "Desa", "Kelurahan", "Ds." or "Kel." before the name is left off if nothing
     is found with it. Raises CallError if ``within`` is not the code of a province, regency or district.
     """
-    index = _village_index(within.replace(".", ""))
+    index = _village_index(_bare(as_text(within)) or "")
     return index.get(fold_name(name)) or index.get(fold_name(_VILLAGE_WORD.sub("", name)), ())
 
 

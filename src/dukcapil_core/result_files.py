@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
-from dukcapil_core.errors import OutputError
+from dukcapil_core.drafts import SEAL
+from dukcapil_core.errors import OutputError, SourceError
 
 ROLL = "roll.parquet"
 RECORDS = "records.parquet"
@@ -18,6 +21,17 @@ INDEX = Path("worklist") / "index.csv"
 
 BOM = "utf-8-sig"
 """Spreadsheet programs take a CSV for UTF-8 only with this mark."""
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """What a reconciliation's summary.json says. Raises SourceError ("explain.damaged") where it cannot be read."""
+    try:
+        told = json.loads((folder / SEAL).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise SourceError("explain.damaged", folder=folder.resolve().name)
+    return told
 
 
 def earlier_result(folder: Path) -> Collection[str]:

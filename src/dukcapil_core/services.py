@@ -21,6 +21,7 @@ from attrs import frozen
 
 from dukcapil_core.codes import Confidence, fold_code
 from dukcapil_core.errors import CallError
+from dukcapil_core.numbers.rules import as_text
 
 Group = Literal["registration", "civil", "information", "replacement"]
 """Pendaftaran penduduk, pencatatan sipil, PIAK, and the replacement of lost or damaged documents."""
@@ -87,14 +88,14 @@ class ServiceEvent:
         return f"<{type(self).__name__} row={self.row} with {', '.join(known)}>"
 
 
-_COUNT = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3}){0,4}|[0-9]{1,18})(?:[.,]0{1,2})?")
+_COUNT = re.compile(r"([1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\2[0-9]{3}){0,4}|[0-9]{1,18})(?:[.,]0{1,2})?")
 
 
 def read_count(text: str) -> int:
     """The whole number in a sheet's cell: ``695``, ``1.204`` and ``1,204`` (thousands set apart), ``12.0``.
 
-    A count has no fraction, so a point or comma before three digits can only set thousands apart. Raises ValueError,
-    for more than 18 digits as well.
+    A count has no fraction, so a point or comma before three digits can only set thousands apart; none stand behind a 0
+    (``0.500``). Raises ValueError, for more than 18 digits as well.
     """
     found = _COUNT.fullmatch(text.strip())
     if found is None:
@@ -103,8 +104,10 @@ def read_count(text: str) -> int:
 
 
 def service(code: str) -> ServiceType:
-    """The service ``code`` ("ktp-el/recording"). Raises CallError ("services.unknown") that names the nearest code."""
-    known = _all()
+    """The service ``code`` ("ktp-el/recording"). Raises CallError ("services.unknown") that names the nearest code, and
+    for what is no text.
+    """
+    known, code = _all(), as_text(code)
     if code not in known:
         nearest = difflib.get_close_matches(code, known, n=1, cutoff=0.0)
         raise CallError("services.unknown", service=code, nearest=nearest[0] if nearest else "-")

@@ -19,7 +19,8 @@ from typing import Any
 from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.json_values import Broken, Number, values
+from dukcapil_core.adapters.headers import copied
+from dukcapil_core.adapters.json_values import Broken, Number, all_kept, values
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import MOST_COLUMNS
 from dukcapil_core.errors import SourceError
@@ -87,7 +88,7 @@ class JsonReader:
         if source.path is None:
             raise SourceError("source.needs-file", kind=self.kind)
         answers = _Answers(path=source.path, layout=layout)
-        columns: dict[str, str] = {}
+        columns = _Columns()
         counts = {"answers": 0, "people": 0, "without_person": 0}
         nothing = 0
         for item in answers:
@@ -97,15 +98,19 @@ class JsonReader:
                 told = {"broken": nothing, "count": counts["answers"], "line": item.line}
                 raise SourceError("json.no-list", file=source.name, **told)
             counts["without_person" if item.problem else "people"] += 1
-            for name in item.cells if item.problem is None else ():
-                columns.setdefault(fold_column(name), name)
-            if len(columns) > MOST_COLUMNS:
+            if item.problem is None:
+                columns.learn(item.cells)
+            if len(columns.names) > MOST_COLUMNS:
                 raise SourceError("source.too-many-names", file=source.name, most=MOST_COLUMNS)
         if not counts["answers"]:
             raise SourceError("source.no-rows", file=source.name)
-        names = tuple(columns.values()) or layout.used_columns
+        if not columns.names:
+            columns.learn(dict.fromkeys(layout.used_columns))
         return RawTable(
-            columns=names, scan=Scan(kind=self.kind, details=dict(counts)), rows=_Rows(answers, names), header_lines=0
+            columns=tuple(columns.names.values()),
+            scan=Scan(kind=self.kind, details=dict(counts)),
+            rows=_Rows(answers, columns),
+            header_lines=0,
         )
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
@@ -155,23 +160,59 @@ class _Item:
     raw: str | None = field(default=None, repr=False)
 
 
+class _Columns:
+    """The columns of a file: one a heading, and ``NIK#2`` besides where a record has both ``NIK`` and ``nik``.
+
+    ``names`` are what they are called, by what they are compared as.
+    """
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self._spellings: dict[str, int] = {}
+
+    def learn(self, cells: Mapping[str, Any]) -> None:
+        """Takes in the names of a record."""
+        for name in cells:
+            self._spellings.setdefault(name, len(self._spellings))
+        for name, key in zip(cells, self.keys(cells), strict=True):
+            if key not in self.names:
+                base = copied(name)
+                self.names[key] = name if key == fold_column(name) else self.names.get(base, name) + key[len(base) :]
+
+    def keys(self, cells: Mapping[str, Any]) -> list[str]:
+        """The column of each cell of a record; of two spellings of a heading the one that the file has first is it."""
+        folded = list(map(fold_column, cells))
+        if len(set(folded)) == len(folded):
+            return folded
+        told: dict[str, str] = {}
+        taken: set[str] = set()
+        for name in sorted(cells, key=self._spellings.__getitem__):
+            key, number = fold_column(name), 1
+            while key in taken:
+                number += 1
+                key = f"{copied(name)}#{number}"
+            taken.add(key)
+            told[name] = key
+        return [told[name] for name in cells]
+
+
 @frozen
 class _Rows:
     """Opens a fresh pass over the answers at each call."""
 
     answers: _Answers
-    names: tuple[str, ...]
+    columns: _Columns
 
     def __call__(self) -> Iterator[RawRow]:
-        place = {fold_column(name): number for number, name in enumerate(self.names)}
+        place = {key: number for number, key in enumerate(self.columns.names)}
         for row, item in enumerate(self.answers, 1):
             if item.problem is not None:
                 yield RawRow(row=row, line=item.line, cells=(), problem=item.problem, raw=item.raw)
                 continue
-            cells: list[str | None] = [None] * len(self.names)
+            cells: list[str | None] = [None] * len(place)
             numeric: list[int] = []
-            for name, value in item.cells.items():
-                index = place[fold_column(name)]
+            for key, value in zip(self.columns.keys(item.cells), item.cells.values(), strict=True):
+                index = place[key]
                 cells[index], damaged = _text(value)
                 if damaged:
                     numeric.append(index)
@@ -219,7 +260,7 @@ class _Answers:
         asked, errors = self._graphql(value)
         if asked is not None:
             for answer in asked:
-                yield from self._people([] if answer is None else answer, line, {**around, **errors})
+                yield from self._people([] if answer is None else answer, line, _beside(around, errors) | errors)
             return
         inner = [name for name in value if self._is_within(name, value[name])]
         plain = {
@@ -233,16 +274,15 @@ class _Answers:
                 yield from self._people(alone, line, around)
                 plain = {}
             for name in inner:
-                yield from self._people(value[name] if value[name] is not None else [], line, {**around, **plain})
+                beside = _beside(around, plain) | plain
+                yield from self._people(value[name] if value[name] is not None else [], line, beside)
             return
         cells = _flat(value)
         problem = self._problem(cells, around)
         if problem is not None:
             yield self._nobody({**around, **cells}, line, problem)
         else:
-            own = set(map(fold_column, cells))
-            beside = {name: entry for name, entry in around.items() if fold_column(name) not in own}
-            yield _Item(line=line, cells={**cells, **beside})
+            yield _Item(line=line, cells=cells | _beside(around, cells))
 
     def _is_within(self, name: str, entry: Any) -> bool:
         """Whether records stand under ``name``: an answer's usual one, or any other with a list of people."""
@@ -299,9 +339,7 @@ class _Answers:
 
     def _problem(self, cells: Mapping[str, Any], around: Mapping[str, Any]) -> str | None:
         """Why an answer is no person, None when it is one."""
-        outer, own = (
-            {fold_column(name): _text(value)[0] or "" for name, value in part.items()} for part in (around, cells)
-        )
+        outer, own = _told_by(around), _told_by(cells)
         told = outer | own
         said = " ".join(told.get("RESPON", "").upper().split()).rstrip(".!")
         code = re.sub(r"\.0+$", "", told.get("RESPONSE CODE", told.get("RESPONSECODE", "")).strip())
@@ -322,6 +360,21 @@ class _Answers:
         specs = [self.layout.fields[key] for key in ("name", "nik") if key in self.layout.fields]
         wanted = {fold_column(column) for spec in specs for column in spec.columns}
         return not wanted or any(cells.get(name, "").strip() for name in wanted)
+
+
+def _beside(around: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The values around an object that it does not tell itself."""
+    told = set(map(fold_column, own))
+    return {name: entry for name, entry in around.items() if fold_column(name) not in told}
+
+
+def _told_by(cells: Mapping[str, Any]) -> dict[str, str]:
+    """What an object tells under each heading; of two spellings the one that is filled."""
+    told: dict[str, str] = {}
+    for name, value in cells.items():
+        folded = fold_column(name)
+        told[folded] = told.get(folded) or _text(value)[0] or ""
+    return told
 
 
 def _holds_records(value: Any) -> bool:
@@ -362,16 +415,18 @@ def _inside(value: Any, name: str) -> Any:
     return []
 
 
-def _flat(value: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+def _flat(value: Mapping[str, Any]) -> dict[str, Any]:
     """The cells of an object; those of an object within it are named ``OUTER / INNER``."""
-    cells: dict[str, Any] = {}
+    return all_kept(_flat_pairs(value, ""))
+
+
+def _flat_pairs(value: Mapping[str, Any], before: str) -> Iterator[tuple[str, Any]]:
     for name, entry in value.items():
         full = f"{before} / {name}" if before else name
         if isinstance(entry, dict):
-            cells.update(_flat(entry, full))
+            yield from _flat_pairs(entry, full)
         else:
-            cells[full] = json.dumps(entry, ensure_ascii=True) if isinstance(entry, list) else entry
-    return cells
+            yield full, json.dumps(entry, ensure_ascii=True) if isinstance(entry, list) else entry
 
 
 def _text(value: Any) -> tuple[str | None, bool]:

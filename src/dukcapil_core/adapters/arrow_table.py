@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
-from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, is_undecodable, iterate, land_cells
+from dukcapil_core.adapters.typed_columns import (
+    Typed,
+    cells,
+    has_float_numbers,
+    is_undecodable,
+    iterate,
+    land_cells,
+    typed,
+)
 from dukcapil_core.errors import SourceError
 from dukcapil_core.workspace import beyond_the_data
 
@@ -31,8 +39,8 @@ class ArrowReader:
     def open(self, source: Source, layout: Layout) -> RawTable:
         """The table. Raises SourceError for an object that does not speak Arrow, or whose stream is used up."""
         stream = _Stream(source.table if source.path is None else _checked(source.path))
-        names, kinds = stream.describe()
-        scan = Scan(kind=self.kind, details={"types": dict(zip(names, kinds, strict=True))})
+        table = stream.describe()
+        scan = Scan(kind=self.kind, details={"types": table.types})
 
         def rows() -> Iterator[RawRow]:
             import duckdb
@@ -41,7 +49,7 @@ class ArrowReader:
                 count = 0
                 try:
                     con.register(_VIEW, stream.capsule())
-                    for row in iterate(con, _VIEW, layout, names, kinds):
+                    for row in iterate(con, _VIEW, layout, table):
                         count += 1
                         yield row
                 except duckdb.Error:
@@ -51,12 +59,12 @@ class ArrowReader:
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
             import duckdb
 
-            if has_float_numbers(layout, names, kinds) or is_undecodable(layout, names, kinds):
+            if has_float_numbers(layout, table) or is_undecodable(layout, table):
                 return False  # a stream can be looked at once only
             capsule = stream.capsule()
             try:
                 con.register(_VIEW, capsule)
-                land_cells(con.view(_VIEW).project(cells(names, kinds)), con, name, folder)
+                land_cells(con.view(_VIEW).project(cells(table.names, table.kinds)), con, name, folder)
             except beyond_the_data():
                 raise
             except duckdb.Error:
@@ -66,7 +74,7 @@ class ArrowReader:
             stream.passed(int(con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]))
             return True
 
-        return RawTable(columns=names, scan=scan, rows=rows, land=land, header_lines=0)
+        return RawTable(columns=table.columns, scan=scan, rows=rows, land=land, header_lines=0)
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The columns' names as the object itself tells them, so that no stream is touched; None when it does not."""
@@ -141,15 +149,15 @@ class _Stream:
         self._records: int | None = None
         self._capsule: Any = self._ask()
 
-    def describe(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names and DuckDB types of the columns; reads the stream's schema and none of its records."""
+    def describe(self) -> Typed:
+        """The columns; reads the stream's schema and none of its records."""
         import duckdb
 
         with duckdb.connect() as con:
             try:
                 con.register(_VIEW, self._capsule)
                 relation = con.view(_VIEW)
-                return tuple(relation.columns), tuple(str(kind) for kind in relation.types)
+                return typed(relation.columns, [str(kind) for kind in relation.types], told_columns(self._table))
             except duckdb.Error:
                 raise SourceError("table.unreadable") from None
 

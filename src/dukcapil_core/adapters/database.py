@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -21,10 +22,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.headers import unique
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.headers import places_of, unique
+from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.sheets import LONG_NUMBER, cell_text
-from dukcapil_core.adapters.typed_columns import land_cells
+from dukcapil_core.adapters.typed_columns import land_cells, number_places
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
 from dukcapil_core.workspace import beyond_the_data
 
@@ -58,6 +59,7 @@ class DatabaseReader:
         database = _Database(asked)
         described = database.describe()
         columns = unique([column.name for column in described.columns])
+        numbers, used = number_places(layout, columns), places_of(columns, layout.used_columns)
         scan = Scan(
             kind=self.kind,
             details={
@@ -70,12 +72,12 @@ class DatabaseReader:
         )
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
-            if any(described.columns[place].kind == "float" for place in _number_places(layout, columns)):
+            if any(described.columns[place].kind == "float" for place in numbers):
                 return False
             import duckdb
 
             file = folder / f"{name}.csv"
-            count = database.download(described, file, _number_places(layout, columns))
+            count = database.download(described, file, numbers, used)
             if count is None:
                 return False
             cells = ", ".join(
@@ -107,7 +109,9 @@ class DatabaseReader:
             scan.details["records"] = count
             return True
 
-        return RawTable(columns=columns, scan=scan, rows=lambda: database.rows(described), land=land, header_lines=0)
+        return RawTable(
+            columns=columns, scan=scan, rows=lambda: database.rows(described, used), land=land, header_lines=0
+        )
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The columns' names, which detection asked of the server once."""
@@ -274,9 +278,10 @@ class _Database:
         for column in self.asked.order:
             if column.casefold() not in by_name:
                 raise SourceError("database.no-column", file=self.asked.name, column=column)
-        order = tuple(by_name[column.casefold()] for column in self.asked.order)
-        order = order or tuple(column for column in key if column in by_name.values())
-        order = order or tuple(column.name for column in kept if column.kind != "other")
+        asked = tuple(by_name[column.casefold()] for column in self.asked.order)
+        unequal = tuple(column for column in key if column in by_name.values())
+        unequal = unequal or tuple(column.name for column in kept if column.kind != "other")
+        order = tuple(dict.fromkeys((*asked, *unequal)))
         table = sqlalchemy.table(name, *(sqlalchemy.column(column.name) for column in kept), schema=schema)
         return _Described(
             columns=kept,
@@ -302,10 +307,11 @@ class _Database:
             raise SourceError(code, file=self.asked.name, table=wanted, tables=shown)
         return schema or None, same[0]
 
-    def download(self, described: _Described, target: Path, numbers: Sequence[int]) -> int | None:
-        """All rows as CSV into ``target``; gives their number, None where a NIK or NKK (``numbers``) is a float."""
+    def download(self, described: _Described, target: Path, numbers: Sequence[int], used: Sequence[int]) -> int | None:
+        """All rows as CSV into ``target``; gives their number, None where a NIK or NKK (``numbers``) is a float or a
+        column in use (``used``) has bytes that are no text."""
         copied = self._safely(self._copied, described, target)
-        return self._safely(self._fetched, described, target, numbers) if copied is None else copied
+        return self._safely(self._fetched, described, target, numbers, used) if copied is None else copied
 
     def _copied(self, described: _Described, target: Path) -> int | None:
         """PostgreSQL's own text of all rows; None where the driver has no COPY."""
@@ -333,13 +339,15 @@ class _Database:
             return described.statement
         return str(described.statement.compile(self._engine, compile_kwargs={"literal_binds": True}))
 
-    def _fetched(self, described: _Described, target: Path, numbers: Sequence[int]) -> int | None:
+    def _fetched(self, described: _Described, target: Path, numbers: Sequence[int], used: Sequence[int]) -> int | None:
         count = 0
         with target.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             for batch in self._batches(described):
                 columns = list(zip(*batch, strict=True))
                 if any(type(value) is float for place in numbers for value in columns[place]):
+                    return None
+                if any(_is_undecodable(value) for place in used for value in columns[place]):
                     return None
                 texts = [_texts(column) for column in columns]
                 for place in described.padded:
@@ -348,14 +356,19 @@ class _Database:
                 count += len(batch)
         return count
 
-    def rows(self, described: _Described) -> Iterator[RawRow]:
-        """The records one by one; long floats are flagged."""
+    def rows(self, described: _Described, used: Sequence[int]) -> Iterator[RawRow]:
+        """The records one by one; long floats are flagged, and a record with bytes that are no text in a column in use
+        (``used``) is set aside."""
         number = 0
         padded = described.padded
         with closing(self._batches(described)) as batches:
             while (batch := self._safely(next, batches, None)) is not None:
                 for record in batch:
                     number += 1
+                    if any(_is_undecodable(record[place]) for place in used):
+                        raw = json.dumps([_as_written(value) for value in record], ensure_ascii=False)
+                        yield RawRow(row=number, line=number, cells=(), problem="record.encoding", raw=raw)
+                        continue
                     numeric = tuple(
                         place
                         for place, value in enumerate(record)
@@ -499,14 +512,6 @@ def _kind_of_code(dialect: str, code: object) -> str:
     return _POSTGRES_KINDS.get(code, "text") if dialect == "postgresql" and isinstance(code, int) else "text"
 
 
-def _number_places(layout: Layout, columns: Sequence[str]) -> list[int]:
-    """Where the columns of NIK and NKK stand."""
-    numbers = {
-        fold_column(column) for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns
-    }
-    return [place for place, name in enumerate(columns) if fold_column(name) in numbers]
-
-
 def _texts(values: Sequence[Any]) -> list[str | None]:
     """A column's values as text; the usual ones, which are text already, go through at once."""
     return [value if type(value) is str else _text(value) for value in values]
@@ -516,15 +521,32 @@ def _unpadded(text: str | None) -> str | None:
     return text.rstrip(" ") if text is not None else None
 
 
+def _decoded(value: bytes | bytearray | memoryview) -> str | None:
+    """Bytes that nobody has called a text as one; None where they are none. Outside the columns in use they are
+    photographs."""
+    try:
+        return bytes(value).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_undecodable(value: object) -> bool:
+    return isinstance(value, bytes | bytearray | memoryview) and _decoded(value) is None
+
+
+def _as_written(value: Any) -> str | None:
+    """A value as text; of bytes that are none each one that is no plain letter as ``\\xFF``."""
+    if not _is_undecodable(value):
+        return _text(value)
+    return "".join(chr(byte) if 32 <= byte < 127 and byte != 92 else f"\\x{byte:02X}" for byte in bytes(value))
+
+
 def _text(value: Any) -> str | None:
     """A value as the other carriers would give it: ISO dates, all digits of numbers, TRUE and FALSE."""
     if value is None:
         return None
     if isinstance(value, bytes | bytearray | memoryview):
-        try:  # texts that nobody has called texts; what else there is are photographs
-            return bytes(value).decode()
-        except UnicodeDecodeError:
-            return None
+        return _decoded(value)
     if isinstance(value, Decimal):
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from itertools import pairwise
 
 from attrs import frozen
@@ -15,6 +15,8 @@ from dukcapil_core.adapters.sheets import MOST_COLUMNS, TOP_ROWS, Cell, Top, cel
 
 _NUMBER_DIGITS = 8
 """Digits (or asterisks) that make a cell a damaged, masked or whole NIK or NKK; no title has so many."""
+
+_COPY = re.compile("#[0-9]+$")
 
 _BIRTH_TITLE = re.compile(r"(TEMPAT|TMPT|TMP)[ .,/&]*(DAN)?[ .,/&]*(TANGGAL|TGL)[ .]*(LAHIR|LHR)|TTL")
 
@@ -154,11 +156,26 @@ def unique(names: Sequence[str], columns: Sequence[int] | None = None) -> tuple[
     seen: dict[str, int] = {}
     given: list[str] = []
     for column, name in zip(columns or range(len(names)), _both_named(names), strict=False):
-        name = name or position_name(column + 1)
+        name = told = name or position_name(column + 1)
         folded = fold_column(name)
-        seen[folded] = seen.get(folded, 0) + 1
-        given.append(name if seen[folded] == 1 else f"{name}#{seen[folded]}")
+        number = seen.get(folded, 0) + 1
+        while number > 1 and fold_column(told := f"{name}#{number}") in seen:  # the file has a NIK#2 of its own
+            number += 1
+        seen[folded] = number
+        seen.setdefault(fold_column(told), 1)
+        given.append(told)
     return tuple(given)
+
+
+def copied(name: str) -> str:
+    """The heading of which the column ``name`` is a copy (``NIK`` of ``nik#2``), as compared; else its own."""
+    return fold_column(_COPY.sub("", name))
+
+
+def places_of(columns: Sequence[str], wanted: Collection[str]) -> list[int]:
+    """Where in ``columns`` those stand that are called one of ``wanted``, and their copies (``NIK#2``)."""
+    folded = set(map(fold_column, wanted))
+    return [place for place, name in enumerate(columns) if not folded.isdisjoint((fold_column(name), copied(name)))]
 
 
 def _both_named(names: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,8 @@ class Broken:
     text: str = field(repr=False)
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def all_kept(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of ``pairs``; a name that comes again is ``name#2``."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         number = 1
@@ -48,7 +49,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_DECODER = json.JSONDecoder(parse_float=Number, parse_int=str, parse_constant=str, object_pairs_hook=_pairs)
+_DECODER = json.JSONDecoder(parse_float=Number, parse_int=str, parse_constant=str, object_pairs_hook=all_kept)
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 

@@ -241,11 +241,6 @@ class Layout:
     join: JoinSpec | None = None
     api: int = API
 
-    @property
-    def detect_headers(self) -> tuple[str, ...]:
-        """The names that must all be in the header."""
-        return self.detect.headers
-
     @cached_property
     def used_columns(self) -> tuple[str, ...]:
         """Every column that the layout names for its main file or the joined one, once each (as compared), in the

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
 from dukcapil_core.adapters.layout import Layout
 from dukcapil_core.adapters.sheets import MOST_COLUMNS
-from dukcapil_core.adapters.typed_columns import cells, has_float_numbers, is_undecodable, iterate, land_cells
+from dukcapil_core.adapters.typed_columns import (
+    Typed,
+    cells,
+    has_float_numbers,
+    is_undecodable,
+    iterate,
+    land_cells,
+    typed,
+)
 from dukcapil_core.errors import DukcapilError, SourceError
 from dukcapil_core.workspace import literal
 
@@ -32,29 +40,29 @@ class ParquetReader:
         import duckdb
 
         path = _path(source)
-        names, kinds, count = _describe(path)
-        if len(names) > MOST_COLUMNS:
+        table, count = _describe(path)
+        if len(table.names) > MOST_COLUMNS:
             raise SourceError("parquet.too-wide", file=path.name, most=MOST_COLUMNS)
         if count > _MANY and path.stat().st_size * _RECORDS_PER_BYTE < count:
             raise SourceError("parquet.bomb", file=path.name, count=count)
-        scan = Scan(kind=self.kind, details={"records": count, "types": dict(zip(names, kinds, strict=True))})
+        scan = Scan(kind=self.kind, details={"records": count, "types": table.types})
 
         def rows() -> Iterator[RawRow]:
             with duckdb.connect() as con:
                 try:
                     _relation(con, path).create_view("source")
-                    yield from iterate(con, "source", layout, names, kinds)
+                    yield from iterate(con, "source", layout, table)
                 except duckdb.Error:
                     raise SourceError("parquet.broken", file=path.name) from None
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
-            if has_float_numbers(layout, names, kinds):
+            if has_float_numbers(layout, table):
                 return False
             try:
-                odd = is_undecodable(layout, names, kinds)
+                odd = is_undecodable(layout, table)
                 if odd is not None and _relation(con, path).filter(odd).limit(1).fetchall():
                     return False
-                land_cells(_relation(con, path).project(cells(names, kinds)), con, name, folder)
+                land_cells(_relation(con, path).project(cells(table.names, table.kinds)), con, name, folder)
             except (duckdb.IOException, duckdb.OutOfMemoryException):
                 # A full disk is the caller's to report; but a source that cannot be read says so by itself.
                 _read_through(path)
@@ -63,14 +71,14 @@ class ParquetReader:
                 raise SourceError("parquet.broken", file=path.name) from None
             return True
 
-        return RawTable(columns=names, scan=scan, rows=rows, land=land, header_lines=0)
+        return RawTable(columns=table.columns, scan=scan, rows=rows, land=land, header_lines=0)
 
     def header(self, sample: Sample, layout: Layout) -> tuple[str, ...] | None:
         """The columns' names from the file's footer."""
         if not sample.head.startswith(b"PAR1"):
             return None
         try:
-            return _describe(_path(sample.source))[0]
+            return _describe(_path(sample.source))[0].columns
         except DukcapilError:
             return None
 
@@ -88,25 +96,37 @@ def _relation(con: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRela
     return con.read_parquet(literal(path))
 
 
-def _describe(path: Path) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """Names, DuckDB types and the number of records, from the file's footer."""
+def _describe(path: Path) -> tuple[Typed, int]:
+    """The columns and the number of records, from the file's footer."""
     status = path.stat()
     return _described(path, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(1)
-def _described(path: Path, *_: int) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+def _described(path: Path, *_: int) -> tuple[Typed, int]:
     """Every format in turn asks about one file: it is looked at once."""
     import duckdb
 
     with duckdb.connect() as con:
         try:
             relation = _relation(con, path)
-            names, kinds = tuple(relation.columns), tuple(str(kind) for kind in relation.types)
+            table = typed(relation.columns, [str(kind) for kind in relation.types], _headings(con, path))
             count = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [literal(path)]).fetchall()[0][0]
         except duckdb.Error:
             raise SourceError("parquet.broken", file=path.name) from None
-    return names, kinds, int(count)
+    return table, int(count)
+
+
+def _headings(con: duckdb.DuckDBPyConnection, path: Path) -> list[str]:
+    """What the file itself calls its columns; the parts of a nested one are none."""
+    told = con.execute("SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)", [literal(path)]).fetchall()
+    names: list[str] = []
+    parts = 0
+    for name, children in told[1:]:  # the first is the table
+        if parts == 0:
+            names.append(name)
+        parts = max(parts - 1, 0) + children
+    return names
 
 
 def _read_through(path: Path) -> None:

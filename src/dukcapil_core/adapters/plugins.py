@@ -457,11 +457,6 @@ def use_plugins(*names: str) -> Plugins:
         raise
 
 
-def resolve_format(name_or_path: str | Path) -> Format:
-    """The format that a user named: a known name, a layout TOML, or a plugin file. See ``Plugins.format``."""
-    return plugins().format(name_or_path)
-
-
 def _lend(file: Named[T], here: Named[T], provider: str, itself: Set[str]) -> None:
     """Makes what a named file brings beside its formats known here too, for its formats are read from here.
 

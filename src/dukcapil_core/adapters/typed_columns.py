@@ -10,8 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from dukcapil_core.adapters.contract import RawRow
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.headers import places_of, unique
+from dukcapil_core.adapters.layout import Layout
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,6 +23,29 @@ _BATCH = 10_000
 _FLOATS = frozenset({"FLOAT", "DOUBLE"})
 _LONG = 12
 """Digits from which a float may be a NIK or NKK whose last digits are lost."""
+
+
+@frozen(kw_only=True)
+class Typed:
+    """The columns of a typed table: ``names`` and ``kinds`` (types) are DuckDB's, ``columns`` what readers call them.
+
+    DuckDB tells ``NIK`` and ``nik`` apart as ``nik_1``, which is no copy of a heading to anybody.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+    @property
+    def types(self) -> dict[str, str]:
+        """Each column's type, for the report of how a source was read."""
+        return dict(zip(self.columns, self.kinds, strict=True))
+
+
+def typed(names: Sequence[str], kinds: Sequence[str], headings: Sequence[str] | None) -> Typed:
+    """The columns of a table by its own ``headings``; DuckDB's ``names`` hold where nobody tells them."""
+    own = headings if headings is not None and len(headings) == len(names) else names
+    return Typed(names=tuple(names), columns=unique(own), kinds=tuple(kinds))
 
 
 def quoted(name: str) -> str:
@@ -49,14 +75,13 @@ def as_text(name: str, kind: str) -> str:
     return f"CAST({column} AS VARCHAR)"
 
 
-def is_undecodable(layout: Layout, names: Sequence[str], kinds: Sequence[str]) -> str | None:
+def is_undecodable(layout: Layout, table: Typed) -> str | None:
     """The SQL condition that a cell of bytes is no UTF-8; None where no column that the layout uses holds bytes.
 
     Others may hold photographs, which are nobody's text.
     """
-    used = set(map(fold_column, layout.used_columns))
-    pairs = zip(names, kinds, strict=True)
-    blobs = [quoted(name) for name, kind in pairs if kind == "BLOB" and fold_column(name) in used]
+    used = places_of(table.columns, layout.used_columns)
+    blobs = [quoted(table.names[place]) for place in used if table.kinds[place] == "BLOB"]
     return " OR ".join(f"({blob} IS NOT NULL AND TRY(decode({blob})) IS NULL)" for blob in blobs) or None
 
 
@@ -67,12 +92,15 @@ def cells(names: Sequence[str], kinds: Sequence[str]) -> str:
     )
 
 
-def has_float_numbers(layout: Layout, names: Sequence[str], kinds: Sequence[str]) -> bool:
+def has_float_numbers(layout: Layout, table: Typed) -> bool:
     """Whether a NIK or NKK column holds floats, which lose digits: such rows are flagged one by one."""
-    numbers = {
-        fold_column(column) for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns
-    }
-    return any(kind in _FLOATS and fold_column(name) in numbers for name, kind in zip(names, kinds, strict=True))
+    return any(table.kinds[place] in _FLOATS for place in number_places(layout, table.columns))
+
+
+def number_places(layout: Layout, columns: Sequence[str]) -> list[int]:
+    """Where the columns of NIK and NKK stand."""
+    numbers = [column for key in ("nik", "nkk") if key in layout.fields for column in layout.fields[key].columns]
+    return places_of(columns, numbers)
 
 
 def land_cells(
@@ -95,15 +123,13 @@ def land_cells(
     landed.project(f"file_row_number + 1 AS row, {listed}").create_view(name)
 
 
-def iterate(
-    con: duckdb.DuckDBPyConnection, source: str, layout: Layout, names: Sequence[str], kinds: Sequence[str]
-) -> Iterator[RawRow]:
+def iterate(con: duckdb.DuckDBPyConnection, source: str, layout: Layout, table: Typed) -> Iterator[RawRow]:
     """The records of the table or view ``source`` one by one; long numbers in float columns are flagged, and records
     with bytes that are no text are set aside."""
-    floats = [place for place, kind in enumerate(kinds) if kind in _FLOATS]
-    odd = is_undecodable(layout, names, kinds)
-    raw = "NULL" if odd is None else f"CASE WHEN {odd} THEN CAST(to_json([{_as_written(names, kinds)}]) AS VARCHAR) END"
-    con.execute(f"SELECT {cells(names, kinds)}, {raw} FROM {source}")
+    floats = [place for place, kind in enumerate(table.kinds) if kind in _FLOATS]
+    odd = is_undecodable(layout, table)
+    raw = "NULL" if odd is None else f"CASE WHEN {odd} THEN CAST(to_json([{_as_written(table)}]) AS VARCHAR) END"
+    con.execute(f"SELECT {cells(table.names, table.kinds)}, {raw} FROM {source}")
     number = 0
     while batch := con.fetchmany(_BATCH):
         for *record, raw in batch:
@@ -115,11 +141,11 @@ def iterate(
             yield RawRow(row=number, line=number, cells=record, numeric=numeric)
 
 
-def _as_written(names: Sequence[str], kinds: Sequence[str]) -> str:
+def _as_written(table: Typed) -> str:
     """The cells as texts, those of bytes with each byte that is no plain letter as ``\\xFF``."""
     return ", ".join(
         f"CAST({quoted(name)} AS VARCHAR)" if kind == "BLOB" else as_text(name, kind)
-        for name, kind in zip(names, kinds, strict=True)
+        for name, kind in zip(table.names, table.kinds, strict=True)
     )
 
 

@@ -21,6 +21,7 @@ from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace
 from dukcapil_core.intake.records import Records, write_json
+from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.workspace import Workspace, appending, named_path
 
 By = Literal["day", "week", "month", "service", "group", "place", "officer"]
@@ -43,8 +44,9 @@ def activity(
 
     ``first`` and ``last`` bound the period (default: the first and the last day with a record). ``calendar`` says when
     the office is open (default: the working week without national holidays and joint leave). Raises CallError where the
-    period is empty or backwards, and what ``read_services`` raises.
+    period is empty or backwards or its bound no date, and what ``read_services`` raises.
     """
+    first, last = (None if day is None else as_day(day) for day in (first, last))
     sources = several(sources)
     if workspace is None:
         workspace = next((one.workspace for one in sources if isinstance(one, Records)), None) or default_workspace()

@@ -26,6 +26,7 @@ from dukcapil_core.frames import Frame
 from dukcapil_core.intake import default_workspace
 from dukcapil_core.intake.records import write_json
 from dukcapil_core.numbers.rules import as_day
+from dukcapil_core.place_names import BY_STATION
 from dukcapil_core.services import RECORDING
 from dukcapil_core.workspace import Workspace, named_path
 
@@ -60,11 +61,16 @@ class Backlog:
         self.state = State(self.workspace, named_path(folder))
         self.schema = self.state.schema
         self._stale, self._is_closed = True, False
-        with self.workspace.within(self.schema) as con:
-            con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
-            con.executemany("INSERT INTO settling VALUES (?, ?)", [list(pair) for pair in SETTLING.items()])
-            self.workspace.run("desk", "event_now")
-        self.first: date = self._one("SELECT min(\"on\") FROM state.entry WHERE kind IN ('list', 'later-list')")
+        try:
+            with self.state.within() as con:
+                con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
+                con.executemany("INSERT INTO settling VALUES (?, ?)", [list(pair) for pair in SETTLING.items()])
+                self.workspace.run("desk", "event_now")
+            lists = f"SELECT min(\"on\") FROM {self.state.alias}.entry WHERE kind IN ('list', 'later-list')"
+            self.first: date = self._one(lists)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Backlog:
         return self
@@ -110,7 +116,7 @@ class Backlog:
         """The audit trail: seq, kind (list, later-list, events, withdrawal), file, on, content, sha256, records,
         accepted, rejected, withdraws.
         """
-        return self._frame("SELECT * FROM state.entry ORDER BY seq")
+        return self._frame(f"SELECT * FROM {self.state.alias}.entry ORDER BY seq")
 
     @property
     def events(self) -> Frame:
@@ -148,7 +154,7 @@ class Backlog:
         return self._frame(
             "SELECT district, village, tps, name, coalesce(register_nik, nik) AS nik, since, row "
             f"FROM {self._standing(self.morning(on))} WHERE state = 'open' "
-            "ORDER BY district NULLS LAST, village NULLS LAST, tps, name, row"
+            f"ORDER BY district NULLS LAST, village NULLS LAST, {BY_STATION}"
         )
 
     def places(self, on: date) -> Frame:
@@ -269,7 +275,7 @@ class Backlog:
 
     def _within(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         self._con()
-        return self.workspace.within(self.schema)
+        return self.state.within()
 
     def _frame(self, query: str) -> Frame:
         return Frame(self._con(), query, owner=self)
@@ -283,7 +289,7 @@ class Backlog:
 
     def _refresh(self) -> None:
         if self._stale:
-            self.workspace.run("desk", "backlog")
+            self.workspace.run("desk", "backlog", {"recording": RECORDING})
             self._stale = False
 
     def _standing(self, on: date) -> str:

@@ -338,7 +338,10 @@ def calendar_of(settings: Section) -> OfficeCalendar:
         raise settings.error("settings.not-a-region", "region")
     named = settings.texts("elections", ())
     for one in named:
-        election(one)
+        try:
+            election(one)
+        except CallError as unknown:
+            raise settings.error("settings.unknown-election", "elections", nearest=unknown.params["nearest"]) from None
     defaults = OfficeCalendar()
     weekly, polling = list(defaults.weekly), defaults.polling_hours
     if (week := settings.table("hours")) is not None:

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
 from dukcapil_core.desk.calendar import OfficeCalendar, refuse_too_long
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.records import Records, expect
+from dukcapil_core.numbers.rules import as_day, as_text
 from dukcapil_core.text import text
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ Category = Literal[
     "wrong-number",
     "doubtful",
 ]
-CATEGORIES: tuple[Category, ...] = get_args(Category)
 
 STEPS: Mapping[Category, tuple[str, ...]] = MappingProxyType(
     {
@@ -161,8 +161,10 @@ def diagnose_all(
 ) -> tuple[Diagnosis, ...]:
     """The diagnosis of each complaint, in their order; the register is prepared once for all.
 
-    Raises CallError for records of the wrong kind.
+    Raises CallError for records of the wrong kind, a day that is no date, and a NIK or name that is no text.
     """
+    on = None if on is None else as_day(on)
+    complaints = tuple(map(_plain, complaints))
     expect(register, "resident")
     if voters is not None:
         expect(voters, "voter")
@@ -175,6 +177,16 @@ def diagnose_all(
         evolve(judge(one, facts), complaint=one.number)
         for one, facts in zip(complaints, gather(complaints, register, voters, on), strict=True)
     )
+
+
+def _plain(complaint: Complaint) -> Complaint:
+    """The complaint with plain days and texts, as a file would give them. Raises CallError for what is neither."""
+    for written in (complaint.nik, complaint.nkk, complaint.name, complaint.problem):
+        as_text(written)
+    born, received, answered = (
+        None if day is None else as_day(day) for day in (complaint.birth_date, complaint.received, complaint.answered)
+    )
+    return evolve(complaint, birth_date=born, received=received, answered=answered)
 
 
 # -- the national channel's text ---------------------------------------------------------------------------------------
@@ -236,14 +248,16 @@ class CaseDay:
 def due_day(complaint: Complaint, deadline_days: int = DEADLINE_DAYS, calendar: OfficeCalendar | None = None) -> date:
     """The last day on which an answer is in time: so many days after it came, with ``calendar`` so many open days.
 
-    Raises CallError ("complaints.no-day") for a complaint without the day it came, ("calendar.never-open") for an
-    office that does not open in all that time.
+    Raises CallError ("complaints.no-day") for a complaint without the day it came, ("complaints.no-deadline") where no
+    calendar has the day of the answer, ("calendar.never-open") for an office that does not open in all that time.
     """
     if complaint.received is None:
         raise CallError("complaints.no-day", number=complaint.number)
+    day, left = as_day(complaint.received), deadline_days
+    if (date.max - day).days < deadline_days * 30 + 30:
+        raise CallError("complaints.no-deadline", number=complaint.number)
     if calendar is None:
-        return complaint.received + timedelta(days=deadline_days)
-    day, left = complaint.received, deadline_days
+        return day + timedelta(days=deadline_days)
     for _ in range(deadline_days * 30 + 30):
         if left == 0:
             return day
@@ -264,9 +278,11 @@ def case_days(
 
     A case is open at the end of a day when it came by then and was not answered by then, and overdue when its last day
     (``due_day``) has passed. Raises CallError for a complaint without the day it came, or answered before it came, and
-    for too many years.
+    for too many years or a day that is no date.
     """
+    first, last = as_day(first), as_day(last)
     refuse_too_long(first, last)
+    complaints = tuple(map(_plain, complaints))
     for one in complaints:
         if one.received is not None and one.answered is not None and one.answered < one.received:
             raise CallError("complaints.answered-before", number=one.number)

@@ -39,7 +39,6 @@ SCHOOL_MONTH = 7
 LAST_CLASS = 12
 
 Action = Literal["record", "record-early", "wait", "card-at-17"]
-ACTIONS: tuple[Action, ...] = ("record", "record-early", "wait", "card-at-17")
 """What the office does, see ``Plan``."""
 
 

@@ -28,7 +28,8 @@ class Forecast:
     ``late``.
 
     ``rate`` is people an open day, from ``days`` open days with a report. ``reason`` says why there is no day:
-    "done", "too-few-days", "no-progress"; "" where there is one. ``late`` is None where it lies beyond the horizon.
+    "done", "too-few-days", "no-progress", "too-far" (beyond the horizon); "" where there is one. ``late`` is None where
+    it lies beyond the horizon.
     """
 
     outstanding: int
@@ -37,7 +38,7 @@ class Forecast:
     early: date | None = None
     day: date | None = None
     late: date | None = None
-    reason: Literal["", "done", "too-few-days", "no-progress"] = ""
+    reason: Literal["", "done", "too-few-days", "no-progress", "too-far"] = ""
 
 
 def forecast(outstanding: int, closed: Sequence[int], on: date, is_open: Callable[[date], bool]) -> Forecast:
@@ -72,13 +73,15 @@ def forecast(outstanding: int, closed: Sequence[int], on: date, is_open: Callabl
                 low = middle
         return _open_day(on, high, is_open)
 
+    day = first_with(MIDDLE)
     return Forecast(
         outstanding=outstanding,
         rate=rate,
         days=len(last),
         early=first_with(LOW),
-        day=first_with(MIDDLE),
+        day=day,
         late=first_with(HIGH),
+        reason="too-far" if day is None else "",
     )
 
 

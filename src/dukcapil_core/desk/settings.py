@@ -21,6 +21,10 @@ LONGEST_PERIOD = 400
 """Days between the first and the last day of a period; more is a slip of the pen."""
 
 
+MOST = 10_000
+"""The largest number of a settings file: more people, hours or minutes than an office's month has."""
+
+
 def read_settings(path: Path | str) -> Section:
     """The TOML file ``path``. Raises SourceError when it cannot be read."""
     path = Path(path)
@@ -101,18 +105,18 @@ class Section:
             raise self.error("settings.not-a-choice", key, known=", ".join(known))
         return found
 
-    def count(self, key: str, default: int | None = None, *, least: int = 0) -> int:
+    def count(self, key: str, default: int | None = None, *, least: int = 0, most: int = MOST) -> int:
         """A whole number."""
         value = self._value(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise self.error("settings.not-a-number", key, least=least)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self.error("settings.not-a-number", key, least=least, most=most)
         return value
 
-    def number(self, key: str, default: float | None = None) -> float:
+    def number(self, key: str, default: float | None = None, *, most: int = MOST) -> float:
         """A number, not negative."""
         value = self._value(key, default)
-        if not isinstance(value, (int, float)) or isinstance(value, bool) or not value >= 0:
-            raise self.error("settings.not-a-number", key, least=0)
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= most:
+            raise self.error("settings.not-a-number", key, least=0, most=most)
         return float(value)
 
     def truth(self, key: str, default: bool | None = None) -> bool:

@@ -7,11 +7,10 @@ at all, and handing it in again changes nothing or adds it once. The file is mad
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from dukcapil_core.desk.services import as_services, take
 from dukcapil_core.errors import CallError, OutputError, SourceError
 from dukcapil_core.intake.records import Records
 from dukcapil_core.place_names import fill_place_names
+from dukcapil_core.result_files import read_summary
 from dukcapil_core.text import Words
 from dukcapil_core.workspace import Workspace, literal, writing
 
@@ -34,6 +34,9 @@ STATE = "backlog.duckdb"
 DRAFT = ".backlog-new.duckdb"
 NEEDED = ("roll.parquet", "summary.json")
 
+TABLES = ("entry", "roll", "sighting")
+"""What the file holds (state.sql); what is made of it reads them as ``every_entry`` and so on."""
+
 
 @frozen(kw_only=True)
 class Taken:
@@ -45,7 +48,9 @@ class Taken:
 
 
 class State:
-    """The open state file of ``folder``, attached to ``workspace`` as ``state`` while this object lives.
+    """The open state file of ``folder``, attached to ``workspace`` as ``alias`` while this object lives.
+
+    A workspace may have several, each with a ``schema`` of its own for what is made of it.
 
     Raises SourceError where ``folder`` holds no reconciliation with a roll, CallError where somebody else has the file
     open, OutputError where it cannot be written.
@@ -55,15 +60,24 @@ class State:
         self.workspace, self.folder = workspace, folder
         _needs_a_roll(folder)
         self.schema = workspace.schema("backlog_")
+        self.alias = f"state_of_{self.schema}"
         con = workspace.con
-        if con.execute("SELECT count(*) FROM duckdb_databases() WHERE database_name = 'state'").fetchall()[0][0]:
-            raise CallError("backlog.in-use", file=STATE)
-        with writing(STATE):
-            if not (folder / STATE).exists():
-                self._make(con)
-            _attach(con, folder / STATE)
-        self._closer = weakref.finalize(self, _detach, con)
-        self.take_list(folder, is_own=True)
+        self._closer = weakref.finalize(self, _detach, con, self.alias)
+        try:
+            with writing(STATE):
+                if not (folder / STATE).exists():
+                    self._make(con)
+                _attach(con, folder / STATE, self.alias)
+            for table in TABLES:  # a view over them finds them in its own schema, wherever it is asked
+                con.execute(f"CREATE VIEW {self.schema}.every_{table} AS FROM {self.alias}.{table}")
+            self.take_list(folder, is_own=True)
+        except BaseException:
+            self.close()
+            raise
+
+    def within(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection that finds the state's tables, and makes its own beside them; see ``Workspace.within``."""
+        return self.workspace.within(self.schema, f"{self.alias}.main")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -82,7 +96,7 @@ class State:
         known = self._known(content)
         if known is not None:
             return Taken(seq=known, file=read["file"], is_new=False)
-        with self.workspace.within(self.schema) as con:
+        with self.within() as con:
             con.read_parquet(literal(folder / "roll.parquet")).create_view("incoming", replace=True)
             fill_place_names(con, "incoming")
             with self._transaction():
@@ -101,7 +115,7 @@ class State:
         ``source`` is as for ``activity``.
         """
         records = as_services(self.workspace, source)
-        with self.workspace.within(self.schema) as con:
+        with self.within() as con:
             self.workspace.run("desk", "taken")
             take(self.workspace, records, 1)
             self.workspace.run("desk", "content")
@@ -120,13 +134,13 @@ class State:
         Raises CallError where there is no such file or list, where it is withdrawn already, or for the first list.
         """
         found = self.workspace.con.execute(
-            "SELECT file FROM state.entry WHERE seq = $seq AND seq > 1 AND withdraws IS NULL "
-            "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)",
+            f"SELECT file FROM {self.alias}.entry WHERE seq = $seq AND seq > 1 AND withdraws IS NULL "
+            f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL)",
             {"seq": seq},
         ).fetchall()
         if not found:
             raise CallError("backlog.cannot-withdraw", seq=seq)
-        with self.workspace.within(self.schema), self._transaction():
+        with self.within(), self._transaction():
             self._enter("withdrawal", found[0][0], on, None, None, withdraws=seq)
         return Taken(seq=self._last("withdrawal"), file=found[0][0], is_new=True)
 
@@ -173,31 +187,33 @@ class State:
 
     def _refuse_other_election(self, election: str, folder: Path) -> None:
         con = self.workspace.con
-        con.execute("CREATE TABLE IF NOT EXISTS state.about (election VARCHAR)")  # earlier states have none
-        known = con.execute("SELECT election FROM state.about").fetchall()
+        con.execute(f"CREATE TABLE IF NOT EXISTS {self.alias}.about (election VARCHAR)")  # earlier states have none
+        known = con.execute(f"SELECT election FROM {self.alias}.about").fetchall()
         if not known:
-            con.execute("INSERT INTO state.about VALUES ($election)", {"election": election})
+            con.execute(f"INSERT INTO {self.alias}.about VALUES ($election)", {"election": election})
         elif known[0][0] != election:
             name = folder.resolve().name
             raise CallError("backlog.other-election", folder=name, election=election, known=known[0][0])
 
     def _own_lists(self, on: date) -> list[tuple[int, str]]:
         return self.workspace.con.execute(
-            "SELECT seq, file FROM state.entry WHERE kind = 'list' AND \"on\" = $on "
-            "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL) ORDER BY seq",
+            f"SELECT seq, file FROM {self.alias}.entry WHERE kind = 'list' AND \"on\" = $on "
+            f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL) ORDER BY seq",
             {"on": on},
         ).fetchall()
 
     def _known(self, content: str) -> int | None:
         found = self.workspace.con.execute(
-            "SELECT min(seq) FROM state.entry WHERE content = $content "
-            "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)",
+            f"SELECT min(seq) FROM {self.alias}.entry WHERE content = $content "
+            f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL)",
             {"content": content},
         ).fetchall()
         return None if found[0][0] is None else int(found[0][0])
 
     def _last(self, kind: str) -> int:
-        found = self.workspace.con.execute("SELECT max(seq) FROM state.entry WHERE kind = $kind", {"kind": kind})
+        found = self.workspace.con.execute(
+            f"SELECT max(seq) FROM {self.alias}.entry WHERE kind = $kind", {"kind": kind}
+        )
         return int(found.fetchall()[0][0])
 
     def _make(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -205,18 +221,19 @@ class State:
         draft = self.folder / DRAFT
         for left in (draft, draft.with_name(f"{DRAFT}.wal")):
             left.unlink(missing_ok=True)
-        _attach(con, draft)
+        _attach(con, draft, self.alias)
         try:
-            self.workspace.run("desk", "state")
+            with self.workspace.within(f"{self.alias}.main"):
+                self.workspace.run("desk", "state")
         finally:
-            _detach(con)
+            _detach(con, self.alias)
         draft.replace(self.folder / STATE)
 
 
 def _told(folder: Path) -> tuple[date, dict[str, Any], str]:
     """Of the reconciliation in ``folder`` its day, how its list was read, and the election."""
+    summary = read_summary(folder)
     try:
-        summary = json.loads((folder / "summary.json").read_text("utf-8"))
         read = {name: summary["voters"][name] for name in ("file", "sha256", "seen", "accepted", "rejected")}
         return date.fromisoformat(summary["as_of"]), read, str(summary["election"])
     except (KeyError, TypeError, ValueError):
@@ -231,28 +248,28 @@ def _needs_a_roll(folder: Path) -> None:
             raise SourceError("backlog.no-roll", folder=folder.resolve().name, file=name)
 
 
-def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, alias: str) -> None:
     import duckdb
 
     name = str(path).replace("'", "''")
     try:
-        con.execute(f"ATTACH '{name}' AS state")
+        con.execute(f"ATTACH '{name}' AS {alias}")
     except duckdb.Error as error:
         # DuckDB has one kind of error for another process's lock and another for a connection of
         # this one. What it says quotes the path.
         said = str(error).replace(str(path), "").lower()
-        if any(words in said for words in ("lock", "in use")):
+        if any(words in said for words in ("lock", "in use", "already attached")):
             raise CallError("backlog.in-use", file=path.name) from None
         if isinstance(error, duckdb.IOException) and not os.access(path, os.W_OK):
             raise OutputError("output.failed", target=path.name, reason=Words("system.EACCES")) from None
         raise SourceError("backlog.not-a-state", file=path.name) from None
 
 
-def _detach(con: duckdb.DuckDBPyConnection) -> None:
+def _detach(con: duckdb.DuckDBPyConnection, alias: str) -> None:
     import duckdb
 
     try:
-        con.cursor().execute("DETACH DATABASE IF EXISTS state")
+        con.cursor().execute(f"DETACH DATABASE IF EXISTS {alias}")
     except duckdb.Error:  # the workspace was closed before
         return
 

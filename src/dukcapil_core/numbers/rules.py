@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
-from itertools import product
 
 from attrs import frozen
 
@@ -41,9 +40,11 @@ def is_nik(text: str, on: date | None = None) -> bool:
 
     The prefix was valid at some time, the date exists in at least one century (29 February 2000 did, 29 February 1900
     did not), the serial is 0001 or more. With ``on``, at least one such birth date lies within the 120 years up to
-    that day.
+    that day. Raises CallError where ``on`` is no date.
     """
     days, leap_days, prefixes = _nik_sets or _load_nik_sets()
+    if on is not None:
+        on = as_day(on)
     try:
         return (
             len(text) == 16
@@ -55,9 +56,7 @@ def is_nik(text: str, on: date | None = None) -> bool:
             # 120 years hold every day of a two-digit year, except 29 February 00: 2000 had it, 1900 did not
             and (on is None or (text[8:12] != "0200" and on.year > OLDEST + 1) or bool(possible_dates(text, on)))
         )
-    except (TypeError, AttributeError):  # not a text at all, or not a day
-        if on is not None:
-            as_day(on)
+    except (TypeError, AttributeError):  # not a text at all
         return False
 
 
@@ -100,11 +99,6 @@ def leap_days(kind: NumberKind) -> frozenset[str]:
     return frozenset(f"{29 + offset}02{year}" for offset in kind.day_offsets for year in YEARS[::4])
 
 
-def _date_parts(kind: NumberKind) -> frozenset[str]:
-    whole_years = (day + year for day, year in product(days_of_the_year(kind), YEARS))
-    return frozenset(whole_years) | leap_days(kind)
-
-
 @cache
 def plain_prefixes() -> frozenset[str]:
     """The six-digit prefixes that a plain number may have: every kecamatan code that was ever in force."""
@@ -118,18 +112,6 @@ def forget_prefixes() -> None:
     global _nik_sets
     _nik_sets = None
     plain_prefixes.cache_clear()
-
-
-@cache
-def plain_birth_parts() -> frozenset[str]:
-    """The DDMMYY parts that a plain NIK may have, those of women (day + 40) among them: 73,050 texts."""
-    return _date_parts(NIK)
-
-
-@cache
-def plain_card_parts() -> frozenset[str]:
-    """The DDMMYY parts that a plain NKK may have: 36,525 texts."""
-    return _date_parts(NKK)
 
 
 def possible_dates(number: str, on: date | None = None) -> tuple[date, ...]:
@@ -153,6 +135,17 @@ def as_day(given: object) -> date:
     if not isinstance(given, date):
         raise CallError("call.not-a-date", type=type(given).__name__)
     return given.date() if isinstance(given, datetime) else given
+
+
+def as_text(given: object) -> str:
+    """``given`` as the text it is, which a table can hold. Raises CallError for what is none, or has half a letter."""
+    if not isinstance(given, str):
+        raise CallError("call.not-a-text", type=type(given).__name__)
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise CallError("call.half-letters") from None
+    return given
 
 
 def _real_dates(years: Iterable[int], month: int, day: int) -> tuple[date, ...]:

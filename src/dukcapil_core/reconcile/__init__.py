@@ -14,7 +14,7 @@ from dukcapil_core.elections import election as find_election
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake.records import Records, expect
 from dukcapil_core.numbers.rules import WOMAN, as_day
-from dukcapil_core.reconcile.explain import explain_written
+from dukcapil_core.reconcile.explain import MOST_KEPT, explain_written
 from dukcapil_core.reconcile.places import number_places
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
@@ -122,6 +122,7 @@ def _cascade(
         "youngest": youngest,
         "later_youngest": later,
         "woman": WOMAN,
+        "most_kept": MOST_KEPT,
         "polling_day": election.fixed_day(),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import operator
 import threading
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
 
-from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.reconcile.waterfall import waterfall, written
+from dukcapil_core.result_files import read_summary
 from dukcapil_core.text import figure, text
 from dukcapil_core.workspace import literal, named_path
 
@@ -25,7 +24,7 @@ COMPARISONS = ("nik", "name", "born", "sex", "nkk", "place", "address", "birth_p
 """What is compared, in the order in which it is told."""
 
 MOST_KEPT = 10
-"""So many candidates of a row are kept (evidence.sql)."""
+"""So many candidates of a row are kept."""
 
 PLAIN_RULE, IDENTITY_RULE = "nik-and-identity", "identity-alone"
 """The rules that need no candidates."""
@@ -177,18 +176,32 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
             looked_up(voters, row),
             kept=lambda: looked_up(evidence, row, end=""),
             held=lambda resident: looked_up(residents, resident, "voter_row"),
-            sure=lambda: json.loads((folder / SEAL).read_text("utf-8")).get("sure"),
+            sure=lambda: _sure(folder),
         )
-    except (duckdb.Error, LookupError, OSError, json.JSONDecodeError):
+    except (duckdb.Error, LookupError, OSError):
         raise SourceError("explain.damaged", folder=folder.resolve().name) from None
 
 
+def _sure(folder: Path) -> float | None:
+    """The confidence from which evidence made a link, as the result says; None where it does not."""
+    told = read_summary(folder).get("sure")
+    if told is None or (isinstance(told, int | float) and not isinstance(told, bool)):
+        return told
+    raise SourceError("explain.damaged", folder=folder.resolve().name)
+
+
 def row_number(row: object) -> int:
-    """``row`` as a plain whole number; numpy and pandas have some of their own. Raises CallError for anything else."""
+    """``row`` as a plain whole number; numpy and pandas have some of their own.
+
+    Raises CallError for anything else, and for a number that no row can have.
+    """
     try:
-        return operator.index(row)  # type: ignore[arg-type]
+        number = operator.index(row)  # type: ignore[arg-type]
     except TypeError:
         raise CallError("explain.not-a-row", type=type(row).__name__) from None
+    if number.bit_length() > 63:
+        raise CallError("explain.no-row", row=number)
+    return number
 
 
 _here = threading.local()

@@ -16,6 +16,7 @@ from dukcapil_core.elections import Election
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
+from dukcapil_core.place_names import BY_STATION
 from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained, row_number
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.result_files import earlier_result
@@ -130,7 +131,7 @@ class Result:
         findings. ``nik`` is the register's, or the list's where the register has none; ``nkk`` the list's, or the
         register's where the list has none. A cell that slipped by a row or stood in another column is where it belongs.
         """
-        order = "district, village, TRY_CAST(tps AS INTEGER), tps, name, row"
+        order = f"district, village, {BY_STATION}"
         in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY {order}"
         return Frame(self.workspace.con, in_order, owner=self)
 

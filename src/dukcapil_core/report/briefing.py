@@ -160,13 +160,13 @@ class Briefing:
 
 def outlook(ahead: dict[str, Any], lang: Lang) -> str:
     """The forecast as a sentence: what it rests on, or why there is none."""
-    if ahead["reason"]:
-        return text(f"backlog.forecast.{ahead['reason']}", lang, days=ahead["days"])
-    named = {name: day(ahead[name], lang) if ahead[name] else "" for name in ("early", "day", "late")}
-    told = {"rate": decimal(ahead["rate"], lang), "days": ahead["days"], **named}
-    if not named["day"]:
+    told = {"rate": decimal(ahead["rate"] or 0.0, lang), "days": ahead["days"]}
+    if ahead["reason"] == "too-far":
         return text("backlog.forecast.far", lang, **told)
-    return text("backlog.forecast" if named["late"] else "backlog.forecast.open", lang, **told)
+    if ahead["reason"]:
+        return text(f"backlog.forecast.{ahead['reason']}", lang, **told)
+    named = {name: day(ahead[name], lang) if ahead[name] else "" for name in ("early", "day", "late")}
+    return text("backlog.forecast" if named["late"] else "backlog.forecast.open", lang, **told, **named)
 
 
 def _work_of(backlog: Backlog, on: date) -> list[tuple[str, int]]:

@@ -42,10 +42,10 @@ SELECT e.date, e.nik, coalesce(r.outcome, 'unknown') AS standing, r.district, r.
 FROM event_now e
 LEFT JOIN number_of n USING (nik)
 LEFT JOIN (
-    FROM state.roll
+    FROM every_roll
     WHERE side = 'register' AND register_nik IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY register_nik ORDER BY seq DESC, row) = 1
 ) r ON r.register_nik = e.nik
-WHERE e.service = 'ktp-el/recording' AND e.nik IS NOT NULL AND n.nik IS NULL
+WHERE e.service = $recording AND e.nik IS NOT NULL AND n.nik IS NULL
 QUALIFY row_number() OVER (PARTITION BY e.nik ORDER BY e.date) = 1
 ORDER BY e.date, e.nik;

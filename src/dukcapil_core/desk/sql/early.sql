@@ -1,29 +1,30 @@
 -- Everybody with a plan, where they live; "coming" is the place of the election.
 CREATE TABLE planned AS
+WITH placed AS (
+    SELECT
+        p.coming,
+        coalesce(one_spelling(coalesce(r.district, n.district)), '') AS district,
+        coalesce(one_spelling(coalesce(r.village, n.village)), '') AS village,
+        r.rt, r.rw, r.name, r.sex, r.birth_date, r.nik, r.nkk,
+        p.action, p.record_from, p.turns_17, p.card_from,
+        c.election, p.school_year, p.school_class,
+        coalesce(r.ktp_recording, 'unknown') AS recording,
+        r.row
+    FROM resident r
+    JOIN plan p ON p.born = r.birth_date
+        AND p.life_status IS NOT DISTINCT FROM r.life_status
+        AND p.marital_status IS NOT DISTINCT FROM r.marital_status
+        AND p.ktp_recording IS NOT DISTINCT FROM r.ktp_recording
+    LEFT JOIN coming c ON c.coming = p.coming
+    LEFT JOIN place_name n ON n.region_code = r.region_code
+)
 SELECT
-    p.coming,
-    coalesce(one_spelling(coalesce(r.district, n.district)), '') AS district,
-    coalesce(one_spelling(coalesce(r.village, n.village)), '') AS village,
-    r.rt, r.rw, r.name, r.sex, r.birth_date, r.nik, r.nkk,
-    p.action, p.record_from, p.turns_17, p.card_from,
-    c.election, p.school_year, p.school_class,
-    coalesce(r.ktp_recording, 'unknown') AS recording,
-    r.row,
+    *,
     row_number() OVER (
         ORDER BY
-            coalesce(one_spelling(coalesce(r.district, n.district)), '') = '',
-            coalesce(one_spelling(coalesce(r.district, n.district)), ''),
-            coalesce(one_spelling(coalesce(r.village, n.village)), '') = '',
-            coalesce(one_spelling(coalesce(r.village, n.village)), ''),
-            p.school_year NULLS FIRST, r.name NULLS LAST, r.birth_date, r.row
+            district = '', district, village = '', village, school_year NULLS FIRST, name NULLS LAST, birth_date, row
     ) AS place
-FROM resident r
-JOIN plan p ON p.born = r.birth_date
-    AND p.life_status IS NOT DISTINCT FROM r.life_status
-    AND p.marital_status IS NOT DISTINCT FROM r.marital_status
-    AND p.ktp_recording IS NOT DISTINCT FROM r.ktp_recording
-LEFT JOIN coming c ON c.coming = p.coming
-LEFT JOIN place_name n ON n.region_code = r.region_code;
+FROM placed;
 
 CREATE VIEW person AS SELECT * EXCLUDE coming FROM planned;
 

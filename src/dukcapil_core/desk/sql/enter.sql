@@ -1,4 +1,4 @@
 -- The next line of the audit trail.
-INSERT INTO state.entry
+INSERT INTO entry
 SELECT coalesce(max(seq), 0) + 1, $kind, $file, $on, $content, $sha256, $records, $accepted, $rejected, $withdraws
-FROM state.entry;
+FROM entry;

@@ -2,8 +2,8 @@
 -- A person's event is the same whoever wrote it down; a day's figure is the same for one officer and place.
 CREATE OR REPLACE VIEW event_now AS
 SELECT s.seq, s.date, s.service, s.count, s.nik, s.officer, s.place, s.is_tally, s.turn
-FROM state.sighting s
-WHERE s.seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)
+FROM every_sighting s
+WHERE s.seq NOT IN (SELECT withdraws FROM every_entry WHERE withdraws IS NOT NULL)
 QUALIFY row_number() OVER (
     PARTITION BY s.date, s.service, s.nik, CASE WHEN s.nik IS NULL THEN s.officer END,
         CASE WHEN s.nik IS NULL THEN s.place END, s.is_tally, s.turn
@@ -32,10 +32,10 @@ FROM (
         END AS state,
         CASE state WHEN 'open' THEN 1 WHEN 'recorded' THEN 2 WHEN 'ineligible' THEN 4 WHEN 'duplicate' THEN 8
                    WHEN 'died' THEN 3 WHEN 'moved' THEN 3 ELSE 6 END AS urgency
-    FROM state.roll r
-    JOIN state.entry e ON e.seq = r.seq
-    LEFT JOIN (SELECT DISTINCT seq, register_nik AS nik FROM state.roll WHERE side = 'list') h ON h.seq = r.seq AND h.nik = r.nik
-    WHERE r.side = 'list' AND r.seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)
+    FROM every_roll r
+    JOIN every_entry e ON e.seq = r.seq
+    LEFT JOIN (SELECT DISTINCT seq, register_nik AS nik FROM every_roll WHERE side = 'list') h ON h.seq = r.seq AND h.nik = r.nik
+    WHERE r.side = 'list' AND r.seq NOT IN (SELECT withdraws FROM every_entry WHERE withdraws IS NOT NULL)
 )
 QUALIFY row_number() OVER (PARTITION BY seq, person ORDER BY is_beside, urgency, row) = 1;
 

@@ -1,4 +1,4 @@
--- What is kept to explain a decision later: at most ten candidates of every row that was not plain, with every comparison. What was
+-- What is kept to explain a decision later: so many candidates ($most_kept) of every row that was not plain, with every comparison. What was
 -- not asked because it stands for none (plain.sql) is told as that, and not as if the row did not say it.
 CREATE OR REPLACE TABLE kept AS
 SELECT
@@ -15,7 +15,7 @@ LEFT JOIN default_of_voter v ON v.row = e.voter
 LEFT JOIN default_of_resident r ON r.row = e.resident
 ANTI JOIN (
     SELECT voter, resident
-    FROM evidence SEMI JOIN (SELECT voter FROM evidence GROUP BY voter HAVING count(*) > 10) c USING (voter)
-    QUALIFY row_number() OVER (PARTITION BY voter ORDER BY bits DESC, resident) > 10
+    FROM evidence SEMI JOIN (SELECT voter FROM evidence GROUP BY voter HAVING count(*) > $most_kept) c USING (voter)
+    QUALIFY row_number() OVER (PARTITION BY voter ORDER BY bits DESC, resident) > $most_kept
 ) beyond ON beyond.voter = e.voter AND beyond.resident = e.resident
 ORDER BY e.voter, bits DESC, e.resident;

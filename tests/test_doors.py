@@ -1,0 +1,68 @@
+"""A day or a text of another kind is one coded error at every door of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+import dukcapil_core as dk
+from dukcapil_core.desk.activity import activity
+from dukcapil_core.desk.complaints import Complaint, case_days, diagnose, due_day
+from dukcapil_core.errors import CallError
+from dukcapil_core.numbers.rules import is_nik, is_nkk
+from dukcapil_core.regions import describe, find_village, region, villages
+
+FIRST, NIK = date(2024, 2, 1), "5302014107909901"
+CAME = Complaint(received=FIRST)
+NOBODY: Any = None  # a register that is never asked: the call is wrong
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: dk.service(None), "call.not-a-text"),
+        (lambda: dk.code_table(5), "call.not-a-text"),
+        (lambda: dk.region(5302), "call.not-a-text"),
+        (lambda: describe(5302), "call.not-a-text"),
+        (lambda: villages(530201), "call.not-a-text"),
+        (lambda: find_village("Nunumeu", 5302), "call.not-a-text"),
+        (lambda: is_nik("x", on="2024-02-01"), "call.not-a-date"),
+        (lambda: is_nik(NIK, on="2024-02-01"), "call.not-a-date"),
+        (lambda: is_nkk(None, on="2024-02-01"), "call.not-a-date"),
+        (lambda: activity((), first="2024-02-01"), "call.not-a-date"),
+        (lambda: activity((), last=20240201), "call.not-a-date"),
+        (lambda: case_days([CAME], "2024-02-01", FIRST), "call.not-a-date"),
+        (lambda: due_day(Complaint(received="2024-02-01")), "call.not-a-date"),
+        (lambda: due_day(Complaint(received=date.max)), "complaints.no-deadline"),
+        (lambda: diagnose(None, "ANA", None, NOBODY), "call.not-a-text"),
+        (lambda: diagnose(NIK, None, None, NOBODY), "call.not-a-text"),
+        (lambda: diagnose(NIK, "A\udcff", None, NOBODY), "call.half-letters"),
+        (lambda: diagnose(NIK, "ANA", "1990-07-01", NOBODY), "call.not-a-date"),
+        (lambda: diagnose(NIK, "ANA", None, NOBODY, on="2024-02-01"), "call.not-a-date"),
+    ],
+)
+def test_what_is_no_day_or_text_is_called_so(call: Callable[[], object], code: str) -> None:
+    with pytest.raises(CallError) as caught:
+        call()
+    assert caught.value.code == code
+    assert "{" not in str(caught.value) + caught.value.text("id")
+
+
+def test_a_datetime_is_the_day_it_falls_on() -> None:
+    morning = datetime(2024, 2, 1, 8, 30)
+    assert case_days([Complaint(received=morning)], morning, FIRST) == case_days([CAME], FIRST, FIRST)
+    assert is_nik(NIK, on=morning) is is_nik(NIK, on=FIRST) is True
+
+
+@pytest.mark.parametrize(
+    "code", ["5.3.0.2", "530.2", "53..02", "53.02.", ".53", "53.02.01.20.03", "53\n", "530", "5302012"]
+)
+def test_dots_stand_between_the_levels_of_a_code(code: str) -> None:
+    assert region(code) is None
+    assert villages(code) == {}
+    with pytest.raises(CallError) as caught:
+        dk.check_nik(NIK, region_code=code)
+    assert caught.value.code == "call.not-a-region"
