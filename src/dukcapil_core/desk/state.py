@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 import os
 import weakref
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ class State:
             if not (folder / STATE).exists():
                 self._make(con)
             _attach(con, folder / STATE)
-        self._closer = weakref.finalize(self, _detach, con)
+        self._closer = weakref.finalize(self, _let_go, workspace, con)
         self.take_list(folder, is_own=True)
 
     def close(self) -> None:
@@ -117,8 +118,10 @@ class State:
     def withdraw(self, seq: int, on: date) -> Taken:
         """Take back line ``seq`` of the audit trail: what only it told no longer holds. The line itself stays.
 
-        Raises CallError where there is no such file or list, where it is withdrawn already, or for the first list.
+        Raises CallError where there is no such file or list, where it is withdrawn already, for the first list, and for
+        what is no whole number.
         """
+        seq = _line_number(seq)
         found = self.workspace.con.execute(
             "SELECT file FROM state.entry WHERE seq = $seq AND seq > 1 AND withdraws IS NULL "
             "AND seq NOT IN (SELECT withdraws FROM state.entry WHERE withdraws IS NOT NULL)",
@@ -213,6 +216,14 @@ class State:
         draft.replace(self.folder / STATE)
 
 
+def _line_number(seq: object) -> int:
+    """``seq`` as a plain whole number; numpy and pandas have some of their own."""
+    try:
+        return operator.index(seq)  # type: ignore[arg-type]
+    except TypeError:
+        raise CallError("backlog.not-a-line", type=type(seq).__name__) from None
+
+
 def _told(folder: Path) -> tuple[date, dict[str, Any], str]:
     """Of the reconciliation in ``folder`` its day, how its list was read, and the election."""
     try:
@@ -246,6 +257,11 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         if isinstance(error, duckdb.IOException) and not os.access(path, os.W_OK):
             raise OutputError("output.failed", target=path.name, reason=Words("system.EACCES")) from None
         raise SourceError("backlog.not-a-state", file=path.name) from None
+
+
+def _let_go(workspace: Workspace, con: duckdb.DuckDBPyConnection) -> None:
+    if not workspace.is_inherited:  # a forked process leaves its parent's file alone
+        _detach(con)
 
 
 def _detach(con: duckdb.DuckDBPyConnection) -> None:
