@@ -159,8 +159,9 @@ class Workspace:
             config["threads"] = threads
         try:
             self._con = self._here.con = kept_when_forked(duckdb.connect(":memory:", config=config))
-            self.threads = int(self._con.execute("SELECT current_setting('threads')").fetchall()[0][0])
-            given = _bytes(self._con)
+            with interrupts_as_such():
+                self.threads = int(self._con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+                given = _bytes(self._con)
             if memory is None and given > MOST_MEMORY:
                 self._con.execute(f"SET memory_limit = '{MOST_MEMORY}B'")
         except duckdb.Error:
@@ -195,7 +196,8 @@ class Workspace:
     def schema(self, prefix: str) -> str:
         """Make a new schema and return its name."""
         name = f"{prefix}{next(self._names)}"
-        self.con.execute(f"CREATE SCHEMA {name}")
+        with interrupts_as_such():
+            self.con.execute(f"CREATE SCHEMA {name}")
         return name
 
     @contextmanager

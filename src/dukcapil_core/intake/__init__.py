@@ -48,6 +48,7 @@ from dukcapil_core.intake.remarks import refuse_other_election
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
 from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
+from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.people import Resident, Voter
 from dukcapil_core.services import ServiceEvent
@@ -174,7 +175,7 @@ def _chosen_of(
 def _read(workspace: Workspace, source: Source, choice: Choice) -> Records[Any]:
     schema = workspace.schema("intake_")
     try:
-        with told_alone(), spilling(str(workspace.folder)), _unquoted():
+        with told_alone(), spilling(str(workspace.folder)), interrupts_as_such(), _unquoted():
             records = _take_in(workspace, schema, source, choice)
     except BaseException:
         workspace.drop(schema)
