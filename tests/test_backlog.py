@@ -12,12 +12,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy
 import pytest
 from attrs import asdict
 from hypothesis import given
@@ -238,6 +243,25 @@ def test_a_closed_backlog_says_so(folder: Path, workspace: Workspace) -> None:
     assert gone.value.code == "call.workspace-closed"
 
 
+def test_threads_that_ask_at_once_each_get_their_own_morning(
+    backlog: Backlog, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backlog.take_events([recordings(tmp_path / "a.csv", FIRST, 0, 1)], on(2))
+    days = [on(1), on(2)]
+    alone = [waiting(backlog, day) for day in days]
+    both, run = threading.Barrier(2, timeout=0.3), workspace.run
+
+    def run_together(room: str, step: str, parameters: Any = None) -> None:
+        run(room, step, parameters)
+        if step == "standing_now":
+            with suppress(threading.BrokenBarrierError):
+                both.wait()
+
+    monkeypatch.setattr(workspace, "run", run_together)
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(lambda day: waiting(backlog, day), days)) == alone
+
+
 def test_a_day_is_a_date(backlog: Backlog) -> None:
     with pytest.raises(dk.CallError) as wrong:
         backlog.outstanding("2024-02-01")  # type: ignore[arg-type]
@@ -335,8 +359,11 @@ def test_a_file_handed_in_by_mistake_is_withdrawn_and_may_come_again(backlog: Ba
     file = recordings(tmp_path / "a.csv", FIRST, 0, 1)
     other = recordings(tmp_path / "b.csv", FIRST, 1, 2)
     wrong, _ = backlog.take_events([file, other], on(2))
-    backlog.withdraw(wrong.seq, on(3))
+    backlog.withdraw(numpy.int64(wrong.seq), on(3))  # type: ignore[arg-type]  # as pandas has the audit trail's
     assert waiting(backlog, on(2)) == set(NIKS[:WAITING]) - {NIKS[1], NIKS[2]}
+    with pytest.raises(dk.CallError) as caught:
+        backlog.withdraw("2", on(3))  # type: ignore[arg-type]
+    assert caught.value.code == "backlog.not-a-line"
     with pytest.raises(dk.CallError) as caught:
         backlog.withdraw(wrong.seq, on(3))
     assert caught.value.code == "backlog.cannot-withdraw"

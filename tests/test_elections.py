@@ -125,6 +125,11 @@ def test_a_repeated_local_election_covers_two_regencies() -> None:
     assert repeated.covers("1901012001") is True
     assert repeated.covers("5302") is False
     assert repeated.covers("19") is None
+    assert repeated.covers("19.01") is True
+    assert repeated.covers("") is None
+    with pytest.raises(CallError) as wrong:
+        repeated.covers("Bangka")
+    assert wrong.value.code == "call.not-a-region"
     assert PEMILU.covers("5302") is True
     assert election("pilkada-2018").covers("5302") is None
 
@@ -297,3 +302,9 @@ def test_an_age_takes_a_datetime_as_its_day() -> None:
     with pytest.raises(CallError) as wrong:
         age_on("1990-07-01", date(2007, 7, 1))  # type: ignore[arg-type]
     assert wrong.value.code == "call.not-a-date"
+
+
+def test_who_may_vote_takes_a_datetime_as_its_day() -> None:
+    child = resident(birth_date=datetime(2007, 2, 15, 8))
+    assert eligibility(child, PEMILU) == ("under-age",)
+    assert eligibility_findings(child, PEMILU) == ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.workspace import ROW_GROUP
 
@@ -34,3 +36,14 @@ def test_pages_tell_what_they_hold_where_single_rows_are_looked_up(tmp_path: Pat
     assert file.metadata.num_row_groups == 3
     assert file.metadata.row_group(0).column(0).has_offset_index is (page is not None)
     assert file.read().column("row").to_pylist() == list(range(100_000))
+
+
+@pytest.mark.parametrize("name", [None, 7, b"rows", "", "keep\0.parquet", "rows\udcff"])
+def test_what_names_no_file_is_written_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("keep").write_text("mine", "utf-8")
+    with duckdb.connect() as con:
+        for write in (Frame(con, "SELECT 1").write_parquet, Frame(con, "SELECT 1").write_csv):
+            with pytest.raises(CallError):
+                write(name)
+    assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("keep", "mine")]

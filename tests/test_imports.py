@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -111,3 +112,35 @@ def test_judging_a_number_loads_no_heavy_module() -> None:
 def test_looking_up_a_format_loads_no_database() -> None:
     loaded = loaded_by("from dukcapil_core.adapters.plugins import plugins; plugins().formats()")
     assert not loaded & {"duckdb", "_duckdb", "python_calamine", "xlsxwriter", "rich"}
+
+
+def test_a_type_checker_sees_every_public_name() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text("utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    told = {
+        alias.name
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname == alias.name
+    }
+    told |= {
+        target.id
+        for node in block.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    assert told == set(dukcapil_core.__all__) - {"__version__"}
+
+
+def test_a_test_of_others_may_put_something_in_the_place_of_a_public_name() -> None:
+    for name in ("reconcile", "read_voters"):
+        with mock.patch(f"dukcapil_core.{name}", return_value="decided"):
+            assert getattr(dukcapil_core, name)() == "decided"
+        assert not isinstance(getattr(dukcapil_core, name), mock.Mock)
+
+
+def test_the_room_of_that_name_does_not_take_the_place_of_the_function() -> None:
+    first = "import dukcapil_core.reconcile.waterfall, dukcapil_core; print(callable(dukcapil_core.reconcile))"
+    assert subprocess.run([sys.executable, "-c", first], capture_output=True, text=True, check=True).stdout == "True\n"

@@ -9,6 +9,7 @@ import sys
 from datetime import date, datetime
 from typing import Any
 
+import pandas
 import pytest
 
 from dukcapil_core.errors import CallError, NikError
@@ -586,6 +587,7 @@ def test_a_day_that_is_no_date_is_refused_and_does_not_make_a_number_wrong() -> 
         ({"region_code": "Soe"}, "call.not-a-region"),
         ({"birth_date": "1990-07-01"}, "call.not-a-date"),
         ({"birth_date": float("nan")}, "call.not-a-date"),
+        ({"birth_date": pandas.NaT}, "call.not-a-date"),
     ],
 )
 def test_what_a_record_says_is_not_guessed_at(said: dict[str, Any], code: str) -> None:

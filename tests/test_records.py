@@ -225,6 +225,14 @@ def test_a_workspace_without_a_place_says_so(tmp_path: Path) -> None:
         Workspace(folder=tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize("name", ["a\0.toml", "a\0.py"])
+def test_a_format_that_is_no_file_s_name_is_refused(tmp_path: Path, workspace: Workspace, name: str) -> None:
+    (tmp_path / "list.csv").touch()
+    with pytest.raises(CallError) as wrong:
+        read_voters(tmp_path / "list.csv", name, workspace=workspace)
+    assert wrong.value.code == "call.not-a-path"
+
+
 def test_callers_without_a_workspace_share_one(tmp_path: Path, layout: MakeLayout) -> None:
     assert voters(tmp_path, layout, None).workspace is default_workspace()
 

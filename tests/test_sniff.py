@@ -6,6 +6,8 @@ The people in all files are invented (see ``sniff_files``).
 from __future__ import annotations
 
 import contextlib
+import copy
+import pickle
 import random
 import re
 import time
@@ -49,6 +51,8 @@ def test_a_plain_list_is_read_by_its_proposal_as_it_is(tmp_path: Path) -> None:
     voters = dk.read_voters(path, format=layout)
     assert (voters.seen, voters.accepted) == (240, 240)
     assert not voters.issue_counts.get("nik.birth-date-differs")
+    assert pickle.loads(pickle.dumps(proposal)) == copy.deepcopy(proposal) == proposal
+    assert len({proposal, copy.deepcopy(proposal)}) == 1
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "#", "\t", "|"])

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 import warnings
@@ -18,7 +21,7 @@ import pytest
 import dukcapil_core as dk
 from command_line import office
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, write_table
-from dukcapil_core.errors import CallError
+from dukcapil_core.errors import CallError, OutputError
 from dukcapil_core.frames import Frame
 from dukcapil_core.workspace import MOST_MEMORY, Road, Workspace, _bytes, _step, appending
 
@@ -151,10 +154,170 @@ def test_ctrl_c_in_a_query_is_a_keyboard_interrupt() -> None:
         con.execute(LONG).fetchall()
 
 
-def test_ctrl_c_while_a_table_is_written_is_a_keyboard_interrupt(tmp_path: Path) -> None:
-    press_ctrl_c_soon()
-    with Workspace(threads=1) as alone, pytest.raises(KeyboardInterrupt):
-        Frame(alone.con, LONG).write_parquet(tmp_path / "table.parquet")
+ASKING: dict[str, Callable[[Frame, Path], object]] = {
+    "rows": lambda table, path: list(table.mappings()),
+    "length": lambda table, path: len(table),
+    "parquet": lambda table, path: table.write_parquet(path),
+    "csv": lambda table, path: table.write_csv(path),
+}
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_ctrl_c_while_a_table_is_asked_for_is_a_keyboard_interrupt(tmp_path: Path, asking: str) -> None:
+    with Workspace(threads=1) as alone:
+        press_ctrl_c_soon()
+        with pytest.raises(KeyboardInterrupt):
+            ASKING[asking](Frame(alone.con, LONG), tmp_path / "table")
+
+
+class TimeUpError(Exception):
+    """What a job queue raises at the end of a job's time."""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="Windows has no alarm")
+@pytest.mark.parametrize("asking", ASKING)
+def test_what_another_handler_raises_in_a_query_comes_out_as_it_is(tmp_path: Path, asking: str) -> None:
+    def ring(number: int, frame: object) -> None:
+        raise TimeUpError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        with Workspace(threads=1) as alone:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with pytest.raises(TimeUpError):
+                ASKING[asking](Frame(alone.con, LONG), tmp_path / "table")
+        assert signal.getsignal(signal.SIGALRM) is ring
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_handler_that_raises_nothing_lets_the_query_end(workspace: Workspace) -> None:
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: heard.append(number))
+    try:
+        with workspace.within("main") as con:
+            signal.raise_signal(signal.SIGTERM)
+            assert con.execute("SELECT 7").fetchall() == [(7,)]
+        with workspace.within("main"), pytest.raises(RuntimeError, match="our own"):
+            raise RuntimeError("our own")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert heard == [signal.SIGTERM]
+
+
+def test_a_disk_that_is_full_of_temporary_data_is_told(tmp_path: Path) -> None:
+    with Workspace(memory="128MB", threads=1, folder=tmp_path) as small:
+        small.con.execute("SET max_temp_directory_size = '1MB'")
+        shuffled = Frame(small.con, "SELECT hash(range)::VARCHAR AS said FROM range(9_000_000) ORDER BY said")
+        with pytest.raises(OutputError) as full:
+            next(shuffled.mappings())
+    assert full.value.code == "output.memory-full"
+    assert str(full.value).startswith("A temporary file could not be written")
+
+
+def test_a_disk_that_fills_up_while_a_list_is_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace
+) -> None:
+    def fill(con: duckdb.DuckDBPyConnection) -> None:
+        raise duckdb.IOException("No space left on device")
+
+    office(tmp_path)
+    monkeypatch.setattr("dukcapil_core.intake.grade", fill)
+    with pytest.raises(OutputError) as full:
+        dk.read_voters(tmp_path / "list.csv", tmp_path / "list.toml", workspace=workspace)
+    assert full.value.params["target"] == str(workspace.folder)
+
+
+def test_a_program_may_go_to_another_folder_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office(tmp_path)
+    (tmp_path / "spill").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with Workspace(folder="spill") as workspace:
+        monkeypatch.chdir("elsewhere")
+        assert len(dk.read_voters(tmp_path / "list.csv", tmp_path / "list.toml", workspace=workspace)) == 4
+    assert list((tmp_path / "spill").iterdir()) == []
+
+
+FORKED = """
+import os, sys
+import dukcapil_core as dk
+from dukcapil_core.reconcile import explain_written
+
+def read():
+    return dk.read_voters("list.csv", "list.toml")
+
+voters = read()
+result = dk.reconcile(voters, dk.read_residents("register.csv", "register.toml"), "pemilu-2024")
+explain_written(result.write("out"), 1)
+if os.fork() == 0:
+    inherited = (
+        lambda: len(voters.frame), lambda: list(voters), lambda: result.counts, lambda: result.worklist(),
+        lambda: dk.read_voters("list.csv", "list.toml", workspace=voters.workspace),
+    )
+    for use in inherited:
+        try:
+            use()
+        except dk.CallError as error:
+            print(error.code)
+    print("child", len(read()), explain_written("out", 1).outcome)
+    voters.workspace.close()
+    del voters, result
+    sys.exit(0)
+print("ended", os.wait()[1])
+print("parent", len(voters.frame), len(read()), voters.workspace.folder.exists())
+"""
+
+WORKER = """
+import multiprocessing as mp, sys
+import dukcapil_core as dk
+
+def work():
+    global kept
+    kept = dk.read_voters("list.csv", "list.toml"), dk.Workspace()
+    print("read", len(kept[0]), flush=True)
+
+if __name__ == "__main__":
+    worker = mp.get_context("fork").Process(target=work)
+    worker.start()
+    worker.join()
+    print("ended", worker.exitcode)
+"""
+
+
+def run_in_an_office(folder: Path, program: str) -> list[str]:
+    """What ``program`` prints, run beside the files of an office; its temporary folder is ``folder``/temporary."""
+    office(folder)
+    (folder / "temporary").mkdir()
+    (folder / "program.py").write_text(program, "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "program.py"],
+        cwd=folder,
+        env={**os.environ, "TMPDIR": str(folder / "temporary")},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return ran.stdout.splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows does not fork")
+def test_a_forked_process_leaves_what_its_parent_has_alone(tmp_path: Path) -> None:
+    assert run_in_an_office(tmp_path, FORKED) == [
+        *["call.workspace-forked"] * 5,
+        "child 4 recorded",
+        "ended 0",
+        "parent 4 4 True",
+    ]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows does not fork")
+def test_a_worker_that_ends_leaves_nothing_on_the_disk(tmp_path: Path) -> None:
+    assert run_in_an_office(tmp_path, WORKER) == ["read 4", "ended 0"]
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_rows_whose_writing_is_broken_off_are_given_up_without_a_warning(workspace: Workspace) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dukcapil_core.adapters.sniffing.proposal import Proposal as Proposal
     from dukcapil_core.codes import Code as Code
     from dukcapil_core.codes import CodeTable as CodeTable
-    from dukcapil_core.codes import table as code_table  # noqa: F401 - public under this name
+    from dukcapil_core.codes import table as _table
     from dukcapil_core.elections import Election as Election
     from dukcapil_core.elections import age_on as age_on
     from dukcapil_core.elections import election as election
@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from dukcapil_core.services import ServiceType as ServiceType
     from dukcapil_core.services import service as service
     from dukcapil_core.workspace import Workspace as Workspace
+
+    code_table = _table  # one that is imported under another name is not public to a type checker
 
 _WHERE = {
     "Code": "codes",
@@ -113,22 +115,16 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, inner = _WHERE[name].partition(":")
     value = getattr(import_module(f"{__name__}.{module}"), inner or name)
-    if name != "reconcile":
-        globals()[name] = value
+    globals()[name] = value
     return value
 
 
 class _Package(ModuleType):
     """Keeps ``dukcapil_core.reconcile`` the function; the import system would put the room of that name there."""
 
-    @property
-    def reconcile(self) -> Any:
-        """The function; see ``dukcapil_core.reconcile.reconcile``."""
-        return __getattr__("reconcile")
-
-    @reconcile.setter
-    def reconcile(self, module: ModuleType) -> None:
-        pass
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name == "reconcile" and value is sys.modules.get(f"{__name__}.{name}")):
+            super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Package

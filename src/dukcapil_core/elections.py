@@ -24,6 +24,7 @@ from dukcapil_core.codes import Confidence
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.people import Person
+from dukcapil_core.regions import plain_code
 
 VOTING_AGE = 17
 """Years completed on polling day (UU 7/2017 art. 198 (1); UU 1/2015 art. 56 (1))."""
@@ -138,7 +139,12 @@ class Election:
         return attrs.evolve(self, polling_day=polling_day, year=polling_day.year)
 
     def covers(self, region_code: str) -> bool | None:
-        """Whether the people of ``region_code`` vote; None when the catalogue cannot tell or only some of them do."""
+        """Whether the people of ``region_code`` vote; None when the catalogue cannot tell or only some of them do.
+
+        An empty text is a place that nobody knows. Raises CallError for what is no region's code (dots allowed:
+        "19.01").
+        """
+        region_code = region_code and plain_code(region_code)
         if self.regions is None:
             return None
         if not self.regions or any(region_code.startswith(region) for region in self.regions):
@@ -160,16 +166,21 @@ def eligibility(person: Person, election: Election) -> tuple[str, ...]:
     A missing birth date, life status or occupation is no reason: nothing is held against a person that no record says.
     A voter's remark counts where it is about the person (died, moved, foreigner, soldier, police, right revoked).
     Married or ever married people vote before 17; see ``eligibility_findings`` for what then needs an officer's eye.
-    Raises CallError while the election's day is not fixed.
+    Raises CallError while the election's day is not fixed, and for a birth date that is none.
     """
     youngest = youngest_voter_birth_date(election.fixed_day())
     found: set[str] = {reason for reason in GONE if person.life_status == reason}
     found |= {reason for reason in _REMARK_REASONS if person.remark == reason}
     if person.occupation in BARRED_OCCUPATIONS:
         found.add(person.occupation)
-    if person.birth_date is not None and person.birth_date > youngest and person.marital_status not in EVER_MARRIED:
+    born = _born(person)
+    if born is not None and born > youngest and person.marital_status not in EVER_MARRIED:
         found.add("under-age")
     return tuple(reason for reason in REASONS if reason in found)
+
+
+def _born(person: Person) -> date | None:
+    return None if person.birth_date is None else as_day(person.birth_date)
 
 
 def eligibility_findings(person: Person, election: Election) -> tuple[str, ...]:
@@ -180,9 +191,10 @@ def eligibility_findings(person: Person, election: Election) -> tuple[str, ...]:
     list in 2020 (suarajawatimur.com ?p=29211).
     "married-under-17": under 17 and a voter by marriage, without a KTP-el; KPU takes the family card as proof.
     """
-    if person.birth_date is None:
+    born = _born(person)
+    if born is None:
         return ("age-unknown",) if person.marital_status not in EVER_MARRIED else ()
-    if person.birth_date <= youngest_voter_birth_date(election.fixed_day()):
+    if born <= youngest_voter_birth_date(election.fixed_day()):
         return ()
     if person.marital_status in _UNREGISTERED:
         return ("married-unregistered",)

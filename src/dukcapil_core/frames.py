@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.errors import CallError
-from dukcapil_core.workspace import ROW_GROUP, may_be_broken_off, writing
+from dukcapil_core.forking import refuse_forked
+from dukcapil_core.interruptions import interrupts_as_such
+from dukcapil_core.text import Words
+from dukcapil_core.workspace import ROW_GROUP, may_be_broken_off, named_path, spilling, writing
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,11 +26,14 @@ DICTIONARY = 4_000
 class Frame:
     """A read-only table that speaks the Arrow PyCapsule interface. Its ``repr`` shows columns and rows, never a value.
 
-    ``owner`` is whoever drops the tables behind the query when it goes; the frame keeps it alive.
+    ``owner`` is whoever drops the tables behind the query when it goes; the frame keeps it alive. What is asked of it
+    raises CallError once they are gone and in a forked process, OutputError where neither memory nor the disk for
+    temporary files sufficed.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, query: str, owner: object = None) -> None:
         self._con, self.query, self._owner = con, query, owner
+        self._process = os.getpid()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._relation().__arrow_c_stream__(requested_schema)
@@ -37,7 +44,8 @@ class Frame:
         return tuple(self._relation().columns)
 
     def __len__(self) -> int:
-        return int(self._executed(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
+        with _asked():
+            return int(self._cursor().execute(f"SELECT count(*) FROM ({self.query})").fetchall()[0][0])
 
     def __repr__(self) -> str:
         try:
@@ -47,24 +55,27 @@ class Frame:
 
     def mappings(self) -> Iterator[dict[str, Any]]:
         """The rows as dicts, batch by batch."""
-        cursor = self._executed(self.query)
+        with _asked():
+            cursor = self._cursor().execute(self.query)
+            batch = cursor.fetchmany(BATCH)
         names = [column[0] for column in cursor.description or ()]
-        while batch := self._next_of(cursor):
+        while batch:
             for row in batch:
                 yield dict(zip(names, row, strict=True))
+            batch = self._next_of(cursor)
 
     @staticmethod
     def _next_of(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-        with _still_there():
+        with _asked():
             return cursor.fetchmany(BATCH)
 
     def write_parquet(self, path: Path | str, *, group: int | None = None, page: int | None = None) -> None:
         """Write the table to ``path``, in row groups of about ``group`` rows.
 
         Where single rows are looked up, a group is divided into pages of about ``page`` bytes, with an index that tells
-        which of them may hold a row. Raises OutputError when it cannot be written.
+        which of them may hold a row. Raises OutputError when it cannot be written, CallError for what names no file.
         """
-        path = Path(path)
+        path = named_path(path)
         with writing(path.name):
             # A join may hand over rows out of order; the same input must give the same bytes. The newer encodings and
             # no Bloom filters save a fifth of the time on numbers that hardly repeat; so does giving up early on a
@@ -81,24 +92,26 @@ class Frame:
                 f"FORMAT parquet, {packed}, PARQUET_VERSION v2, WRITE_BLOOM_FILTER false, "
                 f"PRESERVE_ORDER true, ROW_GROUP_SIZE {rows}, DICTIONARY_SIZE_LIMIT {min(DICTIONARY, rows // 5)}"
             )
-            with _still_there(), may_be_broken_off(cursor := self._con.cursor()):
+            with _still_there(), may_be_broken_off(cursor := self._cursor()):
                 cursor.execute(f"COPY ({_whole(cursor, self.query)}) TO '{target}' ({options})").fetchall()
 
     def write_csv(self, path: Path | str) -> None:
         """Write the table to ``path`` as UTF-8 with a header and commas, every cell as it is: for programs. What a
         spreadsheet is to open is written by ``report.write_report``, whose cells cannot be formulas.
-        """
-        path = Path(path)
-        with writing(path.name):
-            self._relation().to_csv(str(path), header=True)
 
-    def _executed(self, query: str) -> duckdb.DuckDBPyConnection:
-        with _still_there():
-            return self._con.cursor().execute(query)
+        Raises OutputError when it cannot be written, CallError for what names no file.
+        """
+        path = named_path(path)
+        with writing(path.name), _still_there(), may_be_broken_off(cursor := self._cursor()):
+            cursor.sql(self.query).to_csv(str(path), header=True)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        refuse_forked(self._process)
+        return self._con.cursor()
 
     def _relation(self) -> duckdb.DuckDBPyRelation:
-        with _still_there():
-            return self._con.cursor().sql(self.query)
+        with _asked():
+            return self._cursor().sql(self.query)
 
 
 def _whole(con: duckdb.DuckDBPyConnection, query: str) -> str:
@@ -118,3 +131,10 @@ def _still_there() -> Iterator[None]:
         yield
     except (duckdb.ConnectionException, duckdb.CatalogException):
         raise CallError("call.workspace-closed") from None
+
+
+@contextmanager
+def _asked() -> Iterator[None]:
+    """A question to the tables: Ctrl-C is a KeyboardInterrupt, and a disk full of temporary data an OutputError."""
+    with _still_there(), spilling(Words("output.temporary")), interrupts_as_such():
+        yield

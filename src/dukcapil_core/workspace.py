@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
 import shutil
+import sys
 import tempfile
 import threading
 import weakref
@@ -20,6 +22,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from attrs import frozen
 
 from dukcapil_core.errors import CallError, OutputError, reason_of
+from dukcapil_core.forking import kept_when_forked, refuse_forked
+from dukcapil_core.interruptions import interrupts_as_such
+from dukcapil_core.text import Words
 
 if TYPE_CHECKING:
     import duckdb
@@ -63,9 +68,6 @@ _PATIENCE = 0.5
 _SIZE = re.compile(r"\s*[0-9.]+\s*([KMGT]i?B|%)\s*", re.IGNORECASE)
 """A memory that a user may give: a DuckDB size."""
 
-_STOPPED = "Query interrupted"
-"""What DuckDB says of a query that Ctrl-C ended, in a RuntimeError."""
-
 _writing: dict[int, duckdb.DuckDBPyConnection] = {}
 """By thread, the connection on which a table is being written: one of its own, which no workspace knows."""
 
@@ -78,6 +80,19 @@ def outcome(done: Future[T]) -> T:
     while wait((done,), _PATIENCE).not_done:
         pass
     return done.result()
+
+
+def _remove(folder: Path, process: int) -> None:
+    """Removes the folder of a workspace, in the process that made it: a forked one has only the name of it."""
+    if process == os.getpid():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _swept_by_worker(workspace: Workspace, sweep: Callable[[], object]) -> None:
+    """Has ``sweep`` done at the end of a worker of ``multiprocessing``, which ends without what Python does at exit."""
+    workers = sys.modules.get("multiprocessing.util")
+    if workers is not None:
+        workers.Finalize(workspace, sweep, exitpriority=0)
 
 
 class AtOnce(Executor):
@@ -119,8 +134,11 @@ class Workspace:
         self.watch = watch
         parent = Path(tempfile.gettempdir()) if folder is None else named_path(folder)
         with writing(str(parent)):
-            self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=parent))
-        self._sweep = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+            # Absolute: the program may go to another folder meanwhile.
+            self.folder = Path(tempfile.mkdtemp(prefix="dukcapil-", dir=parent.absolute()))
+        self.process = os.getpid()
+        self._sweep = weakref.finalize(self, _remove, self.folder, self.process)
+        _swept_by_worker(self, self._sweep)
         self._names = itertools.count(1)
         self._here = threading.local()
         self._at_work: weakref.WeakValueDictionary[int, duckdb.DuckDBPyConnection] = weakref.WeakValueDictionary()
@@ -140,9 +158,10 @@ class Workspace:
         if threads is not None:
             config["threads"] = threads
         try:
-            self._con = self._here.con = duckdb.connect(":memory:", config=config)
-            self.threads = int(self._con.execute("SELECT current_setting('threads')").fetchall()[0][0])
-            given = _bytes(self._con)
+            self._con = self._here.con = kept_when_forked(duckdb.connect(":memory:", config=config))
+            with interrupts_as_such():
+                self.threads = int(self._con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+                given = _bytes(self._con)
             if memory is None and given > MOST_MEMORY:
                 self._con.execute(f"SET memory_limit = '{MOST_MEMORY}B'")
         except duckdb.Error:
@@ -156,14 +175,20 @@ class Workspace:
     def con(self) -> duckdb.DuckDBPyConnection:
         """This thread's connection; inside ``within`` the one whose unqualified names live in that schema.
 
-        Raises CallError once the workspace is closed.
+        Raises CallError once the workspace is closed, and in a forked process, whose parent it belongs to.
         """
         if self.closed:
             raise CallError("call.workspace-closed")
+        refuse_forked(self.process)
         if not hasattr(self._here, "con"):
             self._use(self._con.cursor())
         connection: duckdb.DuckDBPyConnection = self._here.con
         return connection
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether this is a forked process, and the workspace its parent's."""
+        return self.process != os.getpid()
 
     def _use(self, con: duckdb.DuckDBPyConnection) -> None:
         self._here.con = self._at_work[threading.get_ident()] = con
@@ -171,7 +196,8 @@ class Workspace:
     def schema(self, prefix: str) -> str:
         """Make a new schema and return its name."""
         name = f"{prefix}{next(self._names)}"
-        self.con.execute(f"CREATE SCHEMA {name}")
+        with interrupts_as_such():
+            self.con.execute(f"CREATE SCHEMA {name}")
         return name
 
     @contextmanager
@@ -184,7 +210,7 @@ class Workspace:
         con.execute(f"SET search_path = '{','.join(schemas)}'")
         self._use(con)
         try:
-            with _interrupts_as_such():
+            with interrupts_as_such():
                 yield con
         finally:
             self._use(outer)
@@ -255,16 +281,17 @@ class Workspace:
             self.con.execute(f"SET threads = {self.threads:d}")
 
     def drop(self, schema: str) -> None:
-        """Drop a schema, what is in it and its files; nothing happens in a closed workspace."""
-        if not self.closed:
+        """Drop a schema, what is in it and its files; nothing happens in a closed workspace or a forked process."""
+        if not self.closed and not self.is_inherited:
             self.con.cursor().execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
             shutil.rmtree(self.folder / schema, ignore_errors=True)
 
     def close(self) -> None:
-        """Drop everything."""
+        """Drop everything. In a forked process only that process lets go: the parent works on."""
         self.closed = True
-        self._con.close()
-        self._sweep()
+        if not self.is_inherited:
+            self._con.close()
+            self._sweep()
 
     def __enter__(self) -> Workspace:
         return self
@@ -363,24 +390,14 @@ def may_be_broken_off(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     thread = threading.get_ident()
     _writing[thread] = con
     try:
-        with _interrupts_as_such():
+        with interrupts_as_such():
             yield
     finally:
         del _writing[thread]
 
 
 @contextmanager
-def _interrupts_as_such() -> Iterator[None]:
-    try:
-        yield
-    except RuntimeError as error:
-        if str(error) == _STOPPED:
-            raise KeyboardInterrupt from None
-        raise
-
-
-@contextmanager
-def writing(target: str) -> Iterator[None]:
+def writing(target: str | Words) -> Iterator[None]:
     """Turn a full disk or a forbidden folder into one OutputError that names ``target``."""
     import duckdb
 
@@ -390,3 +407,21 @@ def writing(target: str) -> Iterator[None]:
         raise OutputError("output.failed", target=target, reason=reason_of(error)) from error
     except duckdb.OutOfMemoryException as error:
         raise OutputError("output.memory-full", target=target) from error
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def spilling(target: str | Words) -> Iterator[None]:
+    """Turn a disk or memory that is full of temporary data into one OutputError that names ``target``; for work that
+    reads as well, whose other errors are others' to tell."""
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        if isinstance(error, OSError) and error.errno not in _FULL:
+            raise
+        with writing(target):
+            raise

@@ -41,6 +41,7 @@ from dukcapil_core.adapters.plugin_sources import (
     names_of,
 )
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
+from dukcapil_core.workspace import named_path
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
@@ -126,14 +127,16 @@ class Plugins:
         """The format of that name, or of a layout ``.toml`` or a plugin ``.py`` file.
 
         ``file.py::name`` names one of several in a file. Raises FormatError naming the nearest format, or PluginError
-        where two plugins give the name, another plugin is called as the one that gives it, or the file fails.
+        where two plugins give the name, another plugin is called as the one that gives it, or the file fails;
+        CallError for what names no file.
         """
         text = str(name_or_path)
         path_text, _, wanted = text.partition("::")
         if path_text.lower().endswith(".toml"):
-            return self._given.layout(Path(path_text), Path(path_text).name)
+            path = named_path(path_text)
+            return self._given.layout(path, path.name)
         if path_text.lower().endswith(".py"):
-            return self._format_of_file(Path(path_text), wanted)
+            return self._format_of_file(named_path(path_text), wanted)
         found = self._given.formats.get(text)
         if found is None:
             known = sorted(self._given.formats.things)

@@ -7,6 +7,7 @@ row is a zero only where the office was closed; otherwise nobody knows, it is li
 
 from __future__ import annotations
 
+import threading
 import weakref
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -65,7 +66,7 @@ def default_calendar() -> OfficeCalendar:
 
 
 class Activity:
-    """The figures of one period. Its tables are Frames; ``write`` puts them into a folder."""
+    """The figures of one period. Its tables are Frames; ``write`` puts them into a folder. Threads may share it."""
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Activity:
         self.schema = workspace.schema("activity_")
         self._finalizer = weakref.finalize(self, workspace.drop, self.schema)
         self._made: dict[tuple[By, ...], str] = {}
+        self._making = threading.Lock()
         self.gathered = gather(workspace, self.schema, sources)
         with workspace.within(self.schema) as con:
             found = con.execute("SELECT min(date), max(date) FROM event").fetchall()[0]
@@ -182,12 +184,17 @@ class Activity:
 
     def _table(self, by: tuple[By, ...]) -> str:
         """Makes the tables of one grouping, once; gives their names' common beginning."""
-        if by not in self._made:
-            name = "by_" + ("_".join(by) or "all")
-            chosen = {f"by_{one}": one in by for one in BYS}
-            with self.workspace.within(self.schema) as con:
-                self.workspace.run("desk", "activity_table", {**chosen, "first": self.first})
-                for made in ("result", "part_day"):
-                    con.execute(f"ALTER TABLE {made} RENAME TO {name}_{made}")
-            self._made[by] = f"{self.schema}.{name}"
-        return self._made[by]
+        # One thread at a time: the step makes its tables under names of its own before they have theirs.
+        with self._making:
+            if by not in self._made:
+                self._made[by] = self._made_now(by)
+            return self._made[by]
+
+    def _made_now(self, by: tuple[By, ...]) -> str:
+        name = "by_" + ("_".join(by) or "all")
+        chosen = {f"by_{one}": one in by for one in BYS}
+        with self.workspace.within(self.schema) as con:
+            self.workspace.run("desk", "activity_table", {**chosen, "first": self.first})
+            for made in ("result", "part_day"):
+                con.execute(f"ALTER TABLE {made} RENAME TO {name}_{made}")
+        return f"{self.schema}.{name}"

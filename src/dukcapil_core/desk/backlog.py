@@ -8,8 +8,9 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,9 +49,10 @@ SETTLING = {
 class Backlog:
     """The backlog of the reconciliation in ``folder``, its state in ``folder``/backlog.duckdb.
 
-    What is handed in stays; see ``take_events``, ``take_list`` and ``withdraw``. Every question names its day. Close
-    it, or use it in a ``with`` block. Raises SourceError where ``folder`` holds no reconciliation, CallError where
-    somebody else has the state open, for a day that is no date, and for what is asked once it is closed.
+    What is handed in stays; see ``take_events``, ``take_list`` and ``withdraw``. Every question names its day. Threads
+    may share it; one waits for another. Close it, or use it in a ``with`` block. Raises SourceError where ``folder``
+    holds no reconciliation, CallError where somebody else has the state open, for a day that is no date, and for what
+    is asked once it is closed.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Backlog:
         self.state = State(self.workspace, named_path(folder))
         self.schema = self.state.schema
         self._stale, self._is_closed = True, False
+        self._turn = threading.RLock()
         try:
             with self.state.within() as con:
                 con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
@@ -83,8 +86,9 @@ class Backlog:
 
     def close(self) -> None:
         """Let go of the state; the object's frames can no longer be read."""
-        self._is_closed = True
-        self.state.close()
+        with self._turn:
+            self._is_closed = True
+            self.state.close()
 
     # -- handing in --------------------------------------------------------------------------------------------------
 
@@ -95,21 +99,21 @@ class Backlog:
         once: one of a person by its day, service and number, a day's figure by its day, service, officer and place,
         where the figure of the file that came last holds. Inside one file equal records are different events.
         """
-        self._changing()
         day = as_day(on)
-        return [self.state.take_events(source, day) for source in several(sources)]
+        with self._changing():
+            return [self.state.take_events(source, day) for source in several(sources)]
 
     def take_list(self, folder: Path | str) -> Taken:
         """Take in a later reconciliation: on its day its new unrecorded voters arrive, and what it says of the others
         holds.
         """
-        self._changing()
-        return self.state.take_list(named_path(folder))
+        with self._changing():
+            return self.state.take_list(named_path(folder))
 
     def withdraw(self, seq: int, on: date) -> Taken:
         """Take back a file that was handed in by mistake, by its ``seq`` in the audit trail; the trail keeps both."""
-        self._changing()
-        return self.state.withdraw(seq, as_day(on))
+        with self._changing():
+            return self.state.withdraw(seq, as_day(on))
 
     @property
     def entries(self) -> Frame:
@@ -162,8 +166,9 @@ class Backlog:
         cannot_be_met, other. ``listed`` leaves out struck and doubled rows and is the sum of the last four.
         """
         on = self.morning(on)
-        self._standing(on)
-        table = self._run("places_now", "place_now", on, {})
+        with self._within():
+            self._standing(on)
+            table = self._run("places_now", "place_now", on, {})
         return self._frame(f"SELECT * FROM {table} ORDER BY district = '', district, village = '', village")
 
     def series(self, on: date, *, by_district: bool = False) -> Frame:
@@ -183,7 +188,7 @@ class Backlog:
                     "INSERT INTO calendar VALUES (?, ?)",
                     [[one.day, one.is_open] for one in self.calendar.days(self.first, on)],
                 )
-        table = self._run("burndown", "burndown", on, {"by_district": by_district, "first": self.first}, name)
+            table = self._run("burndown", "burndown", on, {"by_district": by_district, "first": self.first}, name)
         leave_out = "" if by_district else " EXCLUDE (district)"
         return self._frame(f"SELECT *{leave_out} FROM {table} ORDER BY day{', district' if by_district else ''}")
 
@@ -273,9 +278,13 @@ class Backlog:
             raise CallError("backlog.closed")
         return self.workspace.con
 
-    def _within(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        self._con()
-        return self.state.within()
+    @contextmanager
+    def _within(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The state's tables and this backlog's own, for one thread at a time: the steps make tables of fixed names."""
+        with self._turn:
+            self._con()
+            with self.state.within() as con:
+                yield con
 
     def _frame(self, query: str) -> Frame:
         return Frame(self._con(), query, owner=self)
@@ -283,9 +292,13 @@ class Backlog:
     def _one(self, query: str) -> Any:
         return self._con().execute(query).fetchall()[0][0]
 
-    def _changing(self) -> None:
-        self._con()
-        self._stale = True
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """What is handed in, while no other thread asks."""
+        with self._turn:
+            self._con()
+            self._stale = True
+            yield
 
     def _refresh(self) -> None:
         if self._stale:

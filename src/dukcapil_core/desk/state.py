@@ -7,6 +7,7 @@ at all, and handing it in again changes nothing or adds it once. The file is mad
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import weakref
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ class State:
         self.schema = workspace.schema("backlog_")
         self.alias = f"state_of_{self.schema}"
         con = workspace.con
-        self._closer = weakref.finalize(self, _detach, con, self.alias)
+        self._closer = weakref.finalize(self, _let_go, workspace, con, self.alias)
         try:
             with writing(STATE):
                 if not (folder / STATE).exists():
@@ -131,8 +132,10 @@ class State:
     def withdraw(self, seq: int, on: date) -> Taken:
         """Take back line ``seq`` of the audit trail: what only it told no longer holds. The line itself stays.
 
-        Raises CallError where there is no such file or list, where it is withdrawn already, or for the first list.
+        Raises CallError where there is no such file or list, where it is withdrawn already, for the first list, and for
+        what is no whole number.
         """
+        seq = _line_number(seq)
         found = self.workspace.con.execute(
             f"SELECT file FROM {self.alias}.entry WHERE seq = $seq AND seq > 1 AND withdraws IS NULL "
             f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL)",
@@ -230,6 +233,14 @@ class State:
         draft.replace(self.folder / STATE)
 
 
+def _line_number(seq: object) -> int:
+    """``seq`` as a plain whole number; numpy and pandas have some of their own."""
+    try:
+        return operator.index(seq)  # type: ignore[arg-type]
+    except TypeError:
+        raise CallError("backlog.not-a-line", type=type(seq).__name__) from None
+
+
 def _told(folder: Path) -> tuple[date, dict[str, Any], str]:
     """Of the reconciliation in ``folder`` its day, how its list was read, and the election."""
     summary = read_summary(folder)
@@ -263,6 +274,11 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, alias: str) -> None:
         if isinstance(error, duckdb.IOException) and not os.access(path, os.W_OK):
             raise OutputError("output.failed", target=path.name, reason=Words("system.EACCES")) from None
         raise SourceError("backlog.not-a-state", file=path.name) from None
+
+
+def _let_go(workspace: Workspace, con: duckdb.DuckDBPyConnection, alias: str) -> None:
+    if not workspace.is_inherited:  # a forked process leaves its parent's file alone
+        _detach(con, alias)
 
 
 def _detach(con: duckdb.DuckDBPyConnection, alias: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -47,10 +48,11 @@ from dukcapil_core.intake.remarks import refuse_other_election
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
 from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
+from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.people import Resident, Voter
 from dukcapil_core.services import ServiceEvent
-from dukcapil_core.workspace import AtOnce, Workspace, outcome
+from dukcapil_core.workspace import AtOnce, Workspace, outcome, spilling
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +62,8 @@ _making = threading.Lock()
 
 
 def default_workspace() -> Workspace:
-    """The workspace of callers who bring none, whatever their thread; it is emptied when the process ends."""
+    """The workspace of callers who bring none, whatever their thread; it is emptied when the process ends. A forked
+    process has one of its own."""
     with _making:
         return _shared()
 
@@ -72,11 +75,23 @@ def _shared() -> Workspace:
     return workspace
 
 
+def _begin_anew() -> None:
+    """A forked process does not work in its parent's workspace; a thread that is not here may hold the lock."""
+    global _making
+    _making = threading.Lock()
+    _shared.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
+
+
 def read_voters(source: Any, format: str | Path | None = None, *, workspace: Workspace | None = None) -> Records[Voter]:
     """The voters in a file, a folder or an archive (a path), or in an Arrow-capable table.
 
     ``format`` is a format's name or the path of a layout TOML; without it the format is detected. Raises FormatError
-    when none or several fit, SourceError when the file cannot be read.
+    when none or several fit, SourceError when the file cannot be read, OutputError where neither memory nor the disk
+    for temporary files sufficed.
     """
     return take_in(source, format, record="voter", workspace=workspace)
 
@@ -160,7 +175,7 @@ def _chosen_of(
 def _read(workspace: Workspace, source: Source, choice: Choice) -> Records[Any]:
     schema = workspace.schema("intake_")
     try:
-        with told_alone(), _unquoted():
+        with told_alone(), spilling(str(workspace.folder)), interrupts_as_such(), _unquoted():
             records = _take_in(workspace, schema, source, choice)
     except BaseException:
         workspace.drop(schema)
@@ -271,7 +286,7 @@ def _codes(
     cells = {field: there for field, there in code_cells(columns, layout).items() if field in fields}
     texts = partial(coded_texts, "landed", columns, layout, tables=tables)
     with workspace.within(schema) as con:
-        return find_meanings(cells, judge_fields(con, layout, fields, texts, parsers, tables))
+        return find_meanings(con, cells, judge_fields(con, layout, fields, texts, parsers, tables))
 
 
 def _heads_told(workspace: Workspace, schema: str, landed: Landed) -> None:

@@ -173,7 +173,7 @@ class Cells:
     def _together(self, field: str, spec: FieldSpec) -> duckdb.Expression:
         import duckdb
 
-        nothing = duckdb.ConstantExpression(None).cast("VARCHAR")
+        nothing = duckdb.ConstantExpression(None).cast(duckdb.sqltypes.VARCHAR)
         if spec.value is not None:
             return duckdb.ConstantExpression(spec.value)
         columns = [self.where[key] for key in map(fold_column, spec.columns) if key in self.where]
@@ -242,7 +242,9 @@ class Cells:
             bare = self._named(self.parts, f"{field}_of_{column}", duckdb.FunctionExpression("trim", divided))
         nothing = ("",) if field in KEPT_AS_WRITTEN else ("", *self.nulls)
         is_nothing = bare.isin(*map(duckdb.ConstantExpression, nothing))
-        return duckdb.CaseExpression(is_nothing, duckdb.ConstantExpression(None).cast("VARCHAR")).otherwise(bare)
+        return duckdb.CaseExpression(
+            is_nothing, duckdb.ConstantExpression(None).cast(duckdb.sqltypes.VARCHAR)
+        ).otherwise(bare)
 
     @staticmethod
     def _named(stage: dict[str, duckdb.Expression], name: str, expression: duckdb.Expression) -> duckdb.Expression:
@@ -259,7 +261,7 @@ class Cells:
         """
         import duckdb
 
-        nothing, zero = duckdb.ConstantExpression(None).cast("VARCHAR"), duckdb.ConstantExpression("0")
+        nothing, zero = duckdb.ConstantExpression(None).cast(duckdb.sqltypes.VARCHAR), duckdb.ConstantExpression("0")
         parts: list[duckdb.Expression] = []
         for number, (cell, width) in enumerate(zip(cells, widths, strict=True), 1):
             padded = duckdb.CaseExpression(

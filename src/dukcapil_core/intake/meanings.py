@@ -51,7 +51,9 @@ class Meanings:
     joined: Mapping[str, Joined]
 
 
-def find_meanings(cells: Mapping[str, Sequence[str]], meant: Mapping[str, Sequence[Meant]]) -> Meanings:
+def find_meanings(
+    con: duckdb.DuckDBPyConnection, cells: Mapping[str, Sequence[str]], meant: Mapping[str, Sequence[Meant]]
+) -> Meanings:
     """How the view ``fields`` comes to know what the codes in ``cells`` mean, as ``judge_fields`` gives it.
 
     ``cells`` holds the columns of the view with the cells of each, as ``code_cells`` gives them. The codes of
@@ -67,7 +69,7 @@ def find_meanings(cells: Mapping[str, Sequence[str]], meant: Mapping[str, Sequen
         for place, part in enumerate(PARTS):
             answers = {tuple(row[:-2]): row[-2:][place] for row in known}
             kind = _enum(answers.values()) if field in AS_ENUM else "VARCHAR"
-            columns.append(_looked_up(there, answers, kind).alias(f"{field}_{part}"))
+            columns.append(_looked_up(con, there, answers, kind).alias(f"{field}_{part}"))
     return Meanings(columns, joined)
 
 
@@ -103,22 +105,25 @@ def _enum(words: Iterable[str | None]) -> str:
 
 
 def _looked_up(
-    columns: Sequence[str], answers: Mapping[tuple[str | None, ...], str | None], kind: str
+    con: duckdb.DuckDBPyConnection,
+    columns: Sequence[str],
+    answers: Mapping[tuple[str | None, ...], str | None],
+    kind: str,
 ) -> duckdb.Expression:
     """The answer for the cells in ``columns`` as a ``kind``; the only one there is where no column is asked."""
     import duckdb
 
-    type_ = duckdb.sqltype(kind)
+    type_ = con.sqltype(kind)
 
     def constant(value: str | None) -> duckdb.Expression:
         return duckdb.ConstantExpression(value).cast(type_)
 
     if not any(answer is not None for answer in answers.values()):
-        return duckdb.ConstantExpression(None).cast("VARCHAR")
+        return duckdb.ConstantExpression(None).cast(duckdb.sqltypes.VARCHAR)
     if not columns:
         return constant(answers[()])
     if len(answers) > FEWEST:
-        return _in_a_map(columns[0], {cell: answer for (cell,), answer in answers.items()}, kind)
+        return _in_a_map(con, columns[0], {cell: answer for (cell,), answer in answers.items()}, kind)
     asked = list(answers.items())
     while asked[-1][1] is None:  # what is left has no answer
         asked.pop()
@@ -142,17 +147,19 @@ def _are(columns: Sequence[str], cells: Sequence[str | None]) -> duckdb.Expressi
     return reduce(and_, held)
 
 
-def _in_a_map(column: str, answers: Mapping[str | None, str | None], kind: str) -> duckdb.Expression:
+def _in_a_map(
+    con: duckdb.DuckDBPyConnection, column: str, answers: Mapping[str | None, str | None], kind: str
+) -> duckdb.Expression:
     """The answer for the cell in ``column`` by a map, which has no entry for an empty one."""
     import duckdb
 
     entries = {cell: answer for cell, answer in answers.items() if cell is not None}
     keys = duckdb.ConstantExpression(list(entries))
-    values = duckdb.ConstantExpression(list(entries.values())).cast(duckdb.sqltype(f"{kind}[]"))
+    values = duckdb.ConstantExpression(list(entries.values())).cast(con.sqltype(f"{kind}[]"))
     cell = duckdb.ColumnExpression(column)
     found = duckdb.FunctionExpression("map_extract_value", duckdb.FunctionExpression("map", keys, values), cell)
     at_empty = answers.get(None)  # what a table says of an empty cell (no disability)
     if at_empty is None:
         return found
-    told = duckdb.ConstantExpression(at_empty).cast(duckdb.sqltype(kind))
+    told = duckdb.ConstantExpression(at_empty).cast(con.sqltype(kind))
     return duckdb.CaseExpression(cell.isnull(), told).otherwise(found)

@@ -146,10 +146,8 @@ class Records(Generic[Row]):
     @property
     def issue_counts(self) -> dict[str, int]:
         """How often each code was found; never capped."""
-        found = self.workspace.con.execute(
-            f"SELECT code, count(*) FROM {self.schema}.issue GROUP BY code ORDER BY code"
-        ).fetchall()
-        return {code: int(count) for code, count in found}
+        counted = f"SELECT code, count(*) AS count FROM {self.schema}.issue GROUP BY code ORDER BY code"
+        return {line["code"]: int(line["count"]) for line in Frame(self.workspace.con, counted).mappings()}
 
     @property
     def warnings(self) -> list[dict[str, str]]:

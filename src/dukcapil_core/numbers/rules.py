@@ -131,8 +131,11 @@ def possible_dates(number: str, on: date | None = None) -> tuple[date, ...]:
 
 
 def as_day(given: object) -> date:
-    """``given`` as a plain day, a datetime as the day it falls on. Raises CallError for what is no date."""
-    if not isinstance(given, date):
+    """``given`` as a plain day, a datetime as the day it falls on. Raises CallError for what is no date.
+
+    The missing date of pandas (NaT) is a date by its type alone; nothing equals it, not even itself.
+    """
+    if not isinstance(given, date) or given != given:
         raise CallError("call.not-a-date", type=type(given).__name__)
     return given.date() if isinstance(given, datetime) else given
 

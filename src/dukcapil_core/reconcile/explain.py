@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, frozen
 
 from dukcapil_core.errors import CallError, SourceError
+from dukcapil_core.forking import kept_when_forked
+from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.reconcile.waterfall import waterfall, written
 from dukcapil_core.result_files import read_summary
 from dukcapil_core.text import figure, text
@@ -167,8 +170,9 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     con = _reader()
 
     def looked_up(file: Path, number: int, columns: str = "*", end: str = "LIMIT 1") -> list[dict[str, Any]]:
-        found = con.execute(f"SELECT {columns} FROM read_parquet(?) WHERE row = ? {end}", [literal(file), number])
-        return as_mappings(found)
+        query = f"SELECT {columns} FROM read_parquet(?) WHERE row = ? {end}"
+        with interrupts_as_such():
+            return as_mappings(con.execute(query, [literal(file), number]))
 
     try:
         return explained(
@@ -208,11 +212,12 @@ _here = threading.local()
 
 
 def _reader() -> duckdb.DuckDBPyConnection:
-    """One connection for all explanations of a thread: opening a database takes longer than looking a row up."""
+    """One connection for all explanations of a thread: opening a database takes longer than looking a row up. A forked
+    process opens its own."""
     import duckdb
 
-    if not hasattr(_here, "con"):
-        con = duckdb.connect(":memory:", config={"threads": 1})
+    if getattr(_here, "process", None) != os.getpid():
+        con = kept_when_forked(duckdb.connect(":memory:", config={"threads": 1}))
         con.execute("SET parquet_metadata_cache = true").fetchall()
         # The file is near: what is read ahead for distant ones is asked for again.
         con.execute("SET disable_parquet_prefetching = true").fetchall()
@@ -220,7 +225,7 @@ def _reader() -> duckdb.DuckDBPyConnection:
         # better ones takes a third of the time of it all.
         others = con.execute("SELECT string_agg(name) FROM duckdb_optimizers() WHERE name <> 'filter_pushdown'")
         con.execute(f"SET disabled_optimizers = '{others.fetchall()[0][0]}'").fetchall()
-        _here.con = con
+        _here.con, _here.process = con, os.getpid()
     reader: duckdb.DuckDBPyConnection = _here.con
     return reader
 

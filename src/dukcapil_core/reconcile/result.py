@@ -17,7 +17,7 @@ from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
 from dukcapil_core.place_names import BY_STATION
-from dukcapil_core.reconcile.explain import Explanation, as_mappings, explained, row_number
+from dukcapil_core.reconcile.explain import Explanation, explained, row_number
 from dukcapil_core.reconcile.verdicts import RESIDENT_OUTCOMES, VOTER_OUTCOMES
 from dukcapil_core.result_files import earlier_result
 from dukcapil_core.workspace import Workspace, named_path, outcome
@@ -64,14 +64,12 @@ class Result:
     @property
     def looks(self) -> list[dict[str, Any]]:
         """What each look for the rows off the plain road took: rows, candidates, and those whose names were asked."""
-        found = self.workspace.con.cursor().execute(f"SELECT * FROM {self.schema}.look")
-        return as_mappings(found)
+        return self._asked(f"SELECT * FROM {self.schema}.look")
 
     @property
     def sure(self) -> float:
         """The confidence from which evidence made a link: 0.9, or more where many could only be just that sure."""
-        found = self.workspace.con.cursor().execute(f"SELECT sure FROM {self.schema}.bar").fetchall()
-        return float(found[0][0])
+        return float(self._asked(f"SELECT sure FROM {self.schema}.bar")[0]["sure"])
 
     @property
     def voters(self) -> Frame:
@@ -99,11 +97,11 @@ class Result:
         found = []
         if (remarks := read_by_other_table(self.voter_records, self.election)) is not None:
             found.append({"code": "reconcile.other-ket-table", "election": self.election.id, **remarks})
-        slipped = self.workspace.con.cursor().execute(
+        slipped = self._asked(
             "SELECT field AS column, count(*) AS rows, min(row) AS first, max(row) AS last "
             f"FROM {self.schema}.slipped GROUP BY field ORDER BY field"
         )
-        return found + [{"code": "reconcile.slipped-column", **column} for column in as_mappings(slipped)]
+        return found + [{"code": "reconcile.slipped-column", **column} for column in slipped]
 
     def explain(self, row: int) -> Explanation:
         """Why row ``row`` of the list was decided as it was.
@@ -111,10 +109,9 @@ class Result:
         Raises CallError when the list has no such accepted row, or ``row`` is no whole number.
         """
         row = row_number(row)
-        con = self.workspace.con.cursor()
 
         def looked_up(table: str, number: int) -> list[dict[str, Any]]:
-            return as_mappings(con.execute(f"SELECT * FROM {self.schema}.{table} WHERE row = ?", [number]))
+            return self._asked(f"SELECT * FROM {self.schema}.{table} WHERE row = {number:d}")
 
         return explained(
             row,
@@ -215,12 +212,12 @@ class Result:
         return Frame(self.workspace.con, f"FROM {self.schema}.{table}_to_write", owner=self)
 
     def _counts(self, table: str, outcomes: tuple[str, ...]) -> dict[str, int]:
-        found = dict(
-            self.workspace.con.cursor()
-            .execute(f"SELECT outcome, count(*) FROM {self.schema}.{table} GROUP BY outcome")
-            .fetchall()
-        )
+        asked = self._asked(f"SELECT outcome, count(*) AS rows FROM {self.schema}.{table} GROUP BY outcome")
+        found = {line["outcome"]: line["rows"] for line in asked}
         return {outcome: int(found.get(outcome, 0)) for outcome in outcomes}
+
+    def _asked(self, query: str) -> list[dict[str, Any]]:
+        return list(Frame(self.workspace.con, query).mappings())
 
 
 def _told_apart(listed: Frame, registered: Frame) -> str:

@@ -5,8 +5,7 @@ A proposal holds columns' names, counts and shapes, never a cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import attrs
@@ -17,8 +16,29 @@ from dukcapil_core.text import text
 Standing = Literal["sure", "doubtful", "left-out"]
 
 
-def _frozen(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
+class _Fixed(Mapping[str, Any]):
+    """A mapping that nobody changes; like all of a proposal it can be hashed, copied and sent to another process, which
+    the standard library's read-only view of a dict cannot."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: Mapping[str, Any]) -> None:
+        self._held = dict(held)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._held[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._held))  # what is held may be a list
+
+    def __repr__(self) -> str:
+        return repr(self._held)
 
 
 @frozen
@@ -26,7 +46,7 @@ class Reason:
     """One reason: a message code and what fills it (counts, shares, names of columns and tables; never a cell)."""
 
     code: str
-    params: Mapping[str, Any] = attrs.field(factory=dict, converter=_frozen)
+    params: Mapping[str, Any] = attrs.field(factory=dict, converter=_Fixed)
 
     def text(self, lang: str = "en") -> str:
         """The reason as words in ``lang`` ("en" or "id")."""
@@ -43,7 +63,7 @@ class Choice:
     """One way to fill ``field``: the value of its line in ``[fields]`` as plain TOML data, and what it would mean."""
 
     field: str
-    spec: Mapping[str, Any] = attrs.field(converter=_frozen)
+    spec: Mapping[str, Any] = attrs.field(converter=_Fixed)
     reason: Reason | None = None
 
     @property
@@ -100,11 +120,11 @@ class ReaderKey:
     """One line of ``[reader]``: its key and value and why. A doubtful one is left to the person."""
 
     key: str
-    value: Any
+    value: Any = attrs.field(hash=False)  # a list of rows cannot be hashed
     reason: Reason
     confidence: float = 1.0
     sure: bool = True
-    alternatives: tuple[tuple[Any, Reason], ...] = ()
+    alternatives: tuple[tuple[Any, Reason], ...] = attrs.field(default=(), hash=False)
 
 
 @frozen(kw_only=True)
@@ -126,7 +146,7 @@ class Proposal:
     whole: bool
     notes: tuple[Reason, ...] = ()
     built_in: tuple[str, ...] = ()
-    sections: Mapping[str, Mapping[str, Any] | None] = attrs.field(factory=dict, repr=False)
+    sections: Mapping[str, Mapping[str, Any] | None] = attrs.field(factory=dict, converter=_Fixed, repr=False)
 
     @property
     def undecided(self) -> tuple[str, ...]:
