@@ -37,15 +37,14 @@ CROSS JOIN (
         round($numbered * (1 - count(*) FILTER (nik IS NULL) / greatest($voters, 1)), 4) AS numbered,
         round(greatest($silent, $unnumbered
             + log2(greatest(count(*) FILTER (has_no_number(nik, nik_pattern, nik_digits)), 1) / greatest($voters, 1))), 4) AS silent,
-        round(CASE WHEN 2 * count(*) FILTER (nik IS NULL) < $voters THEN silent
-                   ELSE $unnumbered * count(*) FILTER (is_place_only(nik_pattern)) / greatest($voters, 1) END, 4) AS masked
+        round($unnumbered * count(*) FILTER (is_place_only(nik_pattern)) / greatest($voters, 1), 4) AS masked
     FROM left_over
 );
 
 -- Beside whole numbers the evidence is too cautious ("numbered": see weights.toml). Who is not in the register often has no number, and who has
 -- lost one is rare where nearly every row has one: a row without any starts lower, the rarer such rows are, and a little lower where no row has
--- one. So does a row with a birth date whose mask leaves no more of its number than a place: as if it had none where most have whole numbers, and
--- by how many have such masks elsewhere; without a birth date it is cautious enough by what is said alone.
+-- one. So does a row with a birth date whose mask leaves no more of its number than a place, where most have such masks; without a birth date it is
+-- cautious enough by what is said alone.
 CREATE OR REPLACE TABLE start AS
 SELECT o.row,
     p.shift + p.numbered
