@@ -1,4 +1,4 @@
-"""The files of a reconciliation's folder that a later run must not leave beside its own."""
+"""The files of a reconciliation's folder: what its summary says, and what a later run must not leave beside its own."""
 
 from __future__ import annotations
 
