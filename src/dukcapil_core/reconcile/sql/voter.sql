@@ -6,7 +6,7 @@ CREATE OR REPLACE MACRO voter() AS TABLE
 SELECT
     p.position, p.row,
     CASE WHEN p.nik_kind = 'damaged' THEN number_in_letters(p.nik_raw) ELSE p.nik::BIGINT END AS nik, p.nik_pattern,
-    CASE WHEN p.nik_kind = 'damaged' AND number_in_letters(p.nik_raw) IS NULL THEN digits_left(p.nik_raw) END AS nik_digits,
+    CASE WHEN p.nik_kind = 'damaged' THEN digits_left(p.nik_raw) END AS nik_digits,
     p.nkk::BIGINT AS nkk, p.nkk_pattern, CASE WHEN p.nkk_kind = 'damaged' THEN digits_left(p.nkk_raw) END AS nkk_digits,
     bare_name(p.name) AS name, p.name AS written,
     p.birth_date AS born, p.birth_date_pattern AS born_pattern,

@@ -112,17 +112,15 @@ CREATE OR REPLACE MACRO date_digits(number) AS last_digits(first_digits(number, 
 CREATE OR REPLACE MACRO as_number(digits) AS CASE WHEN length(digits) = 16 THEN TRY_CAST(digits AS BIGINT) END;
 
 -- What a damaged number leaves: its digits; and where sixteen are read with O for 0, I and l for 1, all of them.
-CREATE OR REPLACE MACRO is_in_letters(written) AS regexp_full_match(written, '[^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){16}');
 CREATE OR REPLACE MACRO digits_left(written) AS
-nullif(regexp_replace(CASE WHEN is_in_letters(written) THEN translate(written, 'OoIl', '0011') ELSE written END, '[^0-9]', '', 'g'), '');
+nullif(regexp_replace(
+    CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){16}') THEN translate(written, 'OoIl', '0011') ELSE written END,
+    '[^0-9]', '', 'g'), '');
 
--- The number that some letters write in one way only (53O2...), where it has a month and a day: a whole one, and no damaged one's neighbour's.
-CREATE OR REPLACE MACRO is_date_of_number(digits) AS
-digits // 100 % 100 BETWEEN 1 AND 12 AND (digits // 10000 BETWEEN 1 AND 31 OR digits // 10000 BETWEEN 41 AND 71);
+-- The number that some letters write in one way only (53O2...): a whole one, and no damaged one's neighbour's.
 CREATE OR REPLACE MACRO number_in_letters(written) AS
-CASE WHEN is_in_letters(written) AND digits_left(written) >= '1' AND regexp_matches(written, '[OoIl]')
-          AND is_date_of_number(date_digits(as_number(digits_left(written))))
-     THEN as_number(digits_left(written)) END;
+CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*[1-9Il][^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){15}') AND regexp_matches(written, '[OoIl]')
+     THEN TRY_CAST(regexp_replace(translate(written, 'OoIl', '0011'), '[^0-9]', '', 'g') AS BIGINT) END;
 
 -- Positions in which two numbers differ.
 CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a::VARCHAR, b::VARCHAR);

@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from dukcapil_core.adapters.collected import BUILT_IN
 from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.errors import CallError, DukcapilError
 from dukcapil_core.people import CODED_COLUMNS
@@ -140,6 +141,8 @@ def no_values_in_messages(subject: Subject, case: Case) -> Iterator[Finding]:
     fmt = subject.format
     planted = _planted(subject, case)
     said_before = len(subject.said)
+    # What runs after the reader of a layout alone is the library's own.
+    is_taken_in = fmt.provider != BUILT_IN
     for name, content in planted:
         path = subject.place(case, name, content)
         if fmt.detect is not None:
@@ -153,7 +156,7 @@ def no_values_in_messages(subject: Subject, case: Case) -> Iterator[Finding]:
             shown += [repr(read.error), f"{read.error.params}", f"{read.error.__cause__!r}"]
             if not read.error.__suppress_context__:
                 shown.append(f"{read.error.__context__!r}")
-        subject.said.extend((*shown, *_said_by_intake(subject, path)))
+        subject.said.extend((*shown, *(_said_by_intake(subject, path) if is_taken_in else ())))
         if any(value in text for text in subject.said[said_before:] for value in PLANTED):
             yield found("value-shown", file=name)
             return
