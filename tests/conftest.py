@@ -6,7 +6,9 @@ The people are invented: 5302 is Timor Tengah Selatan, names and serials are mad
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,24 @@ def workspace() -> Iterator[Workspace]:
     """
     with Workspace(threads=1, memory="1GB") as opened:
         yield opened
+
+
+@pytest.fixture
+def meet_after(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has two threads wait for each other when they have run a step, so that they go on at once."""
+
+    def meet(awaited: str) -> None:
+        both, run = threading.Barrier(2, timeout=0.3), workspace.run
+
+        def run_together(room: str, step: str, parameters: Any = None) -> None:
+            run(room, step, parameters)
+            if step == awaited:
+                with suppress(threading.BrokenBarrierError):
+                    both.wait()
+
+        monkeypatch.setattr(workspace, "run", run_together)
+
+    return meet
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ The people are invented.
 from __future__ import annotations
 
 import json
-import threading
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -293,21 +292,13 @@ def test_what_cannot_be_asked(tmp_path: Path, workspace: Workspace, by: tuple[An
 
 
 def test_threads_that_ask_at_once_get_the_same_figures(
-    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, workspace: Workspace, meet_after: Callable[[str], None]
 ) -> None:
     file = sheet(tmp_path / "m.csv", ("2024-02-05", "KK", 3), ("2024-02-06", "KTP-el", 4))
     words: tuple[Any, ...] = ("service", "day")
     alone = [table(figures(workspace, file), by) for by in words]
-    both, run = threading.Barrier(2, timeout=0.3), workspace.run
-
-    def run_together(room: str, step: str, parameters: Any = None) -> None:
-        run(room, step, parameters)
-        if step == "activity_table":
-            with suppress(threading.BrokenBarrierError):
-                both.wait()
-
     shared = figures(workspace, file)
-    monkeypatch.setattr(workspace, "run", run_together)
+    meet_after("activity_table")
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(lambda by: table(shared, by), words)) == alone
 

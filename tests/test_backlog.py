@@ -12,14 +12,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy
@@ -244,20 +241,12 @@ def test_a_closed_backlog_says_so(folder: Path, workspace: Workspace) -> None:
 
 
 def test_threads_that_ask_at_once_each_get_their_own_morning(
-    backlog: Backlog, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    backlog: Backlog, tmp_path: Path, meet_after: Callable[[str], None]
 ) -> None:
     backlog.take_events([recordings(tmp_path / "a.csv", FIRST, 0, 1)], on(2))
     days = [on(1), on(2)]
     alone = [waiting(backlog, day) for day in days]
-    both, run = threading.Barrier(2, timeout=0.3), workspace.run
-
-    def run_together(room: str, step: str, parameters: Any = None) -> None:
-        run(room, step, parameters)
-        if step == "standing_now":
-            with suppress(threading.BrokenBarrierError):
-                both.wait()
-
-    monkeypatch.setattr(workspace, "run", run_together)
+    meet_after("standing_now")
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(lambda day: waiting(backlog, day), days)) == alone
 

@@ -448,6 +448,9 @@ def test_what_titles_give_to_every_row_is_no_rows_own(tmp_path: Path, workspace:
     assert (people(records, "rt"), rejected(records)) == ([(1, "3")], [(2, "record.no-person")])
 
 
+OF_ONE_STATION = LIST + 'tps = "TPS"\n[carry]\nlabels = ["TPS"]\n'
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -462,21 +465,19 @@ def test_what_titles_give_to_every_row_is_no_rows_own(tmp_path: Path, workspace:
     ],
 )
 def test_a_title_names_its_polling_station_in_many_ways(tmp_path: Path, workspace: Workspace, title: str) -> None:
-    layout = LIST + 'tps = "TPS"\n[carry]\nlabels = ["TPS"]\n'
-    records = read(tmp_path, workspace, layout, f"{title}\nNIK;NAMA;LAHIR\n{ANA};ANA;01-07-1990\n")
+    records = read(tmp_path, workspace, OF_ONE_STATION, f"{title}\nNIK;NAMA;LAHIR\n{ANA};ANA;01-07-1990\n")
     assert (people(records, "tps"), records.warnings) == ([(1, "003")], [])
 
 
 def test_a_label_that_no_title_says_is_told(tmp_path: Path, workspace: Workspace) -> None:
-    layout = LIST + 'tps = "TSP"\n[carry]\nlabels = ["TSP"]\n'
-    records = read(tmp_path, workspace, layout, f"TPS : 003\nNIK;NAMA;LAHIR\n{ANA};ANA;01-07-1990\n")
+    misspelt = OF_ONE_STATION.replace("TPS", "TSP")
+    records = read(tmp_path, workspace, misspelt, f"TPS : 003\nNIK;NAMA;LAHIR\n{ANA};ANA;01-07-1990\n")
     assert people(records, "tps") == [(1, None)]
     assert records.warnings == [{"code": "intake.label-not-found", "file": "list.csv", "label": "TSP"}]
 
 
 def test_a_column_of_the_file_needs_no_title(tmp_path: Path, workspace: Workspace) -> None:
-    layout = LIST + 'tps = "TPS"\n[carry]\nlabels = ["TPS"]\n'
-    records = read(tmp_path, workspace, layout, f"NIK;NAMA;TPS\n{ANA};ANA;002\n")
+    records = read(tmp_path, workspace, OF_ONE_STATION, f"NIK;NAMA;TPS\n{ANA};ANA;002\n")
     assert (people(records, "tps"), records.warnings) == ([(1, "002")], [])
 
 

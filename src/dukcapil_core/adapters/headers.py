@@ -167,9 +167,14 @@ def unique(names: Sequence[str], columns: Sequence[int] | None = None) -> tuple[
     return tuple(given)
 
 
+def uncopied(name: str) -> str:
+    """The heading of which the column ``name`` is a copy (``nik`` of ``nik#2``), as written; else its own."""
+    return _COPY.sub("", name)
+
+
 def copied(name: str) -> str:
     """The heading of which the column ``name`` is a copy (``NIK`` of ``nik#2``), as compared; else its own."""
-    return fold_column(_COPY.sub("", name))
+    return fold_column(uncopied(name))
 
 
 def places_of(columns: Sequence[str], wanted: Collection[str]) -> list[int]:

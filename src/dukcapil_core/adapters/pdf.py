@@ -24,7 +24,7 @@ from typing import IO, Any
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.headers import Header, find_header, is_numbering
+from dukcapil_core.adapters.headers import Header, find_header, is_numbering, uncopied
 from dukcapil_core.adapters.labels import read_labels
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import Top
@@ -440,7 +440,7 @@ class _Rows:
         """Raises SourceError where the header that comes again has one of the columns in another place."""
         if len(folded) != len(names):
             return
-        bare = [re.sub(r"#[0-9]+$", "", name) for name in names]  # of two columns called the same
+        bare = map(uncopied, names)
         own = [{fold_column(piece) for piece in (name, *name.split(" / "))} for name in bare]
         for place, text in enumerate(folded):
             others = [other for other, pieces in enumerate(own) if text in pieces]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from dukcapil_core.adapters.headers import copied
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.errors import FormatError
 
@@ -39,10 +40,9 @@ def _copies(columns: tuple[str, ...], used: Collection[str]) -> dict[str, list[i
     """The places of each used heading: its own, and those of its copies, which readers call ``name#2``, ``name#3``."""
     found: dict[str, list[int]] = {}
     for place, name in enumerate(columns):
-        base, mark, number = name.rpartition("#")
         heading = fold_column(name)
-        if heading not in found and mark and number.isdigit() and fold_column(base) in found:
-            heading = fold_column(base)
+        if heading not in found and copied(name) in found:
+            heading = copied(name)
         if heading in used:
             found.setdefault(heading, []).append(place)
     return found

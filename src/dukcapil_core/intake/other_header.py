@@ -5,10 +5,10 @@ What stands below it would be read into the columns of the header above, name fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dukcapil_core.adapters.headers import copied
 from dukcapil_core.adapters.headings import heading_key
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.errors import SourceError
@@ -24,7 +24,7 @@ _LOOKED_AT = 100
 
 def refuse_other_header(con: duckdb.DuckDBPyConnection, layout: Layout, columns: Sequence[str], file: str) -> None:
     """Raises SourceError ``source.other-header`` where a record has the headings of the list in other places."""
-    headings = [fold_column(re.sub(r"#[0-9]+$", "", name)) for name in columns]
+    headings = list(map(copied, columns))
     numbers = layout.places(columns, "nik", "nkk", "name")
     if not numbers:
         return

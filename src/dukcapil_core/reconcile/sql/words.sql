@@ -111,16 +111,19 @@ CREATE OR REPLACE MACRO last_digits(number, n) AS number % (10 ** n)::BIGINT;
 CREATE OR REPLACE MACRO date_digits(number) AS last_digits(first_digits(number, 12), 6);
 CREATE OR REPLACE MACRO as_number(digits) AS CASE WHEN length(digits) = 16 THEN TRY_CAST(digits AS BIGINT) END;
 
--- What a damaged number leaves: its digits; and where sixteen are read with O for 0, I and l for 1, all of them.
+-- Digits that were written as letters: O for 0, I and l for 1.
+CREATE OR REPLACE MACRO letters_read(written) AS translate(written, 'OoIl', '0011');
+
+-- What a damaged number leaves: its digits; and where sixteen are read with letters among them, all of them.
+CREATE OR REPLACE MACRO only_digits(written) AS regexp_replace(written, '[^0-9]', '', 'g');
 CREATE OR REPLACE MACRO digits_left(written) AS
-nullif(regexp_replace(
-    CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){16}') THEN translate(written, 'OoIl', '0011') ELSE written END,
-    '[^0-9]', '', 'g'), '');
+nullif(only_digits(
+    CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){16}') THEN letters_read(written) ELSE written END), '');
 
 -- The number that some letters write in one way only (53O2...): a whole one, and no damaged one's neighbour's.
 CREATE OR REPLACE MACRO number_in_letters(written) AS
 CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*[1-9Il][^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){15}') AND regexp_matches(written, '[OoIl]')
-     THEN TRY_CAST(regexp_replace(translate(written, 'OoIl', '0011'), '[^0-9]', '', 'g') AS BIGINT) END;
+     THEN TRY_CAST(only_digits(letters_read(written)) AS BIGINT) END;
 
 -- Positions in which two numbers differ.
 CREATE OR REPLACE MACRO digits_differing(a, b) AS hamming(a::VARCHAR, b::VARCHAR);
