@@ -3,7 +3,7 @@
     python benchmarks/slipped.py [--residents 467000] [--seed 11]
 
 From the middle of the list on a cell was taken out of a column, and those below it moved up: of names, then of birth dates or ages,
-of a list with numbers, one without, and one as it is published. Each is reconciled as it is, and with the reading of slipped columns
+then of numbers, of a list with numbers, one without, and one as it is published. Each is reconciled as it is, and with the reading of slipped columns
 switched off. Writes results/slipped.md and slipped.json.
 """
 
@@ -42,7 +42,7 @@ class Listed:
 
 
 LISTS = (
-    Listed(form="sidalih", title="with numbers", delimiter="#", columns=("NAMA", "TANGGAL LAHIR")),
+    Listed(form="sidalih", title="with numbers", delimiter="#", columns=("NAMA", "TANGGAL LAHIR", "NIK")),
     Listed(form="no-numbers", title="without numbers", delimiter=";", columns=("NAMA", "TGL_LHR")),
     Listed(form="published", title="published, with ages", delimiter=";", columns=("NAMA", "USIA")),
 )

@@ -1801,19 +1801,52 @@ def test_on_a_published_list_others_of_the_name_or_anything_that_differs_ask_for
         ({"UMUR": ""}, {}),  # a name alone
         ({"UMUR": "", "LAHIR": "17-**-****"}, {}),
         ({"UMUR": "", "LAHIR": "17-08-****"}, {}),
-        ({"UMUR": "", "LAHIR": "01-07-****"}, {"LAHIR": "01-07-1988"}),
+        ({"UMUR": "", "LAHIR": "01-07-****"} | WITHOUT_RT, {"LAHIR": "01-07-1988"}),
         ({}, {"LAHIR": ""}),
         ({}, {}),  # of two rows of one name
-        ({}, {}),  # beside a namesake of whatever age
+        (WITHOUT_RT, {}),  # beside a namesake of whatever age
     ]
     *women, other = women_of_one_day(len(told) + 1)
     rows = [one | {"LAHIR": "", "UMUR": "35"} | said for one, (said, _) in zip(women, told, strict=True)]
     residents = [one | HERE | known for one, (_, known) in zip(women, told, strict=True)]
     result = decide_published(
-        [*rows, rows[8] | {"UMUR": "60"}],
+        [*rows, rows[8] | {"UMUR": "34"}],
         [*residents, other | HERE | {"NAMA": women[9]["NAMA"], "LAHIR": "17-07-1955"}],
     )
     assert all("identity-alone" not in reasons(result, row) for row in range(1, len(told) + 2))
+
+
+@pytest.mark.usefixtures("none_sampled")
+@pytest.mark.parametrize("told", ["UMUR", "LAHIR"])
+def test_on_a_published_list_namesakes_of_one_village_are_told_apart_by_their_rt(
+    decide_published: Decide, told: str
+) -> None:
+    # Of the name are one in RT 1 and two in RT 2, who differ in age and birthday; and one in RT 3 and in RT 4.
+    days = ["17-07-1988", "17-07-1988", "03-02-1961", "17-07-1988", "17-07-1988"]
+    women = [
+        one | HERE | {"NAMA": "MARIA TEFA", "RT": rt, "LAHIR": day}
+        for one, rt, day in zip(women_of_one_day(5), "12234", days, strict=True)
+    ]
+    shown = {"UMUR": {"17-07-1988": "35", "03-02-1961": "63"}, "LAHIR": {day: day[:6] + "****" for day in days}}[told]
+    rows = [one | {"LAHIR": "", told: shown[one["LAHIR"]]} for one in women]
+    result = decide_published(rows, women)
+    assert outcomes(result) == [("recorded", row) for row in range(1, 6)]
+    assert [reasons(result, row) for row in range(1, 6)] == [["identity-alone"]] * 5
+    # A row that does not say the RT could be any of that age.
+    result = decide_published([*rows[:4], rows[4] | WITHOUT_RT], women)
+    assert [row for row in range(1, 6) if reasons(result, row) == ["identity-alone"]] == [3]
+
+
+@pytest.mark.usefixtures("none_sampled")
+def test_a_birthday_that_nobody_knew_tells_who_is_alone_with_it_in_the_rt(decide_published: Decide) -> None:
+    women = [
+        one | HERE | {"NAMA": "MARIA TEFA", "RT": rt, "LAHIR": f"01-07-{year}"}
+        for one, rt, year in zip(women_of_one_day(3), "122", (1951, 1972, 1990), strict=True)
+    ]
+    result = decide_published([one | {"LAHIR": "01-07-****"} for one in women], women)
+    assert outcomes(result) == [("recorded", 1), ("ambiguous", None), ("ambiguous", None)]
+    assert reasons(result, 1) == ["identity-alone"]
+    assert next(result.voters.mappings())["confidence"] == thresholds()["identical_unknown"]
 
 
 @pytest.mark.usefixtures("none_sampled")

@@ -8,13 +8,16 @@ from conftest import Decide, Row, neighbours
 from dukcapil_core.reconcile import Result
 from test_reconcile import ANA, HERE, WITHOUT_NUMBERS, YAN, crowd, findings, outcomes
 
-PEOPLE = [person | WITHOUT_NUMBERS for person in neighbours(30)]
-"""Thirty of the register's sixty neighbours, as a list without numbers has them, in the register's order."""
+NUMBERED = neighbours(30)
+"""Thirty of the register's sixty neighbours, in the register's order."""
+
+PEOPLE = [person | WITHOUT_NUMBERS for person in NUMBERED]
+"""As a list without numbers has them."""
 
 UP, DOWN = 1, -1
 """The cells moved up, so that a row has that of the row below; or down."""
 
-OF = {"NAMA": "name-in-next-row", "LAHIR": "birth-date-in-next-row"}
+OF = {"NAMA": "name-in-next-row", "LAHIR": "birth-date-in-next-row", "NIK": "nik-in-next-row"}
 """What a row says whose cell stands beside it, by the list's column."""
 
 
@@ -37,7 +40,7 @@ def slipped_rows(result: Result, finding: str) -> list[int]:
 @pytest.mark.parametrize("way", [UP, DOWN])
 @pytest.mark.parametrize("column", OF)
 def test_the_neighbour_s_cell_is_read_where_it_belongs(decide: Decide, column: str, way: int) -> None:
-    result = decide(slip(PEOPLE, column, way, first=10), [])
+    result = decide(slip(NUMBERED if column == "NIK" else PEOPLE, column, way, first=10), [])
     at_the_end = 11 if way == UP else 30  # its own cell is nowhere
     assert all(found == row or (row == at_the_end and found is None) for row, found in enumerate(linked(result), 1))
     assert slipped_rows(result, OF[column]) == list(range(12, 30))
@@ -145,6 +148,30 @@ def test_namesakes_in_the_order_of_their_names_have_not_slipped(decide: Decide) 
         [person | WITHOUT_NUMBERS for person in [stranger, *people[1:]]], [person | HERE for person in people[1:]]
     )
     assert slipped_rows(result, OF["LAHIR"]) == []
+
+
+@pytest.mark.parametrize("column", ["NAMA", "LAHIR"])
+def test_in_a_list_by_name_the_neighbour_s_cell_makes_a_namesake_of_the_row(decide: Decide, column: str) -> None:
+    # Two of every second name, each in her own RT: with the date of the row below, or its name, one is the other.
+    names = "ABIA BERTA CLARA CLARA DINA EVA EVA FLORA GRETA GRETA HANA INES INES JULIA KLARA KLARA LINA MINA NINA OLGA"
+    people = [
+        person | {"JK": "P", "NAMA": f"{name} TEFA", "RT": str(1 + at % 2)}
+        for at, (person, name) in enumerate(zip(crowd(20), names.split(), strict=True))
+    ]
+    result = decide(
+        slip([person | WITHOUT_NUMBERS for person in people], column, UP), [person | HERE for person in people]
+    )
+    assert linked(result)[1:-1] == list(range(2, 20))
+    assert slipped_rows(result, OF["NAMA" if column == "LAHIR" else "LAHIR"]) == []
+
+
+def test_whose_number_stands_beside_is_looked_up_by_it(decide: Decide) -> None:
+    people = [person | HERE | {"REKAM": "UNREGISTERED"} for person in crowd(12)]
+    result = decide(slip(crowd(12), "NIK", UP), people)
+    decided = list(result.voters.mappings())[1:11]
+    assert all(row["reasons"][0] == "nik-with-evidence" and row["findings"] == ["nik-in-next-row"] for row in decided)
+    called = {row["row"]: row["nik"] for row in result.worklist().mappings()}
+    assert all(called[row] == people[row - 1]["NIK"] for row in range(2, 12))
 
 
 def test_strangers_one_after_the_other_have_not_slipped(decide: Decide) -> None:

@@ -141,7 +141,7 @@ class Result:
             "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, "
             "CASE s.field WHEN 'name' THEN s.name ELSE v.name END AS name, v.sex::VARCHAR AS sex, "
             "CASE s.field WHEN 'birth_date' THEN s.born ELSE v.birth_date END AS birth_date, v.address, "
-            "coalesce(r.nik::VARCHAR, v.nik) AS nik, "
+            "coalesce(r.nik::VARCHAR, CASE s.field WHEN 'nik' THEN s.nik::VARCHAR ELSE v.nik END) AS nik, "
             "coalesce(x.nik::VARCHAR, v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
             f"FROM {schema}.called c "
             f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "

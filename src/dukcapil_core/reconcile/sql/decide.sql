@@ -71,6 +71,7 @@ SELECT
         CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
         CASE WHEN differences & 1024 > 0 THEN 'name-in-next-row' END,
         CASE WHEN differences & 2048 > 0 THEN 'birth-date-in-next-row' END,
+        CASE WHEN differences & 8192 > 0 THEN 'nik-in-next-row' END,
         CASE WHEN differences & 4096 > 0 THEN 'of-age-by-number' END,
         finding::VARCHAR
     ], lambda x: x IS NOT NULL)

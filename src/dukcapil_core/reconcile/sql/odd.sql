@@ -2,6 +2,9 @@
 CREATE OR REPLACE TABLE claimed AS
 SELECT resident, claim_of(remark) AS claim FROM (SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical);
 
+-- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
+CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
+
 -- What masks leave of family cards, where it is few people's.
 CREATE OR REPLACE TABLE card_of_few AS
 SELECT start

@@ -105,44 +105,64 @@ SELECT voter, resident FROM by_number WHERE resident IS NOT NULL
 UNION ALL
 SELECT voter, resident FROM exchanged WHERE resident IS NOT NULL;
 
--- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
-CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;
-
--- A row without a whole number is plain when its name, birth date, sex and village are one resident's and no other row's, the card is no
--- other one, and what a mask leaves of its number is the resident's. A date that stands for an unknown day proves too little. Where the list
--- does not say the date, nobody else of that name and sex may live in the village, RT and RW must be no other ones, and its age, what a mask
--- leaves of the date, or the date that a mask leaves in the number must be the resident's.
-CREATE OR REPLACE TABLE identity AS
+-- Who has the name of a row without a whole number in its village; a birth date that is told must be theirs. "agrees": the card is no other one,
+-- what a mask leaves of the number is theirs, and where the date is not told, RT and RW are no other ones and the age, or what a mask leaves of
+-- the date, is theirs. "is_told": enough is, and not only a birthday that stands for one that nobody knew (false), or nothing (NULL).
+CREATE OR REPLACE TABLE namesake AS
 SELECT
-    any_value(v.row) AS voter, any_value(r.row) AS resident, $identical::DOUBLE AS confidence,
-    any_value(CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording)) AS differences,
-    any_value(r.standing) AS standing,
-    any_value(r.nik) AS nik, any_value(coalesce(v.spot, r.spot)) AS spot, any_value(v.tps) AS tps, any_value(v.remark) AS remark,
-    v.born IS NULL OR any_value(v.nik_pattern) IS NOT NULL AS is_little
+    v.row AS voter, r.row AS resident, v.name, v.born, v.born_pattern, v.age, v.sex, v.place, v.rt, v.rw,
+    CASE
+        WHEN v.nkk <> r.nkk OR v.nkk_pattern IS NOT NULL AND NOT admits(v.nkk_pattern, r.nkk::VARCHAR) THEN false
+        WHEN v.nik_pattern IS NOT NULL AND admits(v.nik_pattern, r.nik::VARCHAR) IS NOT true THEN false
+        WHEN v.born IS NOT NULL THEN true
+        WHEN v.rt <> r.rt OR v.rw <> r.rw THEN false
+        WHEN v.age IS NOT NULL AND (r.born IS NULL OR NOT is_of_age(r.born, v.born_after, v.born_until)) THEN false
+        ELSE v.born_pattern IS NULL OR admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')) IS true
+    END AS agrees,
+    CASE WHEN coalesce(v.born IS NOT NULL OR v.age IS NOT NULL OR v.born_year IS NOT NULL OR length(replace(v.nik_pattern, '*', '')) >= 12, false) THEN true
+         WHEN v.born_month IS NOT NULL AND v.born_day IS NOT NULL THEN NOT is_placeholder(r.born)
+    END AS is_told,
+    v.rt = r.rt AND v.rw = r.rw AS is_there,
+    CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording) AS differences,
+    r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark, v.born IS NULL OR v.nik_pattern IS NOT NULL AS is_little
 FROM left_over v JOIN resident r ON r.name = v.name AND r.place = v.place AND (r.sex = v.sex OR v.sex IS NULL) AND (r.born = v.born OR v.born IS NULL)
-WHERE v.nik IS NULL AND v.nik_digits IS NULL AND is_placeholder(v.born) IS NOT true
-GROUP BY v.name, v.born, v.sex, v.place
-HAVING count(*) = 1 AND any_value(CASE
-    WHEN v.nkk <> r.nkk OR v.nkk_pattern IS NOT NULL AND NOT admits(v.nkk_pattern, r.nkk::VARCHAR) THEN false
-    WHEN v.nik_pattern IS NOT NULL AND admits(v.nik_pattern, r.nik::VARCHAR) IS NOT true THEN false
-    WHEN v.born IS NOT NULL THEN true
-    WHEN v.rt <> r.rt OR v.rw <> r.rw THEN false
-    WHEN v.age IS NOT NULL AND (r.born IS NULL OR NOT is_of_age(r.born, v.born_after, v.born_until)) THEN false
-    WHEN v.born_pattern IS NOT NULL AND admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')) IS NOT true THEN false
-    ELSE v.age IS NOT NULL OR v.born_year IS NOT NULL OR v.born_month IS NOT NULL AND v.born_day IS NOT NULL AND NOT is_placeholder(r.born)
-        OR length(replace(v.nik_pattern, '*', '')) >= 12
-END);
+WHERE v.nik IS NULL AND v.nik_digits IS NULL AND is_placeholder(v.born) IS NOT true;
+
+-- Such a row is plain when its name, birth date, sex and village are one resident's and no other row's. A date that stands for an unknown day proves
+-- too little. Where the date is not told, nobody else of that name and sex may live in the village; or else in the RT with what is told of
+-- the date, and there a birthday tells somebody even where nobody knows the day.
+CREATE OR REPLACE TABLE identity AS
+WITH alone AS (
+    SELECT any_value(namesake) AS pair
+    FROM namesake
+    GROUP BY name, born, sex, place
+    HAVING count(*) = 1 AND any_value(agrees) AND any_value(is_told)
+),
+alone_there AS (
+    SELECT any_value(namesake) AS pair
+    FROM namesake
+    WHERE born IS NULL AND is_there AND agrees AND is_told IS NOT NULL
+    GROUP BY name, sex, place, rt, rw, born_pattern, age
+    HAVING count(*) = 1
+)
+SELECT pair, $identical::DOUBLE AS confidence, true AS is_villages FROM alone
+UNION ALL
+SELECT pair, CASE WHEN pair.is_told THEN $identical ELSE $identical_unknown END, false
+FROM alone_there ANTI JOIN (SELECT pair.voter AS voter FROM alone) a ON a.voter = pair.voter;
 
 -- Of two rows of which one says less neither is plain, nor is one whose record is one of a person's two.
 CREATE OR REPLACE TABLE identical AS
-FROM identity
+SELECT voter, resident, confidence, differences, standing, nik, spot, tps, remark, is_little
+FROM (SELECT UNNEST(pair), confidence FROM identity)
 ANTI JOIN (SELECT resident FROM plain) p USING (resident)
 ANTI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
 ANTI JOIN (
-    SELECT i.resident
-    FROM identity i JOIN resident r ON r.row = i.resident JOIN left_over v ON v.name = r.name AND v.place = r.place
-    WHERE v.row <> i.voter AND v.nik IS NULL AND v.nik_digits IS NULL
+    SELECT r.row AS resident
+    FROM identity JOIN resident r ON r.row = pair.resident JOIN left_over v ON v.name = r.name AND v.place = r.place
+    WHERE v.row <> pair.voter AND v.nik IS NULL AND v.nik_digits IS NULL
       AND coalesce(v.sex = r.sex, true) AND coalesce(v.born = r.born, true)
+      AND (is_villages OR coalesce(v.rt = r.rt AND v.rw = r.rw, true)
+                          AND is_of_age(r.born, v.born_after, v.born_until) AND coalesce(admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')), true))
 ) several USING (resident);
 
 -- But from the rows that are left over alone, a list would look worse than it is: how often it differs from the register, how its ages are

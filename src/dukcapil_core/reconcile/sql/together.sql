@@ -1,8 +1,15 @@
--- Rows off the plain road that follow each other in the file, at least $slipped_rows of them: where a column has slipped by a row, all do, and
--- hardly ever elsewhere. Without any such nothing is asked of the file.
+-- Rows off the plain road that stand together in the file: where a column has slipped by a row, they do, and hardly ever elsewhere. At least
+-- $slipped_rows of them follow each other; or, since without a number somebody is soon a namesake, are as many in twice as many lines. Without any
+-- such nothing is asked of the file.
 CREATE OR REPLACE TABLE together AS
+WITH off AS (FROM left_over ANTI JOIN identical i ON i.voter = left_over.row)
 SELECT row
-FROM (SELECT row, row - row_number() OVER (ORDER BY row) AS run FROM left_over ANTI JOIN identical i ON i.voter = left_over.row)
-QUALIFY count(*) OVER (PARTITION BY run) >= $slipped_rows;
+FROM (SELECT row, row - row_number() OVER (ORDER BY row) AS run FROM off)
+QUALIFY count(*) OVER (PARTITION BY run) >= $slipped_rows
+UNION
+SELECT unnest(list(row))
+FROM off WHERE nik IS NULL AND nik_digits IS NULL
+GROUP BY row // (2 * $slipped_rows)
+HAVING count(*) >= $slipped_rows;
 
-CREATE OR REPLACE TABLE slipped (row BIGINT, field VARCHAR, shift INTEGER, name VARCHAR, born DATE);
+CREATE OR REPLACE TABLE slipped (row BIGINT, field VARCHAR, shift INTEGER, name VARCHAR, born DATE, nik BIGINT);
