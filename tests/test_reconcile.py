@@ -1743,6 +1743,20 @@ def test_a_sister_of_like_age_is_not_somebody_of_whom_no_birth_date_is_known(dec
     assert outcomes(result)[0][1] is None
 
 
+@pytest.mark.usefixtures("none_sampled")
+def test_by_an_age_alone_who_lacks_a_word_of_the_name_is_not_the_person_again(decide_published: Decide) -> None:
+    her, *others = (one | {"LAHIR": "", "UMUR": "35"} for one in women_of_one_day(3))
+    told = {"NAMA": "MARIA TEFA"}, {"NAMA": "MARIA TEFA", "LAHIR": "17-07-****"}
+    rows = [one | cells for one, cells in zip(others, told, strict=True)]
+    resident = ANA | HERE | {"NAMA": "MARIA ROSALINDA TEFA"}
+    free = decide_published(rows, [resident])
+    held = decide_published([*rows, her | {"NAMA": resident["NAMA"]}], [resident])
+    of_age, of_birthday = (
+        compared(held, row, "name", resident=1).bits - compared(free, row, "name", resident=1).bits for row in (1, 2)
+    )
+    assert (of_age, of_birthday) == pytest.approx((thresholds()["other_name_claimed"], 0), abs=0.001)
+
+
 def test_another_age_and_another_sex_are_somebody_else_s(decide_published: Decide) -> None:
     for said, found in (({"UMUR": "45"}, 1), ({"JK": "L"}, 1), ({"UMUR": "45", "JK": "L"}, None)):
         result = decide_published([ANA | {"LAHIR": "", "UMUR": "35"} | said], [ANA | HERE])
