@@ -133,33 +133,33 @@ WHERE v.nik IS NULL AND v.nik_digits IS NULL AND is_placeholder(v.born) IS NOT t
 -- the date, and there a birthday tells somebody even where nobody knows the day.
 CREATE OR REPLACE TABLE identity AS
 WITH alone AS (
-    SELECT any_value(namesake) AS pair
+    SELECT any_value(voter) AS voter, any_value(resident) AS resident
     FROM namesake
     GROUP BY name, born, sex, place
     HAVING count(*) = 1 AND any_value(agrees) AND any_value(is_told)
 ),
 alone_there AS (
-    SELECT any_value(namesake) AS pair
+    SELECT any_value(voter) AS voter, any_value(resident) AS resident
     FROM namesake
     WHERE born IS NULL AND is_there AND agrees AND is_told IS NOT NULL
     GROUP BY name, sex, place, rt, rw, born_pattern, age
     HAVING count(*) = 1
 )
-SELECT pair, $identical::DOUBLE AS confidence, true AS is_villages FROM alone
+SELECT *, $identical::DOUBLE AS confidence, true AS is_villages FROM namesake SEMI JOIN alone USING (voter, resident)
 UNION ALL
-SELECT pair, CASE WHEN pair.is_told THEN $identical ELSE $identical_unknown END, false
-FROM alone_there ANTI JOIN (SELECT pair.voter AS voter FROM alone) a ON a.voter = pair.voter;
+SELECT *, CASE WHEN is_told THEN $identical ELSE $identical_unknown END, false
+FROM namesake SEMI JOIN (FROM alone_there ANTI JOIN alone USING (voter)) there USING (voter, resident);
 
 -- Of two rows of which one says less neither is plain, nor is one whose record is one of a person's two.
 CREATE OR REPLACE TABLE identical AS
 SELECT voter, resident, confidence, differences, standing, nik, spot, tps, remark, is_little
-FROM (SELECT UNNEST(pair), confidence FROM identity)
+FROM identity
 ANTI JOIN (SELECT resident FROM plain) p USING (resident)
 ANTI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
 ANTI JOIN (
-    SELECT r.row AS resident
-    FROM identity JOIN resident r ON r.row = pair.resident JOIN left_over v ON v.name = r.name AND v.place = r.place
-    WHERE v.row <> pair.voter AND v.nik IS NULL AND v.nik_digits IS NULL
+    SELECT i.resident
+    FROM identity i JOIN resident r ON r.row = i.resident JOIN left_over v ON v.name = r.name AND v.place = r.place
+    WHERE v.row <> i.voter AND v.nik IS NULL AND v.nik_digits IS NULL
       AND coalesce(v.sex = r.sex, true) AND coalesce(v.born = r.born, true)
       AND (is_villages OR coalesce(v.rt = r.rt AND v.rw = r.rw, true)
                           AND is_of_age(r.born, v.born_after, v.born_until) AND coalesce(admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')), true))

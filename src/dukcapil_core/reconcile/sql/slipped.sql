@@ -4,21 +4,23 @@
 -- is written it is none. "shift" is where the row's own cell stands; 0 is the row as it is written.
 CREATE OR REPLACE TABLE attempt AS
 WITH asked AS (
-    FROM left_over SEMI JOIN (SELECT unnest(range(row - 2 * $slipped_rows, row + 2 * $slipped_rows + 1)) AS row FROM together) around USING (row)
+    FROM left_over SEMI JOIN (SELECT unnest(range(row - 3 * $slipped_rows, row + 3 * $slipped_rows + 1)) AS row FROM together) around USING (row)
 ),
 beside AS (
     SELECT v, n, shift, n.name = v.name AS is_one_name, (n.born, n.born_pattern, n.age) IS NOT DISTINCT FROM (v.born, v.born_pattern, v.age) AS is_one_day
     FROM asked v CROSS JOIN (VALUES (-1), (1)) s(shift)
     JOIN left_over n ON n.row = v.row + shift
 )
--- Of two of one name, or born on one day, either cell is the neighbour's own as well.
+-- Of two of one name, or born on one day, the other cell is the neighbour's own as well.
 SELECT v.row, 'name' AS field, shift, is_one_day AS is_neighbours, v.nik, v.nkk, v.place, v.rt, v.rw, v.sex,
     n.name, v.born, v.born_after, v.born_until, v.born_year, v.born_month, v.born_day
 FROM beside
+WHERE NOT is_one_name
 UNION ALL
 SELECT v.row, 'birth_date', shift, is_one_name, v.nik, v.nkk, v.place, v.rt, v.rw, v.sex,
     v.name, n.born, n.born_after, n.born_until, n.born_year, n.born_month, n.born_day
 FROM beside
+WHERE NOT is_one_day
 UNION ALL
 SELECT v.row, 'nik', shift, false, n.nik, v.nkk, v.place, v.rt, v.rw, v.sex,
     v.name, v.born, v.born_after, v.born_until, v.born_year, v.born_month, v.born_day
