@@ -119,12 +119,11 @@ SELECT
         WHEN v.age IS NOT NULL AND (r.born IS NULL OR NOT is_of_age(r.born, v.born_after, v.born_until)) THEN false
         ELSE v.born_pattern IS NULL OR admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')) IS true
     END AS agrees,
-    CASE WHEN coalesce(v.born IS NOT NULL OR v.age IS NOT NULL OR v.born_year IS NOT NULL OR length(replace(v.nik_pattern, '*', '')) >= 12, false) THEN true
+    CASE WHEN v.born IS NOT NULL OR v.age IS NOT NULL OR v.born_year IS NOT NULL THEN true
+         WHEN length(replace(v.nik_pattern, '*', '')) >= 12 THEN true
          WHEN v.born_month IS NOT NULL AND v.born_day IS NOT NULL THEN NOT is_placeholder(r.born)
     END AS is_told,
-    v.rt = r.rt AND v.rw = r.rw AS is_there,
-    CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording) AS differences,
-    r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark, v.born IS NULL OR v.nik_pattern IS NOT NULL AS is_little
+    v.rt = r.rt AND v.rw = r.rw AS is_there
 FROM left_over v JOIN resident r ON r.name = v.name AND r.place = v.place AND (r.sex = v.sex OR v.sex IS NULL) AND (r.born = v.born OR v.born IS NULL)
 WHERE v.nik IS NULL AND v.nik_digits IS NULL AND is_placeholder(v.born) IS NOT true;
 
@@ -139,23 +138,25 @@ WITH alone AS (
     HAVING count(*) = 1 AND any_value(agrees) AND any_value(is_told)
 ),
 alone_there AS (
-    SELECT any_value(voter) AS voter, any_value(resident) AS resident
+    SELECT any_value(voter) AS voter, any_value(resident) AS resident, any_value(is_told) AS is_told
     FROM namesake
     WHERE born IS NULL AND is_there AND agrees AND is_told IS NOT NULL
     GROUP BY name, sex, place, rt, rw, born_pattern, age
     HAVING count(*) = 1
 )
-SELECT *, $identical::DOUBLE AS confidence, true AS is_villages FROM namesake SEMI JOIN alone USING (voter, resident)
+SELECT voter, resident, $identical::DOUBLE AS confidence, true AS is_villages FROM alone
 UNION ALL
-SELECT *, CASE WHEN is_told THEN $identical ELSE $identical_unknown END, false
-FROM namesake SEMI JOIN (FROM alone_there ANTI JOIN alone USING (voter)) there USING (voter, resident);
+SELECT voter, resident, CASE WHEN is_told THEN $identical ELSE $identical_unknown END, false FROM alone_there ANTI JOIN alone USING (voter);
 
 -- Of two rows of which one says less neither is plain, nor is one whose record is one of a person's two.
 CREATE OR REPLACE TABLE identical AS
-SELECT voter, resident, confidence, differences, standing, nik, spot, tps, remark, is_little
-FROM identity
-ANTI JOIN (SELECT resident FROM plain) p USING (resident)
-ANTI JOIN (SELECT row AS resident FROM one_person) o USING (resident)
+SELECT
+    i.voter, i.resident, i.confidence,
+    CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording) AS differences,
+    r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark, v.born IS NULL OR v.nik_pattern IS NOT NULL AS is_little
+FROM identity i JOIN left_over v ON v.row = i.voter JOIN resident r ON r.row = i.resident
+ANTI JOIN plain p ON p.resident = i.resident
+ANTI JOIN one_person o ON o.row = i.resident
 ANTI JOIN (
     SELECT i.resident
     FROM identity i JOIN resident r ON r.row = i.resident JOIN left_over v ON v.name = r.name AND v.place = r.place
@@ -163,7 +164,7 @@ ANTI JOIN (
       AND coalesce(v.sex = r.sex, true) AND coalesce(v.born = r.born, true)
       AND (is_villages OR coalesce(v.rt = r.rt AND v.rw = r.rw, true)
                           AND is_of_age(r.born, v.born_after, v.born_until) AND coalesce(admits(v.born_pattern, strftime(r.born, '%Y-%m-%d')), true))
-) several USING (resident);
+) several ON several.resident = i.resident;
 
 -- But from the rows that are left over alone, a list would look worse than it is: how often it differs from the register, how its ages are
 -- meant. So of very many that are plain by less than a date, or by a mask, only a part is settled so; one in so many is judged by its

@@ -67,7 +67,8 @@ weighed AS (
                    WHEN is_others_name(name_level, born_level, sex_level, place_level) OR is_name_other AND is_age(born_level)
                    THEN $other_name_alone
                    ELSE 0 END
-            + CASE WHEN is_claimed AND is_age(born_level) AND is_unnumbered(nik_level, nkk_level) AND (has_another_word(name_level) OR name_level = 'word-dropped')
+            + CASE WHEN is_claimed AND is_age(born_level) AND is_unnumbered(nik_level, nkk_level)
+                        AND (has_another_word(name_level) OR name_level = 'word-dropped')
                    THEN $other_name_claimed ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same

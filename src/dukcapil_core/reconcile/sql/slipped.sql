@@ -7,7 +7,8 @@ WITH asked AS (
     FROM left_over SEMI JOIN (SELECT unnest(range(row - 3 * $slipped_rows, row + 3 * $slipped_rows + 1)) AS row FROM together) around USING (row)
 ),
 beside AS (
-    SELECT v, n, shift, n.name = v.name AS is_one_name, (n.born, n.born_pattern, n.age) IS NOT DISTINCT FROM (v.born, v.born_pattern, v.age) AS is_one_day
+    SELECT v, n, shift,
+        n.name = v.name AS is_one_name, (n.born, n.born_pattern, n.age) IS NOT DISTINCT FROM (v.born, v.born_pattern, v.age) AS is_one_day
     FROM asked v CROSS JOIN (VALUES (-1), (1)) s(shift)
     JOIN left_over n ON n.row = v.row + shift
 )
