@@ -3,8 +3,8 @@
     python benchmarks/slipped.py [--residents 467000] [--seed 11]
 
 From the middle of the list on a cell was taken out of a column, and those below it moved up: of names, then of birth dates or ages,
-then of numbers, of a list with numbers, one without, and one as it is published. Each is reconciled as it is, and with the reading of slipped columns
-switched off. Writes results/slipped.md and slipped.json.
+then of numbers, of a list with numbers, one without, and one as it is published. Each is reconciled as it is, and with the reading
+of slipped columns switched off. Writes results/slipped.md and slipped.json.
 """
 
 from __future__ import annotations

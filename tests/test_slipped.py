@@ -165,6 +165,16 @@ def test_in_a_list_by_name_the_neighbour_s_cell_makes_a_namesake_of_the_row(deci
     assert slipped_rows(result, OF["NAMA" if column == "LAHIR" else "LAHIR"]) == []
 
 
+def test_where_all_have_one_birthday_the_neighbour_s_name_proves_nothing(decide_published: Decide) -> None:
+    # Of women of one RT who were all entered on 1 July every second is in nobody's name: beside her stands somebody's.
+    people = [person | {"JK": "P", "RT": "1", "LAHIR": f"01-07-{1950 + at}"} for at, person in enumerate(crowd(40))]
+    listed = [
+        person | {"LAHIR": "01-07-****"} | ({"NAMA": person["NAMA"][::-1]} if at % 2 else {})
+        for at, person in enumerate(people)
+    ]
+    assert decide_published(listed, [person | HERE | {"RT": "1"} for person in people]).warnings == []
+
+
 def test_whose_number_stands_beside_is_looked_up_by_it(decide: Decide) -> None:
     people = [person | HERE | {"REKAM": "UNREGISTERED"} for person in crowd(12)]
     result = decide(slip(crowd(12), "NIK", UP), people)
