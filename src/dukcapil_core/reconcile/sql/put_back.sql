@@ -7,27 +7,24 @@ JOIN (FROM voter() SEMI JOIN (SELECT position_of(row + shift) AS position FROM s
 
 DELETE FROM identical WHERE voter IN (SELECT row FROM slipped);
 
-UPDATE left_over v SET name = n.name
-FROM (SELECT s.row, n.name FROM slipped s JOIN left_over n ON n.row = s.row + s.shift WHERE s.field = 'name') n
-WHERE n.row = v.row;
+-- The row beside each, which has its cell. A table, since an update that read its own table could come upon cells that it has put back already.
+CREATE OR REPLACE TABLE beside AS
+SELECT s.row, s.field, n.* EXCLUDE (row) FROM slipped s JOIN left_over n ON n.row = s.row + s.shift;
+
+UPDATE left_over v SET name = n.name FROM (FROM beside WHERE field = 'name') n WHERE n.row = v.row;
 
 UPDATE left_over v
 SET born = n.born, born_pattern = n.born_pattern, age = n.age, born_after = n.born_after, born_until = n.born_until,
     born_year = n.born_year, born_month = n.born_month, born_day = n.born_day
-FROM (
-    SELECT s.row, n.* EXCLUDE (row) FROM slipped s JOIN left_over n ON n.row = s.row + s.shift WHERE s.field = 'birth_date'
-) n
+FROM (FROM beside WHERE field = 'birth_date') n
 WHERE n.row = v.row;
 
-CREATE OR REPLACE TABLE moved_number AS
-SELECT s.row, n.nik, n.nik_pattern, n.nik_digits FROM slipped s JOIN left_over n ON n.row = s.row + s.shift WHERE s.field = 'nik';
-
-UPDATE left_over v SET nik = n.nik, nik_pattern = n.nik_pattern, nik_digits = n.nik_digits FROM moved_number n WHERE n.row = v.row;
+UPDATE left_over v SET nik = n.nik, nik_pattern = n.nik_pattern, nik_digits = n.nik_digits FROM (FROM beside WHERE field = 'nik') n WHERE n.row = v.row;
 
 -- Another record has the number.
-DELETE FROM by_number WHERE voter IN (SELECT row FROM moved_number);
+DELETE FROM by_number WHERE voter IN (SELECT row FROM slipped WHERE field = 'nik');
 
 INSERT INTO by_number BY NAME
 SELECT v.row AS voter, r.row AS resident, false AS is_plain, v.remark
-FROM left_over v SEMI JOIN moved_number m ON m.row = v.row
+FROM left_over v SEMI JOIN (FROM slipped WHERE field = 'nik') s ON s.row = v.row
 LEFT JOIN resident r ON r.nik = v.nik;

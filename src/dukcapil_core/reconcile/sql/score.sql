@@ -67,8 +67,7 @@ weighed AS (
                    WHEN is_others_name(name_level, born_level, sex_level, place_level) OR is_name_other AND is_age(born_level)
                    THEN $other_name_alone
                    ELSE 0 END
-            + CASE WHEN is_claimed AND is_age(born_level) AND is_unnumbered(nik_level, nkk_level)
-                        AND (has_another_word(name_level) OR name_level = 'word-dropped')
+            + CASE WHEN is_claimed AND is_age(born_level) AND is_unnumbered(nik_level, nkk_level) AND has_other_words(name_level)
                    THEN $other_name_claimed ELSE 0 END
             + $word_share * coalesce(own_bits, 0) + $family_share * coalesce(family_bits, 0)
             - CASE WHEN is_name_same
@@ -103,7 +102,7 @@ told AS (
         nkk_level IS DISTINCT FROM 'same' AND (
             name_level = 'differs' AND place_level IN ('other-rt', 'district', 'differs')
                 AND nik_level IN ('slip-region', 'slip-serial', 'slip-date', 'mask-12')
-            OR (has_another_word(name_level) OR name_level = 'word-dropped') AND place_level = 'differs' AND nik_level = 'slip-region'
+            OR has_other_words(name_level) AND place_level = 'differs' AND nik_level = 'slip-region'
         ) AS is_number_alone
     FROM weighed
 )

@@ -293,7 +293,8 @@ list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '
 -- What a row and the record it was linked to disagree in ("differences"), and what else is told of the two, as the binary digits of one number:
 -- most have nothing of it, and a number is carried along where a list would have to be built for every row. 1 the NIK, 2 the name, 4 the birth
 -- date, 8 the sex, 16 the family card, 32 the village; 64 no recording is known, 128 one is made; 256 the person has two records, 512 the row's
--- numbers stood in each other's columns, 1024 its name, 2048 its birth date in the next row, 4096 only the register's birth date makes a minor.
+-- numbers stood in each other's columns, 1024 its name, 2048 its birth date, 8192 its number in the next row, 4096 only the register's birth date
+-- makes a minor.
 -- Read in decide.sql.
 CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
 CREATE OR REPLACE MACRO card_differing(v, nkk) AS
@@ -312,6 +313,9 @@ CREATE OR REPLACE MACRO is_other_day(born_level) AS born_level IN ('differs', 'o
 
 -- Whether a name has another word.
 CREATE OR REPLACE MACRO has_another_word(name_level) AS name_level IN ('family-name-differs', 'word-differs', 'family-name-only', 'alike', 'differs');
+
+-- Whether it has another word or a word less.
+CREATE OR REPLACE MACRO has_other_words(name_level) AS has_another_word(name_level) OR name_level = 'word-dropped';
 
 -- Whether of a name no more than the family's is the resident's; and whether an age is all that is known of a birth date.
 CREATE OR REPLACE MACRO is_family_name_at_most(name_level) AS name_level IN ('differs', 'family-name-only');
