@@ -21,7 +21,7 @@ SELECT p.row, {nik} AS nik, p.nkk::VARCHAR AS nkk, p.name,
        nullif(split_part(p.name, ' ', 1), '') AS given,
        nullif(substr(p.name, length(split_part(p.name, ' ', 1)) + 2), '') AS family,
        p.born::VARCHAR AS born, substr({born}, 6) AS birthday, {age} AS age, p.sex, p.birth_place, p.place, p.part, p.rt, p.rw, raw.address
-FROM {form} p JOIN {records}.person raw ON raw.row = p.row
+FROM {form} p JOIN {records}.person_to_write raw ON raw.row = p.row
 ORDER BY p.row
 """
 

@@ -56,6 +56,9 @@ ROW_GROUP = 122_880
 """So many rows DuckDB keeps together. One thread writes the rows of a table once; threads that share a step write rows
 of their own, and those of a smaller table are then copied together."""
 
+FEW_ROWS = 10_000
+"""Of so few rows what a view says is put into a table: to bind the view wherever it is asked takes longer."""
+
 NEVER = "1TB"
 """More than will ever be written between two checkpoints."""
 

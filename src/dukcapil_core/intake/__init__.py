@@ -52,7 +52,7 @@ from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.numbers.rules import WOMAN
 from dukcapil_core.people import Resident, Voter
 from dukcapil_core.services import ServiceEvent
-from dukcapil_core.workspace import AtOnce, Workspace, outcome, spilling
+from dukcapil_core.workspace import FEW_ROWS, AtOnce, Workspace, outcome, spilling
 
 if TYPE_CHECKING:
     import duckdb
@@ -244,7 +244,11 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         layout, meanings = decided(con, layout, landed.columns, tables, source.name)
         if meanings:
             landed.scan["decided"] = meanings
-        con.execute(f"CREATE VIEW fields AS {fields_query('landed', landed.columns, layout, source.name, tables)}")
+        told = fields_query("landed", landed.columns, layout, source.name, tables)
+        if landed.seen <= FEW_ROWS:
+            con.execute(f"CREATE TABLE fields_held AS {told}")
+            told = "FROM fields_held"
+        con.execute(f"CREATE VIEW fields AS {told}")
         if fmt.record != "service":
             refuse_nobody(con, landed.seen, source.name)
             declare_heading_key(con)

@@ -94,21 +94,23 @@ def code_cells(columns: Sequence[str], layout: Layout) -> dict[str, list[str]]:
     }
 
 
-def coded_texts(landed: str, columns: Sequence[str], layout: Layout, field: str, tables: Tables) -> str:
-    """The query of the different cells of a field of codes as ``cell_1..N``, with the ``text`` that they make together:
+def coded_texts(landed: str, columns: Sequence[str], layout: Layout, fields: Sequence[str], tables: Tables) -> str:
+    """The query of the different ``cells`` of each of ``fields``, all codes, with the ``text`` that they make together:
     those of most rows first.
 
     Few cells are put together here instead of every row's.
     """
-    import duckdb
 
-    cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
-    spec = layout.fields[field]
-    named = _own_columns(spec, cells.where)
-    there = f"SELECT {', '.join([*named, 'count(*) AS rows'])} FROM {landed} GROUP BY ALL"
-    numbered = [duckdb.ColumnExpression(column).alias(f"cell_{number}") for number, column in enumerate(named, 1)]
-    text = cells.text(field, spec).alias("text")
-    return f"SELECT {listed([*numbered, text])} FROM {cells.on(f'({there})')} ORDER BY rows DESC"
+    def asked(field: str) -> str:
+        cells = Cells(where_columns_are(columns), layout.reader.nulls, tables)
+        spec = layout.fields[field]
+        named = _own_columns(spec, cells.where)
+        there = f"SELECT {', '.join([*named, 'count(*) AS rows'])} FROM {landed} GROUP BY ALL"
+        text = listed([cells.text(field, spec).alias("text")])
+        held = f"'{field}' AS field, [{', '.join(named)}]::VARCHAR[] AS cells"
+        return f"SELECT {held}, {text}, rows FROM {cells.on(f'({there})')}"
+
+    return f"SELECT field, cells, text FROM ({' UNION ALL '.join(map(asked, fields))}) ORDER BY rows DESC"
 
 
 def listed(chosen: Iterable[duckdb.Expression]) -> str:
@@ -226,14 +228,16 @@ class Cells:
         if field in ("nik", "nkk"):  # blanks around a number are damage to be named, not to be tidied away
             return duckdb.FunctionExpression("nullif", duckdb.ColumnExpression(column), duckdb.ConstantExpression(""))
         cell = duckdb.ColumnExpression(column)
-        # Trimming is dear, and most cells need none. Only a blank and what cannot be seen is less than "!", the first
-        # mark; other blanks than the plain one (of a web page, say) take more than one byte.
-        may_be_padded = (
-            (cell < duckdb.ConstantExpression("!"))
-            | duckdb.FunctionExpression("ends_with", cell, duckdb.ConstantExpression(" "))
-            | (duckdb.FunctionExpression("strlen", cell) != duckdb.FunctionExpression("length", cell))
-        )
-        trimmed = duckdb.CaseExpression(may_be_padded, duckdb.FunctionExpression("trim", cell)).otherwise(cell)
+        trimmed = duckdb.FunctionExpression("trim", cell)
+        if field not in ALWAYS_JUDGED:  # of those hardly more than the different cells are asked for
+            # Trimming is dear, and most cells need none. Only a blank and what cannot be seen is less than "!", the
+            # first mark; other blanks than the plain one (of a web page, say) take more than one byte.
+            may_be_padded = (
+                (cell < duckdb.ConstantExpression("!"))
+                | duckdb.FunctionExpression("ends_with", cell, duckdb.ConstantExpression(" "))
+                | (duckdb.FunctionExpression("strlen", cell) != duckdb.FunctionExpression("length", cell))
+            )
+            trimmed = duckdb.CaseExpression(may_be_padded, trimmed).otherwise(cell)
         bare = self._named(self.bare, f"bare_{column}", trimmed)
         if part_of is not None and field not in ALWAYS_JUDGED:  # those have a reader of their own, which divides
             part = COMPOUNDS[part_of][field]

@@ -93,6 +93,9 @@ def set_furniture_aside(
     given = {**names, **from_above, "signature": SIGNATURE, "alone": alone, "most": _MOST_SIGNED}
     given |= {"letter": LETTER, "group": GROUP, "legend": _legend(layout, tables)}
     given["added"] = [place for place, name in enumerate(columns, 1) if fold_column(name) in added]
+    workspace.run("intake", "no_number", given)
+    if not con.execute("SELECT count(*) FROM no_number").fetchall()[0][0]:
+        return
     workspace.run("intake", "furniture", given)
     found = {code for (code,) in con.execute("SELECT DISTINCT code FROM furniture").fetchall()}
     if "likely" in found:

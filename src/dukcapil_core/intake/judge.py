@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
@@ -59,9 +60,12 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     """Fill the schema ``rules``, once per workspace and region table: what a plain NIK and NKK are made of, from the
     sets that ``is_nik`` and ``is_nkk`` use. All of it or nothing: the next list would be read with what is there.
     """
-    if con.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = 'rules'").fetchall()[0][0]:
-        known = con.execute("SELECT string_agg(part, ' ' ORDER BY part) FROM rules.plain_prefix").fetchall()[0][0]
-        if known == " ".join(sorted(plain_prefixes())):
+    import duckdb
+
+    # A set is told by its hash: to ask for thousands of prefixes takes as long as a small list's texts.
+    known = hash(plain_prefixes())
+    with suppress(duckdb.CatalogException):  # they are not there yet
+        if con.execute("SELECT hash FROM rules.prefixes_hash").fetchall() == [(known,)]:
             return
         con.execute("DROP SCHEMA rules CASCADE")
     # Each as one text: handing over thousands one by one takes longer than a small list's whole intake.
@@ -70,6 +74,7 @@ def load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.begin()
     try:
         con.execute("CREATE SCHEMA rules")
+        con.execute("CREATE TABLE rules.prefixes_hash AS SELECT $known::BIGINT AS hash", {"known": known})
         run_step(con, "intake", "plain_parts", {**parts, "woman": WOMAN})
     except BaseException:
         con.rollback()
@@ -198,27 +203,32 @@ def judge_fields(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
     fields: Sequence[str],
-    texts: Callable[[str], str],
+    texts: Callable[[Sequence[str]], str],
     parsers: Mapping[str, FieldParser],
     tables: Tables,
 ) -> dict[str, list[Meant]]:
     """Translate the distinct texts of those ``fields`` that have a code table, a map or a parser into ``judged_code``,
     and give what the different cells of each code mean.
 
-    ``texts`` gives the query of a code's different cells with the text that they make together.
+    ``texts`` gives the query of the different cells of some codes with the text that they make together.
     """
+    asked = [field for field in judged_fields(layout) if field in fields]
+    found: dict[str, list[tuple[Sequence[str | None], str | None]]] = {field: [] for field in asked}
+    if codes := [field for field in asked if field in ALWAYS_JUDGED]:
+        for field, cells, text in con.execute(texts(codes)).fetchall():
+            found[field].append((cells, text))
     meant: dict[str, list[Meant]] = {}
-    for field in judged_fields(layout):
-        if field not in fields:
-            continue
-        is_code = field in ALWAYS_JUDGED
-        found = con.execute(texts(field) if is_code else f"SELECT DISTINCT {field}_raw FROM fields").fetchall()
+    for field in asked:
+        if field not in codes:
+            there = con.execute(f"SELECT DISTINCT {field}_raw FROM fields").fetchall()
+            found[field] = [((), text) for (text,) in there]
         judge = judge_of(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
-        answers = {text: judge(text) for text in sorted({text for *_, text in found if text is not None})}
+        answers = {text: judge(text) for text in sorted({text for _, text in found[field] if text is not None})}
         with appending(con, "judged_code") as judged:
             judged.append_rows((field, text, value, code) for text, (value, _, code) in answers.items())
-        if is_code:
-            meant[field] = [(*cells, *((None, None) if text is None else answers[text][:2])) for *cells, text in found]
+        if field in codes:
+            means = {None: (None, None)} | {text: answer[:2] for text, answer in answers.items()}
+            meant[field] = [(*cells, *means[text]) for cells, text in found[field]]
     return meant
 
 

@@ -20,7 +20,7 @@ from dukcapil_core.reconcile.result import Result
 from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
-from dukcapil_core.workspace import ROW_GROUP, Road, Workspace, outcome, writing
+from dukcapil_core.workspace import FEW_ROWS, ROW_GROUP, Road, Workspace, outcome, writing
 
 if TYPE_CHECKING:
     from dukcapil_core.people import Resident, Voter
@@ -79,7 +79,7 @@ DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
         "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "bar", "exchanged",
-        "slipped")  # fmt: skip
+        "slipped", "voter_held")  # fmt: skip
 """The tables and views that a result is read from. The others go when it is made: memory is worth more to who writes
 it."""
 
@@ -147,6 +147,9 @@ def _cascade(
             for done in prepared:
                 outcome(done)
         run(("voter",), ("resident",))
+        if voters.accepted <= FEW_ROWS:
+            con.execute("CREATE TABLE voter_held AS FROM voter()")
+            con.execute("CREATE OR REPLACE MACRO voter() AS TABLE FROM voter_held")
         workspace.watch("phase.same-nik", voters.accepted)
         run(("by_number",), ("one_person", "frequency"))
         run(("plain", "together"))

@@ -1,6 +1,6 @@
 -- Rows of a printed list that are no person: the header again on a new page, its numbering or lettering, totals, and what stands below a
--- list (place, date, signature) in the columns of NIK and name. Only rows without a number of 16 characters are looked at.
--- Of ``likely`` the other cells decide: see ``furniture_cells``. What is carried down to every row is no row's own.
+-- list (place, date, signature) in the columns of NIK and name. Of ``likely`` the other cells decide: see ``furniture_cells``. What is carried
+-- down to every row is no row's own.
 CREATE OR REPLACE TABLE furniture AS
 SELECT
     row,
@@ -40,7 +40,6 @@ FROM (
         -- Some are called TOTAL: who has a birth date, a card, or sex and address in letters, which no count is.
         length(born) <= 3 AND NOT regexp_matches(card, '[0-9*]{10}')
             AND NOT (regexp_full_match(sex, '[A-Za-z -]+') AND regexp_matches(address, $letter)) AS may_be_total
-    FROM fields
-    WHERE problem IS NULL AND (nik_raw IS NULL OR length(nik_raw) <> 16 OR nik_raw >= 'A')
+    FROM no_number
 )
 WHERE code IS NOT NULL;

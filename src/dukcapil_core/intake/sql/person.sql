@@ -1,7 +1,7 @@
 -- One canonical row per data record, accepted or not; what the file says stays beside what it means. A view: whoever reads it
 -- pays only for the columns asked for, and a list of millions is never held twice. The judged tables are grouped by their texts so that
 -- DuckDB knows there is one answer each, and leaves out the joins of columns that nobody asks for. Here columns of few words are
--- ENUMs, which Parquet takes quickly and reconciliation holds in little room; whoever else reads gets the texts of ``person``.
+-- ENUMs, which Parquet takes quickly and reconciliation holds in little room; see ``Records.among_accepted`` for their texts.
 CREATE OR REPLACE VIEW person_to_write AS
 SELECT
     f.position,
@@ -61,13 +61,3 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT text, any_value(value) AS value, any_value(pattern) AS pattern FROM judged_birth_date GROUP BY text
 ) d ON d.text = f.birth_date_raw;
-
-CREATE OR REPLACE VIEW person AS
-SELECT * REPLACE (
-    nik_kind::VARCHAR AS nik_kind, nkk_kind::VARCHAR AS nkk_kind, sex::VARCHAR AS sex, sex_code::VARCHAR AS sex_code,
-    marital_status::VARCHAR AS marital_status, marital_status_code::VARCHAR AS marital_status_code, rt::VARCHAR AS rt, rw::VARCHAR AS rw,
-    occupation::VARCHAR AS occupation, occupation_code::VARCHAR AS occupation_code, life_status::VARCHAR AS life_status, life_status_code::VARCHAR AS life_status_code,
-    ktp_recording::VARCHAR AS ktp_recording, ktp_recording_code::VARCHAR AS ktp_recording_code, ktp_card::VARCHAR AS ktp_card, ktp_card_code::VARCHAR AS ktp_card_code,
-    disability::VARCHAR AS disability, disability_code::VARCHAR AS disability_code, remark::VARCHAR AS remark, remark_code::VARCHAR AS remark_code
-)
-FROM person_to_write;
