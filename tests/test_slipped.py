@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from conftest import Decide, Row, neighbours
+from conftest import Decide, Row, decided, neighbours
 from dukcapil_core.reconcile import Result
+from dukcapil_core.testing.world import World
+from dukcapil_core.workspace import Workspace
 from test_reconcile import ANA, HERE, WITHOUT_NUMBERS, YAN, crowd, findings, outcomes
 
 NUMBERED = neighbours(30)
@@ -188,3 +194,25 @@ def test_strangers_one_after_the_other_have_not_slipped(decide: Decide) -> None:
     result = decide([*crowd(12), ANA, YAN], [])
     assert linked(result) == [None] * 14
     assert result.warnings == []
+
+
+def test_no_cell_is_put_back_twice(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # With more rows than DuckDB reads at a time, a neighbour may have its own cell again when the row asks for it.
+    world = World.build(tmp_path, residents=5_000, seed=7, list_format="no-numbers")
+    header, *rows = (line.split(";") for line in world.voters.read_text("utf-8").splitlines())
+    name = header.index("NAMA")
+    for row, below in pairwise(rows):
+        row[name] = below[name]
+    world.voters.write_text("".join(";".join(line) + "\n" for line in (header, *rows)), "utf-8")
+    read, run = [], workspace.run
+
+    def run_and_look(room: str, step: str, parameters: Any = None) -> None:
+        run(room, step, parameters)
+        if step == "put_back":
+            both = "SELECT v.row, v.name = bare_name(s.name) FROM left_over v JOIN slipped s USING (row)"
+            read.extend(workspace.con.execute(both).fetchall())
+
+    monkeypatch.setattr(workspace, "run", run_and_look)
+    decided(world, workspace)
+    assert len(read) > 2_500
+    assert [row for row, is_neighbours in read if not is_neighbours] == []
