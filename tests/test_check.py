@@ -22,7 +22,7 @@ from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.plugins import Plugins, plugins, use_plugins
 from dukcapil_core.errors import CallError
 from dukcapil_core.testing import check_names, run_checks
-from dukcapil_core.testing.conformance import Outcome, quiet, recognised, registry, rows, write_expectations
+from dukcapil_core.testing.conformance import Outcome, quiet, recognised, registry, rows, run, write_expectations
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import Workspace
 
@@ -48,6 +48,13 @@ def little_files(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "LITTLE", 1_200_000)
     monkeypatch.setattr(rows, "TIMED", 0.05)
     monkeypatch.setattr(rows, "FAST_ENOUGH", 200)  # a busy machine is not the adapter's fault
+
+
+@pytest.fixture
+def expectation_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the gates and ``matches-expectation`` are asked, for tests of its words alone."""
+    asked = tuple(one for one in registry.checks() if one.gate or one.name == "matches-expectation")
+    monkeypatch.setattr(run, "checks", lambda: asked)
 
 
 def failed(outcomes: dict[str, Outcome]) -> set[str]:
@@ -208,6 +215,7 @@ def test_an_expectation_is_drafted_once_and_then_holds(tmp_path: Path, workspace
         ("seen = 4\naccepted = 4\nissues = []\nrecords = [{ row = 2, village = 1 }]", 'write it like village = "1"'),
     ],
 )
+@pytest.mark.usefixtures("expectation_alone")
 def test_a_malformed_expectation_is_named(tmp_path: Path, workspace: Workspace, text: str, says: str) -> None:
     path = author(tmp_path)
     (tmp_path / "samples" / "dps.expect.toml").write_text(text, "utf-8")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.adapters import guard
 from dukcapil_core.adapters.hookspecs import RowCheck
+from dukcapil_core.intake.meanings import in_texts
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,7 +17,7 @@ BATCH = 50_000
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[tuple[str, RowCheck]]) -> None:
-    """Ask ``checks`` (each with its plugin's name) of the people in ``person`` and add their findings to ``issue``.
+    """Ask ``checks`` (each with its plugin's name) of the people, and add their findings to ``issue``.
 
     Raises PluginError when a check fails, answers something else than True or False, or takes too long: somebody asked
     for it, and half its findings would be worse than none.
@@ -24,7 +25,8 @@ def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[tuple[str, RowCh
     for provider, check in checks:
         columns = ", ".join(f'"{field}"' for field in check.fields)
         con.execute(
-            f"CREATE OR REPLACE TABLE asked AS SELECT row, {columns} FROM person WHERE rejected IS NULL ORDER BY row"
+            f"CREATE OR REPLACE TABLE asked AS SELECT row, {columns} FROM {in_texts('person_to_write')} "
+            "WHERE rejected IS NULL ORDER BY row"
         )
         con.execute("CREATE OR REPLACE TABLE found (row BIGINT)")
         for rows in _batches(con):

@@ -95,6 +95,12 @@ def put_meanings(con: duckdb.DuckDBPyConnection, meanings: Meanings) -> None:
     con.execute(f"CREATE VIEW fields AS SELECT f.*, {', '.join(told)} FROM {before} f {' '.join(joins)}")
 
 
+def in_texts(people: str) -> str:
+    """SQL to stand behind FROM: ``people`` (a ``person_to_write``) with texts where that has ENUMs."""
+    enums = ("nik_kind", "nkk_kind", *AS_ENUM, *(f"{column}_code" for column in CODED_COLUMNS))
+    return f"(SELECT * REPLACE ({', '.join(f'{column}::VARCHAR AS {column}' for column in enums)}) FROM {people})"
+
+
 def _enum(words: Iterable[str | None]) -> str:
     """The type that has exactly ``words``; VARCHAR where there are none, or one cannot stand in a type's name."""
     there = sorted({word for word in words if word is not None})

@@ -16,8 +16,8 @@ from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
-from dukcapil_core.intake.meanings import AS_ENUM
-from dukcapil_core.people import CODED_COLUMNS, Resident, Voter, structure_person
+from dukcapil_core.intake.meanings import in_texts
+from dukcapil_core.people import Resident, Voter, structure_person
 from dukcapil_core.result_files import RECORDS, refuse_result
 from dukcapil_core.services import EVENT_COLUMNS, ServiceEvent
 from dukcapil_core.workspace import Workspace, named_path, outcome
@@ -36,10 +36,6 @@ _COUNTED = {
 """What a scan counts that speaks against the reading: records without the columns that Excel left out, cells of a
 workbook that show an error or a formula where a value belongs, records that nobody sees there, those whose family
 card may stand above them, people below the end of the list, and records of which the file beside has none."""
-
-_WORDS = ("nik_kind", "nkk_kind", *AS_ENUM, *(f"{column}_code" for column in CODED_COLUMNS))
-_TEXTS = ", ".join(f"{column}::VARCHAR AS {column}" for column in _WORDS)
-_PERSON = f"(SELECT * REPLACE ({_TEXTS}) FROM {{schema}}.person_to_write)"
 
 Row = TypeVar("Row", bound=Voter | Resident | ServiceEvent, covariant=True)
 """What a record is."""
@@ -97,11 +93,11 @@ class Records(Generic[Row]):
         return self._accepted("event" if self.format.record == "service" else "person")
 
     def among_accepted(self, table: str = "person") -> str:
-        """SQL to stand behind FROM: the accepted records of ``table``; ``person`` is ``person_to_write`` with texts.
+        """SQL to stand behind FROM: the accepted records of ``table``; ``person`` is ``person_to_write`` in texts.
 
         The rejected are known by their rows: asking each record again would join what nobody else asks for.
         """
-        asked = _PERSON.format(schema=self.schema) if table == "person" else f"{self.schema}.{table}"
+        asked = in_texts(f"{self.schema}.person_to_write") if table == "person" else f"{self.schema}.{table}"
         return asked + (f" ANTI JOIN {self.schema}.reject USING (row)" if self.rejected else "")
 
     def _accepted(self, table: str) -> Frame:

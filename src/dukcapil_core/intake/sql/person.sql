@@ -1,7 +1,7 @@
 -- One canonical row per data record, accepted or not; what the file says stays beside what it means. A view: whoever reads it
 -- pays only for the columns asked for, and a list of millions is never held twice. The judged tables are grouped by their texts so that
 -- DuckDB knows there is one answer each, and leaves out the joins of columns that nobody asks for. Here columns of few words are
--- ENUMs, which Parquet takes quickly and reconciliation holds in little room; see ``Records.among_accepted`` for their texts.
+-- ENUMs, which Parquet takes quickly and reconciliation holds in little room; see ``in_texts`` (meanings.py).
 CREATE OR REPLACE VIEW person_to_write AS
 SELECT
     f.position,
