@@ -97,16 +97,19 @@ def test_the_order_of_both_files_changes_nothing(
     assert not come
 
 
-def test_one_thread_or_more_write_the_same_bytes(
+def test_one_thread_or_more_write_the_same_bytes_held_in_tables_or_not(
     hard_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # so that each thread has a part of them; the package's own name is that of its function
-    monkeypatch.setattr(importlib.import_module("dukcapil_core.reconcile"), "FEWEST_PAIRS", 50)
+    # the packages' own names are those of functions
+    intake, cascade = (importlib.import_module(f"dukcapil_core.{name}") for name in ("intake", "reconcile"))
+    monkeypatch.setattr(cascade, "FEWEST_PAIRS", 50)  # so that each thread has a part of them
     written = []
-    for number, threads in enumerate((1, 2, 3)):
+    for threads, few in ((1, 10_000), (2, 0), (3, 0)):
+        monkeypatch.setattr(intake, "FEW_ROWS", few)
+        monkeypatch.setattr(cascade, "FEW_ROWS", few)
         with Workspace(threads=threads) as workspace:
             result = decided(hard_world, hard_world.voters, hard_world.register, workspace)
-            folder = result.write(tmp_path / str(number))
+            folder = result.write(tmp_path / str(threads))
             written.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
     assert written[0] == written[1] == written[2]
 

@@ -92,6 +92,12 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
     read: Callable[..., NumberReading] = read_nik if field == "nik" else read_nkk
     odd = con.execute(f"SELECT text, is_numeric FROM odd_{field} ORDER BY ALL").fetchall()
     con.execute(
+        f"CREATE OR REPLACE TABLE judged_{field} (text VARCHAR, is_numeric BOOLEAN, "
+        "number VARCHAR, pattern VARCHAR, kind number_kind, codes VARCHAR[])"
+    )
+    if not odd:
+        return
+    con.execute(
         f"CREATE OR REPLACE TABLE read_{field} "
         "(text VARCHAR, is_numeric BOOLEAN, number VARCHAR, pattern VARCHAR, verdict INTEGER)"
     )
@@ -111,7 +117,7 @@ def judge_numbers(con: duckdb.DuckDBPyConnection, field: str) -> None:
         for (kind, damage), verdict in verdicts.items():
             rows.append_row(verdict, kind, [f"{field}.{name}" for name in damage or (kind,) if name != "plain"])
     con.execute(
-        f"CREATE OR REPLACE TABLE judged_{field} AS "
+        f"INSERT INTO judged_{field} "
         f"SELECT text, is_numeric, number, pattern, kind, codes FROM read_{field} JOIN verdict_{field} USING (verdict)"
     )
     con.execute(f"DROP TABLE read_{field}")
