@@ -84,18 +84,20 @@ def set_furniture_aside(
     ``tables`` gives the code tables whose codes a legend below a list explains.
     """
     con = workspace.con
+    names: dict[str, object] = {f"{key}_names": _headings(layout, key) for key in ("nik", "name")}
+    workspace.run("intake", "may_be_nobody")
+    asked = "problem IS NULL AND may_be_nobody(nik_raw, name_raw, birth_date_raw, $name_names)"
+    one = con.execute(f"SELECT row FROM fields WHERE {asked} LIMIT 1", {"name_names": names["name_names"]})
+    if not one.fetchall():  # to ready what a heading or a signature says takes longer than the rest of a small list
+        return
     added = set(map(fold_column, carried))
     own = set(map(fold_column, columns)) - added
     fields = {key: set(map(fold_column, spec.columns)) for key, spec in layout.fields.items()}
-    names: dict[str, object] = {f"{key}_names": _headings(layout, key) for key in ("nik", "name")}
     from_above = {"carried": sorted(key for key, wanted in fields.items() if wanted & added)}
     alone = sum(bool(fields.get(key, set()) & own) for key in _OWN) >= _LEAST_OWN
     given = {**names, **from_above, "signature": SIGNATURE, "alone": alone, "most": _MOST_SIGNED}
     given |= {"letter": LETTER, "group": GROUP, "legend": _legend(layout, tables)}
     given["added"] = [place for place, name in enumerate(columns, 1) if fold_column(name) in added]
-    workspace.run("intake", "no_number", given)
-    if not con.execute("SELECT count(*) FROM no_number").fetchall()[0][0]:
-        return
     workspace.run("intake", "furniture", given)
     found = {code for (code,) in con.execute("SELECT DISTINCT code FROM furniture").fetchall()}
     if "likely" in found:
