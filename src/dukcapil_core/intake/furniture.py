@@ -86,8 +86,7 @@ def set_furniture_aside(
     con = workspace.con
     names: dict[str, object] = {f"{key}_names": _headings(layout, key) for key in ("nik", "name")}
     workspace.run("intake", "may_be_nobody")
-    asked = "problem IS NULL AND may_be_nobody(nik_raw, name_raw, birth_date_raw, $name_names)"
-    one = con.execute(f"SELECT row FROM fields WHERE {asked} LIMIT 1", {"name_names": names["name_names"]})
+    one = con.execute("SELECT row FROM may_be_nobody($name_names) LIMIT 1", {"name_names": names["name_names"]})
     if not one.fetchall():  # to ready what a heading or a signature says takes longer than the rest of a small list
         return
     added = set(map(fold_column, carried))

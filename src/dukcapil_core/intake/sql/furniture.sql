@@ -40,7 +40,6 @@ FROM (
         -- Some are called TOTAL: who has a birth date, a card, or sex and address in letters, which no count is.
         length(born) <= 3 AND NOT regexp_matches(card, '[0-9*]{10}')
             AND NOT (regexp_full_match(sex, '[A-Za-z -]+') AND regexp_matches(address, $letter)) AS may_be_total
-    FROM fields
-    WHERE problem IS NULL AND may_be_nobody(nik_raw, name_raw, birth_date_raw, $name_names::VARCHAR[])
+    FROM may_be_nobody($name_names::VARCHAR[])
 )
 WHERE code IS NOT NULL;

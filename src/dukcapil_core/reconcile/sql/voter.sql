@@ -1,7 +1,7 @@
--- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. No table: the
--- plain road asks every row, but for few of its columns; the others are asked of the rows off it. A macro, since a view is bound whole when
--- it is made, which takes longer than to ask it. "place" numbers a village, "part" its district, "spot" the place as the file writes it; see
--- places.py.
+-- The list in the form in which it is compared; addresses and birthplaces as they are written, since few are asked for. No table, unless the
+-- rows are few: the plain road asks every row, but for few of its columns; the others are asked of the rows off it. A macro, since a view is
+-- bound whole when it is made, which takes longer than to ask it. "place" numbers a village, "part" its district, "spot" the place as the file
+-- writes it; see places.py.
 CREATE OR REPLACE MACRO voter() AS TABLE
 SELECT
     p.position, p.row,
