@@ -219,22 +219,23 @@ def judge_fields(
     ``texts`` gives the query of the different cells of some codes with the text that they make together.
     """
     asked = [field for field in judged_fields(layout) if field in fields]
-    found: dict[str, list[tuple[Sequence[str | None], str | None]]] = {field: [] for field in asked}
-    if codes := [field for field in asked if field in ALWAYS_JUDGED]:
-        for field, cells, text in con.execute(texts(codes)).fetchall():
-            found[field].append((cells, text))
+    cells: dict[str, list[tuple[Sequence[str | None], str | None]]] = {f: [] for f in asked if f in ALWAYS_JUDGED}
+    if cells:
+        for field, there, text in con.execute(texts(list(cells))).fetchall():
+            cells[field].append((there, text))
     meant: dict[str, list[Meant]] = {}
     for field in asked:
-        if field not in codes:
-            there = con.execute(f"SELECT DISTINCT {field}_raw FROM fields").fetchall()
-            found[field] = [((), text) for (text,) in there]
+        if field in cells:
+            found = {text for _, text in cells[field]}
+        else:
+            found = {text for (text,) in con.execute(f"SELECT DISTINCT {field}_raw FROM fields").fetchall()}
         judge = judge_of(field, layout.fields[field], frozenset(layout.reader.nulls), parsers, tables)
-        answers = {text: judge(text) for text in sorted({text for _, text in found[field] if text is not None})}
+        answers = {text: judge(text) for text in sorted(text for text in found if text is not None)}
         with appending(con, "judged_code") as judged:
             judged.append_rows((field, text, value, code) for text, (value, _, code) in answers.items())
-        if field in codes:
+        if field in cells:
             means = {None: (None, None)} | {text: answer[:2] for text, answer in answers.items()}
-            meant[field] = [(*cells, *means[text]) for cells, text in found[field]]
+            meant[field] = [(*there, *means[text]) for there, text in cells[field]]
     return meant
 
 

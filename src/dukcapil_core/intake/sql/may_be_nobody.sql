@@ -5,7 +5,7 @@ FROM fields
 WHERE problem IS NULL
   AND CASE
       WHEN nik_raw IS NULL THEN NOT coalesce(length(birth_date_raw) > 3 AND regexp_matches(birth_date_raw, '^\W*[0-9]'), false)
-          OR coalesce(list_contains(name_names, heading_key(name_raw)), false)
+          OR list_contains(name_names, heading_key(name_raw))
       WHEN length(nik_raw) = 16 AND nik_raw < 'A' THEN false
       ELSE NOT regexp_full_match(nik_raw, '[0-9*]{10,}')
   END;
