@@ -12,6 +12,7 @@ import pytest
 
 from dukcapil_core.adapters.contract import Source
 from dukcapil_core.adapters.plugins import Plugins
+from dukcapil_core.adapters.titles import place_says
 from dukcapil_core.errors import FormatError, SourceError
 from dukcapil_core.intake import furniture, take_in
 from dukcapil_core.intake.records import Records
@@ -190,6 +191,40 @@ def test_a_sheets_name_says_the_village_or_the_station(
     book.save(tmp_path / "list.xlsx")
     records = take_in(tmp_path / "list.xlsx", tmp_path / "layout.toml", workspace=workspace)
     assert people(records, "village", "tps") == [(1, village, tps)]
+
+
+@pytest.mark.parametrize(
+    ("place", "village", "tps"),
+    [
+        ("TPS 9.csv", None, "9"),
+        ("tps_009 (2).csv", None, "009"),
+        ("Desa Oebesa/TPS 9.csv", "Oebesa", "9"),
+        ("Desa Oebesa.zip/TPS 9.csv.gz", "Oebesa", "9"),
+        ("Kec. Kota Soe/Desa Oebesa TPS 9/daftar.csv", "Oebesa", "9"),
+        ("Desa Oebesa/Desa Nusa.csv", "Nusa", None),
+        ("2024/Oebesa.csv", None, None),
+        ("<table>", None, None),
+    ],
+)
+def test_the_names_of_a_file_and_of_its_folders_say_the_village_or_the_station(
+    place: str, village: str | None, tps: str | None
+) -> None:
+    assert place_says(place, ("TPS", "Desa")) == {
+        label: value for label, value in (("Desa", village), ("TPS", tps)) if value is not None
+    }
+
+
+def test_a_folder_of_stations_needs_no_titles_and_a_title_says_more_than_a_files_name(
+    tmp_path: Path, workspace: Workspace
+) -> None:
+    layout = STATIONS.replace("[rows]", 'tps = "TPS"\nvillage = "Desa"\n[rows]')
+    (tmp_path / "layout.toml").write_text(layout, "utf-8")
+    village = tmp_path / "kit" / "Desa Oebesa"
+    village.mkdir(parents=True)
+    (village / "TPS 9.csv").write_text(f"NIK;NAMA;KET\n{ANA};ANA;\n", "utf-8")
+    (village / "TPS 10.csv").write_text(f"TPS 011;;\nNIK;NAMA;KET\n{BEN};BEN;\n", "utf-8")
+    records = take_in(tmp_path / "kit", tmp_path / "layout.toml", workspace=workspace)
+    assert people(records, "village", "tps") == [(1, "Oebesa", "9"), (2, "Oebesa", "011")]
 
 
 COUNTED = f"No;{FULL}"

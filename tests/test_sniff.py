@@ -20,7 +20,7 @@ import pytest
 import dukcapil_core as dk
 from command_line import dukcapil
 from dukcapil_core.adapters import sniffing
-from dukcapil_core.adapters.layout import load_layout
+from dukcapil_core.adapters.layout import CarrySpec, load_layout
 from dukcapil_core.adapters.sniffing.words import meanings
 from dukcapil_core.intake import take_in
 from dukcapil_core.text import messages
@@ -365,6 +365,17 @@ def test_a_folder_and_its_zip_are_one_list(tmp_path: Path) -> None:
         layout.write_text(proposal.toml(), "utf-8")
         assert proposal.ready
         assert dk.read_voters(source, format=layout).accepted == 14 * 30
+
+
+def test_a_station_that_only_the_names_of_the_files_say_is_proposed(tmp_path: Path) -> None:
+    columns = tuple(column for column in LIST if column.truth != "tps")
+    for number in (9, 10):
+        Case(name=f"TPS {number}", columns=columns, people=people(30, seed=number)).write(tmp_path)
+    layout = tmp_path / "layout.toml"
+    layout.write_text(dk.sniff(tmp_path).toml(), "utf-8")
+    assert load_layout(layout.read_text("utf-8")).carry == CarrySpec(labels=("TPS",))
+    layout = layout.rename(tmp_path.parent / "stations.toml")
+    assert [voter.tps for voter in dk.read_voters(tmp_path, format=layout)] == ["9"] * 30 + ["10"] * 30
 
 
 def test_a_table_in_memory_is_looked_at_like_a_file() -> None:

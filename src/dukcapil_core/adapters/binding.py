@@ -93,7 +93,8 @@ def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> 
     if layout.carry is not None:
         whole = reader.open(source, _every_row(layout, table))
         blocks = layout.carry.starts is not None  # more of them may stand below an end mark
-        table = carried(table, until_end(whole, marks) if marks and not blocks else whole, layout)
+        whole = until_end(whole, marks) if marks and not blocks else whole
+        table = carried(table, whole, layout, source.name)
     if marks and (layout.carry is None or layout.carry.starts is None):
         table = until_end(table, marks)
     if layout.rows is not None:

@@ -41,15 +41,17 @@ _HEADER_SHARE = 3
 """So many cells with the header's names make a row the header again."""
 
 
-def carried(table: RawTable, whole: RawTable, layout: Layout) -> RawTable:
-    """``table`` with the layout's ``carry`` labels as columns; ``whole`` hands over every row from the first on."""
+def carried(table: RawTable, whole: RawTable, layout: Layout, place: str) -> RawTable:
+    """``table`` with the layout's ``carry`` labels as columns; ``whole`` hands over every row from the first on, and
+    ``place`` is its file's: see ``titled``.
+    """
     assert layout.carry is not None
     own = {fold_column(name) for name in table.columns}
     labels = tuple(label for label in layout.carry.labels if fold_column(label) not in own)
     if layout.carry.starts is None:
         if not labels:
             return table
-        return titled(table, whole, layout, labels)
+        return titled(table, whole, layout, labels, place)
     rows = _Rows(table=table, whole=whole, layout=layout, labels=labels)
     return evolve(table, columns=(*table.columns, *labels), rows=rows, land=None, carried=labels)
 

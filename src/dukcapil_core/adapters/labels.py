@@ -99,8 +99,8 @@ def read_labels(texts: Sequence[str], labels: tuple[str, ...], *, titles: bool =
 
 
 def named(text: str, labels: tuple[str, ...]) -> dict[str, str]:
-    """What a title or a sheet's name says that begins with a label and has no colon: ``TPS 003``, ``Desa Oebesa
-    Kecamatan Kota Soe``. A station has a number.
+    """What a title, or the name of a sheet or file, says that begins with a label and has no colon:
+    ``TPS 003``, ``Desa Oebesa Kecamatan Kota Soe``. A station has a number.
     """
     pattern, name_of = _patterns(labels)
     matches = list(pattern.finditer(text))

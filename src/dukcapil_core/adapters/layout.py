@@ -176,8 +176,8 @@ class CarrySpec:
     """Values that stand above the rows they belong to, as ``label : value``, and are carried down to each of them.
 
     Each of ``labels`` becomes a column. With ``starts`` the rows come in blocks (families), each begun by a line with
-    that label; without it the labels are looked for above the header only. ``unlabelled`` is the label for text that
-    stands in front of a label in one cell.
+    that label; without it the labels are those of titles, and of the names of sheets, files and folders. ``unlabelled``
+    is the label for text that stands in front of a label in one cell.
     """
 
     labels: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""Values that stand in a sheet's titles or name only (village, polling station), as columns of each of its rows.
+"""Values that stand in a sheet's titles or name only, or in the name of its file (village, polling station), as columns
+of each of its rows.
 
 Without a label that starts a block the rows are read as always; only the lines above the header are looked at, and
 lines between the rows, as on a new page, whose cells under NIK and name are empty or hold labels and their values. A
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -50,6 +51,15 @@ def sheet_says(name: str, labels: tuple[str, ...]) -> Values:
     return named(_JOINT.sub(" ", _COPY.sub("", name.strip())), labels)
 
 
+def place_says(place: str, labels: tuple[str, ...]) -> Values:
+    """What the names of a file and of the folders and archives that it stands in say (``Desa Oebesa/TPS 9.csv``): the
+    nearest to its rows counts.
+    """
+    *folders, file = PurePosixPath(place).parts
+    names = (*(folder.removesuffix(".zip") for folder in folders), PurePosixPath(file.removesuffix(".gz")).stem)
+    return {label: value for name in names for label, value in sheet_says(name, labels).items()}
+
+
 def title_says(texts: Sequence[str], labels: tuple[str, ...]) -> Values:
     """What a row above a header says without colons (``DESA OEBESA``)."""
     filled = [text for text in texts if text]
@@ -77,9 +87,11 @@ def tell(told: Values, values: Values, others: Others, nulls: Collection[str]) -
     told.update(values)
 
 
-def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, ...]) -> RawTable:
-    """``table`` with ``labels`` as columns; ``whole`` hands over every row from the first on."""
-    titles = _Titles(table=table, whole=whole, layout=layout, labels=labels)
+def titled(table: RawTable, whole: RawTable, layout: Layout, labels: tuple[str, ...], place: str) -> RawTable:
+    """``table`` with ``labels`` as columns; ``whole`` hands over every row from the first on. ``place`` is where its
+    file stands in a folder or archive, or the file's name.
+    """
+    titles = _Titles(table=table, whole=whole, layout=layout, labels=labels, place=place)
     land = titles.land if table.land is not None else None
     return evolve(table, columns=(*table.columns, *labels), rows=titles.rows, land=land, carried=labels)
 
@@ -92,6 +104,7 @@ class _Titles:
     whole: RawTable = field(repr=False)
     layout: Layout
     labels: tuple[str, ...]
+    place: str
 
     def rows(self) -> Iterator[RawRow]:
         """The table's rows with the titles' values; a line of labels between them counts from the next row on."""
@@ -161,14 +174,18 @@ class _Titles:
         return bool(found.fetchall())
 
     def _above(self) -> dict[str | None, Values]:
-        """What the lines above each sheet's header say."""
-        ends = self._header_rows()
-        found: dict[str | None, Values] = {sheet: sheet_says(sheet or "", self.labels) for sheet in ends}
+        """What the lines above each sheet's header say; what they do not, its name and the file's place may."""
+        ends, others, nulls = self._header_rows(), of_one_field(self.layout), self.layout.reader.nulls
+        found: dict[str | None, Values] = {}
+        for sheet in ends:
+            found[sheet] = place_says(self.place, self.labels)
+            tell(found[sheet], sheet_says(sheet or "", self.labels), others, nulls)
         if max(ends.values(), default=0) > self.layout.reader.header_rows:
             last = max(ends.values())
             for row in self.whole.rows():
                 if row.line <= ends.get(row.sheet, 0) - self.layout.reader.header_rows and not self._is_header(row):
-                    found[row.sheet].update(title_says(self._texts(row), self.labels) | self._labels(self._texts(row)))
+                    said = title_says(self._texts(row), self.labels) | self._labels(self._texts(row))
+                    tell(found[row.sheet], said, others, nulls)
                 elif row.sheet is None and row.line > last:
                     break
         return found

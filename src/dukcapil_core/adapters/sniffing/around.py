@@ -12,17 +12,17 @@ from dukcapil_core.adapters.sniffing.claims import Claims
 from dukcapil_core.adapters.sniffing.proposal import Choice, Verdict, because
 from dukcapil_core.adapters.sniffing.sampled import SampledTable
 from dukcapil_core.adapters.sniffing.words import end_marks, title_labels
-from dukcapil_core.adapters.titles import sheet_says, title_says
+from dukcapil_core.adapters.titles import place_says, sheet_says, title_says
 
 
 def find_carried(claims: Claims) -> dict[str, Any] | None:
-    """The ``[carry]`` section where every sheet's titles say ``label : value`` for a field that no column fills."""
+    """The ``[carry]`` section where every sheet's titles or name, or its file's, say a field that no column fills."""
     labels = title_labels()
     every = tuple(label for options in labels.values() for label in options)
     table = claims.table
     said = [
-        _labels_in(rows, every) | sheet_says(name, every).keys()
-        for rows, name in zip_longest(table.above, table.sheets[: len(table.above)], fillvalue="")
+        _labels_in(rows, every) | sheet_says(sheet, every).keys() | place_says(file, every).keys()
+        for rows, sheet, file in zip_longest(table.above, table.sheets[: len(table.above)], table.files, fillvalue="")
     ]
     if not said or not all(said):
         return None

@@ -100,7 +100,7 @@ class SampledTable:
     ``seen`` counts the sampled records, ``whole`` says that they are all of the file's. ``headed`` is False when the
     file has no header. ``titles`` are texts outside the table (titles, sheet names) that may say what the list is;
     ``above`` are the cells above the header, sheet by sheet, ``tail`` the first texts of the last rows,
-    ``sheets`` the names of a workbook's sheets.
+    ``sheets`` the names of a workbook's sheets, ``files`` where the file of each of ``above`` stands.
     """
 
     columns: tuple[Column, ...]
@@ -112,6 +112,7 @@ class SampledTable:
     above: tuple[tuple[tuple[str, ...], ...], ...] = field(default=(), repr=False)
     tail: tuple[str, ...] = field(default=(), repr=False, converter=shortened)
     sheets: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     notes: tuple[Reason, ...] = ()
 
     @property

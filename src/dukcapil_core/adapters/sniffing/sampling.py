@@ -61,7 +61,7 @@ def _of_file(source: Source) -> SampledTable:
     table = _by_first_bytes(source)
     if _is_form(table):
         raise SourceError("sniff.form", file=source.name)
-    return table
+    return evolve(table, files=(source.name,) * max(1, len(table.above)))
 
 
 def _is_form(table: SampledTable) -> bool:
@@ -162,6 +162,7 @@ def _together(source: Source, files: Sequence[Source], count: int) -> SampledTab
         above=tuple(rows for table in best for rows in table.above),
         tail=tuple(text for table in best for text in table.tail),
         sheets=(),
+        files=tuple(file for table in best for file in table.files),
         notes=(*notes, *first.notes),
     )
 
