@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from tables import save, table
 
 from dukcapil_core import read_residents, read_voters, reconcile
-from dukcapil_core.reconcile import KEPT
+from dukcapil_core.reconcile.cascade import KEPT
 from dukcapil_core.reconcile.weights import shipped_weights, thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
@@ -114,7 +114,10 @@ def examples(world: World) -> Examples:
     with Workspace() as workspace:
         voters = read_voters(world.voters, world.list_layout, workspace=workspace)
         residents = read_residents(world.register, world.register_layout, workspace=workspace)
-        with patch.dict(thresholds(), ALL_HOPEFUL), patch("dukcapil_core.reconcile.KEPT", (*KEPT, *FREQUENCIES)):
+        with (
+            patch.dict(thresholds(), ALL_HOPEFUL),
+            patch("dukcapil_core.reconcile.cascade.KEPT", (*KEPT, *FREQUENCIES)),
+        ):
             result = reconcile(voters, residents, world.election)
         figures = {
             **thresholds(),

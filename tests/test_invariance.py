@@ -13,6 +13,7 @@ import pytest
 
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import Result, reconcile
+from dukcapil_core.reconcile import cascade
 from dukcapil_core.reconcile.weights import thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
@@ -100,8 +101,7 @@ def test_the_order_of_both_files_changes_nothing(
 def test_one_thread_or_more_write_the_same_bytes_held_in_tables_or_not(
     hard_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # the packages' own names are those of functions
-    intake, cascade = (importlib.import_module(f"dukcapil_core.{name}") for name in ("intake", "reconcile"))
+    intake = importlib.import_module("dukcapil_core.intake")  # the package's own name is that of a function
     monkeypatch.setattr(cascade, "FEWEST_PAIRS", 50)  # so that each thread has a part of them
     written = []
     for threads, few in ((1, 10_000), (2, 0), (3, 0)):
