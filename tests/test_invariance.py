@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from dukcapil_core.intake import read_residents, read_voters
-from dukcapil_core.reconcile import Result, reconcile
-from dukcapil_core.reconcile import cascade
+from dukcapil_core.reconcile import Result, cascade, reconcile
 from dukcapil_core.reconcile.weights import thresholds
 from dukcapil_core.testing.world import World
 from dukcapil_core.workspace import Workspace
