@@ -17,7 +17,7 @@ from command_line import ANA, BEN, CITRA, DEWI, NKK, VOTERS, office
 from conftest import VOTER_LAYOUT
 from dukcapil_core import report
 from dukcapil_core.drafts import all_or_nothing
-from dukcapil_core.errors import OutputError
+from dukcapil_core.errors import CallError, OutputError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import reconcile
@@ -421,3 +421,43 @@ def _workbooks_are_whole(tmp_path: Path) -> Iterator[None]:
     yield
     for path in tmp_path.rglob("*.xlsx"):
         assert zipfile.ZipFile(path).testzip() is None
+
+
+# -- sources ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_file_of_a_result_takes_the_place_of_the_list_or_removes_it(tmp_path: Path, workspace: Workspace) -> None:
+    office(tmp_path)
+    out = tmp_path / "out"
+    out.mkdir()
+    source = (tmp_path / "list.csv").rename(out / "worklist.csv")  # as a worklist that came back as a list
+    before = source.read_bytes()
+    voters = read_voters(source, tmp_path / "list.toml", workspace=workspace)
+    made = reconcile(
+        voters,
+        read_residents(tmp_path / "register.csv", tmp_path / "register.toml", workspace=workspace),
+        "pemilu-2024",
+    )
+    for write in (made.write, lambda folder: write_report(made, folder)):
+        with pytest.raises(CallError) as refused:
+            write(out)
+        assert (refused.value.code, refused.value.params["file"]) == ("output.is-source", "worklist.csv")
+    assert [(file.name, file.read_bytes()) for file in out.iterdir()] == [("worklist.csv", before)]
+    made.write(tmp_path / "elsewhere")
+
+
+def test_no_file_of_a_result_takes_the_place_of_one_in_a_folder_that_was_read(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(tmp_path)
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    (tmp_path / "list.csv").rename(parts / "issues.parquet")  # a name of ours, whatever it holds
+    monkeypatch.chdir(tmp_path)
+    records = read_voters("parts", tmp_path / "list.toml", workspace=workspace)
+    monkeypatch.chdir(parts)
+    with pytest.raises(CallError) as refused:
+        records.write(".")
+    assert (refused.value.code, refused.value.params["file"]) == ("output.is-source", "issues.parquet")
+    assert [file.name for file in parts.iterdir()] == ["issues.parquet"]
+    records.write("new")

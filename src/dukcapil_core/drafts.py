@@ -20,13 +20,13 @@ SEAL = "summary.json"
 
 
 _sources: ContextVar[tuple[Path, ...]] = ContextVar("sources", default=())
-"""The files that results are made from."""
+"""What results are made from: files, and folders with all that is in them."""
 
 
 @contextmanager
-def made_from(files: Collection[Path]) -> Iterator[None]:
-    """For as long as the block lasts no result takes the place of one of ``files``."""
-    before = _sources.set(tuple(files))
+def made_from(sources: Collection[Path]) -> Iterator[None]:
+    """For as long as the block lasts no result takes the place of one of ``sources``, or of a file in one."""
+    before = _sources.set((*_sources.get(), *sources))
     try:
         yield
     finally:
@@ -112,7 +112,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
     old = [name for name in sorted({*new, *map(Path, owned)}) if (folder / name).exists()]
     for name in old:
-        if any(_is_same(folder / name, source) for source in _sources.get()):
+        if any(_is_of(folder / name, source) for source in _sources.get()):
             raise CallError("output.is-source", file=str(name))
     aside = Path(tempfile.mkdtemp(prefix=".before-", dir=folder))
     made: list[Path] = []
@@ -138,9 +138,10 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _is_same(one: Path, other: Path) -> bool:
+def _is_of(file: Path, source: Path) -> bool:
+    """Whether ``file`` is ``source``, by whatever name, or stands in it."""
     try:
-        return one.samefile(other)
+        return file.samefile(source) or source.resolve() in file.resolve().parents
     except OSError:
         return False
 

@@ -47,7 +47,8 @@ class Landed:
 
     ``kind`` is the reader that read it; of a folder with true date cells in any file, a reader of those.
     ``carried`` are the columns that lines above the rows have filled. ``has_files``: the column ``file`` names the
-    file of each record.
+    file of each record. ``paths`` are the file or folder that was read and what a layout joined to it, wherever the
+    program may go meanwhile; none of a table or a database.
     """
 
     columns: tuple[str, ...]
@@ -58,6 +59,7 @@ class Landed:
     has_files: bool = False
     carried: tuple[str, ...] = ()
     skipped_files: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
 
 
 def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str, folder: Path) -> Landed:
@@ -82,7 +84,15 @@ def land(con: duckdb.DuckDBPyConnection, source: Source, fmt: Format, name: str,
                 sha256=digest(),
                 kind=table.scan.kind,
                 carried=table.carried,
+                paths=_paths(source, (table.scan.details.get("joined") or {}).get("file")),
             )
+
+
+def _paths(source: Source, joined: str | None = None) -> tuple[Path, ...]:
+    if source.path is None:
+        return ()
+    path = source.path.absolute()
+    return (path,) if joined is None else (path, path.with_name(joined))
 
 
 def _scan(table: RawTable, fmt: Format) -> dict[str, object]:
@@ -145,6 +155,7 @@ def _land_parts(
         has_files=True,
         carried=tuple(sorted(told.carried)),
         skipped_files=tuple(file for file, _ in skipped),
+        paths=_paths(source),
     )
 
 

@@ -12,7 +12,7 @@ from dukcapil_core._version import __version__
 from dukcapil_core.adapters.detection import Choice
 from dukcapil_core.adapters.headings import near_in_scans
 from dukcapil_core.adapters.unread_sheets import unread_in_scans
-from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.drafts import all_or_nothing, made_from
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
@@ -205,11 +205,12 @@ class Records(Generic[Row]):
     def write(self, folder: Path | str) -> Path:
         """Write records.parquet, rejects.parquet, issues.parquet and summary.json into ``folder``, all or nothing.
 
-        Raises OutputError, also where ``folder`` holds a reconciliation.
+        Raises OutputError, also where ``folder`` holds a reconciliation, CallError where a file would take the place of
+        one that was read.
         """
         folder = named_path(folder)
         refuse_result(folder)
-        with all_or_nothing(folder) as draft:
+        with made_from(self.landed.paths), all_or_nothing(folder) as draft:
             written = self._accepted("event" if self.format.record == "service" else "person_to_write")
             with self.workspace.beside(1) as beside:
                 small = {"rejects": self.rejects, "issues": self.issues}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core._version import __version__
-from dukcapil_core.drafts import all_or_nothing
+from dukcapil_core.drafts import all_or_nothing, made_from
 from dukcapil_core.elections import Election
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
@@ -154,17 +154,25 @@ class Result:
         """Write the files that docs/reference/output-files.md describes into ``folder``, all or nothing.
 
         What earlier runs left there that these do not speak of goes: a worklist, and what ``read`` wrote. Raises
-        OutputError.
+        OutputError, CallError where a file would take the place of one that was read.
         """
         folder = named_path(folder)
-        self.workspace.watch("phase.write", None)
-        with all_or_nothing(folder, earlier_result) as draft, self.being_written(draft):
+        with self.being_written(folder):
             pass
         return folder
 
     @contextmanager
-    def being_written(self, draft: Path) -> Iterator[None]:
-        """The files of ``write``, into a folder that the caller publishes, beside what is done in the block."""
+    def being_written(self, folder: Path) -> Iterator[Path]:
+        """A draft folder into which the files of ``write`` go beside what is done in the block; all of it is published
+        together. Raises as ``write`` does.
+        """
+        self.workspace.watch("phase.write", None)
+        sources = (*self.voter_records.landed.paths, *self.resident_records.landed.paths)
+        with made_from(sources), all_or_nothing(folder, earlier_result) as draft, self._files_written(draft):
+            yield draft
+
+    @contextmanager
+    def _files_written(self, draft: Path) -> Iterator[None]:
         voters, residents = self.voter_records, self.resident_records
         tables = {
             "roll": self._to_write("roll"),

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report.workbook import can_write_workbooks, write_workbook
 from dukcapil_core.report.worklist import Worklist
-from dukcapil_core.result_files import INDEX, WORKBOOK, WORKLIST, earlier_result
+from dukcapil_core.result_files import INDEX, WORKBOOK, WORKLIST
 from dukcapil_core.text import Lang
 from dukcapil_core.workspace import named_path
 
@@ -29,11 +28,11 @@ def write_report(result: Result, folder: Path | str, lang: Lang = "en") -> Repor
 
     The worklist comes as ``worklist.csv``, as ``worklist/`` with one CSV for each district and an index by village, and
     as ``worklist.xlsx`` where XlsxWriter is installed (extra ``excel``). Worklist files of an earlier run are replaced
-    or removed; other files in ``folder`` stay. ``lang`` is the language of the headers. Raises OutputError.
+    or removed; other files in ``folder`` stay. ``lang`` is the language of the headers. Raises OutputError,
+    CallError where a file would take the place of one that was read.
     """
     folder = named_path(folder)
-    result.workspace.watch("phase.write", None)
-    with all_or_nothing(folder, earlier_result) as draft, result.being_written(draft):
+    with result.being_written(folder) as draft:
         worklist = Worklist(result, lang)
         worklist.write_csv(draft / WORKLIST, draft / INDEX.parent)
         has_workbook = can_write_workbooks()
