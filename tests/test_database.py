@@ -22,7 +22,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import oracle
 
-from command_line import dukcapil
+import dukcapil_core as dk
+from command_line import dukcapil, office
 from conftest import neighbours
 from dukcapil_core.adapters import database
 from dukcapil_core.adapters.contract import Source
@@ -234,6 +235,69 @@ def test_the_format_is_recognised_by_the_table(register: str) -> None:
         )
     records = take_in(f"{register}#kiriman")
     assert (records.format.name, records.accepted) == ("sidalih-2024", 1)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "sniff URL",
+        "sniff list.csv --out URL",
+        "read list.csv --out URL",
+        "explain URL 1",
+        "check list.toml --samples URL",
+        "calendar URL --from 2024-02-05 --until 2024-02-06",
+        "roster URL --out out",
+        "complaints URL --residents register.csv --out out",
+        "complaints list.csv --residents register.csv --out URL",
+        "backlog URL --on 2024-02-05",
+        "backlog trail --on 2024-02-05 --list URL",
+        "briefing URL --on 2024-02-05",
+        "new-plugin kab-contoh --samples URL",
+        "demo --out URL",
+    ],
+)
+def test_a_url_in_the_place_of_a_path_is_refused_untold(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    for url in (f"postgresql://{USER}:{SECRET}@127.0.0.1:1/db", f"postgresql:///db?user={USER}&password={SECRET}"):
+        run = dukcapil("--lang", "en", *(url if word == "URL" else word for word in call.split()))
+        assert (run.status, run.out) == (2, "")
+        assert "A URL stands where a file or folder is meant" in run.err
+        assert not [secret for secret in (USER, SECRET) if secret in run.err]
+    assert sorted(tmp_path.rglob("*")) == before
+    for use in (dk.sniff, lambda url: dk.read_voters(url.replace("postgresql", "https"))):
+        with pytest.raises(DukcapilError) as refused:
+            use(url)
+        assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "activity URL",
+        "backlog out --on 2024-02-05 --events URL",
+        "diagnose 5302014107909901 --residents URL",
+        "complaints messages.csv --residents URL --on 2024-02-05 --out out",
+        "early URL --on 2024-02-05 --election pemilu-2024 --out out",
+        "read URL --out out",
+        "reconcile --voters URL --residents register.csv --election pemilu-2024 --out out",
+    ],
+)
+def test_a_database_stands_wherever_people_are_read_and_no_password_is_told(
+    call: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = office(tmp_path)
+    (tmp_path / "messages.csv").write_text("date,message\n2024-02-05,NIK saya 5302014107909901 tidak ditemukan\n")
+    monkeypatch.chdir(tmp_path)
+    if call.startswith("backlog"):
+        assert made.reconcile().status == 0
+    url = f"postgresql+psycopg://{USER}:{SECRET}@127.0.0.1:1/db#people"
+    run = dukcapil("--lang", "en", *(url if word == "URL" else word for word in call.split()))
+    assert (run.status, "postgresql:db#people" in run.err) == (2, True), run.err
+    assert not [secret for secret in (USER, SECRET) if secret in run.err]
 
 
 def test_nothing_tells_the_password(register: str, tmp_path: Path) -> None:

@@ -68,6 +68,9 @@ MOST_THREADS = 1024
 _PATIENCE = 0.5
 """Seconds after which a wait asks for an interrupt: with some libraries in the process (polars) none ends it."""
 
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How a URL begins where it was taken for a path, which has lost one of its slashes; a drive has one letter."""
+
 _SIZE = re.compile(r"\s*[0-9.]+\s*([KMGT]i?B|%)\s*", re.IGNORECASE)
 """A memory that a user may give: a DuckDB size."""
 
@@ -360,7 +363,8 @@ def literal(path: Path) -> str:
 def named_path(given: object) -> Path:
     """The file or folder that a caller names by ``given``.
 
-    Raises CallError for what names none: an empty text would be the folder in which the program happens to run.
+    Raises CallError for what names none (an empty text would be the folder in which the program happens to run) and
+    for a URL, which may hold a password.
     """
     name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
     if not isinstance(name, str) or not name or "\0" in name:
@@ -371,7 +375,11 @@ def named_path(given: object) -> Path:
 
 
 def refuse_odd_name(path: Path) -> None:
-    """Raises CallError for a name of bytes that are no UTF-8 (from an old disk): DuckDB and summary.json take none."""
+    """Raises CallError for a URL, and for a name of bytes that are no UTF-8 (from an old disk): DuckDB and summary.json
+    take none.
+    """
+    if _URL.match(path.as_posix()):
+        raise CallError("call.is-a-url")
     for part in path.parts:
         try:
             part.encode()

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.cli.arguments import day_of
+from dukcapil_core.cli.arguments import day_of, place
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
@@ -24,7 +24,7 @@ FIGURES = ("count", "people", "share", "mean_per_open_day", "mean_per_calendar_d
 def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str]) -> None:
     """Add the command to the grammar."""
     made = command("activity")
-    made.add_argument("files", type=Path, nargs="+", metavar="FILE", help=say("activity.files"))
+    made.add_argument("files", type=place, nargs="+", metavar="FILE", help=say("activity.files"))
     made.add_argument("--format", metavar="FORMAT", help=say("format"))
     made.add_argument("--by", default="service", metavar="WORDS", help=say("activity.by"))
     made.add_argument("--from", dest="first", metavar="DATE", help=say("activity.from"))

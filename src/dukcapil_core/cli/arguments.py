@@ -123,14 +123,14 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     nik.add_argument("--show", action="store_true", help=say("nik.show"))
 
     read = command("read")
-    read.add_argument("file", type=_place, metavar="FILE", help=say("read.file"))
+    read.add_argument("file", type=place, metavar="FILE", help=say("read.file"))
     read.add_argument("--format", metavar="FORMAT", help=say("format"))
     read.add_argument("--record", choices=("voter", "resident", "service"), help=say("read.record"))
     output_options(read, say)
 
     reconcile = command("reconcile")
-    reconcile.add_argument("--voters", type=_place, required=True, metavar="FILE", help=say("reconcile.voters"))
-    reconcile.add_argument("--residents", type=_place, required=True, metavar="FILE", help=say("reconcile.residents"))
+    reconcile.add_argument("--voters", type=place, required=True, metavar="FILE", help=say("reconcile.voters"))
+    reconcile.add_argument("--residents", type=place, required=True, metavar="FILE", help=say("reconcile.residents"))
     reconcile.add_argument("--election", required=True, metavar="ID", help=say("reconcile.election"))
     reconcile.add_argument("--as-of", metavar="DATE", help=say("reconcile.as-of"))
     reconcile.add_argument("--voters-format", metavar="FORMAT", help=say("reconcile.voters-format"))
@@ -166,7 +166,7 @@ def build(lang: Lang) -> argparse.ArgumentParser:
     return parser
 
 
-def _place(text: str) -> Path | str:
+def place(text: str) -> Path | str:
     """A path, or the connection URL of a database as it is: a path would lose one of its slashes."""
     return text if "://" in text else Path(text)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.activity import office
-from dukcapil_core.cli.arguments import day_of, whole_number
+from dukcapil_core.cli.arguments import day_of, place, whole_number
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
@@ -36,7 +36,7 @@ def hand_in(made: ArgumentParser, say: Callable[[str], str]) -> None:
     """What every question about a backlog takes."""
     made.add_argument("folder", type=Path, metavar="DIR", help=say("backlog.folder"))
     made.add_argument("--on", required=True, metavar="DATE", help=say("backlog.on"))
-    made.add_argument("--events", type=Path, nargs="+", default=[], metavar="FILE", help=say("backlog.events"))
+    made.add_argument("--events", type=place, nargs="+", default=[], metavar="FILE", help=say("backlog.events"))
     made.add_argument("--format", metavar="FORMAT", help=say("format"))
     made.add_argument("--office", type=Path, metavar="FILE", help=say("activity.office"))
 

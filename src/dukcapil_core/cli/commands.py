@@ -15,6 +15,7 @@ from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.drafts import made_from, write_whole
 from dukcapil_core.errors import CallError, DukcapilError
+from dukcapil_core.workspace import refuse_odd_name
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
@@ -29,7 +30,10 @@ def run(args: Namespace, screen: Screen) -> int:
 
         use_plugins(*args.use)
     try:
-        with made_from(_files_of(args)):
+        paths = _paths_of(args)
+        for path in paths:
+            refuse_odd_name(path)
+        with made_from([path for path in paths if path.is_file()]):
             return _COMMANDS[args.command](args, screen)
     except DukcapilError:
         # A plugin that failed may be the cause: that no format fits, say, for its detect did not work.
@@ -37,10 +41,10 @@ def run(args: Namespace, screen: Screen) -> int:
         raise
 
 
-def _files_of(args: Namespace) -> list[Path]:
-    """The files that the call names."""
+def _paths_of(args: Namespace) -> list[Path]:
+    """The files and folders that the call names."""
     named = (one for given in vars(args).values() for one in (given if isinstance(given, list) else [given]))
-    return [one for one in named if isinstance(one, Path) and one.is_file()]
+    return [one for one in named if isinstance(one, Path)]
 
 
 def read(args: Namespace, screen: Screen) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import asdict, evolve
 
-from dukcapil_core.cli.arguments import Help, day_of
+from dukcapil_core.cli.arguments import Help, day_of, place
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder, workspace_of
 from dukcapil_core.cli.screen import Screen
@@ -42,9 +42,9 @@ def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
     many.add_argument("--office", type=Path, metavar="OFFICE", help=say("complaints.office"))
     many.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
     for made in (one, many):
-        made.add_argument("--residents", type=Path, required=True, metavar="FILE", help=say("reconcile.residents"))
+        made.add_argument("--residents", type=place, required=True, metavar="FILE", help=say("reconcile.residents"))
         made.add_argument("--residents-format", metavar="FORMAT", help=say("reconcile.residents-format"))
-        made.add_argument("--voters", type=Path, metavar="FILE", help=say("reconcile.voters"))
+        made.add_argument("--voters", type=place, metavar="FILE", help=say("reconcile.voters"))
         made.add_argument("--voters-format", metavar="FORMAT", help=say("reconcile.voters-format"))
         made.add_argument("--on", metavar="DATE", help=say("complaints.on"))
         made.add_argument("--threads", metavar="N", help=say("threads"))

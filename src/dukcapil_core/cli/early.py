@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from pathlib import Path
 
-from dukcapil_core.cli.arguments import Help, day_of, output_options, region_code
+from dukcapil_core.cli.arguments import Help, day_of, output_options, place, region_code
 from dukcapil_core.cli.running import check_folder, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.elections import Election
@@ -18,7 +17,7 @@ COUNTS = ("unrecorded", "of_age", "sixteen", "younger", "card_waiting", "sixteen
 def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
     """Add the command to the grammar."""
     made = command("early")
-    made.add_argument("residents", type=Path, metavar="RESIDENTS", help=say("early.residents"))
+    made.add_argument("residents", type=place, metavar="RESIDENTS", help=say("early.residents"))
     made.add_argument("--on", required=True, metavar="DATE", help=say("early.on"))
     made.add_argument("--election", action="append", metavar="ID", help=say("early.election"))
     made.add_argument("--polling-day", metavar="DATE", help=say("early.polling-day"))
