@@ -278,7 +278,7 @@ def test_a_url_in_the_place_of_a_path_is_refused_untold(
     "call",
     [
         "activity URL",
-        "backlog out --on 2024-02-05 --events URL",
+        "backlog out --on 2024-02-20 --events URL",
         "diagnose 5302014107909901 --residents URL",
         "complaints messages.csv --residents URL --on 2024-02-05 --out out",
         "early URL --on 2024-02-05 --election pemilu-2024 --out out",
