@@ -213,6 +213,30 @@ def test_a_code_table_that_looks_up_by_itself_is_asked_in_the_callers_thread(
     assert asked_in == {threading.current_thread()}
 
 
+def test_a_table_of_the_next_election_is_held_against_the_elections_own(
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dukcapil_core.codes import Code, CodeTable
+
+    name = "kpu/ket/kab-2029"
+    code = Code(table=name, code="5", label_id="Meninggal", label_en="Died", meaning="died")
+    own = CodeTable(
+        name=name, title_id="Ket", title_en="Ket", field="remark", source="x", confidence="H", codes=(code,)
+    )
+    layout = load_layout(LAYOUT + f'remark = {{ column = "KET", codes = "{name}" }}\n', code_tables=[name])
+    known = loaded(
+        Package("kab", module(dukcapil_code_tables=lambda: [own], dukcapil_formats=lambda: [layout])),
+    )
+    for room in ("intake", "intake.remarks"):
+        monkeypatch.setattr(f"dukcapil_core.{room}.plugins", lambda: known)
+    (tmp_path / "list.csv").write_text(f"NIK,NAMA X,KET\n{SECRET},ANA CONTOH,5\n", "utf-8")
+    voters = dk.read_voters(tmp_path / "list.csv", "kab-x", workspace=workspace)
+    (tmp_path / "register.toml").write_text(LAYOUT.replace("voter", "resident"), "utf-8")
+    residents = dk.read_residents(tmp_path / "list.csv", tmp_path / "register.toml", workspace=workspace)
+    (warning,) = dk.reconcile(voters, residents, "pemilu-2024").warnings
+    assert (warning["table"], warning["election_table"], warning["rows"]) == (name, "kpu/ket/pemilu-2024", 1)
+
+
 # Invented people: 5302 is Timor Tengah Selatan; 539901 is a district of no decree, for the test of regions.
 PEOPLE = f"""NIK;NAMA X;DESA;TPS
 {SECRET};ANA CONTOH;SOE;001

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core import codes
 from dukcapil_core.adapters.builtin import formats_by_ket_table
 from dukcapil_core.adapters.detection import Choice
+from dukcapil_core.adapters.plugins import plugins
 from dukcapil_core.codes import Tables
 from dukcapil_core.elections import Election
 from dukcapil_core.errors import FormatError
@@ -61,7 +61,8 @@ def read_by_other_table(voters: Records[Voter], election: Election) -> dict[str,
         f"SELECT remark_code, count(*) FROM {voters.among_accepted()} "
         "WHERE remark_code IS NOT NULL GROUP BY remark_code ORDER BY remark_code"
     ).fetchall()
-    rows = sum(int(count) for key, count in found if differs(key.rpartition(":")[2], used, wanted, codes.table))
+    tables = plugins().code_table
+    rows = sum(int(count) for key, count in found if differs(key.rpartition(":")[2], used, wanted, tables))
     if not rows:
         return None
     twin = formats_by_ket_table(voters.format.name).get(wanted)
