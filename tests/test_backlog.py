@@ -191,6 +191,26 @@ def test_a_later_list_brings_arrivals_and_settles(tmp_path: Path, workspace: Wor
         assert not backlog.take_list(later.out).is_new
 
 
+def test_a_list_of_an_earlier_day_that_is_withdrawn_begins_nothing(
+    folder: Path, tmp_path: Path, workspace: Workspace
+) -> None:
+    earlier = files_of(tmp_path / "earlier", listed=range(10))
+    assert earlier.reconcile("--as-of", "2024-01-29", "--quiet").status == 0
+    with Backlog(folder, calendar=WEEK, workspace=workspace) as backlog:
+        taken = backlog.take_list(earlier.out)
+        assert backlog.first == date(2024, 1, 29)
+        assert len(waiting(backlog, date(2024, 1, 30))) == 10
+        backlog.withdraw(taken.seq, on(2))
+        assert backlog.first == FIRST
+    with Backlog(folder, calendar=WEEK, workspace=workspace) as backlog:
+        assert backlog.first == FIRST
+        assert [row["day"] for row in backlog.series(FIRST).mappings()] == [FIRST]
+        with pytest.raises(dk.CallError) as caught:
+            backlog.outstanding(date(2024, 1, 30))
+        assert caught.value.code == "backlog.too-early"
+    assert repr(backlog) == "<Backlog that is closed>"
+
+
 def test_who_has_no_number_is_the_same_in_each_reconciliation_of_one_list(tmp_path: Path, workspace: Workspace) -> None:
     strangers = [{"NIK": "", "NKK": "", "NAMA": name} for name in ("MELKIANUS BOIMAU", "YULIANA BOIMAU")]
     found = {**PEOPLE[0], "NIK": "", "STATUS": "hidup", "REKAM": "UNREGISTERED"}

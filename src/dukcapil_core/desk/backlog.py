@@ -69,8 +69,6 @@ class Backlog:
                 con.execute("CREATE TABLE settling (service VARCHAR, state VARCHAR)")
                 con.executemany("INSERT INTO settling VALUES (?, ?)", [list(pair) for pair in SETTLING.items()])
                 self.workspace.run("desk", "event_now")
-            lists = f"SELECT min(\"on\") FROM {self.state.alias}.entry WHERE kind IN ('list', 'later-list')"
-            self.first: date = self._one(lists)
         except BaseException:
             self.close()
             raise
@@ -82,7 +80,16 @@ class Backlog:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<Backlog since {self.first}>"
+        try:
+            return f"<Backlog since {self.first}>"
+        except CallError:
+            return "<Backlog that is closed>"
+
+    @property
+    def first(self) -> date:
+        """The day of the first list that holds."""
+        day: date = self._one(f"SELECT min(\"on\") FROM {self.schema}.entry_now WHERE kind IN ('list', 'later-list')")
+        return day
 
     def close(self) -> None:
         """Let go of the state; the object's frames can no longer be read."""

@@ -36,7 +36,8 @@ DRAFT = ".backlog-new.duckdb"
 NEEDED = ("roll.parquet", "summary.json")
 
 TABLES = ("entry", "roll", "sighting")
-"""What the file holds (state.sql); what is made of it reads them as ``every_entry`` and so on."""
+"""What the file holds (state.sql); what is made of it reads them as ``every_entry`` and so on, and as ``entry_now`` the
+entries that nobody has withdrawn."""
 
 
 @frozen(kw_only=True)
@@ -71,6 +72,10 @@ class State:
                 _attach(con, folder / STATE, self.alias)
             for table in TABLES:  # a view over them finds them in its own schema, wherever it is asked
                 con.execute(f"CREATE VIEW {self.schema}.every_{table} AS FROM {self.alias}.{table}")
+            con.execute(
+                f"CREATE VIEW {self.schema}.entry_now AS FROM {self.alias}.entry "
+                f"WHERE seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL)"
+            )
             self.take_list(folder, is_own=True)
         except BaseException:
             self.close()
@@ -137,9 +142,7 @@ class State:
         """
         seq = _line_number(seq)
         found = self.workspace.con.execute(
-            f"SELECT file FROM {self.alias}.entry WHERE seq = $seq AND seq > 1 AND withdraws IS NULL "
-            f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL)",
-            {"seq": seq},
+            f"SELECT file FROM {self.schema}.entry_now WHERE seq = $seq AND seq > 1 AND withdraws IS NULL", {"seq": seq}
         ).fetchall()
         if not found:
             raise CallError("backlog.cannot-withdraw", seq=seq)
@@ -200,16 +203,13 @@ class State:
 
     def _own_lists(self, on: date) -> list[tuple[int, str]]:
         return self.workspace.con.execute(
-            f"SELECT seq, file FROM {self.alias}.entry WHERE kind = 'list' AND \"on\" = $on "
-            f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL) ORDER BY seq",
+            f"SELECT seq, file FROM {self.schema}.entry_now WHERE kind = 'list' AND \"on\" = $on ORDER BY seq",
             {"on": on},
         ).fetchall()
 
     def _known(self, content: str) -> int | None:
         found = self.workspace.con.execute(
-            f"SELECT min(seq) FROM {self.alias}.entry WHERE content = $content "
-            f"AND seq NOT IN (SELECT withdraws FROM {self.alias}.entry WHERE withdraws IS NOT NULL)",
-            {"content": content},
+            f"SELECT min(seq) FROM {self.schema}.entry_now WHERE content = $content", {"content": content}
         ).fetchall()
         return None if found[0][0] is None else int(found[0][0])
 

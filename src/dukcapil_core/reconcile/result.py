@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dukcapil_core._version import __version__
 from dukcapil_core.drafts import all_or_nothing, made_from
 from dukcapil_core.elections import Election
+from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
@@ -50,8 +51,10 @@ class Result:
         self._finalizer = weakref.finalize(self, workspace.drop, schema)
 
     def __repr__(self) -> str:
-        counts = "the workspace is closed" if self.workspace.closed else self.counts["voters"]
-        return f"<Result for {self.election.id} as of {self.on}: {counts}>"
+        try:
+            return f"<Result for {self.election.id} as of {self.on}: {self.counts['voters']}>"
+        except CallError:
+            return f"<Result for {self.election.id} as of {self.on} in a closed workspace>"
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:

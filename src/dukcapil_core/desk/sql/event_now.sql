@@ -3,7 +3,7 @@
 CREATE OR REPLACE VIEW event_now AS
 SELECT s.seq, s.date, s.service, s.count, s.nik, s.officer, s.place, s.is_tally, s.turn
 FROM every_sighting s
-WHERE s.seq NOT IN (SELECT withdraws FROM every_entry WHERE withdraws IS NOT NULL)
+WHERE s.seq IN (SELECT seq FROM entry_now)
 QUALIFY row_number() OVER (
     PARTITION BY s.date, s.service, s.nik, CASE WHEN s.nik IS NULL THEN s.officer END,
         CASE WHEN s.nik IS NULL THEN s.place END, s.is_tally, s.turn
@@ -33,9 +33,9 @@ FROM (
         CASE state WHEN 'open' THEN 1 WHEN 'recorded' THEN 2 WHEN 'ineligible' THEN 4 WHEN 'duplicate' THEN 8
                    WHEN 'died' THEN 3 WHEN 'moved' THEN 3 ELSE 6 END AS urgency
     FROM every_roll r
-    JOIN every_entry e ON e.seq = r.seq
+    JOIN entry_now e ON e.seq = r.seq
     LEFT JOIN (SELECT DISTINCT seq, register_nik AS nik FROM every_roll WHERE side = 'list') h ON h.seq = r.seq AND h.nik = r.nik
-    WHERE r.side = 'list' AND r.seq NOT IN (SELECT withdraws FROM every_entry WHERE withdraws IS NOT NULL)
+    WHERE r.side = 'list'
 )
 QUALIFY row_number() OVER (PARTITION BY seq, person ORDER BY is_beside, urgency, row) = 1;
 
