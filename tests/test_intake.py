@@ -409,6 +409,23 @@ def test_columns_are_glued_and_empty_parts_leave_no_gap(take: Callable[..., Reco
 
 
 @pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("53.02.01.2001", "5302012001"), ("5302012001", "5302012001"), ("53.0201", "530201"), ("0", None),
+        ("00.00", None),
+        ("5.3.0.2", "?"), ("530.2", "?"), ("53..02", "?"), ("53.02.01.20.03", "?"), ("5302012", "?"),
+    ],
+)  # fmt: skip
+def test_a_code_in_a_list_is_what_a_code_is_everywhere(
+    take: Callable[..., Records], cell: str, code: str | None
+) -> None:
+    records = take([{"NAMA": "X", "DESA": cell}], field('region_code = "DESA"'))
+    assert columns(records, "region_code") == [(None if code == "?" else code,)]
+    told = [found for _, column, found in issues(records) if column == "region_code"]
+    assert told == (["region.malformed"] if code == "?" else [])
+
+
+@pytest.mark.parametrize(
     ("cells", "code", "issue"),
     [
         (("53", "2", "1", "2001"), "5302012001", None),

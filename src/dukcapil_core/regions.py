@@ -131,7 +131,7 @@ class RegionTable:
 
         Raises CallError for what is no text.
         """
-        code = _bare(as_text(code)) or ""
+        code = code_digits(as_text(code)) or ""
         line = self._lines.get(code)
         if line is not None:
             return self._region(code, line)
@@ -156,7 +156,7 @@ class RegionTable:
 
     def describe(self, code: str, lang: str = "en") -> str:
         """A sentence that says what a code is or was, and what it is now, in ``lang`` ("en" or "id")."""
-        bare = _bare(as_text(code))
+        bare = code_digits(as_text(code))
         if bare is None:
             return text("regions.not-a-code", lang)
         code = bare
@@ -261,7 +261,7 @@ def region(code: str) -> Region | None:
 
 def plain_code(given: object) -> str:
     """A region's code in digits alone, whether there is such a region or not. Raises CallError for what is none."""
-    code = _bare(given) if isinstance(given, str) else None
+    code = code_digits(given) if isinstance(given, str) else None
     if code is None:
         raise CallError("call.not-a-region")
     return code
@@ -271,7 +271,7 @@ _CODE = re.compile(r"[0-9]{2}(\.?[0-9]{2}(\.?[0-9]{2}(\.?[0-9]{4})?)?)?")
 """Two digits for each of province, regency and district and four for the village, with a dot between or none."""
 
 
-def _bare(written: str) -> str | None:
+def code_digits(written: str) -> str | None:
     """The digits of a code as the ministry writes them; None for what is no code."""
     return written.replace(".", "") if _CODE.fullmatch(written) else None
 
@@ -319,7 +319,7 @@ def villages(district_code: str) -> Mapping[str, str]:
 
     From Kepmendagri 300.2.2-2138/2025. The seventh digit is 1 for a kelurahan, 2 (in 14 villages 3) for a desa.
     """
-    district, *cells = _village_lines().get(_bare(as_text(district_code)) or "", "").split("\t")
+    district, *cells = _village_lines().get(code_digits(as_text(district_code)) or "", "").split("\t")
     found: dict[str, str] = {}
     number = 0
     for cell in cells:
@@ -336,7 +336,7 @@ def find_village(name: str, within: str) -> tuple[str, ...]:
     Names compare as `fold_name` folds them. "Desa", "Kelurahan", "Ds." or "Kel." before the name is left off if nothing
     is found with it. Raises CallError if ``within`` is not the code of a province, regency or district.
     """
-    index = _village_index(_bare(as_text(within)) or "")
+    index = _village_index(code_digits(as_text(within)) or "")
     return index.get(fold_name(name)) or index.get(fold_name(_VILLAGE_WORD.sub("", name)), ())
 
 

@@ -202,10 +202,8 @@ class State:
             raise CallError("backlog.other-election", folder=name, election=election, known=known[0][0])
 
     def _own_lists(self, on: date) -> list[tuple[int, str]]:
-        return self.workspace.con.execute(
-            f"SELECT seq, file FROM {self.schema}.entry_now WHERE kind = 'list' AND \"on\" = $on ORDER BY seq",
-            {"on": on},
-        ).fetchall()
+        lists = f"SELECT seq, file FROM {self.schema}.entry_now WHERE kind = 'list' AND \"on\" = $on ORDER BY seq"
+        return self.workspace.con.execute(lists, {"on": on}).fetchall()
 
     def _known(self, content: str) -> int | None:
         found = self.workspace.con.execute(

@@ -11,6 +11,7 @@ from dukcapil_core.adapters.layout import FieldSpec
 from dukcapil_core.codes import MEANINGS, Code, CodeTable, Tables, fold_code
 from dukcapil_core.errors import PluginError
 from dukcapil_core.people import read_age
+from dukcapil_core.regions import code_digits
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
 
 Judged = tuple[str | None, str | None, str | None]
@@ -167,12 +168,11 @@ def _canonical_word(field: str, text: str, nulls: frozenset[str]) -> Judged:
 
 
 def _region_code(text: str, nulls: frozenset[str]) -> Judged:
-    digits = text.strip().replace(".", "")
-    if digits in nulls or not digits.strip("0"):
+    bare = text.strip()
+    if bare.replace(".", "") in nulls or not bare.strip("0."):
         return None, None, None
-    if not (digits.isascii() and digits.isdigit() and len(digits) in (2, 4, 6, 10)):
-        return None, None, "region.malformed"
-    return digits, None, None
+    digits = code_digits(bare)
+    return digits, None, "region.malformed" if digits is None else None
 
 
 def _age(text: str, nulls: frozenset[str]) -> Judged:

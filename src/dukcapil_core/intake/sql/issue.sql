@@ -1,6 +1,13 @@
+-- Why a record cannot be used: it was not split into cells, or says of nobody who it is. A birth date and an address together are somebody;
+-- either alone is not.
+CREATE OR REPLACE MACRO rejection(problem, name, number, kind, born, address) AS
+CASE
+    WHEN problem IS NOT NULL THEN problem
+    WHEN name IS NULL AND (number IS NULL OR kind = 'missing') AND (born IS NULL OR address IS NULL) THEN 'record.no-identity'
+END;
+
 -- Every cell that failed or asks for a look, by record and canonical column. Codes only, never a value.
--- Here: records that cannot be used (not split into cells, or with neither a NIK nor a name, nor both a birth date and an address) and
--- the numbers that are not plain; find_failing adds the other cells.
+-- Here: records that cannot be used, and the numbers that are not plain; find_failing adds the other cells.
 CREATE OR REPLACE TABLE finding AS
 SELECT row, unnest(list_concat(
     [{field: NULL::VARCHAR, code: code} FOR code IN [rejected] IF code IS NOT NULL],
@@ -10,11 +17,7 @@ SELECT row, unnest(list_concat(
 FROM (
     SELECT
         f.row,
-        CASE
-            WHEN f.problem IS NOT NULL THEN f.problem
-            WHEN w.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing')
-                 AND (f.born IS NULL OR w.address_raw IS NULL) THEN 'record.no-identity'
-        END AS rejected,
+        rejection(f.problem, w.name_raw, f.nik_raw, n.kind, f.born, w.address_raw) AS rejected,
         CASE WHEN f.nik_raw IS NULL AND f.problem IS NULL THEN ['nik.missing'] ELSE coalesce(n.codes, []) END AS nik_codes,
         coalesce(k.codes, []) AS nkk_codes
     FROM unsettled f

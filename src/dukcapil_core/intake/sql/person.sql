@@ -43,12 +43,7 @@ SELECT
     END AS tps,
     f.remark_value AS remark, f.remark_key AS remark_code,
     f.source_raw AS source,
-    CASE
-        WHEN f.problem IS NOT NULL THEN f.problem
-        -- A birth date and an address together are somebody; either alone is not.
-        WHEN f.name_raw IS NULL AND (f.nik_raw IS NULL OR n.kind = 'missing')
-             AND (d.value IS NULL OR f.address_raw IS NULL) THEN 'record.no-identity'
-    END AS rejected
+    rejection(f.problem, f.name_raw, f.nik_raw, n.kind, d.value, f.address_raw) AS rejected
 FROM fields f
 LEFT JOIN (
     SELECT text, is_numeric, any_value(number) AS number, any_value(pattern) AS pattern, any_value(kind) AS kind

@@ -222,9 +222,6 @@ CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN
 CREATE OR REPLACE MACRO is_near_unknown(is_unknown_day, is_residents_unknown_day, years_apart) AS
 CASE is_unknown_day::INTEGER + is_residents_unknown_day::INTEGER WHEN 1 THEN years_apart = 1 WHEN 2 THEN years_apart BETWEEN 1 AND 2 ELSE false END;
 
--- Whether somebody is no resident any more. A status that nobody knows says nothing.
-CREATE OR REPLACE MACRO is_gone(life_status) AS coalesce(life_status NOT IN ('active', 'unknown'), false);
-
 -- How little a record counts beside another of the same person, the less the better: gone, without a recording, with a doubtful one.
 CREATE OR REPLACE MACRO counting_of(r) AS
 {'is_gone': is_gone(r.life_status), 'is_unrecorded': NOT is_recorded(r.ktp_recording), 'is_doubtful': r.ktp_recording IS DISTINCT FROM 'recorded'};
