@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,7 +21,6 @@ from dukcapil_core.elections import (
     elections_after,
     eligibility,
     eligibility_findings,
-    register_election,
     turns,
     youngest_voter_birth_date,
 )
@@ -134,25 +132,14 @@ def test_a_repeated_local_election_covers_two_regencies() -> None:
     assert election("pilkada-2018").covers("5302") is None
 
 
-def test_an_office_may_register_an_election_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[register_election.__module__], "_registered", {})
-    village = Election(
-        id="pilkades-2026",
-        name="Pemilihan kepala desa 2026",
-        name_en="Village elections 2026",
-        kind="pilkada",
-        year=2026,
-        polling_day=date(2026, 10, 18),
-        law="a regulation of the regency",
-        source="the regency",
-        regions=("5302",),
-    )
-    register_election(village)
-    register_election(village)
-    assert election("pilkades-2026") is village
-    with pytest.raises(CallError) as caught:
-        register_election(village.on(date(2026, 11, 1)))
-    assert caught.value.code == "elections.clash"
+def test_an_election_may_be_named_wherever_one_is_asked_for() -> None:
+    young = Voter(row=1, birth_date=date(2010, 1, 1))
+    assert eligibility(young, "pemilu-2024") == eligibility(young, PEMILU) == ("under-age",)
+    assert eligibility_findings(Voter(row=1), "pemilu-2024") == ("age-unknown",)
+    for wrong, code in (("pemilu-1999", "elections.unknown"), (2024, "call.not-a-text")):
+        with pytest.raises(CallError) as caught:
+            eligibility(young, wrong)  # type: ignore[arg-type]
+        assert caught.value.code == code
 
 
 # --- age --------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from dateutil.relativedelta import relativedelta
 
 from dukcapil_core.codes import Confidence
 from dukcapil_core.errors import CallError
-from dukcapil_core.numbers.rules import as_day
+from dukcapil_core.numbers.rules import as_day, as_text
 from dukcapil_core.people import Person
 from dukcapil_core.regions import plain_code
 
@@ -160,15 +160,20 @@ BARRED_OCCUPATIONS = ("military", "police")
 """Occupations that do not vote (UU 7/2017 art. 200; for local elections UU 34/2004 art. 39 and UU 2/2002 art. 28)."""
 
 
-def eligibility(person: Person, election: Election) -> tuple[str, ...]:
+def as_election(given: str | Election) -> Election:
+    """``given``, or the election of that id. Raises CallError for an id that nobody has, and for anything else."""
+    return given if isinstance(given, Election) else election(as_text(given))
+
+
+def eligibility(person: Person, election: str | Election) -> tuple[str, ...]:
     """The reasons why ``person`` may not vote in ``election``, in the order of REASONS; empty means eligible.
 
     A missing birth date, life status or occupation is no reason: nothing is held against a person that no record says.
     A voter's remark counts where it is about the person (died, moved, foreigner, soldier, police, right revoked).
     Married or ever married people vote before 17; see ``eligibility_findings`` for what then needs an officer's eye.
-    Raises CallError while the election's day is not fixed, and for a birth date that is none.
+    Raises CallError while the election's day is not fixed, for one that is none, and for a birth date that is none.
     """
-    youngest = youngest_voter_birth_date(election.fixed_day())
+    youngest = youngest_voter_birth_date(as_election(election).fixed_day())
     found: set[str] = {reason for reason in GONE if person.life_status == reason}
     found |= {reason for reason in _REMARK_REASONS if person.remark == reason}
     if person.occupation in BARRED_OCCUPATIONS:
@@ -183,7 +188,7 @@ def _born(person: Person) -> date | None:
     return None if person.birth_date is None else as_day(person.birth_date)
 
 
-def eligibility_findings(person: Person, election: Election) -> tuple[str, ...]:
+def eligibility_findings(person: Person, election: str | Election) -> tuple[str, ...]:
     """What an officer should look at though it refuses nobody; the order is fixed, () is nothing.
 
     "age-unknown": no birth date, never married. "married-unregistered": under 17 and a voter only by a marriage (or
@@ -194,7 +199,7 @@ def eligibility_findings(person: Person, election: Election) -> tuple[str, ...]:
     born = _born(person)
     if born is None:
         return ("age-unknown",) if person.marital_status not in EVER_MARRIED else ()
-    if born <= youngest_voter_birth_date(election.fixed_day()):
+    if born <= youngest_voter_birth_date(as_election(election).fixed_day()):
         return ()
     if person.marital_status in _UNREGISTERED:
         return ("married-unregistered",)
@@ -206,7 +211,7 @@ def election(election_id: str) -> Election:
 
     Raises CallError ("elections.unknown") that names the nearest id.
     """
-    known = _all()
+    known = _catalogue()
     wanted = "-".join(str(election_id).lower().replace("_", " ").split())
     if wanted not in known:
         nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.0)
@@ -216,7 +221,7 @@ def election(election_id: str) -> Election:
 
 def elections() -> tuple[Election, ...]:
     """Every election of the catalogue by its (earliest) day: past ones, and coming ones whose year is certain."""
-    return tuple(sorted(_all().values(), key=lambda entry: (entry.earliest_day, entry.id)))
+    return tuple(sorted(_catalogue().values(), key=lambda entry: (entry.earliest_day, entry.id)))
 
 
 def elections_after(day: date, region_code: str | None = None) -> tuple[Election, ...]:
@@ -226,24 +231,6 @@ def elections_after(day: date, region_code: str | None = None) -> tuple[Election
         for entry in elections()
         if entry.earliest_day > day and (region_code is None or entry.covers(region_code) is True)
     )
-
-
-_registered: dict[str, Election] = {}
-
-
-def register_election(new: Election) -> None:
-    """Add an election that the catalogue lacks (a village head's, a repeated one). An equal one again changes nothing.
-
-    Raises CallError ("elections.clash") when the id is taken by another.
-    """
-    known = _all().get(new.id)
-    if known is not None and known != new:
-        raise CallError("elections.clash", election=new.id)
-    _registered.setdefault(new.id, new)
-
-
-def _all() -> dict[str, Election]:
-    return {**_catalogue(), **_registered}
 
 
 @cache

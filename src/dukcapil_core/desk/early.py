@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Literal
 from attrs import frozen
 
 from dukcapil_core.codes import RECORDED
-from dukcapil_core.elections import EVER_MARRIED, GONE, VOTING_AGE, Election, elections, latest_birth_date, turns
+from dukcapil_core.elections import (
+    EVER_MARRIED,
+    GONE,
+    VOTING_AGE,
+    Election,
+    as_election,
+    elections,
+    latest_birth_date,
+    turns,
+)
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, expect
@@ -69,9 +78,10 @@ def plan(person: Person, on: date, coming: Sequence[Election]) -> Plan | None:
     Nothing is to do about who has no birth date, is gone, has recorded and is 17, or is too young for every election.
     A person whose recording is unknown counts as not recorded: an officer looks.
     """
-    if person.birth_date is None or person.birth_date > on or person.life_status in GONE:
+    born = None if person.birth_date is None else as_day(person.birth_date)
+    if born is None or born > on or person.life_status in GONE:
         return None
-    turns_17, turns_16 = turns(person.birth_date, VOTING_AGE), turns(person.birth_date, EARLY_AGE)
+    turns_17, turns_16 = turns(born, VOTING_AGE), turns(born, EARLY_AGE)
     is_due = turns_17 <= on or person.marital_status in EVER_MARRIED
     is_recorded = person.ktp_recording in RECORDED
     first = next(
@@ -91,7 +101,7 @@ def plan(person: Person, on: date, coming: Sequence[Election]) -> Plan | None:
         action = "wait"
     else:
         return None
-    school_class = class_by_age(person.birth_date, on)
+    school_class = class_by_age(born, on)
     return Plan(
         action=action,
         turns_17=turns_17,
@@ -186,14 +196,14 @@ class EarlyRecording:
 def early_recording(
     residents: Records[Resident],
     on: date,
-    election: Election | Iterable[Election] | None = None,
+    election: str | Election | Iterable[str | Election] | None = None,
     region_code: str | None = None,
 ) -> EarlyRecording:
     """Who of ``residents`` must record, may record early, or waits for the card, on the day ``on``.
 
-    ``election`` is one election or several; without it all of the catalogue from ``on`` in which ``region_code`` surely
-    votes (None: national ones). While a polling day is not fixed, only who is 17 on 1 January of its year counts; plan
-    with ``Election.on``. Raises CallError for records that are no residents or an election that is over.
+    ``election`` is one election or its id, or several; without it all of the catalogue from ``on`` in which
+    ``region_code`` surely votes (None: national ones). While a polling day is not fixed, only who is 17 on 1 January of
+    its year counts; plan with ``Election.on``. Raises CallError for records that are no residents or an election that is over.
     """
     expect(residents, "resident")
     on = as_day(on)
@@ -201,7 +211,8 @@ def early_recording(
     if election is None:
         chosen = (one for one in elections() if one.earliest_day >= on and one.covers(region_code or "") is True)
     else:
-        chosen = (election,) if isinstance(election, Election) else election
+        named = (election,) if isinstance(election, str | Election) else election
+        chosen = map(as_election, named)
     coming = tuple(sorted(dict.fromkeys(chosen), key=lambda one: (one.earliest_day, one.id)))
     for one in coming:
         if one.polling_day is not None and one.polling_day < on:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dukcapil_core.elections import Election
-from dukcapil_core.elections import election as find_election
+from dukcapil_core.elections import Election, as_election
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake.records import Records, expect
 from dukcapil_core.numbers.rules import as_day
@@ -31,7 +30,7 @@ def reconcile(
     workspace. Raises CallError for an unknown election, one whose day is not fixed, records of the wrong kind, or what
     is no date; OutputError where neither memory nor the disk for temporary files sufficed.
     """
-    chosen = election if isinstance(election, Election) else find_election(election)
+    chosen = as_election(election)
     as_of = chosen.fixed_day() if on is None else as_day(on)
     expect(voters, "voter")
     expect(residents, "resident")
