@@ -203,7 +203,8 @@ def early_recording(
 
     ``election`` is one election or its id, or several; without it all of the catalogue from ``on`` in which
     ``region_code`` surely votes (None: national ones). While a polling day is not fixed, only who is 17 on 1 January of
-    its year counts; plan with ``Election.on``. Raises CallError for records that are no residents or an election that is over.
+    its year counts; plan with ``Election.on``. Raises CallError for records that are no residents or an election that
+    is over.
     """
     expect(residents, "resident")
     on = as_day(on)

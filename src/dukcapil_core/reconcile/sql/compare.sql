@@ -149,7 +149,9 @@ compared AS (
             WHEN born_pattern IS NOT NULL THEN
                 CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
                          CASE WHEN born_month IS NOT NULL AND born_day IS NOT NULL AND is_of_age(resident_born, born_after, born_until)
-                                   AND is_near_birthday(resident_born, born_month, born_day) THEN 'mask-near' ELSE 'differs' END
+                                   AND is_near_birthday(resident_born, born_month, born_day) THEN 'mask-near'
+                              WHEN abs(date_sub('year', resident_born, $polling_day) - age) >= $generation THEN 'other-generation'
+                              ELSE 'differs' END
                      WHEN born_pattern LIKE '____-**-**' THEN 'mask-year'
                      WHEN born_after IS NULL OR born_pattern NOT LIKE '****%' THEN 'mask-day'
                      WHEN is_of_age(resident_born, born_after, born_until) THEN 'mask-day-age'

@@ -89,7 +89,7 @@ weighed AS (
 told AS (
     SELECT
         *,
-        is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, is_claimed, is_housemates) AS is_misdated,
+        is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, standing_level, is_claimed, is_housemates) AS is_misdated,
         is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
         nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,

@@ -210,9 +210,10 @@ CASE WHEN is_struck(remark) THEN 8 WHEN remark = 'new' THEN 4 WHEN remark = 'wro
 CREATE OR REPLACE MACRO competes(claims, claim) AS claims & CASE claim WHEN 1 THEN 7 WHEN 2 THEN 3 WHEN 4 THEN 5 ELSE 15 END > 0;
 CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 
--- Whether a row gives no number at all; and whether a mask leaves no more of it than the place of the first card.
+-- Whether a row gives no number at all; and whether a mask leaves no more of it than the place of the first card: of the birth date in it less
+-- than four digits, and a serial is that of very many (0001).
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
-CREATE OR REPLACE MACRO is_place_only(pattern) AS pattern LIKE '______**********';
+CREATE OR REPLACE MACRO is_place_only(pattern) AS length(replace(substr(pattern, 7, 6), '*', '')) < 4;
 
 -- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
 CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
@@ -354,15 +355,16 @@ is_unnumbered(nik_level, nkk_level)
 CREATE OR REPLACE MACRO is_same_name(name_level) AS name_level IN ('same', 'same-words', 'same-sound');
 
 -- Whether another birth date under one whole name is a wrong one: on one card, or with a number that is the resident's or says the resident's date.
--- A date that the row's own number says as well may be a namesake's, and one a generation away a father's or a son's, unless the number speaks
--- for the resident or the date is a housemate's (score.sql): these two only of a resident whom no row holds.
+-- A date that the row's own number says as well is another person's, for a number stays when a date is corrected. One a generation away may be a
+-- father's or a son's, unless the number speaks for the resident, who is no child, or the date is a housemate's (score.sql): only of a resident
+-- whom no row holds.
 CREATE OR REPLACE MACRO has_number_or_its_date(nik_level) AS has_own_number(nik_level) OR coalesce(nik_level = 'same-date', false);
-CREATE OR REPLACE MACRO is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, is_claimed, is_housemates) AS
+CREATE OR REPLACE MACRO is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, standing_level, is_claimed, is_housemates) AS
 coalesce(
     (nkk_level = 'same' OR has_number_or_its_date(nik_level)) AND (is_same_name(name_level) OR name_level = 'joined') AND sex_level <> 'differs'
     AND CASE born_level
-        WHEN 'own-dates' THEN NOT is_claimed AND name_level IN ('same', 'same-words') AND nik_level <> 'another-persons'
-        WHEN 'other-generation' THEN NOT is_claimed AND (has_number_or_its_date(nik_level) OR is_housemates)
+        WHEN 'other-generation'
+        THEN NOT is_claimed AND (has_number_or_its_date(nik_level) AND standing_level <> 'too-young' OR is_housemates)
         ELSE born_level IN ('differs', 'year-only', 'year-differs', 'unknown-other-year', 'unknown-near-year') END, false);
 
 -- Whether somebody has another card and lives in another village.
@@ -446,7 +448,8 @@ is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
 END;
 
 -- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice: on one card, and once more in
--- another village. (The resident's own number under a name that is only like theirs may stand in a twin's row.)
+-- another village; where neither number nor card is known, with the whole name, birth date and village. (The resident's own number under a name
+-- that is only like theirs may stand in a twin's row.)
 CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, place_level, name_level, born_level, sex_level) AS
 coalesce(
     nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
@@ -454,7 +457,9 @@ coalesce(
     AND coalesce(nik_level, 'none') NOT IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs')
     AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates')
     OR is_listed_elsewhere(nkk_level, place_level, sex_level) AND is_born_same(born_level)
-    AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip', 'word-dropped'), false);
+    AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip', 'word-dropped')
+    OR is_unnumbered(nik_level, nkk_level) AND name_level = 'same' AND born_level = 'same' AND sex_level IS DISTINCT FROM 'differs'
+    AND place_level IN ('same', 'same-rt', 'other-rt'), false);
 
 -- Whether a name (a, with its first and its last word) is like another as a whole, or either word stands in that one, be it within a word: one of
 -- three letters or more, for the I and NI of Bali are in every second name somewhere.
