@@ -133,6 +133,20 @@ def test_the_same_bytes_again(backlog: Backlog, tmp_path: Path) -> None:
     assert [file.read_bytes() for file in first] == [file.read_bytes() for file in second]
 
 
+def test_no_workbook_of_an_earlier_briefing_stays(
+    backlog: Backlog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Briefing(backlog, ON).write(tmp_path)
+    (tmp_path / "notes.txt").write_text("ours", "utf-8")
+    monkeypatch.setattr("dukcapil_core.report.briefing.can_write_workbooks", lambda: False)
+    Briefing(backlog, ON).write(tmp_path)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["briefing.txt", "notes.txt"]
+
+
+def test_the_language_is_english_where_none_is_named(backlog: Backlog) -> None:
+    assert Briefing(backlog, ON).text() == Briefing(backlog, ON, "en").text()
+
+
 def test_the_command_prints_and_writes(folder: Path, tmp_path: Path) -> None:
     run = dukcapil("briefing", folder, "--on", "2024-02-08", "--out", tmp_path / "out", "--lang", "en")
     assert run.status == 0

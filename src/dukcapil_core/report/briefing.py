@@ -31,7 +31,7 @@ _PAGE_WIDTH = 80
 class Briefing:
     """The briefing on the morning of ``on``. Raises CallError for a day before the list begins."""
 
-    def __init__(self, backlog: Backlog, on: date, lang: Lang = "id") -> None:
+    def __init__(self, backlog: Backlog, on: date, lang: Lang = "en") -> None:
         self.backlog, self.on, self.lang = backlog, backlog.morning(on), lang
         self.figures = backlog.summary(self.on)
         self.days = list(backlog.series(self.on).mappings())
@@ -47,7 +47,7 @@ class Briefing:
         """Write briefing.txt, and briefing.xlsx where XlsxWriter is installed, into ``folder``."""
         folder = named_path(folder)
         names = [TEXT]
-        with all_or_nothing(folder) as draft:
+        with all_or_nothing(folder, lambda _folder: (TEXT, WORKBOOK)) as draft:
             (draft / TEXT).write_text(self.text(), encoding="utf-8")
             if can_write_workbooks():
                 names.append(WORKBOOK)
