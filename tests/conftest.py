@@ -163,6 +163,12 @@ def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], 
     plugins.cache_clear()
 
 
+@pytest.fixture
+def without_xlsxwriter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the library find no XlsxWriter."""
+    monkeypatch.setattr("dukcapil_core.report.workbook.find_spec", lambda name: None)
+
+
 @pytest.fixture(scope="session")
 def small_world(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Three thousand residents with their list, and the truth about both."""

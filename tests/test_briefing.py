@@ -134,11 +134,11 @@ def test_the_same_bytes_again(backlog: Backlog, tmp_path: Path) -> None:
 
 
 def test_no_workbook_of_an_earlier_briefing_stays(
-    backlog: Backlog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    backlog: Backlog, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     Briefing(backlog, ON).write(tmp_path)
     (tmp_path / "notes.txt").write_text("ours", "utf-8")
-    monkeypatch.setattr("dukcapil_core.report.briefing.can_write_workbooks", lambda: False)
+    request.getfixturevalue("without_xlsxwriter")
     Briefing(backlog, ON).write(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["briefing.txt", "notes.txt"]
 
@@ -155,6 +155,14 @@ def test_the_command_prints_and_writes(folder: Path, tmp_path: Path) -> None:
     early = dukcapil("briefing", folder, "--on", "2024-02-06", "--lang", "en")
     assert (early.status, early.out) == (2, "")
     assert "The list begins on 2024-02-07" in early.err
+
+
+@pytest.mark.usefixtures("without_xlsxwriter")
+def test_the_command_says_that_no_workbook_was_written(folder: Path, tmp_path: Path) -> None:
+    run = dukcapil("briefing", folder, "--on", "2024-02-08", "--out", tmp_path / "out", "--lang", "en")
+    assert (run.status, [file.name for file in (tmp_path / "out").iterdir()]) == (0, ["briefing.txt"])
+    assert "briefing.xlsx was not written" in run.err
+    assert "xlsx" not in dukcapil("briefing", folder, "--on", "2024-02-08", "--lang", "en").err
 
 
 def test_a_day_before_the_list_is_an_error(backlog: Backlog) -> None:

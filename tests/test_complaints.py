@@ -551,6 +551,13 @@ def test_a_wrong_call_is_one_line(files: Path, inbox: Path, more: tuple[str, ...
     assert says in run.err
 
 
+@pytest.mark.usefixtures("without_xlsxwriter")
+def test_the_command_says_that_no_workbook_was_written(files: Path, inbox: Path) -> None:
+    run = dukcapil("complaints", inbox, *sources(files), "--out", inbox.parent / "out", "--lang", "en")
+    assert run.status == 0
+    assert "complaints.xlsx was not written" in run.err
+
+
 def test_cases_that_are_in_no_day_s_figures_are_counted(files: Path, inbox: Path) -> None:
     inbox.write_text(f"{inbox.read_text('utf-8')}#{ANA} #ANA MARIA KASE # # #tidak online\n", "utf-8")
     run = dukcapil(

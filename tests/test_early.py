@@ -351,6 +351,13 @@ def test_the_command_writes_lists_and_counts(files: tuple[str | Path, ...], tmp_
         assert secret not in run.out + run.err
 
 
+@pytest.mark.usefixtures("without_xlsxwriter")
+def test_the_command_says_that_no_workbook_was_written(files: tuple[str | Path, ...]) -> None:
+    run = dukcapil(*files, "--on", "2024-02-07", "--lang", "en")
+    assert run.status == 0
+    assert "early.xlsx was not written" in run.err
+
+
 def test_the_workbook_holds_the_same_and_no_formula(files: tuple[str | Path, ...], tmp_path: Path) -> None:
     import openpyxl
 

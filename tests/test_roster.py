@@ -622,6 +622,14 @@ def test_the_command_shows_numbers_and_no_names(file: Path) -> None:
     assert (file.parent / "out" / "roster.xlsx").is_file()
 
 
+@pytest.mark.usefixtures("without_xlsxwriter")
+def test_the_command_says_that_no_workbook_was_written(file: Path) -> None:
+    run = dukcapil("roster", file, "--out", file.parent / "out", "--lang", "en")
+    assert run.status == 0
+    assert "roster.xlsx was not written" in run.err
+    assert "worklist" not in run.err
+
+
 def test_an_impossible_request_ends_with_two_and_writes_nothing(file: Path) -> None:
     file.write_text(FILE.replace("rekam = 1, loket = 1", "rekam = 3, loket = 1"), "utf-8")
     run = dukcapil("roster", file, "--out", file.parent / "out", "--lang", "id")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dukcapil_core.cli.backlog import hand_in, opened
 from dukcapil_core.cli.exit_status import DONE
+from dukcapil_core.cli.running import say_no_workbook
 from dukcapil_core.cli.screen import Screen
 
 
@@ -20,12 +21,13 @@ def arguments(command: Callable[[str], ArgumentParser], say: Callable[[str], str
 
 def run(args: Namespace, screen: Screen) -> int:
     """Print the page; with ``--out`` write it as text and as a workbook too."""
-    from dukcapil_core.report.briefing import Briefing
+    from dukcapil_core.report.briefing import WORKBOOK, Briefing
 
     with opened(args, screen) as (backlog, on):
         briefing = Briefing(backlog, on, screen.lang)
         if args.out is not None:
             files = briefing.write(args.out)
+            say_no_workbook(screen, WORKBOOK)
             screen.say("briefing.files", files=", ".join(file.name for file in files), folder=args.out)
         print(briefing.text(), end="")
     return DONE

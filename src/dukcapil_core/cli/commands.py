@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from dukcapil_core.cli import activity, backlog, briefing, calendar, check, complaints, early, new_plugin, roster
 from dukcapil_core.cli.arguments import day_of, whole_number
 from dukcapil_core.cli.exit_status import DONE
-from dukcapil_core.cli.running import check_folder, status, workspace_of
+from dukcapil_core.cli.running import check_folder, say_no_workbook, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.drafts import made_from, write_whole
 from dukcapil_core.errors import CallError, DukcapilError
+from dukcapil_core.result_files import WORKBOOK
 from dukcapil_core.workspace import refuse_odd_name
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def reconcile(args: Namespace, screen: Screen) -> int:
     _say_skipped(screen, voters, residents)
     _say_warnings(screen, summary.get("warnings", ()))
     _plugin_problems(screen)
-    if report.workbook is None:
-        screen.say("cli.no-workbook")
+    say_no_workbook(screen, WORKBOOK)
     if screen.is_terminal and not screen.quiet:
         _show_intake(screen, summary["voters"], summary["residents"])
         show_counts(screen, result, summary["counts"], report)

@@ -15,7 +15,7 @@ from attrs import asdict, evolve
 
 from dukcapil_core.cli.arguments import Help, day_of, place
 from dukcapil_core.cli.exit_status import DONE
-from dukcapil_core.cli.running import check_folder, workspace_of
+from dukcapil_core.cli.running import check_folder, say_no_workbook, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.report.wording import day
@@ -77,7 +77,7 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
     """Take in a file of messages, diagnose all, and write the cases and the days."""
     from dukcapil_core.desk.calendar import read_calendar
     from dukcapil_core.desk.complaints import read_messages
-    from dukcapil_core.report.complaints import write_complaints
+    from dukcapil_core.report.complaints import WORKBOOK, write_complaints
 
     check_folder(args.out)
     on, received = day_of("--on", args.on), day_of("--received", args.received)
@@ -105,6 +105,7 @@ def run_complaints(args: Namespace, screen: Screen) -> int:
         screen.json(told, indent=2)
     if undated:
         screen.say("complaints.undated", count=screen.figure(undated), on=day(as_of, screen.lang))
+    say_no_workbook(screen, WORKBOOK)
     screen.say("complaints.files", files=", ".join(files), folder=args.out)
     return DONE
 

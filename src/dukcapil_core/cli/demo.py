@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.cli.arguments import whole_number
 from dukcapil_core.cli.exit_status import DONE
+from dukcapil_core.cli.running import say_no_workbook
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.errors import CallError
 from dukcapil_core.report.wording import day, decimal
-from dukcapil_core.result_files import refuse_result
+from dukcapil_core.result_files import WORKBOOK, refuse_result
 from dukcapil_core.text import figure
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
     from dukcapil_core.people import Resident, Voter
-    from dukcapil_core.report import Report
     from dukcapil_core.testing.world import World
     from dukcapil_core.workspace import Watch, Workspace
 
@@ -115,9 +115,8 @@ def _month(world: World, watch: Watch, tell: _Teller) -> None:
         voters, residents = read_both(world.voters, earlier, workspace=workspace)
         _say_read(voters, tell)
         _say_read(residents, tell)
-        report = _one_day(voters, residents, first, folder, tell)
-        if report.workbook is None:
-            tell.screen.say("cli.no-workbook")
+        _one_day(voters, residents, first, folder, tell)
+        say_no_workbook(tell.screen, WORKBOOK)
         del residents
         _worked_down(world, first, workspace, tell)
 
@@ -158,6 +157,7 @@ def _worked_down(world: World, first: date, workspace: Workspace, tell: _Teller)
     """The backlog of the first of the month, morning by morning, by the service files alone; and the briefing."""
     from dukcapil_core.desk.backlog import Backlog
     from dukcapil_core.desk.state import STATE
+    from dukcapil_core.report.briefing import WORKBOOK as BRIEFING
     from dukcapil_core.report.briefing import Briefing, outlook
 
     last = world.on + timedelta(days=1)
@@ -177,6 +177,7 @@ def _worked_down(world: World, first: date, workspace: Workspace, tell: _Teller)
         tell("cli.demo.outlook", day=tell.day(world.on), outlook=outlook(ahead, tell.screen.lang))
         files = Briefing(backlog, last, tell.screen.lang).write(folder)
         tell("cli.demo.briefing", day=tell.day(last), file=files[0])
+        say_no_workbook(tell.screen, BRIEFING)
 
 
 def _say_read(records: Records[Any], tell: _Teller) -> None:
@@ -189,17 +190,16 @@ def _say_read(records: Records[Any], tell: _Teller) -> None:
     )
 
 
-def _one_day(voters: Records[Voter], residents: Records[Resident], on: date, folder: Path, tell: _Teller) -> Report:
+def _one_day(voters: Records[Voter], residents: Records[Resident], on: date, folder: Path, tell: _Teller) -> None:
     from dukcapil_core.reconcile import reconcile
     from dukcapil_core.report import write_report
 
     result = reconcile(voters, residents, ELECTION, on)
-    report = write_report(result, folder / on.isoformat(), tell.screen.lang)
+    write_report(result, folder / on.isoformat(), tell.screen.lang)
     counts = result.counts["voters"]
     tell("cli.demo.day", day=tell.day(on), unrecorded=counts["unrecorded"], recorded=counts["recorded"])
     others = {name.replace("-", "_"): count for name, count in counts.items()}
     tell("cli.demo.others", **others)
-    return report
 
 
 def _where(world: World, folder: Path, screen: Screen) -> None:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from dukcapil_core.cli.arguments import Help, day_of, output_options, place, region_code
-from dukcapil_core.cli.running import check_folder, status, workspace_of
+from dukcapil_core.cli.running import check_folder, say_no_workbook, status, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.elections import Election
 from dukcapil_core.errors import CallError
@@ -29,7 +29,7 @@ def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
 def run(args: Namespace, screen: Screen) -> int:
     """Write the lists and show what each election asks for."""
     from dukcapil_core.desk.early import early_recording
-    from dukcapil_core.report.early import write_early
+    from dukcapil_core.report.early import WORKBOOK, write_early
 
     on = day_of("--on", args.on)
     assert on is not None
@@ -59,6 +59,7 @@ def run(args: Namespace, screen: Screen) -> int:
         screen.json({"on": on, "elections": counts, "without_birth_date": early.without_birth_date}, indent=2)
     if early.without_birth_date:
         screen.say("early.without-birth-date", count=screen.figure(early.without_birth_date))
+    say_no_workbook(screen, WORKBOOK)
     return status(args, residents)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dukcapil_core.cli.arguments import Help
 from dukcapil_core.cli.exit_status import DONE, WRONG
-from dukcapil_core.cli.running import check_folder
+from dukcapil_core.cli.running import check_folder, say_no_workbook
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.text import one_line
 
@@ -25,8 +25,7 @@ def run(args: Namespace, screen: Screen) -> int:
     """Make the roster, write it and show the load by officer number; exit status 2 and the rules where none can be."""
     from dukcapil_core.desk.roster import BURDENS, Impossible, make_roster
     from dukcapil_core.desk.roster_file import read_roster
-    from dukcapil_core.report.roster import can_write_calendars, write_roster
-    from dukcapil_core.report.workbook import can_write_workbooks
+    from dukcapil_core.report.roster import WORKBOOK, can_write_calendars, write_roster
 
     check_folder(args.out)
     made = make_roster(read_roster(args.request))
@@ -52,8 +51,7 @@ def run(args: Namespace, screen: Screen) -> int:
         screen.tsv(header, rows)
     if made.uncovered:
         screen.say("roster.uncovered", days=", ".join(day.isoformat() for day in made.uncovered))
-    if not can_write_workbooks():
-        screen.say("cli.no-workbook")
+    say_no_workbook(screen, WORKBOOK)
     if not can_write_calendars():
         screen.say("roster.no-calendars")
     screen.say("roster.files", count=len(files), folder=args.out)

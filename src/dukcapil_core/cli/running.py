@@ -34,6 +34,14 @@ def check_folder(folder: Path | None) -> None:
         refuse_odd_name(folder)
 
 
+def say_no_workbook(screen: Screen, file: str) -> None:
+    """Says that the workbook ``file`` was not written, and what it takes, where XlsxWriter is missing."""
+    from dukcapil_core.report.workbook import can_write_workbooks
+
+    if not can_write_workbooks():
+        screen.say("cli.no-workbook", file=file)
+
+
 @contextmanager
 def workspace_of(args: Namespace, screen: Screen) -> Iterator[Workspace]:
     """A workspace with the ``--memory`` and ``--threads`` of ``args`` that tells its phases on ``screen``."""
