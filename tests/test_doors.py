@@ -1,4 +1,4 @@
-"""A day or a text of another kind is one coded error at every door of the library."""
+"""A day, a text or a path of another kind is one coded error at every door of the library."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 import dukcapil_core as dk
+from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.desk.activity import activity
-from dukcapil_core.desk.complaints import Complaint, case_days, diagnose, due_day
+from dukcapil_core.desk.calendar import read_calendar
+from dukcapil_core.desk.complaints import Complaint, case_days, diagnose, due_day, read_messages
+from dukcapil_core.desk.roster_file import read_roster
+from dukcapil_core.desk.settings import read_settings
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import is_nik, is_nkk
 from dukcapil_core.regions import describe, find_village, region, villages
@@ -49,6 +53,14 @@ def test_what_is_no_day_or_text_is_called_so(call: Callable[[], object], code: s
         call()
     assert caught.value.code == code
     assert "{" not in str(caught.value) + caught.value.text("id")
+
+
+@pytest.mark.parametrize("path", ["", None, 5, "a\0b"])
+@pytest.mark.parametrize("read", [read_settings, read_calendar, read_roster, read_messages, load_layout])
+def test_what_names_no_file_is_called_so(read: Callable[[Any], object], path: object) -> None:
+    with pytest.raises(CallError) as caught:
+        read(path)
+    assert caught.value.code == "call.not-a-path"
 
 
 def test_a_datetime_is_the_day_it_falls_on() -> None:

@@ -302,6 +302,7 @@ def load_layout(source: Path | str, *, file: str | None = None, code_tables: Col
 
     ``file`` is the name that errors give to a text; ``code_tables`` are tables known besides the library's own. Raises
     FormatError: with the key and the nearest known one, or with the version to install when ``api`` is not this one.
+    CallError for what names no file.
     """
     from dukcapil_core.adapters.layout_file import read_layout  # it builds the classes above
 

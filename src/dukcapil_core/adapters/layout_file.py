@@ -36,6 +36,7 @@ from dukcapil_core.adapters.layout import (
 )
 from dukcapil_core.errors import FormatError, toml_place
 from dukcapil_core.text import Words
+from dukcapil_core.workspace import named_path
 
 _TOP = (
     "api", "name", "record", "title", "undecided", "reader", "detect", "fields", "carry", "rows", "unpivot", "join",
@@ -72,7 +73,7 @@ def read_layout(source: Path | str, *, file: str | None = None, code_tables: Col
     if isinstance(source, str) and "\n" in source:
         name = file or UNNAMED
         return _layout(_parse(source, name), _Place(name), code_tables)
-    path = Path(source)
+    path = named_path(source)
     try:
         text = path.read_text("utf-8-sig")
     except OSError:

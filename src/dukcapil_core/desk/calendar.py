@@ -324,7 +324,10 @@ class OfficeCalendar:
 
 
 def read_calendar(path: Path | str) -> OfficeCalendar:
-    """The office calendar of a TOML file (docs/how-to/office-calendar.md). Raises SourceError naming the place."""
+    """The office calendar of a TOML file (docs/how-to/office-calendar.md).
+
+    Raises SourceError naming the place, CallError for what names no file.
+    """
     settings = read_settings(path)
     calendar = calendar_of(settings)
     settings.end()

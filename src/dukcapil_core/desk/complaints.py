@@ -21,6 +21,7 @@ from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake.records import Records, expect
 from dukcapil_core.numbers.rules import as_day, as_text
 from dukcapil_core.text import text
+from dukcapil_core.workspace import named_path
 
 if TYPE_CHECKING:
     from dukcapil_core.people import Resident, Voter
@@ -219,9 +220,10 @@ def messages_in(written: str, received: date | None = None, first: int = 1) -> t
 def read_messages(path: Path | str, received: date | None = None) -> tuple[Complaint, ...]:
     """The cases of a text file, see ``messages_in``; usually one message a line.
 
-    Lines without ``#`` continue the message before. Raises SourceError when the file cannot be read.
+    Lines without ``#`` continue the message before. Raises SourceError when the file cannot be read, CallError for what
+    names no file.
     """
-    path = Path(path)
+    path = named_path(path)
     try:
         written = path.read_text("utf-8-sig")
     except OSError:

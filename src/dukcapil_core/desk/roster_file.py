@@ -16,15 +16,16 @@ from dukcapil_core.desk.roster import (
     Shift,
 )
 from dukcapil_core.desk.settings import WEEKDAYS, Section, read_settings
+from dukcapil_core.workspace import named_path
 
 
 def read_roster(path: Path | str) -> RosterRequest:
     """The request that the TOML file ``path`` holds.
 
     The calendar stands in the same file, or in the file that ``calendar`` names, beside it. Raises SourceError naming
-    the place in the file, CallError for what does not fit together.
+    the place in the file, CallError for what does not fit together or names no file.
     """
-    path = Path(path)
+    path = named_path(path)
     settings = read_settings(path)
     first, last = settings.period()
     if settings.has("calendar"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dukcapil_core.errors import SourceError, toml_place
+from dukcapil_core.workspace import named_path
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """The names of weekdays in settings, in the order of ``date.weekday``."""
@@ -26,8 +27,8 @@ MOST = 10_000
 
 
 def read_settings(path: Path | str) -> Section:
-    """The TOML file ``path``. Raises SourceError when it cannot be read."""
-    path = Path(path)
+    """The TOML file ``path``. Raises SourceError when it cannot be read, CallError for what names no file."""
+    path = named_path(path)
     try:
         return parse_settings(path.read_text("utf-8-sig"), path.name)
     except OSError:
