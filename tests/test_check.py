@@ -203,6 +203,7 @@ def test_an_expectation_is_drafted_once_and_then_holds(tmp_path: Path, workspace
     [
         ("seen = ", "TOML (end of the file)"),
         ("seen = \n", "TOML (line 1, column 8)"),
+        pytest.param("seen = " + "[" * 3000, "TOML (?)", id="too-deep"),
         ("seen = 4", "accepted is missing"),
         ("seen = 4\naccepted = 4\nissues = [{ row = 1 }]", "code is missing"),
         ("seen = 4\naccepted = 4\nissues = 3", "issues is missing or of another kind"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +51,16 @@ def toml_place(error: BaseException) -> Words | str:
     if found:
         return Words("system.place", {"line": found[1], "column": found[2]})
     return Words("system.end-of-file") if "end of document" in str(error) else "?"
+
+
+def read_toml(written: str, wrong: Callable[[Words | str], DukcapilError]) -> dict[str, Any]:
+    """``written`` as TOML. Raises what ``wrong`` makes of the place where it is none."""
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise wrong(toml_place(error)) from None
+    except RecursionError:  # brackets in brackets in brackets
+        raise wrong("?") from None
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import codecs
 import difflib
 import encodings.aliases
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -34,7 +33,7 @@ from dukcapil_core.adapters.layout import (
     fold_column,
     position_name,
 )
-from dukcapil_core.errors import FormatError, toml_place
+from dukcapil_core.errors import FormatError, read_toml
 from dukcapil_core.text import Words
 from dukcapil_core.workspace import named_path
 
@@ -91,12 +90,7 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FormatError("layout.not-toml", file=file, where=toml_place(error)) from None
-    except RecursionError:  # brackets in brackets in brackets
-        raise FormatError("layout.not-toml", file=file, where="?") from None
+    return read_toml(text, lambda where: FormatError("layout.not-toml", file=file, where=where))
 
 
 @frozen

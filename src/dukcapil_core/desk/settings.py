@@ -6,13 +6,12 @@ A value is never repeated: a settings file holds officers' names.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dukcapil_core.errors import SourceError, toml_place
+from dukcapil_core.errors import SourceError, read_toml
 from dukcapil_core.workspace import named_path
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -39,12 +38,7 @@ def read_settings(path: Path | str) -> Section:
 
 def parse_settings(text: str, file: str) -> Section:
     """``text`` as settings; ``file`` is how errors name it. Raises SourceError."""
-    try:
-        return Section(file, "", tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SourceError("settings.not-toml", file=file, where=toml_place(error)) from None
-    except RecursionError:  # brackets in brackets in brackets
-        raise SourceError("settings.not-toml", file=file, where="?") from None
+    return Section(file, "", read_toml(text, lambda where: SourceError("settings.not-toml", file=file, where=where)))
 
 
 class Section:

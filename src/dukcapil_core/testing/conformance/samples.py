@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import textwrap
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from fnmatch import fnmatchcase
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from dukcapil_core.errors import CallError, reason_of, toml_place
+from dukcapil_core.errors import CallError, read_toml, reason_of
 from dukcapil_core.text import text
 
 if TYPE_CHECKING:
@@ -63,15 +62,14 @@ class Case:
 
         Raises CallError for a malformed file, with the key that is at fault.
         """
+        file = self.expect_path.name
         try:
-            found = tomllib.loads(self.expect_path.read_text("utf-8-sig"))
+            told = self.expect_path.read_text("utf-8-sig")
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise CallError("check.bad-expectation", file=self.expect_path.name, where=reason_of(error)) from None
-        except tomllib.TOMLDecodeError as error:
-            raise CallError("check.bad-expectation", file=self.expect_path.name, where=toml_place(error)) from None
-        return _checked(found, self.expect_path.name)
+            raise CallError("check.bad-expectation", file=file, where=reason_of(error)) from None
+        return _checked(read_toml(told, lambda where: CallError("check.bad-expectation", file=file, where=where)), file)
 
 
 def _checked(found: Mapping[str, Any], file: str) -> Expectation:
