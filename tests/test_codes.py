@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import dukcapil_core
 from dukcapil_core import codes
-from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code, register_table, table, tables
+from dukcapil_core.codes import MEANINGS, Code, CodeTable, fold_code, table, tables
 from dukcapil_core.errors import CallError
 from dukcapil_core.text import messages
 
@@ -44,11 +44,6 @@ ALL_CODES = [code for name in tables() for code in table(name)]
 def meaning(name: str, text: str | None) -> str | None:
     code = table(name).lookup(text)
     return None if code is None else code.meaning
-
-
-@pytest.fixture
-def no_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codes, "_registered", {})
 
 
 @pytest.mark.parametrize("name", PROMISED)
@@ -464,25 +459,6 @@ def a_table(name: str = "office/rank", *, second: str = "2", field: str = "rank"
             Code(table=name, code=second, label_id="Dua", label_en="Two", meaning="two"),
         ),
     )
-
-
-@pytest.mark.usefixtures("no_plugins")
-def test_a_plugins_table_is_found_like_a_built_in_one() -> None:
-    register_table(a_table())
-    register_table(a_table())
-    assert meaning("office/rank", "dua") == "two"
-    assert "office/rank" in tables()
-
-
-@pytest.mark.usefixtures("no_plugins")
-@pytest.mark.parametrize("name", ["office/rank", "siak/marital"])
-def test_a_table_name_has_one_meaning(name: str) -> None:
-    register_table(a_table())
-    with pytest.raises(CallError) as caught:
-        register_table(a_table(name, second="3"))
-    assert caught.value.code == "codes.table-clash"
-    assert name in str(caught.value)
-    assert meaning("siak/marital", "3") == "divorced"
 
 
 def test_a_table_travels_to_another_process() -> None:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Sample, Scan, Source
-from dukcapil_core.adapters.detection import choose, detect, take_sample
+from dukcapil_core.adapters.detection import choose, detect
 from dukcapil_core.adapters.hookspecs import FormatChoice, hookimpl
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.plugins import Plugins
@@ -290,10 +290,32 @@ def test_a_file_that_is_not_there_or_empty_is_another_matter(tmp_path: Path) -> 
     assert caught.value.code == "source.empty"
 
 
+def looked_at(source: Source) -> list[Sample]:
+    """What a Python format is shown of ``source`` before it is said that none fits."""
+    shown: list[Sample] = []
+    own = Format(
+        name="own",
+        record="voter",
+        title="Own",
+        layout=load_layout(written("own", "[]")),
+        open=lambda source: RawTable(columns=(), scan=Scan(kind="own"), rows=lambda: iter(())),
+        detect=shown.append,
+    )
+    refusal(source, known(more=(Package("own", dukcapil_formats=lambda: [own]),)))
+    return shown
+
+
+def test_of_an_archive_the_beginning_of_a_file_in_it_is_looked_at(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("1.csv", f"KODE P;KODE Q\n{SECRET};A\n")
+    (sample,) = looked_at(Source(path=tmp_path / "a.zip"))
+    assert (sample.source.name, sample.suffix, sample.head[:6]) == ("1.csv", ".csv", b"KODE P")
+
+
 def test_only_the_beginning_of_a_text_is_looked_at(file: Path) -> None:
     with file.open("a") as more:
         more.writelines(f"{SECRET};A;1;2\n" for _ in range(20_000))
-    sample = take_sample(Source(path=file))
+    (sample,) = looked_at(Source(path=file))
     assert len(sample.head) == 65536
     assert detect(Source(path=file), among=known(written("p", '["NIK", "KODE X"]'))).name == "p"
 

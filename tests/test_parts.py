@@ -25,7 +25,7 @@ from command_line import dukcapil
 from conftest import VOTER_COLUMNS, VOTER_LAYOUT, neighbours, write_table
 from dukcapil_core.adapters import parts as parts_module
 from dukcapil_core.adapters.contract import Source
-from dukcapil_core.adapters.detection import detect, take_sample
+from dukcapil_core.adapters.detection import detect
 from dukcapil_core.adapters.parts import Scratch, natural_order
 from dukcapil_core.errors import DukcapilError, FormatError, SourceError
 from dukcapil_core.intake import read_residents, read_voters
@@ -279,8 +279,6 @@ def test_detection_looks_into_archives_and_past_a_letter(tmp_path: Path) -> None
     with pytest.raises(FormatError) as caught:
         read_voters(with_letter)
     assert caught.value.params["file"] == "0 BACA.txt"
-    sample = take_sample(Source(path=plain))
-    assert (sample.source.name, sample.suffix, sample.head[:6]) == ("1.csv", ".csv", b"KEC_ID")
 
 
 def test_the_second_file_of_a_register_is_found_in_its_own_folder(tmp_path: Path) -> None:

@@ -240,50 +240,36 @@ class CodeTable:
         return len(self.codes)
 
 
-_registered: dict[str, CodeTable] = {}
-
-
 Tables = Callable[[str], CodeTable]
 """Gives the code table of a name: the library's own or a plugin's."""
 
 
 def tables() -> tuple[str, ...]:
-    """The names of all code tables, sorted: the built-in ones and those registered by plugins."""
-    return tuple(sorted({*_files(), *_registered}))
+    """The names of the library's own code tables, sorted; those of plugins are known where formats are read."""
+    return tuple(sorted(_files()))
 
 
 def table(name: str) -> CodeTable:
-    """The code table ``name``. Raises CallError ("codes.unknown-table") naming the nearest name when there is none, and
-    for what is no text.
+    """The library's own code table ``name``.
+
+    Raises CallError ("codes.unknown-table") naming the nearest name when there is none, and for what is no text.
     """
-    registered = _registered.get(as_text(name))
-    if registered is not None:
-        return registered
-    if name not in _files():
+    if as_text(name) not in _files():
         nearest = difflib.get_close_matches(name, tables(), n=1, cutoff=0.0)
         raise CallError("codes.unknown-table", table=name, nearest=nearest[0] if nearest else "-")
     return _built_in(name)
 
 
 def code(key: str) -> Code:
-    """The code behind a key such as "siak/marital:2". Raises CallError when the table or the code is unknown."""
+    """The code behind a key of the library's own tables, such as "siak/marital:2".
+
+    Raises CallError when the table or the code is unknown.
+    """
     name, _, written = as_text(key).rpartition(":")
     try:
         return table(name)[written]
     except KeyError:
         raise CallError("codes.unknown-code", table=name, written=written) from None
-
-
-def register_table(new: CodeTable) -> None:
-    """Add a plugin's table. Registering an equal table again changes nothing.
-
-    Raises CallError ("codes.table-clash") when the name is taken: a table's name has one meaning.
-    """
-    known = _registered.get(new.name) or (_built_in(new.name) if new.name in _files() else None)
-    if known is not None and known != new:
-        raise CallError("codes.table-clash", table=new.name)
-    if known is None:
-        _registered[new.name] = new
 
 
 @cache

@@ -68,13 +68,11 @@ def source_of(given: Any) -> Source:
 class Sample:
     """The beginning of a source, all that detection may look at. ``head`` is at most 64 KiB.
 
-    Of a folder or an archive it is the beginning of a file in it; ``held`` keeps what was unpacked for that.
-    Of a database it is the ``columns`` of the table.
+    Of a folder or an archive it is the beginning of a file in it, of a database the ``columns`` of the table.
     """
 
     source: Source
     head: bytes = field(default=b"", repr=False)
-    held: object = field(default=None, repr=False)
     columns: tuple[str, ...] | None = None
 
     @property

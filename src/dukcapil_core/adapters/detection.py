@@ -200,12 +200,6 @@ def _has_no_records(source: Source, scratch: Scratch) -> bool:
     return False
 
 
-def take_sample(source: Source) -> Sample:
-    """What detection may look at; of a folder or archive, its first file. Raises SourceError when there is nothing."""
-    scratch = Scratch()
-    return evolve(next(_samples(source, scratch)), held=scratch)
-
-
 def _samples(source: Source, scratch: Scratch) -> Iterator[Sample]:
     """The source's beginning; of a folder or archive, one by one the beginnings of its first files in name order."""
     if source.path is not None and not source.path.is_dir():
