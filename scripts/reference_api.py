@@ -18,15 +18,16 @@ import attrs
 
 import dukcapil_core
 from dukcapil_core.adapters import contract, hookspecs
-from dukcapil_core.frames import Frame
-from dukcapil_core.nik import NumberReading
 
 RETURNED = ("Records", "Result", "Frame")
 """Classes that functions give and nobody calls."""
 
 PARTS = {
-    "NIK and family card": ("is_nik", "check_nik", "read_nik", "Nik", "is_nkk", "check_nkk", "read_nkk", "FamilyCard"),
+    "NIK and family card": (
+        "is_nik", "check_nik", "read_nik", "NumberReading", "Nik", "is_nkk", "check_nkk", "read_nkk", "FamilyCard",
+    ),
     "From files to a worklist": ("read_voters", "read_residents", "reconcile", "Records", "Result", "Workspace"),
+    "Tables": ("Frame",),
     "People and elections": ("Resident", "Voter", "Election", "election", "eligibility", "age_on"),
     "Catalogues": ("Region", "region", "Code", "CodeTable", "code_table", "ServiceType", "service"),
     "Findings and errors": (
@@ -157,12 +158,10 @@ def public_names(intros: Mapping[str, str]) -> Iterator[str]:
     for title, names in {**PARTS, "More": rest}.items():
         if names:
             yield f"## {title}"
+        if title == "Tables":
+            yield intros["tables"]
         for name in names:
             yield entry(name, getattr(dukcapil_core, name))
-    yield "## What some of them give"
-    yield entry("NumberReading", NumberReading)
-    yield intros["tables"]
-    yield entry("Frame", Frame)
 
 
 def hook_names() -> tuple[str, ...]:

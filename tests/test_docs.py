@@ -229,6 +229,15 @@ def test_made_pages_are_up_to_date() -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("page", sorted(REFERENCE.glob("*.md")), ids=lambda page: page.stem)
+def test_no_heading_and_no_anchor_of_a_reference_page_comes_twice(page: Path) -> None:
+    text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.S | re.M)
+    headings, anchors = re.findall(r"^#+ .*$", text, re.M), re.findall(r"\{ #(\S+) \}", text)
+    assert headings
+    for found in (headings, anchors):
+        assert len(found) == len(set(found)), sorted({one for one in found if found.count(one) > 1})
+
+
 def test_the_check_notices_a_page_that_is_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build_reference, "ROOT", tmp_path)
     monkeypatch.setattr(build_reference, "wanted", lambda: {tmp_path / "page.md": "new"})
