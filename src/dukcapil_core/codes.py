@@ -223,7 +223,7 @@ class CodeTable:
         return None if named or _TAKEN_BACK.search(added) or not _ADDED.search(added) else found
 
     def spellings(self) -> Mapping[str, Code]:
-        """Every folded spelling (see ``fold_code``) that the table accepts, with its code."""
+        """Every spelling that the table accepts, in the form in which spellings compare, with its code."""
         return MappingProxyType(self._index)
 
     def __getitem__(self, code: str) -> Code:

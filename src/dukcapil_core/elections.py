@@ -170,7 +170,7 @@ def eligibility(person: Person, election: str | Election) -> tuple[str, ...]:
 
     A missing birth date, life status or occupation is no reason: nothing is held against a person that no record says.
     A voter's remark counts where it is about the person (died, moved, foreigner, soldier, police, right revoked).
-    Married or ever married people vote before 17; see ``eligibility_findings`` for what then needs an officer's eye.
+    Married or ever married people vote before 17; where that needs an officer's eye a reconciliation has a finding.
     Raises CallError while the election's day is not fixed, for one that is none, and for a birth date that is none.
     """
     youngest = youngest_voter_birth_date(as_election(election).fixed_day())

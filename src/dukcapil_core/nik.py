@@ -173,7 +173,10 @@ class Nik(_PopulationNumber):
 
     @property
     def placeholder(self) -> Placeholder | None:
-        """Whether the birth date looks like one for an unknown day: see ``placeholder``."""
+        """What a birth date on this day may hide: "day-and-month" (31 December, 1 July), "day" (the 15th), else None.
+
+        Many people are truly born on these days: it is a hint, not a finding.
+        """
         return placeholder(self.day, self.month)
 
 
