@@ -6,19 +6,22 @@ import logging
 import re
 import struct
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow
 import pytest
 
-from command_line import Run, dukcapil, office
+from command_line import ANA, BEN, CITRA, DEWI, Run, dukcapil, office
 from conftest import RESIDENT_COLUMNS, VOTER_COLUMNS, VOTER_LAYOUT, Row
 from dukcapil_core.errors import DukcapilError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.nik import Nik
 from dukcapil_core.reconcile import reconcile
 from dukcapil_core.workspace import Workspace
+from test_roster import FILE as ROSTER
 
 GOOD = "5302014107909901"
 """A number that is right; all other planted cells are words that nothing else contains."""
@@ -168,3 +171,58 @@ def test_an_error_of_a_value_does_not_hold_it() -> None:
     with pytest.raises(DukcapilError) as caught:
         Nik.parse("ZQX5302014107909901")
     assert not WORD.search(f"{caught.value} {caught.value!r} {caught.value.params} {caught.value.text('id')}")
+
+
+# -- the files that hold people ---------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "peoples-data.md"
+
+STRANGER, OFFICER = "5302010101750007", "FERDI OEMATAN"
+PEOPLE = re.compile("|".join([ANA, BEN, CITRA, DEWI, STRANGER, "KASE", "TALAN", "SELAN", "NOPE", OFFICER, "rekaan"]))
+
+
+def content(file: Path) -> str:
+    """What somebody who opens the file can read."""
+    if file.suffix == ".parquet":
+        return str(duckdb.sql(f"FROM '{file}'").fetchall())
+    if file.suffix == ".duckdb":
+        with duckdb.connect(str(file), read_only=True) as con:
+            return str([con.table(name).fetchall() for (name,) in con.execute("SHOW TABLES").fetchall()])
+    if file.suffix == ".xlsx":
+        with zipfile.ZipFile(file) as book:
+            return "".join(book.read(name).decode("utf-8") for name in book.namelist())
+    return file.read_text("utf-8")
+
+
+def test_the_files_that_hold_people_are_those_that_the_page_names(tmp_path: Path) -> None:
+    files = office(tmp_path)
+    with (files.folder / "list.csv").open("a", encoding="utf-8") as lines:
+        lines.write(f"{ANA};ANA KASE;a record of three cells\n")
+    out, register = files.out, (files.folder / "register.csv", files.folder / "register.toml")
+    log, inbox, request = (files.folder / name for name in ("log.csv", "messages.txt", "roster.toml"))
+    log.write_text(
+        f"TANGGAL;NIK;LAYANAN;PETUGAS\n07-02-2024;{BEN};PEREKAMAN;{OFFICER}\n07-02-2024;{CITRA};MENINGGAL;{OFFICER}\n"
+        f"07-02-2024;{STRANGER};PEREKAMAN;{OFFICER}\n",
+        "utf-8",
+    )
+    inbox.write_text(f"2024-02-05 #{ANA} #ANA KASE #5302010101209903 #081200000001 #tidak online\n", "utf-8")
+    request.write_text(ROSTER, "utf-8")
+    day = ("--on", "2024-02-08")
+    runs = (
+        files.reconcile("--as-of", "2024-02-07"),
+        dukcapil("backlog", out, "--events", log, *day, "--out", out / "backlog"),
+        dukcapil("briefing", out, *day, "--out", out / "briefing"),
+        dukcapil("activity", log, "--out", out / "activity"),
+        dukcapil("early", register[0], "--format", register[1], *day, "--out", out / "early"),
+        dukcapil(
+            "complaints", inbox, "--residents", register[0], "--residents-format", register[1], "--out", out / "c"
+        ),
+        dukcapil("roster", request, "--out", out / "roster"),
+        dukcapil("read", files.folder / "list.csv", "--format", files.folder / "list.toml", "--out", out / "read"),
+    )
+    assert [run.status for run in runs] == [0] * len(runs)
+    table = PAGE.read_text("utf-8").partition("## Files that hold people")[2].partition("\n\nThe calendars")[0]
+    named = {name for line in table.splitlines()[4:] for name in re.findall(r"`([^`]+)`", line.split("|")[1])}
+    holding = {file for file in out.rglob("*.*") if file.is_file() and PEOPLE.search(content(file))}
+    assert {file for file in holding if not any(file.match(name) for name in named)} == set()
+    assert {name for name in named if not any(file.match(name) for file in holding)} == set()
