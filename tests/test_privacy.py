@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import struct
@@ -154,6 +155,18 @@ def test_a_text_that_is_none_is_not_quoted(layout: Callable[[str], Path], worksp
 def test_numbers_of_the_call_are_not_shown_whole(tmp_path: Path) -> None:
     for arguments in (["nik", GOOD], ["nik", f"{GOOD}.0"], ["nik", f"'{GOOD}"], ["nik", "ZQX53020"], ["formats", GOOD]):
         silent(dukcapil(*arguments))
+
+
+def test_of_a_number_the_birth_date_and_the_sex_are_told_and_the_serial_is_not() -> None:
+    run = dukcapil("nik", GOOD)
+    told = json.loads(run.out)
+    assert (told["nik"], told["sex"], told["birth_dates"]) == (
+        f"{GOOD[:6]}**********",
+        "P",
+        ["1990-07-01", "2090-07-01"],
+    )
+    assert GOOD[-4:] not in run.out + run.err
+    assert GOOD in dukcapil("nik", GOOD, "--show").out
 
 
 def test_what_python_shows_of_results_holds_no_value(tmp_path: Path) -> None:

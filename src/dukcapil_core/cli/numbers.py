@@ -1,4 +1,4 @@
-"""``dukcapil nik``: what there is to say about a number, without printing it."""
+"""``dukcapil nik``: what there is to say about a number, without printing it whole."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STDIN = "-"
 """The text that stands for standard input: what is typed on a command line stays in the shell's history."""
 
 HIDDEN = 10
-"""Digits hidden where a number shows: its date and its serial; place, date and serial are told as facts if at all."""
+"""Digits hidden where a number shows: its date and its serial. Birth dates and sex are told as facts, no serial is."""
 
 
 def explain_numbers(args: Namespace, screen: Screen) -> int:
