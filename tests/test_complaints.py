@@ -495,6 +495,14 @@ def test_diagnose_reads_messages_from_standard_input(files: Path, monkeypatch: p
     assert json.loads(run.out)["category"] == "not-consolidated"
 
 
+@pytest.mark.parametrize("option", ["--name", "--birth-date", "--nkk", "--problem"])
+def test_what_a_message_says_is_not_said_beside_it(files: Path, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"#{ANA} #ANA MARIA KASE #5302010101209903 #0812 #offline\n"))
+    run = dukcapil("diagnose", "-", option, "1990-07-01", *sources(files), "--lang", "en")
+    assert (run.status, run.out, run.err.count("\n")) == (2, "", 1)
+    assert run.err.startswith(f"dukcapil: {option}: ")
+
+
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     path = tmp_path / "messages.txt"

@@ -311,6 +311,13 @@ def test_local_elections_are_those_of_the_region(tmp_path: Path, workspace: Work
     assert "pilkada-ulang-2025" in [one.id for one in bangka.coming]
 
 
+def test_an_election_and_a_region_are_one_too_many(tmp_path: Path, workspace: Workspace) -> None:
+    early = register(tmp_path, [{"NAMA": "ANA KASE", "LAHIR": "01-01-2008", "NIK": "5302014101080001"}], workspace)
+    with pytest.raises(CallError) as caught:
+        early_recording(early.residents, ON, election("pemilu-2029"), "5302")
+    assert caught.value.code == "early.election-and-region"
+
+
 # -- the command -------------------------------------------------------------------------------------------------------
 
 ROWS: list[Row] = [
@@ -381,6 +388,7 @@ def test_the_workbook_holds_the_same_and_no_formula(files: tuple[str | Path, ...
         (("--on", "2024-02-07", "--polling-day", "2029-02-14"), "--election"),
         (("--on", "2025-02-07", "--election", "pemilu-2024"), "is over"),
         (("--on", "2024-02-07", "--region", "TTS"), "--region"),
+        (("--on", "2024-02-07", "--election", "pemilu-2024", "--region", "5302"), "--region"),
     ],
 )
 def test_a_wrong_call_is_one_line(

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 STDIN = "-"
 """The NIK that stands for messages on standard input: what is typed on a command line stays in the shell's history."""
 
+OF_ONE = ("--name", "--birth-date", "--nkk", "--problem")
+"""The options of ``diagnose`` that say what a message would say."""
+
 
 def arguments(command: Callable[[str], ArgumentParser], say: Help) -> None:
     """Add the two commands to the grammar."""
@@ -57,6 +60,7 @@ def run_diagnose(args: Namespace, screen: Screen) -> int:
 
     on, born = day_of("--on", args.on), day_of("--birth-date", args.birth_date)
     if args.nik == STDIN:
+        _refuse_what_messages_say(args)
         complaints = list(messages_in(sys.stdin.read()))
     else:
         complaints = [Complaint(nik=args.nik, name=args.name, birth_date=born, nkk=args.nkk, problem=args.problem)]
@@ -71,6 +75,13 @@ def run_diagnose(args: Namespace, screen: Screen) -> int:
             }
             screen.json({**asdict(told), **words})
     return DONE
+
+
+def _refuse_what_messages_say(args: Namespace) -> None:
+    """Raises CallError for options that say of one complaint what each message says of its own."""
+    given = [option for option in OF_ONE if getattr(args, option.removeprefix("--").replace("-", "_"))]
+    if given:
+        raise CallError("complaints.messages-say-it", options=", ".join(given))
 
 
 def run_complaints(args: Namespace, screen: Screen) -> int:

@@ -66,6 +66,8 @@ def run(args: Namespace, screen: Screen) -> int:
 def _elections(args: Namespace) -> list[Election] | None:
     from dukcapil_core.elections import election
 
+    if args.election and args.region is not None:
+        raise CallError("early.election-and-region")
     planned = day_of("--polling-day", args.polling_day)
     if planned is not None and len(args.election or ()) != 1:
         raise CallError("early.plan-one")

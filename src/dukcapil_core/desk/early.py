@@ -203,11 +203,13 @@ def early_recording(
 
     ``election`` is one election or its id, or several; without it all of the catalogue from ``on`` in which
     ``region_code`` surely votes (None: national ones). While a polling day is not fixed, only who is 17 on 1 January of
-    its year counts; plan with ``Election.on``. Raises CallError for records that are no residents or an election that
-    is over.
+    its year counts; plan with ``Election.on``. Raises CallError for records that are no residents, for an election that
+    is over, and for an election and a region at once.
     """
     expect(residents, "resident")
     on = as_day(on)
+    if election is not None and region_code is not None:
+        raise CallError("early.election-and-region")
     chosen: Iterable[Election]
     if election is None:
         chosen = (one for one in elections() if one.earliest_day >= on and one.covers(region_code or "") is True)
