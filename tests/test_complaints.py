@@ -495,6 +495,21 @@ def test_diagnose_reads_messages_from_standard_input(files: Path, monkeypatch: p
     assert json.loads(run.out)["category"] == "not-consolidated"
 
 
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # as UTF-8 locales and the C locale have it
+def test_messages_that_are_no_utf_8_are_called_so_wherever_they_stand(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, errors: str
+) -> None:
+    written = f"#{ANA} #JOSÉ KASE # # #offline\n".encode("latin-1")
+    (tmp_path / "messages.txt").write_bytes(written)
+    with pytest.raises(SourceError) as of_file:
+        read_messages(tmp_path / "messages.txt")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(written), "utf-8", errors))
+    run = dukcapil("diagnose", "-", *sources(files), "--lang", "en")
+    assert (run.status, run.out) == (2, "")
+    assert of_file.value.code == "complaints.not-utf8"
+    assert run.err == f"dukcapil: {of_file.value}\n".replace("messages.txt", "-")
+
+
 @pytest.mark.parametrize("option", ["--name", "--birth-date", "--nkk", "--problem"])
 def test_what_a_message_says_is_not_said_beside_it(files: Path, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"#{ANA} #ANA MARIA KASE #5302010101209903 #0812 #offline\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -155,6 +156,12 @@ def test_a_text_that_is_none_is_not_quoted(layout: Callable[[str], Path], worksp
 def test_numbers_of_the_call_are_not_shown_whole(tmp_path: Path) -> None:
     for arguments in (["nik", GOOD], ["nik", f"{GOOD}.0"], ["nik", f"'{GOOD}"], ["nik", "ZQX53020"], ["formats", GOOD]):
         silent(dukcapil(*arguments))
+
+
+def test_a_line_of_numbers_that_is_no_utf_8_is_a_damaged_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"53020\xff\n" + GOOD.encode()), "utf-8"))
+    run = silent(dukcapil("nik", "-"))
+    assert (run.status, [json.loads(line)["valid"] for line in run.out.splitlines()]) == (0, [False, True])
 
 
 def test_of_a_number_the_birth_date_and_the_sex_are_told_and_the_serial_is_not() -> None:

@@ -56,7 +56,7 @@ def _run(arguments: list[str], lang: Lang) -> int:
     from dukcapil_core.cli.commands import run
     from dukcapil_core.cli.screen import Screen
 
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):  # somebody's own stream, which takes what it takes
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     args = parse(arguments, lang)

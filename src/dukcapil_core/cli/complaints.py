@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def run_diagnose(args: Namespace, screen: Screen) -> int:
     on, born = day_of("--on", args.on), day_of("--birth-date", args.birth_date)
     if args.nik == STDIN:
         _refuse_what_messages_say(args)
-        complaints = list(messages_in(sys.stdin.read()))
+        complaints = list(messages_in(_typed()))
     else:
         complaints = [Complaint(nik=args.nik, name=args.name, birth_date=born, nkk=args.nkk, problem=args.problem)]
     for told in _diagnosed(args, screen, complaints, on):
@@ -75,6 +76,16 @@ def run_diagnose(args: Namespace, screen: Screen) -> int:
             }
             screen.json({**asdict(told), **words})
     return DONE
+
+
+def _typed() -> str:
+    """What stands on standard input, as a file of messages would be read. Raises SourceError where it is not UTF-8."""
+    with suppress(AttributeError):  # somebody's own stream of texts
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")  # type: ignore[union-attr]
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise SourceError("complaints.not-utf8", file=STDIN) from None
 
 
 def _refuse_what_messages_say(args: Namespace) -> None:
