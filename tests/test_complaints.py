@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command_line import dukcapil
+from command_line import Run, dukcapil
 from complaint_world import Case, Cases
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, VOTER_COLUMNS, VOTER_LAYOUT, Row, neighbours, write_table
 from dukcapil_core.desk import complaint_rules
@@ -572,6 +572,12 @@ def test_a_wrong_call_is_one_line(files: Path, inbox: Path, more: tuple[str, ...
     run = dukcapil("complaints", inbox, *sources(files), *more, "--out", inbox.parent / "out", "--lang", "en")
     assert (run.status, run.out, run.err.count("\n")) == (2, "", 1)
     assert says in run.err
+
+
+def test_a_quiet_call_leaves_only_the_files(files: Path, inbox: Path) -> None:
+    out = inbox.parent / "out"
+    assert dukcapil("complaints", inbox, *sources(files), "--out", out, "--quiet") == Run(0, "", "")
+    assert (out / "complaints.csv").is_file()
 
 
 @pytest.mark.usefixtures("without_xlsxwriter")

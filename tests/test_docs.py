@@ -319,6 +319,17 @@ def test_every_command_stands_there() -> None:
         assert f"## `dukcapil {command}`" in text
 
 
+def test_the_commands_that_print_nothing_when_quiet_are_those_that_always_write() -> None:
+    usages = {
+        name: " ".join(reference_commands.help_of(name).split("\n\n")[0].split())
+        for name in reference_commands.command_names()
+    }
+    always = {name for name, usage in usages.items() if re.search(r"(?<!\[)--out DIR", usage)}
+    told = re.search(r"always writes\s+into a folder\s+\(([^)]*)\)", (REFERENCE / "commands.md").read_text("utf-8"))
+    assert told is not None
+    assert set(re.findall(r"`([a-z-]+)`", told[1])) == always
+
+
 def test_every_key_of_a_layout_stands_there() -> None:
     text = (REFERENCE / "layout-keys.md").read_text("utf-8")
     sections = {

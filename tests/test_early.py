@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from command_line import dukcapil
+from command_line import Run, dukcapil
 from conftest import RESIDENT_COLUMNS, RESIDENT_LAYOUT, Row, write_table
 from dukcapil_core.codes import KtpRecording, LifeStatus, MaritalStatus
 from dukcapil_core.desk.early import (
@@ -356,6 +356,11 @@ def test_the_command_writes_lists_and_counts(files: tuple[str | Path, ...], tmp_
     assert rows[1]["KTP-el mulai"] == "2024-02-08"
     for secret in ("5302014101080001", "KASE", "TALAN"):
         assert secret not in run.out + run.err
+
+
+def test_a_quiet_call_leaves_only_the_files(files: tuple[str | Path, ...], tmp_path: Path) -> None:
+    assert dukcapil(*files, "--on", "2024-02-07", "--quiet") == Run(0, "", "")
+    assert (tmp_path / "out" / "early-people.csv").is_file()
 
 
 @pytest.mark.usefixtures("without_xlsxwriter")

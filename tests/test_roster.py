@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from command_line import dukcapil
+from command_line import Run, dukcapil
 from dukcapil_core.desk.calendar import ExtraService, Hours, OfficeCalendar, no_holidays, utc_offset
 from dukcapil_core.desk.roster import (
     RULES,
@@ -620,6 +620,11 @@ def test_the_command_shows_numbers_and_no_names(file: Path) -> None:
     assert [row.split("\t")[0] for row in rows] == ["1", "2", "3"]
     assert "rekaan" not in run.out + run.err
     assert (file.parent / "out" / "roster.xlsx").is_file()
+
+
+def test_a_quiet_call_leaves_only_the_files(file: Path) -> None:
+    assert dukcapil("roster", file, "--out", file.parent / "out", "--quiet") == Run(0, "", "")
+    assert (file.parent / "out" / "roster.csv").is_file()
 
 
 @pytest.mark.usefixtures("without_xlsxwriter")

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class Screen:
-    """Standard output for data, standard error for the rest. ``quiet`` leaves only data and errors."""
+    """Standard output for data, standard error for the rest.
+
+    ``quiet`` leaves errors, and data but for the summary of a command that always writes files (``--out`` is required).
+    """
 
     lang: Lang
     quiet: bool = False
