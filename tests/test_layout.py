@@ -155,6 +155,8 @@ def test_a_field_of_another_record_kind_is_refused() -> None:
 def test_an_unknown_record_kind_and_code_table_are_named() -> None:
     error = refusal(small('"voter"', '"voters"'))
     assert (error.code, error.params["nearest"]) == ("layout.unknown-record", "voter")
+    assert str(error).endswith("The nearest is voter.")
+    assert error.text("id").endswith("Yang terdekat ialah voter.")
     error = refusal(small('nik = "NIK"', 'remark = { column = "KET", codes = "kpu/ket/pemilu2024" }'))
     assert (error.code, error.params["nearest"]) == ("layout.unknown-code-table", "kpu/ket/pemilu-2024")
 
