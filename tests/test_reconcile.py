@@ -159,6 +159,25 @@ def test_a_masked_number_alone_is_nobody_s(decide: Decide) -> None:
     assert outcomes(decide([stranger], [ANA | HERE])) == [("not-found", None)]
 
 
+@pytest.mark.parametrize(
+    ("mask", "told"),
+    [
+        ("530201**********", "mask-6"),
+        ("530201******0077", "mask-6"),  # serials are those of many
+        ("************0077", "mask-6"),
+        ("53020157********", "mask-6"),
+        ("530201****880077", "mask-6"),
+        ("5302015707******", "mask-10"),
+        ("530201570788****", "mask-12"),
+    ],
+)
+def test_a_mask_that_leaves_little_of_the_birth_date_says_no_more_than_the_place_of_the_first_card(
+    decide: Decide, mask: str, told: str
+) -> None:
+    result = decide([ANA | {"NIK": mask, "NKK": "", "NAMA": "ANASTASYA KOLLO"}], [ANA | HERE])
+    assert level(result, 1, "nik") == told
+
+
 def test_a_damaged_number_is_not_given_to_a_sister_of_like_name(decide: Decide) -> None:
     sister = ANA | {"NIK": "5302014503900079", "NAMA": "ANASTASYA KOLLO", "LAHIR": "05-03-1990"}
     result = decide([ANA | {"NIK": "530201570788007"}], [sister | HERE, ANA | HERE])
@@ -400,6 +419,18 @@ def test_two_dates_that_two_numbers_say_are_two_people_s(decide: Decide) -> None
     assert level(result, 1, "born") == "own-dates"
 
 
+def test_a_namesake_on_the_card_whose_own_number_says_the_own_date_is_somebody_else(decide: Decide) -> None:
+    namesake = ANA | {"NIK": "5302014203900078", "LAHIR": "02-03-1990"}
+    result = decide([ANA], [namesake | HERE])
+    assert outcomes(result) == [("ambiguous", None)]
+
+
+def test_a_child_s_birth_date_is_no_slip_of_the_parent_s_who_has_the_child_s_number(decide: Decide) -> None:
+    child = YAN | {"NIK": "5302011203200079", "LAHIR": "12-03-2020"}
+    result = decide([YAN | {"NIK": child["NIK"]}], [child | HERE])
+    assert compared(result, 1, "born").bits < thresholds()["misdated"]
+
+
 def test_another_date_under_one_name_on_one_card_is_a_wrong_date(decide: Decide) -> None:
     result = decide([ANA | {"NIK": "", "LAHIR": "05-02-1991"}], [ANA | HERE])
     assert outcomes(result) == [("recorded", 1)]
@@ -532,6 +563,33 @@ def test_the_worklist_has_exchanged_numbers_where_they_belong(decide: Decide) ->
     assert findings(result) == ["numbers-exchanged"]
     (called,) = result.worklist().mappings()
     assert (called["nik"], called["nkk"]) == (YAN["NIK"], YAN["NKK"])
+
+
+def test_name_and_birthplace_in_each_other_s_columns(decide: Decide) -> None:
+    mixed = ANA | {"NIK": "", "NAMA": ANA["TEMPAT"], "TEMPAT": f"{ANA['NAMA']}, S.Pd"}
+    for born, found in ((ANA["LAHIR"], ["nik-differs"]), ("17-08-1988", ["nik-differs", "birth-date-differs"])):
+        result = decide([mixed | {"LAHIR": born}], [ANA | HERE | {"REKAM": "UNREGISTERED"}, YAN | HERE])
+        assert outcomes(result) == [("unrecorded", 1)]
+        assert findings(result) == [*found, "name-exchanged"]
+    assert (level(result, 1, "name"), level(result, 1, "birth_place")) == ("same", "same")
+    (called,) = result.worklist().mappings()
+    (listed,) = [row for row in result.roll.mappings() if row["side"] == "list"]
+    assert called["name"] == listed["name"] == f"{ANA['NAMA']}, S.Pd"
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        (ANA["NAMA"], ANA["NAMA"]),  # nobody's birthplace is so called
+        (ANA["TEMPAT"], ANA["TEMPAT"]),  # a place as well
+        (ANA["TEMPAT"], "KUPANG"),  # nobody is called so
+    ],
+)
+def test_a_name_and_a_birthplace_that_do_not_fit_crosswise_stay_where_they_are(
+    decide: Decide, name: str, place: str
+) -> None:
+    result = decide([ANA | {"NIK": "", "NAMA": name, "TEMPAT": place}], [ANA | HERE, YAN | HERE])
+    assert "name-exchanged" not in findings(result)
 
 
 def test_exchanged_numbers_of_who_is_not_in_the_register_are_not_the_sister_s(decide: Decide) -> None:

@@ -75,7 +75,7 @@ DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
         "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "bar", "exchanged",
-        "slipped", "voter_held")  # fmt: skip
+        "exchanged_name", "slipped", "voter_held")  # fmt: skip
 """The tables and views that a result is read from. The others go when it is made: memory is worth more to who writes
 it."""
 

@@ -13,12 +13,13 @@ SELECT
 FROM found f
 JOIN competing c ON c.row = f.voter;
 
--- Only those who must be called in are named, and they are among these; where the names have slipped, each by its own.
+-- Only those who must be called in are named, and they are among these; where the names have slipped or stand as birthplaces, each by its own.
 CREATE OR REPLACE TABLE named AS
-SELECT n.row, coalesce(s.name, n.name) AS name
+SELECT n.row, coalesce(y.name, s.name, n.name) AS name
 FROM names_written() n
 SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position)
-LEFT JOIN slipped s ON s.row = n.row;
+LEFT JOIN slipped s ON s.row = n.row
+LEFT JOIN exchanged_name y ON y.row = n.row;
 
 -- Every accepted row of the list with all that its decision hangs on, in the order of the file. A join would lose that order again, so
 -- that what follows looks things up in lists.
@@ -69,6 +70,7 @@ SELECT
         CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away AND resident IS NOT NULL THEN 'ket-8-without-b' END,
         CASE WHEN differences & 256 > 0 THEN 'two-records' END,
         CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
+        CASE WHEN differences & 16384 > 0 THEN 'name-exchanged' END,
         CASE WHEN differences & 1024 > 0 THEN 'name-in-next-row' END,
         CASE WHEN differences & 2048 > 0 THEN 'birth-date-in-next-row' END,
         CASE WHEN differences & 8192 > 0 THEN 'nik-in-next-row' END,

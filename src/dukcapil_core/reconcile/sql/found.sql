@@ -65,6 +65,7 @@ SELECT
         + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
         + CASE WHEN l.resident IN (SELECT row FROM one_person) THEN 256 ELSE 0 END
         + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END
+        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT row FROM exchanged_name) THEN 16384 ELSE 0 END
         + CASE s.field WHEN 'name' THEN 1024 WHEN 'birth_date' THEN 2048 WHEN 'nik' THEN 8192 ELSE 0 END
         + CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN 4096 ELSE 0 END AS differences,
     CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN standing_of_age(r.standing) ELSE r.standing END AS standing,

@@ -100,6 +100,19 @@ UPDATE left_over v SET nik = e.other, nkk = e.nik FROM exchanged e WHERE e.voter
 UPDATE left_over SET nik = NULL
 WHERE row IN (SELECT voter FROM nobodys ANTI JOIN exchanged USING (voter) WHERE nik = other OR is_card);
 
+-- Name and birthplace in each other's cells: the name is a birthplace of the register, and what stands as birthplace is none there, but somebody's
+-- whole name.
+CREATE OR REPLACE TABLE exchanged_name AS
+WITH birthplace AS (SELECT bare_name(birth_place) AS name, min(birth_place) AS birth_place FROM birth_place_count GROUP BY ALL),
+doubted AS (
+    SELECT v.row, v.birth_place AS name, bare_name(v.birth_place) AS bare, p.birth_place
+    FROM left_over v JOIN birthplace p ON p.name = v.name
+    WHERE bare NOT IN (SELECT name FROM birthplace WHERE name IS NOT NULL)
+)
+SELECT * FROM doubted WHERE bare IN (SELECT name FROM resident SEMI JOIN (SELECT bare AS name FROM doubted) USING (name));
+
+UPDATE left_over v SET name = e.bare, birth_place = e.birth_place FROM exchanged_name e WHERE e.row = v.row;
+
 CREATE OR REPLACE VIEW same_nik AS
 SELECT voter, resident FROM by_number WHERE resident IS NOT NULL
 UNION ALL
@@ -152,7 +165,8 @@ SELECT voter, resident, CASE WHEN is_told THEN $identical ELSE $identical_unknow
 CREATE OR REPLACE TABLE identical AS
 SELECT
     i.voter, i.resident, i.confidence,
-    CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording) AS differences,
+    CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording)
+        + CASE WHEN v.row IN (SELECT row FROM exchanged_name) THEN 16384 ELSE 0 END AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark, v.born IS NULL OR v.nik_pattern IS NOT NULL AS is_little
 FROM identity i JOIN left_over v ON v.row = i.voter JOIN resident r ON r.row = i.resident
 ANTI JOIN plain p ON p.resident = i.resident
