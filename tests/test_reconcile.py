@@ -419,12 +419,6 @@ def test_two_dates_that_two_numbers_say_are_two_people_s(decide: Decide) -> None
     assert level(result, 1, "born") == "own-dates"
 
 
-def test_a_namesake_on_the_card_whose_own_number_says_the_own_date_is_somebody_else(decide: Decide) -> None:
-    namesake = ANA | {"NIK": "5302014203900078", "LAHIR": "02-03-1990"}
-    result = decide([ANA], [namesake | HERE])
-    assert outcomes(result) == [("ambiguous", None)]
-
-
 def test_a_child_s_birth_date_is_no_slip_of_the_parent_s_who_has_the_child_s_number(decide: Decide) -> None:
     child = YAN | {"NIK": "5302011203200079", "LAHIR": "12-03-2020"}
     result = decide([YAN | {"NIK": child["NIK"]}], [child | HERE])
@@ -1625,7 +1619,7 @@ def test_wrong_calls_are_one_coded_error_each(tmp_path: Path, layout: MakeLayout
             (lambda: reconcile(voters, voters, "pemilu-2024"), "call.other-record"),
             (lambda: reconcile(voters, elsewhere, "pemilu-2024"), "call.two-workspaces"),
             (lambda: reconcile(None, residents, "pemilu-2024"), "call.not-records"),  # type: ignore[arg-type]
-            (lambda: reconcile(voters, residents, None), "elections.unknown"),  # type: ignore[arg-type]
+            (lambda: reconcile(voters, residents, None), "call.not-a-text"),  # type: ignore[arg-type]
             (lambda: reconcile(voters, residents, "pemilu-2024", on="2024-02-07"), "call.not-a-date"),  # type: ignore[arg-type]
             (lambda: reconcile(voters, residents, "pemilu-2024").explain("one"), "explain.not-a-row"),  # type: ignore[arg-type]
         ):
