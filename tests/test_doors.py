@@ -36,6 +36,8 @@ NOBODY: Any = None  # a register that is never asked: the call is wrong
         (lambda: is_nik("x", on="2024-02-01"), "call.not-a-date"),
         (lambda: is_nik(NIK, on="2024-02-01"), "call.not-a-date"),
         (lambda: is_nkk(None, on="2024-02-01"), "call.not-a-date"),
+        (lambda: dk.check_nik("x", on="2024-02-01"), "call.not-a-date"),
+        (lambda: dk.check_nkk(None, on="2024-02-01"), "call.not-a-date"),
         (lambda: activity((), first="2024-02-01"), "call.not-a-date"),
         (lambda: activity((), last=20240201), "call.not-a-date"),
         (lambda: case_days([CAME], "2024-02-01", FIRST), "call.not-a-date"),

@@ -437,6 +437,8 @@ def test_an_unknown_prefix_has_neighbours() -> None:
         ("53020101010700010001", "not-16-digits"),
         ("9471010101070001", "unknown-prefix"),
         ("1016390101070001", "pre-siak-prefix"),
+        ("101639**********", "pre-siak-prefix"),
+        ("947101**********", "unknown-prefix"),
         ("5302010100070001", "month-impossible"),
         ("5302017201070001", "day-impossible"),
         ("BELUM ADA", "other-characters"),

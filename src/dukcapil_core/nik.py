@@ -209,7 +209,8 @@ def check_nik(
 
     ``numeric`` says that it comes from a numeric cell. ``birth_date``, ``sex`` ("L"/"P") and ``region_code`` (2, 4, 6
     or 10 digits) are what the person's record says; a damaged or masked number is compared as far as its digits are
-    certain. Raises CallError for a birth date that is no date, another word for the sex, or what is no region's code.
+    certain. Raises CallError for a day or birth date that is no date, another word for the sex, or what is no region's
+    code.
     """
     if birth_date is not None:
         birth_date = as_day(birth_date)
@@ -255,8 +256,8 @@ def _text_codes(kind: NumberKind, reading: NumberReading) -> list[str]:
 
 def _number_codes(kind: NumberKind, reading: NumberReading, on: date | None, region_code: str | None) -> list[str]:
     """What the region says, and the date on a given day."""
-    if region_code is not None:
-        region_code = regions.plain_code(region_code)[:6]
+    region_code = None if region_code is None else regions.plain_code(region_code)[:6]
+    on = None if on is None else as_day(on)
     codes = []
     if reading.number and on is not None and not possible_dates(reading.number, on):
         codes.append(f"{kind.name}.date-not-yet")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from dukcapil_core.numbers.rules import NIK, NumberKind, days_of_the_year, leap_days, plain_prefixes
+from dukcapil_core.numbers.rules import NIK, NumberKind, days_of_the_year, leap_days, plain_prefixes, prefix_fault
 
 WILD = "*"
 
@@ -43,7 +43,7 @@ def pattern_faults(kind: NumberKind, pattern: str) -> tuple[str, ...]:
     """What keeps every number behind ``pattern`` from being valid; empty when some valid number agrees with it."""
     found = []
     if not _prefix_fits(pattern[:6]):
-        found.append("unknown-prefix")
+        found.append(prefix_fault(pattern[:6]))
     if not _date_fits(kind, pattern[6:12]):
         found.append("date-impossible")
     if pattern[12:] == "0000":

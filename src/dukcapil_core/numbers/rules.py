@@ -172,7 +172,7 @@ def faults(kind: NumberKind, number: str) -> tuple[str, ...]:
     """
     found = []
     if number[:6] not in plain_prefixes():
-        found.append(_prefix_fault(number[:6]))
+        found.append(prefix_fault(number[:6]))
     if number[6:10] not in days_of_the_year(kind) and number[6:12] not in leap_days(kind):
         found.append(_date_fault(kind, int(number[6:8]), int(number[8:10])))
     if number[12:] == "0000":
@@ -182,7 +182,8 @@ def faults(kind: NumberKind, number: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _prefix_fault(prefix: str) -> str:
+def prefix_fault(prefix: str) -> str:
+    """What is wrong with six digits that no number begins with; of hidden ones nobody knows more than that."""
     from dukcapil_core import regions
 
     return "pre-siak-prefix" if regions.pre_siak(prefix) else "unknown-prefix"
