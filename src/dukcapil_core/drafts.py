@@ -20,13 +20,13 @@ SEAL = "summary.json"
 
 
 _sources: ContextVar[tuple[Path, ...]] = ContextVar("sources", default=())
-"""What results are made from: files, and folders with all that is in them."""
+"""The files that results are made from."""
 
 
 @contextmanager
-def made_from(sources: Collection[Path]) -> Iterator[None]:
-    """For as long as the block lasts no result takes the place of one of ``sources``, or of a file in one."""
-    before = _sources.set((*_sources.get(), *sources))
+def made_from(files: Collection[Path]) -> Iterator[None]:
+    """For as long as the block lasts no result takes the place of one of ``files``."""
+    before = _sources.set((*_sources.get(), *files))
     try:
         yield
     finally:
@@ -111,8 +111,9 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     files = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
     old = [name for name in sorted({*new, *map(Path, owned)}) if (folder / name).exists()]
+    sources = set(map(_identity, _sources.get())) if old else ()
     for name in old:
-        if any(_is_of(folder / name, source) for source in _sources.get()):
+        if _identity(folder / name) in sources:
             raise CallError("output.is-source", file=str(name))
     aside = Path(tempfile.mkdtemp(prefix=".before-", dir=folder))
     made: list[Path] = []
@@ -138,12 +139,13 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _is_of(file: Path, source: Path) -> bool:
-    """Whether ``file`` is ``source``, by whatever name, or stands in it."""
+def _identity(file: Path) -> tuple[int, int] | Path:
+    """What a file is by whatever name; its path where it is gone."""
     try:
-        return file.samefile(source) or source.resolve() in file.resolve().parents
+        status = file.stat()
     except OSError:
-        return False
+        return file
+    return status.st_dev, status.st_ino
 
 
 def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:

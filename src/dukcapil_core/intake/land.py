@@ -47,8 +47,8 @@ class Landed:
 
     ``kind`` is the reader that read it; of a folder with true date cells in any file, a reader of those.
     ``carried`` are the columns that lines above the rows have filled. ``has_files``: the column ``file`` names the
-    file of each record. ``paths`` are the file or folder that was read and what a layout joined to it, wherever the
-    program may go meanwhile; none of a table or a database.
+    file of each record. ``paths`` are the file that was read and what a layout joined to it, or all files of the
+    folder, wherever the program may go meanwhile; none of a table or a database.
     """
 
     columns: tuple[str, ...]
@@ -92,6 +92,8 @@ def _paths(source: Source, joined: str | None = None) -> tuple[Path, ...]:
     if source.path is None:
         return ()
     path = source.path.absolute()
+    if path.is_dir():
+        return tuple(file for file in path.rglob("*") if file.is_file())
     return (path,) if joined is None else (path, path.with_name(joined))
 
 

@@ -170,8 +170,8 @@ class Result:
         together. Raises as ``write`` does.
         """
         self.workspace.watch("phase.write", None)
-        sources = (*self.voter_records.landed.paths, *self.resident_records.landed.paths)
-        with made_from(sources), all_or_nothing(folder, earlier_result) as draft, self._files_written(draft):
+        files = (*self.voter_records.landed.paths, *self.resident_records.landed.paths)
+        with made_from(files), all_or_nothing(folder, earlier_result) as draft, self._files_written(draft):
             yield draft
 
     @contextmanager
