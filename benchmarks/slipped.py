@@ -28,7 +28,7 @@ from dukcapil_core.testing.world import World
 from dukcapil_core.testing.world_files import ListFormat
 from dukcapil_core.workspace import Workspace
 
-NEVER = {"slipped_rows": 10**9}
+NEVER = {"slipped_rows": 10**8}
 
 
 @frozen(kw_only=True)
