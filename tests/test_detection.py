@@ -1,6 +1,7 @@
 """Which format a file has: one, none or several, and never a guess."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -183,6 +184,18 @@ def test_two_plugins_with_one_name_that_both_fit_are_an_error_that_names_both(fi
     assert "other:x" in str(caught.value)
 
 
+def python_format(name: str, detect: Callable[[Sample], Detection | None]) -> Format:
+    """A format of a plugin's own that looks at samples with ``detect`` and reads nothing."""
+    return Format(
+        name=name,
+        record="voter",
+        title="A plugin's own",
+        layout=load_layout(written(name, "[]")),
+        open=lambda source: RawTable(columns=(), scan=Scan(kind="own"), rows=lambda: iter(())),
+        detect=detect,
+    )
+
+
 def test_a_python_format_detects_as_it_likes(file: Path) -> None:
     def mine(sample: Sample) -> Detection | None:
         return (
@@ -191,14 +204,7 @@ def test_a_python_format_detects_as_it_likes(file: Path) -> None:
             else None
         )
 
-    own = Format(
-        name="own",
-        record="voter",
-        title="Own",
-        layout=load_layout(written("own", "[]")),
-        open=lambda source: RawTable(columns=("NIK",), scan=Scan(kind="own"), rows=lambda: iter(())),
-        detect=mine,
-    )
+    own = python_format("own", mine)
     among = known(more=(Package("own", dukcapil_formats=lambda: [own]),))
     assert detect(Source(path=file), among=among).name == "own"
     both = known(written("p", '["NIK"]'), more=(Package("own", dukcapil_formats=lambda: [own]),))
@@ -209,14 +215,7 @@ def test_a_plugin_that_fails_to_detect_keeps_nobody_from_it(file: Path) -> None:
     def failing(sample: Sample) -> None:
         raise ValueError(SECRET)
 
-    bad = Format(
-        name="bad",
-        record="voter",
-        title="Bad",
-        layout=load_layout(written("bad", "[]")),
-        open=lambda source: RawTable(columns=(), scan=Scan(kind="own"), rows=lambda: iter(())),
-        detect=failing,
-    )
+    bad = python_format("bad", failing)
     among = known(written("p", '["NIK", "KODE X"]'), more=(Package("bad", dukcapil_formats=lambda: [bad]),))
     assert detect(Source(path=file), among=among).name == "p"
     assert [problem.provider for problem in among.problems] == ["bad:x"]
@@ -293,14 +292,7 @@ def test_a_file_that_is_not_there_or_empty_is_another_matter(tmp_path: Path) -> 
 def looked_at(source: Source) -> list[Sample]:
     """What a Python format is shown of ``source`` before it is said that none fits."""
     shown: list[Sample] = []
-    own = Format(
-        name="own",
-        record="voter",
-        title="Own",
-        layout=load_layout(written("own", "[]")),
-        open=lambda source: RawTable(columns=(), scan=Scan(kind="own"), rows=lambda: iter(())),
-        detect=shown.append,
-    )
+    own = python_format("own", shown.append)
     refusal(source, known(more=(Package("own", dukcapil_formats=lambda: [own]),)))
     return shown
 

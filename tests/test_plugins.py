@@ -18,6 +18,7 @@ from dukcapil_core.adapters.detection import choose
 from dukcapil_core.adapters.hookspecs import FormatChoice, IntakeReport, RowCheck, hookimpl
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.adapters.plugins import Plugins, plugins, use_plugins
+from dukcapil_core.codes import Code, CodeTable
 from dukcapil_core.errors import CallError, FormatError, PluginError, SourceError
 from dukcapil_core.regions import RegionRecord
 from dukcapil_core.services import ServiceType
@@ -155,13 +156,14 @@ def test_a_plugins_reader_kind_serves_layouts() -> None:
     assert found.detect(Sample(source=Source(path=Path("x")))) is not None
 
 
-def test_field_parsers_and_code_tables_are_there_by_name() -> None:
-    from dukcapil_core.codes import Code, CodeTable
+def ket_table(name: str, died: str, kind: type[CodeTable] = CodeTable) -> CodeTable:
+    """A table of remarks of which ``died`` is the only code."""
+    code = Code(table=name, code=died, label_id="Meninggal", label_en="Died", meaning="died")
+    return kind(name=name, title_id="Ket", title_en="Ket", field="remark", source="x", confidence="H", codes=(code,))
 
-    code = Code(table="kab/ket", code="1", label_id="Satu", label_en="One", meaning="died")
-    own = CodeTable(
-        name="kab/ket", title_id="Ket", title_en="Ket", field="remark", source="x", confidence="H", codes=(code,)
-    )
+
+def test_field_parsers_and_code_tables_are_there_by_name() -> None:
+    own = ket_table("kab/ket", "1")
     written = LAYOUT.replace('name = "NAMA X"', 'name = { column = "NAMA X", parser = "upper" }').replace(
         'nik = "NIK"', 'nik = "NIK"\nremark = { column = "NIK", codes = "kab/ket" }'
     )
@@ -190,8 +192,6 @@ def test_field_parsers_and_code_tables_are_there_by_name() -> None:
 def test_a_code_table_that_looks_up_by_itself_is_asked_in_the_callers_thread(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dukcapil_core.codes import Code, CodeTable
-
     asked_in: set[threading.Thread] = set()
 
     class Asking(CodeTable):
@@ -199,10 +199,7 @@ def test_a_code_table_that_looks_up_by_itself_is_asked_in_the_callers_thread(
             asked_in.add(threading.current_thread())
             return super().lookup(text)
 
-    code = Code(table="kab/ket", code="1", label_id="Satu", label_en="One", meaning="died")
-    own = Asking(
-        name="kab/ket", title_id="Ket", title_en="Ket", field="remark", source="x", confidence="H", codes=(code,)
-    )
+    own = ket_table("kab/ket", "1", Asking)
     layout = load_layout(LAYOUT + 'remark = { column = "KET", codes = "kab/ket" }\n', code_tables=["kab/ket"])
     hooks = module(dukcapil_code_tables=lambda: [own], dukcapil_formats=lambda: [layout])
     known = loaded(Package("kab", hooks))
@@ -216,13 +213,8 @@ def test_a_code_table_that_looks_up_by_itself_is_asked_in_the_callers_thread(
 def test_a_table_of_the_next_election_is_held_against_the_elections_own(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dukcapil_core.codes import Code, CodeTable
-
     name = "kpu/ket/kab-2029"
-    code = Code(table=name, code="5", label_id="Meninggal", label_en="Died", meaning="died")
-    own = CodeTable(
-        name=name, title_id="Ket", title_en="Ket", field="remark", source="x", confidence="H", codes=(code,)
-    )
+    own = ket_table(name, "5")
     layout = load_layout(LAYOUT + f'remark = {{ column = "KET", codes = "{name}" }}\n', code_tables=[name])
     known = loaded(
         Package("kab", module(dukcapil_code_tables=lambda: [own], dukcapil_formats=lambda: [layout])),

@@ -178,13 +178,14 @@ def eligibility(person: Person, election: str | Election) -> tuple[str, ...]:
     found |= {reason for reason in _REMARK_REASONS if person.remark == reason}
     if person.occupation in BARRED_OCCUPATIONS:
         found.add(person.occupation)
-    born = _born(person)
+    born = born_on(person)
     if born is not None and born > youngest and person.marital_status not in EVER_MARRIED:
         found.add("under-age")
     return tuple(reason for reason in REASONS if reason in found)
 
 
-def _born(person: Person) -> date | None:
+def born_on(person: Person) -> date | None:
+    """The person's birth date as a plain day. Raises CallError for what is no date."""
     return None if person.birth_date is None else as_day(person.birth_date)
 
 
@@ -196,7 +197,7 @@ def eligibility_findings(person: Person, election: str | Election) -> tuple[str,
     list in 2020 (suarajawatimur.com ?p=29211).
     "married-under-17": under 17 and a voter by marriage, without a KTP-el; KPU takes the family card as proof.
     """
-    born = _born(person)
+    born = born_on(person)
     if born is None:
         return ("age-unknown",) if person.marital_status not in EVER_MARRIED else ()
     if born <= youngest_voter_birth_date(as_election(election).fixed_day()):

@@ -25,13 +25,9 @@ def status(args: Namespace, *read: Records[Any]) -> int:
 
 def check_folder(folder: Path | None) -> None:
     """Raises CallError where results cannot go, before a minute is spent on making them; None: nothing is written."""
-    from dukcapil_core.workspace import refuse_odd_name
-
     for place in (folder, *folder.parents) if folder is not None else ():
         if place.exists() and not place.is_dir():
             raise CallError("cli.out-is-a-file", folder=place)
-    if folder is not None:
-        refuse_odd_name(folder)
 
 
 def say_no_workbook(screen: Screen, file: str) -> None:

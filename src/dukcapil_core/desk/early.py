@@ -21,6 +21,7 @@ from dukcapil_core.elections import (
     VOTING_AGE,
     Election,
     as_election,
+    born_on,
     elections,
     latest_birth_date,
     turns,
@@ -78,7 +79,7 @@ def plan(person: Person, on: date, coming: Sequence[Election]) -> Plan | None:
     Nothing is to do about who has no birth date, is gone, has recorded and is 17, or is too young for every election.
     A person whose recording is unknown counts as not recorded: an officer looks.
     """
-    born = None if person.birth_date is None else as_day(person.birth_date)
+    born = born_on(person)
     if born is None or born > on or person.life_status in GONE:
         return None
     turns_17, turns_16 = turns(born, VOTING_AGE), turns(born, EARLY_AGE)

@@ -40,7 +40,7 @@ def reconcile(
     schema = workspace.schema("reconcile_")
     try:
         with writing(str(workspace.folder)):
-            Cascade(workspace, schema, voters, residents, chosen).run()
+            Cascade(workspace=workspace, schema=schema, voters=voters, residents=residents, election=chosen).run()
     except BaseException:
         workspace.drop(schema)
         raise

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dukcapil_core.elections import Election
 from dukcapil_core.intake.records import Records
@@ -75,34 +75,37 @@ DECISION = (("evidence",), ("found", "rivals", "competing", "decide", "roll"))
 KEPT = ("resident", "place_of", "standing", "listed", "decided_voter", "called",
         "voter_decision_to_write", "voter_decision", "registered", "decided_resident", "resident_decision_to_write",
         "resident_decision", "roll_to_write", "roll", "evidence", "kept", "look", "bar", "exchanged",
-        "exchanged_name", "slipped", "voter_held")  # fmt: skip
+        "slipped", "voter_held")  # fmt: skip
 """The tables and views that a result is read from. The others go when it is made: memory is worth more to who writes
 it."""
 
 
+@frozen(kw_only=True)
 class Cascade:
-    """One reconciliation in the making. ``run`` leaves in ``schema`` the tables and views that are ``KEPT``."""
+    """One reconciliation in the making. ``run`` leaves in ``schema`` the tables and views that are ``KEPT``.
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        schema: str,
-        voters: Records[Voter],
-        residents: Records[Resident],
-        election: Election,
-    ) -> None:
-        self.workspace, self.schema, self.election = workspace, schema, election
-        self.voters, self.residents = voters, residents
-        youngest, later = bounds(election)
-        self.figures: dict[str, Any] = {
+    ``figures`` are the parameters of all steps.
+    """
+
+    workspace: Workspace
+    schema: str
+    voters: Records[Voter]
+    residents: Records[Resident]
+    election: Election
+    figures: dict[str, Any] = field(init=False, repr=False)
+
+    @figures.default
+    def _figures(self) -> dict[str, Any]:
+        youngest, later = bounds(self.election)
+        return {
             **thresholds(),
-            "people": float(residents.accepted),
-            "voters": voters.accepted,
+            "people": float(self.residents.accepted),
+            "voters": self.voters.accepted,
             "youngest": youngest,
             "later_youngest": later,
             "woman": WOMAN,
             "most_kept": MOST_KEPT,
-            "polling_day": election.fixed_day(),
+            "polling_day": self.election.fixed_day(),
         }
 
     def run(self) -> None:

@@ -142,14 +142,14 @@ class Result:
         few = f"SELECT {schema}.position_of(row) AS position FROM {schema}.called"
         return (
             "SELECT v.district, v.village, v.tps, v.rt::VARCHAR AS rt, v.rw::VARCHAR AS rw, "
-            "coalesce(y.name, CASE s.field WHEN 'name' THEN s.name ELSE v.name END) AS name, v.sex::VARCHAR AS sex, "
+            "c.name, v.sex::VARCHAR AS sex, "
             "CASE s.field WHEN 'birth_date' THEN s.born ELSE v.birth_date END AS birth_date, v.address, "
             "coalesce(r.nik::VARCHAR, CASE s.field WHEN 'nik' THEN s.nik::VARCHAR ELSE v.nik END) AS nik, "
             "coalesce(x.nik::VARCHAR, v.nkk, r.nkk::VARCHAR) AS nkk, c.row, c.resident_row, c.findings, c.spot "
             f"FROM {schema}.called c "
             f"JOIN (FROM {schema}.voters() SEMI JOIN ({few}) USING (position)) v ON v.row = c.row "
             f"LEFT JOIN (SELECT DISTINCT voter, nik FROM {schema}.exchanged) x ON x.voter = c.row "
-            f"LEFT JOIN {schema}.exchanged_name y ON y.row = c.row LEFT JOIN {schema}.slipped s ON s.row = c.row "
+            f"LEFT JOIN {schema}.slipped s ON s.row = c.row "
             f"LEFT JOIN {schema}.resident r ON r.row = c.resident_row"
         )
 

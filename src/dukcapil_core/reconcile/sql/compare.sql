@@ -77,6 +77,7 @@ parted AS (
         CASE WHEN nik <> resident_nik THEN digits_differing(nik, resident_nik) END AS digits,
         abs(year(born) - year(resident_born)) AS years_apart,
         years_apart = 0 AS is_year,
+        date_sub('year', resident_born, $polling_day) - age AS years_older,
         month(born) = month(resident_born) AS is_month,
         day(born) = day(resident_born) AS is_day,
         is_placeholder(born) AS is_unknown_day,
@@ -150,14 +151,14 @@ compared AS (
                 CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
                          CASE WHEN born_month IS NOT NULL AND born_day IS NOT NULL AND is_of_age(resident_born, born_after, born_until)
                                    AND is_near_birthday(resident_born, born_month, born_day) THEN 'mask-near'
-                              WHEN abs(date_sub('year', resident_born, $polling_day) - age) >= $generation THEN 'other-generation'
+                              WHEN abs(years_older) >= $generation THEN 'other-generation'
                               ELSE 'differs' END
                      WHEN born_pattern LIKE '____-**-**' THEN 'mask-year'
                      WHEN born_after IS NULL OR born_pattern NOT LIKE '****%' THEN 'mask-day'
                      WHEN is_of_age(resident_born, born_after, born_until) THEN 'mask-day-age'
                      ELSE 'age-differs' END
             WHEN age IS NOT NULL THEN
-                CASE date_sub('year', resident_born, $polling_day) - age
+                CASE years_older
                      WHEN 0 THEN 'age' WHEN 1 THEN 'age-older' WHEN -1 THEN 'age-younger' ELSE 'age-differs' END
         END AS born_level,
         CASE WHEN born = resident_born THEN born_people END AS born_people,

@@ -95,7 +95,7 @@ SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons, fi
 -- Who must be called in; of one who is moved to another polling station the row that comes there. (Who has a recorded card or was not found
 -- has another outcome; to ask that first spares most rows the question.)
 CREATE OR REPLACE VIEW called AS
-SELECT row, resident AS resident_row, findings::VARCHAR[] AS findings, spot
+SELECT row, resident AS resident_row, findings::VARCHAR[] AS findings, spot, name
 FROM decided_voter WHERE differences & 128 = 0 AND resident IS NOT NULL AND NOT is_moved_away AND outcome = 'unrecorded';
 
 -- And for every accepted resident.
