@@ -239,10 +239,35 @@ def test_a_twin_named_alike_is_not_the_other_twin(decide: Decide, said: dict[str
     assert (one.claim, one.twin) == (thresholds()["claimed"], thresholds()[twin])
 
 
-@pytest.mark.parametrize("said", [{"NIK": "530201570788007", "NAMA": "ANASTASIE KOLLO"}, {"NIK": ""}])
-def test_a_number_with_a_digit_lost_or_the_very_name_is_no_twin_s(decide: Decide, said: dict[str, str]) -> None:
-    one = candidate(decide([ANA, ANA | said], [ANA | HERE]), 2)
+def test_a_number_with_a_digit_lost_is_no_twin_s(decide: Decide) -> None:
+    one = candidate(decide([ANA, ANA | {"NIK": "530201570788007", "NAMA": "ANASTASIE KOLLO"}], [ANA | HERE]), 2)
     assert (one.claim, one.twin) == (thresholds()["claimed"] + thresholds()["again"], 0)
+
+
+OLD_CARD = {"NKK": "5302010203100099"}
+"""A card that the register does not know the woman by."""
+
+
+@pytest.mark.parametrize("said", [{"NIK": ""}, {"NIK": "", **OLD_CARD}])
+def test_a_row_that_says_what_the_holder_s_row_says_is_that_person_entered_twice(decide: Decide, said: Row) -> None:
+    held = ANA | {field: cell for field, cell in said.items() if cell}
+    result = decide([held, ANA | said], [ANA | HERE])
+    assert candidate(result, 2).claim == thresholds()["entered_twice"]
+    assert outcomes(result) == [("recorded", 1), ("duplicate", 1)]
+
+
+@pytest.mark.parametrize("said", [{"NIK": "5302015707880099"}, {"NIK": "5302015707880072"}])
+def test_under_two_numbers_nobody_is_entered_twice(decide: Decide, said: Row) -> None:
+    result = decide([ANA | OLD_CARD, ANA | OLD_CARD | said], [ANA | HERE])
+    assert candidate(result, 2).claim == thresholds()["claimed"]
+    assert outcomes(result)[1][0] != "duplicate"
+
+
+def test_two_rows_of_one_text_share_their_fate(decide: Decide) -> None:
+    told = {"NIK": "", "NKK": "5302010203100099", "NAMA": "ANASTASIA KOLO"}
+    result = decide([ANA | told, ANA | told], [ANA | HERE])
+    first, second = (result.explain(row) for row in (1, 2))
+    assert (first.resident_row, first.confidence) == (second.resident_row, second.confidence)
 
 
 def test_where_no_card_is_known_who_was_born_on_one_day_in_one_rt_may_be_a_twin(decide: Decide) -> None:

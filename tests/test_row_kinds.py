@@ -209,9 +209,15 @@ def test_a_sheets_name_says_the_village_or_the_station(
 def test_the_names_of_a_file_and_of_its_folders_say_the_village_or_the_station(
     place: str, village: str | None, tps: str | None
 ) -> None:
-    assert place_says(place, ("TPS", "Desa")) == {
+    assert place_says(place, ("TPS", "Desa"), {}, ()) == {
         label: value for label, value in (("Desa", village), ("TPS", tps)) if value is not None
     }
+
+
+def test_of_two_labels_of_one_field_the_nearest_to_the_rows_counts() -> None:
+    either = {"Kelurahan": frozenset({"Desa"}), "Desa": frozenset({"Kelurahan"})}
+    said = place_says("Kelurahan Soe/Desa Oebesa/TPS 9.csv", ("Kelurahan", "Desa"), either, ())
+    assert said == {"Kelurahan": "", "Desa": "Oebesa"}
 
 
 def test_a_folder_of_stations_needs_no_titles_and_a_title_says_more_than_a_files_name(

@@ -51,13 +51,15 @@ def sheet_says(name: str, labels: tuple[str, ...]) -> Values:
     return named(_JOINT.sub(" ", _COPY.sub("", name.strip())), labels)
 
 
-def place_says(place: str, labels: tuple[str, ...]) -> Values:
+def place_says(place: str, labels: tuple[str, ...], others: Others, nulls: Collection[str]) -> Values:
     """What the names of a file and of the folders and archives that it stands in say (``Desa Oebesa/TPS 9.csv``): the
     nearest to its rows counts.
     """
     *folders, file = PurePosixPath(place).parts
-    names = (*(folder.removesuffix(".zip") for folder in folders), PurePosixPath(file.removesuffix(".gz")).stem)
-    return {label: value for name in names for label, value in sheet_says(name, labels).items()}
+    told: Values = {}
+    for name in (*(folder.removesuffix(".zip") for folder in folders), PurePosixPath(file.removesuffix(".gz")).stem):
+        tell(told, sheet_says(name, labels), others, nulls)
+    return told
 
 
 def title_says(texts: Sequence[str], labels: tuple[str, ...]) -> Values:
@@ -178,7 +180,7 @@ class _Titles:
         ends, others, nulls = self._header_rows(), of_one_field(self.layout), self.layout.reader.nulls
         found: dict[str | None, Values] = {}
         for sheet in ends:
-            found[sheet] = place_says(self.place, self.labels)
+            found[sheet] = place_says(self.place, self.labels, others, nulls)
             tell(found[sheet], sheet_says(sheet or "", self.labels), others, nulls)
         if max(ends.values(), default=0) > self.layout.reader.header_rows:
             last = max(ends.values())

@@ -55,7 +55,7 @@ class CandidateEvidence:
     """One resident that was considered.
 
     ``bits`` are the log odds that it is the person: the sum of ``base``, of the comparisons, of ``claim`` (another row
-    has the resident) and of ``twin`` (all points to a twin of the resident's).
+    has the resident: below 0, or above it where that row says the same) and of ``twin`` (all points to a twin of the resident's).
     """
 
     resident_row: int
@@ -69,7 +69,7 @@ class CandidateEvidence:
         """The steps from the starting odds to the sum: label, from, to (bits); silent comparisons are left out."""
         steps = [(text("explain.base", lang), self.base)]
         steps += [(part.text(lang), part.bits) for part in self.comparisons if part.level is not None]
-        others = {"claimed": self.claim, "twin": self.twin}
+        others = {"claimed" if self.claim < 0 else "entered-twice": self.claim, "twin": self.twin}
         steps += [(text(f"explain.{what}", lang), bits) for what, bits in others.items() if bits]
         told: list[tuple[str, float, float]] = []
         at = 0.0

@@ -21,7 +21,7 @@ def find_carried(claims: Claims) -> dict[str, Any] | None:
     every = tuple(label for options in labels.values() for label in options)
     table = claims.table
     said = [
-        _labels_in(rows, every) | sheet_says(sheet, every).keys() | place_says(file, every).keys()
+        _labels_in(rows, every) | sheet_says(sheet, every).keys() | place_says(file, every, {}, ()).keys()
         for rows, sheet, file in zip_longest(table.above, table.sheets[: len(table.above)], table.files, fillvalue="")
     ]
     if not said or not all(said):

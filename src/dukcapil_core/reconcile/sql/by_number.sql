@@ -6,6 +6,6 @@ SELECT
     v.row AS voter, r.row AS resident,
     is_written(v.written, r.name) AND v.born = r.born AND (v.sex = r.sex OR v.sex IS NULL OR r.sex IS NULL)
         AND NOT coalesce(v.nkk <> r.nkk AND v.place <> r.place AND is_placeholder(r.born), false) AS is_plain,
-    card_differing(v, r.nkk) + differing(v.place, r.place, 32) + recording_digits(r.ktp_recording) AS differences,
+    card_digit(v, r.nkk) + digit_if(v.place <> r.place, 'village-differs') + recording_digit(r.ktp_recording) AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark
 FROM voter() v LEFT JOIN (FROM resident ANTI JOIN (SELECT row FROM one_number WHERE records > $rare) n USING (row)) r ON v.nik = r.nik;

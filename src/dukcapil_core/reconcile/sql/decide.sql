@@ -8,7 +8,8 @@ SELECT
         AND bool_or(f.remark IS NOT DISTINCT FROM 'new') OVER (PARTITION BY f.resident) AS is_moved_away,
     row_number() OVER (
         PARTITION BY f.resident, is_struck(f.remark)
-        ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC, f.differences & 32, f.differences & 16, c.said, c.record, f.voter
+        ORDER BY f.remark IS NOT DISTINCT FROM 'wrong-tps', f.bits DESC,
+            has_digit(f.differences, 'village-differs'), has_digit(f.differences, 'nkk-differs'), c.said, c.record, f.voter
     ) AS turn
 FROM found f
 JOIN competing c ON c.row = f.voter;
@@ -17,7 +18,7 @@ JOIN competing c ON c.row = f.voter;
 CREATE OR REPLACE TABLE named AS
 SELECT n.row, coalesce(y.name, s.name, n.name) AS name
 FROM names_written() n
-SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND differences & 128 = 0) f USING (position)
+SEMI JOIN (SELECT position_of(voter) AS position FROM found WHERE resident IS NOT NULL AND NOT has_digit(differences, 'recorded')) f USING (position)
 LEFT JOIN slipped s ON s.row = n.row
 LEFT JOIN exchanged_name y ON y.row = n.row;
 
@@ -46,7 +47,7 @@ SELECT
         WHEN resident IS NULL THEN 'not-found'::outcome
         WHEN turn > 1 AND NOT is_moved_away THEN 'duplicate'::outcome
         WHEN len(reasons) > 0 THEN 'ineligible'::outcome
-        WHEN differences & 128 > 0 THEN 'recorded'::outcome
+        WHEN has_digit(differences, 'recorded') THEN 'recorded'::outcome
         ELSE 'unrecorded'::outcome
     END AS outcome,
     -- Most rows have one reason and nothing to look at: their lists are not built piece by piece.
@@ -58,23 +59,23 @@ SELECT
         CASE WHEN turn > 1 AND resident IS NOT NULL AND NOT is_struck AND NOT is_moved_away THEN ['listed-twice'::reason] ELSE [] END,
         CASE WHEN is_moved_away THEN ['moved-to-other-tps'::reason] ELSE [] END)
     END AS reasons,
-    CASE WHEN differences & ~128 = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
+    CASE WHEN differences & ~digit_of('recorded') = 0 AND remark IS DISTINCT FROM 'wrong-tps' AND finding IS NULL THEN []
     ELSE list_filter([
-        CASE WHEN differences & 1 > 0 THEN 'nik-differs' END,
-        CASE WHEN differences & 2 > 0 THEN 'name-differs' END,
-        CASE WHEN differences & 4 > 0 THEN 'birth-date-differs' END,
-        CASE WHEN differences & 8 > 0 THEN 'sex-differs' END,
-        CASE WHEN differences & 16 > 0 THEN 'nkk-differs' END,
-        CASE WHEN differences & 32 > 0 THEN 'village-differs' END,
-        CASE WHEN differences & 64 > 0 THEN 'recording-unknown' END,
+        finding_of(differences, 'nik-differs'),
+        finding_of(differences, 'name-differs'),
+        finding_of(differences, 'birth-date-differs'),
+        finding_of(differences, 'sex-differs'),
+        finding_of(differences, 'nkk-differs'),
+        finding_of(differences, 'village-differs'),
+        finding_of(differences, 'recording-unknown'),
         CASE WHEN remark = 'wrong-tps' AND NOT is_moved_away AND resident IS NOT NULL THEN 'ket-8-without-b' END,
-        CASE WHEN differences & 256 > 0 THEN 'two-records' END,
-        CASE WHEN differences & 512 > 0 THEN 'numbers-exchanged' END,
-        CASE WHEN differences & 16384 > 0 THEN 'name-exchanged' END,
-        CASE WHEN differences & 1024 > 0 THEN 'name-in-next-row' END,
-        CASE WHEN differences & 2048 > 0 THEN 'birth-date-in-next-row' END,
-        CASE WHEN differences & 8192 > 0 THEN 'nik-in-next-row' END,
-        CASE WHEN differences & 4096 > 0 THEN 'of-age-by-number' END,
+        finding_of(differences, 'two-records'),
+        finding_of(differences, 'numbers-exchanged'),
+        finding_of(differences, 'name-exchanged'),
+        finding_of(differences, 'name-in-next-row'),
+        finding_of(differences, 'birth-date-in-next-row'),
+        finding_of(differences, 'nik-in-next-row'),
+        finding_of(differences, 'of-age-by-number'),
         finding::VARCHAR
     ], lambda x: x IS NOT NULL)
     END::finding[] AS findings
@@ -96,7 +97,7 @@ SELECT * REPLACE (outcome::VARCHAR AS outcome, reasons::VARCHAR[] AS reasons, fi
 -- has another outcome; to ask that first spares most rows the question.)
 CREATE OR REPLACE VIEW called AS
 SELECT row, resident AS resident_row, findings::VARCHAR[] AS findings, spot, name
-FROM decided_voter WHERE differences & 128 = 0 AND resident IS NOT NULL AND NOT is_moved_away AND outcome = 'unrecorded';
+FROM decided_voter WHERE NOT has_digit(differences, 'recorded') AND resident IS NOT NULL AND NOT is_moved_away AND outcome = 'unrecorded';
 
 -- And for every accepted resident.
 CREATE OR REPLACE TABLE registered AS
@@ -124,10 +125,11 @@ WHERE u.voter_row IS NULL AND NOT is_minor(r.standing) AND h.voter_row IS NOT NU
 
 UPDATE registered SET has_other_record = true WHERE row IN (SELECT row FROM other_record);
 
-UPDATE listed SET differences = differences | 256 WHERE row IN (SELECT voter_row FROM other_record);
+UPDATE listed SET differences = differences | digit_of('two-records') WHERE row IN (SELECT voter_row FROM other_record);
 
 -- Whom only the register's birth date makes too young is on the list by right, and no future voter.
-UPDATE registered SET standing = standing_of_age(standing) WHERE row IN (SELECT resident FROM listed WHERE differences & 4096 > 0);
+UPDATE registered SET standing = standing_of_age(standing)
+WHERE row IN (SELECT resident FROM listed WHERE has_digit(differences, 'of-age-by-number'));
 
 CREATE OR REPLACE VIEW decided_resident AS
 SELECT

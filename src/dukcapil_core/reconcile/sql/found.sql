@@ -59,15 +59,16 @@ resident_as_written AS (
 )
 SELECT
     l.voter, r.row AS resident, floor(1e6 * l.confidence) / 1e6 AS confidence, l.bits, l.rule,
-    CASE WHEN v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL) THEN 1 ELSE 0 END
-        + differing(v.name, r.name, 2) + differing(v.born, r.born, 4) + differing(v.sex, r.sex, 8)
-        + card_differing(v, r.nkk) + differing(v.place, r.place, 32)
-        + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digits(r.ktp_recording) END
-        + CASE WHEN l.resident IN (SELECT row FROM one_person) THEN 256 ELSE 0 END
-        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged) THEN 512 ELSE 0 END
-        + CASE WHEN r.row IS NOT NULL AND l.voter IN (SELECT row FROM exchanged_name) THEN 16384 ELSE 0 END
-        + CASE s.field WHEN 'name' THEN 1024 WHEN 'birth_date' THEN 2048 WHEN 'nik' THEN 8192 ELSE 0 END
-        + CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN 4096 ELSE 0 END AS differences,
+    digit_if(v.nik <> r.nik OR (v.nik IS NULL AND r.nik IS NOT NULL), 'nik-differs')
+        + digit_if(v.name <> r.name, 'name-differs') + digit_if(v.born <> r.born, 'birth-date-differs') + digit_if(v.sex <> r.sex, 'sex-differs')
+        + card_digit(v, r.nkk) + digit_if(v.place <> r.place, 'village-differs')
+        + CASE WHEN r.row IS NULL THEN 0 ELSE recording_digit(r.ktp_recording) END
+        + digit_if(l.resident IN (SELECT row FROM one_person), 'two-records')
+        + digit_if(r.row IS NOT NULL AND l.voter IN (SELECT voter FROM exchanged), 'numbers-exchanged')
+        + digit_if(r.row IS NOT NULL AND l.voter IN (SELECT row FROM exchanged_name), 'name-exchanged')
+        + digit_if(s.field = 'name', 'name-in-next-row') + digit_if(s.field = 'birth_date', 'birth-date-in-next-row')
+        + digit_if(s.field = 'nik', 'nik-in-next-row')
+        + digit_if(is_of_age_by_number(r, v.born, $youngest, $woman), 'of-age-by-number') AS differences,
     CASE WHEN is_of_age_by_number(r, v.born, $youngest, $woman) THEN standing_of_age(r.standing) ELSE r.standing END AS standing,
     CASE WHEN r.row IS NULL OR v.nik IS DISTINCT FROM r.nik THEN v.nik END AS nik,
     r.nik AS register_nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark

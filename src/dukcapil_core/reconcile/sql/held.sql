@@ -41,4 +41,4 @@ FROM (
     )
 );
 
-INSERT INTO claimed SELECT resident, claim FROM holder;
+INSERT INTO claimed FROM holder;

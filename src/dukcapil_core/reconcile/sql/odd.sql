@@ -1,6 +1,7 @@
 -- Whom the plain rows hold.
 CREATE OR REPLACE TABLE claimed AS
-SELECT resident, claim_of(remark) AS claim FROM (SELECT resident, remark FROM plain UNION ALL SELECT resident, remark FROM identical);
+SELECT voter, resident, claim_of(remark) AS claim
+FROM (SELECT voter, resident, remark FROM plain UNION ALL SELECT voter, resident, remark FROM identical);
 
 -- What the plain road does not settle needs evidence: first whether the record with the same NIK is the same person.
 CREATE OR REPLACE TABLE candidate AS SELECT s.voter, s.resident FROM same_nik s SEMI JOIN left_over o ON o.row = s.voter;

@@ -165,8 +165,8 @@ SELECT voter, resident, CASE WHEN is_told THEN $identical ELSE $identical_unknow
 CREATE OR REPLACE TABLE identical AS
 SELECT
     i.voter, i.resident, i.confidence,
-    CASE WHEN r.nik IS NULL THEN 0 ELSE 1 END + card_differing(v, r.nkk) + recording_digits(r.ktp_recording)
-        + CASE WHEN v.row IN (SELECT row FROM exchanged_name) THEN 16384 ELSE 0 END AS differences,
+    digit_if(r.nik IS NOT NULL, 'nik-differs') + card_digit(v, r.nkk) + recording_digit(r.ktp_recording)
+        + digit_if(v.row IN (SELECT row FROM exchanged_name), 'name-exchanged') AS differences,
     r.standing, r.nik, coalesce(v.spot, r.spot) AS spot, v.tps, v.remark, v.born IS NULL OR v.nik_pattern IS NOT NULL AS is_little
 FROM identity i JOIN left_over v ON v.row = i.voter JOIN resident r ON r.row = i.resident
 ANTI JOIN plain p ON p.resident = i.resident

@@ -288,17 +288,20 @@ CREATE OR REPLACE MACRO is_other_number(a, b) AS nullif(bare_numbers(a), '') <> 
 CREATE OR REPLACE MACRO address_keys(address) AS
 list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '-' || right(bare_street(address), 8)]);
 
--- What a row and the record it was linked to disagree in ("differences"), and what else is told of the two, as the binary digits of one number:
--- most have nothing of it, and a number is carried along where a list would have to be built for every row. 1 the NIK, 2 the name, 4 the birth
--- date, 8 the sex, 16 the family card, 32 the village; 64 no recording is known, 128 one is made; 256 the person has two records, 512 the row's
--- numbers stood in each other's columns, 1024 its name, 2048 its birth date, 8192 its number in the next row, 4096 only the register's birth date
--- makes a minor.
--- Read in decide.sql.
-CREATE OR REPLACE MACRO differing(a, b, digit) AS CASE WHEN a <> b THEN digit ELSE 0 END;
-CREATE OR REPLACE MACRO card_differing(v, nkk) AS
-CASE WHEN v.nkk <> nkk OR v.nkk IS NULL AND v.nkk_digits <> nkk::VARCHAR THEN 16 ELSE 0 END;
-CREATE OR REPLACE MACRO recording_digits(ktp_recording) AS
-CASE WHEN is_recorded(ktp_recording) THEN 128 WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN 64 ELSE 0 END;
+-- What a row and the record it was linked to disagree in, and what else is told of the two, as the binary digits of one number ("differences"):
+-- most have nothing of it, and a number is carried along where a list would have to be built for every row. Each digit is a finding but
+-- "recorded": that a recording is made. decide.sql reads them.
+CREATE OR REPLACE MACRO digit_of(finding) AS
+1 << list_position(['nik-differs', 'name-differs', 'birth-date-differs', 'sex-differs', 'nkk-differs', 'village-differs', 'recording-unknown', 'recorded',
+                    'two-records', 'numbers-exchanged', 'name-exchanged', 'name-in-next-row', 'birth-date-in-next-row', 'nik-in-next-row',
+                    'of-age-by-number'], finding) - 1;
+CREATE OR REPLACE MACRO digit_if(is_so, finding) AS CASE WHEN is_so THEN digit_of(finding) ELSE 0 END;
+CREATE OR REPLACE MACRO has_digit(differences, finding) AS differences & digit_of(finding) > 0;
+CREATE OR REPLACE MACRO finding_of(differences, finding) AS CASE WHEN has_digit(differences, finding) THEN finding END;
+CREATE OR REPLACE MACRO card_digit(v, nkk) AS digit_if(v.nkk <> nkk OR v.nkk IS NULL AND v.nkk_digits <> nkk::VARCHAR, 'nkk-differs');
+CREATE OR REPLACE MACRO recording_digit(ktp_recording) AS
+CASE WHEN is_recorded(ktp_recording) THEN digit_of('recorded')
+     WHEN coalesce(ktp_recording, 'unknown') = 'unknown' THEN digit_of('recording-unknown') ELSE 0 END;
 
 -- Whether a birth date is only near: in a day that a slip or a placeholder can explain, or under another year, as those of father and son are.
 CREATE OR REPLACE MACRO is_near_day(born_level) AS
@@ -447,6 +450,14 @@ is_born_same(born_level) AND name_bits < 0 AND CASE nik_level
     WHEN 'same' THEN sex_level = 'differs' AND name_level = 'differs'
 END;
 
+-- Whether a row's number is another person's than the resident's.
+CREATE OR REPLACE MACRO has_number_of_another(nik_level) AS
+coalesce(nik_level IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs'), false);
+
+-- Whether two rows of a list are one person's, entered twice: they say the same, and no two numbers.
+CREATE OR REPLACE MACRO is_entered_twice(a, b) AS
+coalesce(a.name = b.name AND a.born = b.born AND a.nkk = b.nkk AND (a.nik = b.nik) IS NOT false, false);
+
 -- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice: on one card, and once more in
 -- another village; where neither number nor card is known, with the whole name, birth date and village. (The resident's own number under a name
 -- that is only like theirs may stand in a twin's row.)
@@ -454,7 +465,7 @@ CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, place_level, name_level, 
 coalesce(
     nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
     AND NOT (has_own_number(nik_level) AND name_level = 'slip')
-    AND coalesce(nik_level, 'none') NOT IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs')
+    AND NOT has_number_of_another(nik_level)
     AND coalesce(born_level, 'none') NOT IN ('other-generation', 'own-dates')
     OR is_listed_elsewhere(nkk_level, place_level, sex_level) AND is_born_same(born_level)
     AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip', 'word-dropped')
