@@ -22,6 +22,7 @@ from conftest import (
 )
 from dukcapil_core.errors import CallError
 from dukcapil_core.intake import read_residents, read_voters
+from dukcapil_core.numbers.repair import LOOKALIKES
 from dukcapil_core.reconcile import Result, reconcile
 from dukcapil_core.reconcile.explain import CandidateEvidence, Comparison
 from dukcapil_core.reconcile.weights import shipped_weights, thresholds
@@ -527,8 +528,16 @@ def test_names_that_are_written_in_many_ways(decide: Decide) -> None:
     assert found == [name[2] for name in names]
 
 
+DEGREES = (
+    "A.Ma.Pd", "A.Md", "A.Md.Keb", "M.H", "M.Hum", "M.Kes", "M.Kom", "M.Pd", "M.Pd.I", "M.Psi", "M.Si", "M.Th",
+    "S.Ag", "S.AP", "S.E", "S.E.I", "S.Farm", "S.H", "S.H.I", "S.Hum", "S.Hut", "S.I.Kom", "S.IP", "S.Ked", "S.Kep",
+    "S.KM", "S.Kom", "S.P", "S.Pd", "S.Pd.K", "S.Psi", "S.Pt", "S.Si", "S.Sos", "S.ST", "S.T", "S.Th", "S.TP", "S.Tr",
+)  # fmt: skip
+
+
 def test_titles_and_degrees_are_no_part_of_a_name(decide: Decide) -> None:
-    written = ["TN. {}", "{} (ALM)", "{} S.Pd", "H. {}, A.Md", "HJ {}", "Hj. {}", "IBU {}", "DR {}"]
+    written = ["TN. {}", "{} (ALM)", "H. {}, A.Md", "HJ {}", "Hj. {}", "IBU {}", "DR {}"]
+    written += [form.format(degree) for degree in DEGREES for form in ("{{}} {}", "{{}}, {}", "{{}}, {}.")]
     written += [f"{title}. {{}}" for title in ("DR", "DRS", "DRA", "PROF", "HJ", "PDT", "PDTM", "RM")]
     people = crowd(len(written))
     rows = [person | {"NAMA": form.format(person["NAMA"])} for person, form in zip(people, written, strict=True)]
@@ -800,6 +809,14 @@ def test_two_records_are_a_finding_of_a_row_that_is_all_one_of_them_s_too(decide
     result = decide([ANA], [ANA | HERE, ANA | HERE | {"NIK": "5302015707880091"}])
     assert outcomes(result) == [("recorded", 1)]
     assert findings(result) == ["two-records"]
+
+
+@pytest.mark.parametrize("letter", LOOKALIKES)
+def test_a_number_with_a_letter_for_a_digit_is_the_person_s(decide: Decide, letter: str) -> None:
+    man = YAN | {"NIK": "5302011609850078", "LAHIR": "16-09-1985"}
+    place = man["NIK"].index(LOOKALIKES[letter], 1)
+    row = man | {"NIK": f"{man['NIK'][:place]}{letter}{man['NIK'][place + 1 :]}"}
+    assert reasons(decide([row], [man | HERE])) == ["nik-and-identity"]
 
 
 def test_letters_that_look_like_digits_are_read_as_them(decide: Decide) -> None:

@@ -15,7 +15,8 @@ LIKE_NAME = SAME_NAME | {"word-dropped"}
 OTHER_WORD = frozenset({"word-differs", "family-name-differs", "alike"})
 SAME_BIRTH = frozenset({"same", "same-placeholder"})
 NEAR_BIRTH = SAME_BIRTH | {
-    "both-unknown", "year-placeholder", "swapped", "one-digit", "year-near", "day-differs", "month-differs",
+    "both-unknown", "unknown-near-year", "year-placeholder", "swapped", "one-digit", "year-near", "day-differs",
+    "month-differs",
 }  # fmt: skip
 TWINS_NUMBER = frozenset({"slip-serial", "next-serial", "twins-serial"})
 NEAR_NUMBER = TWINS_NUMBER | frozenset({"slip-region", "slip-date", "lost-digit", "mask-12"})

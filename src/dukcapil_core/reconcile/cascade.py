@@ -16,6 +16,7 @@ from dukcapil_core.reconcile.places import number_places
 from dukcapil_core.reconcile.standing import bounds, fill_standing
 from dukcapil_core.reconcile.verdicts import declare_verdicts
 from dukcapil_core.reconcile.weights import load_weights, thresholds
+from dukcapil_core.reconcile.words import declare_words
 from dukcapil_core.workspace import FEW_ROWS, ROW_GROUP, Road, Workspace, outcome
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class Cascade:
             load_weights(con)
             self.workspace.run("reconcile", "weights")
             declare_verdicts(con)
+            declare_words(con)
             fill_standing(con, self.election)
             self.workspace.run("reconcile", "words")
 

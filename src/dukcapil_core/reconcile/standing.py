@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from itertools import product
 from typing import TYPE_CHECKING, get_args
 
-from dukcapil_core.codes import RECORDED, LifeStatus, MaritalStatus
+from dukcapil_core.codes import LifeStatus, MaritalStatus
 from dukcapil_core.elections import (
     BARRED_OCCUPATIONS,
     EVER_MARRIED,
-    GONE,
     Election,
     elections_after,
     eligibility,
@@ -22,10 +21,6 @@ from dukcapil_core.workspace import appending
 
 if TYPE_CHECKING:
     import duckdb
-
-STRIKING = ("died", "duplicate", "under-age", "moved", "unknown-person", "foreigner", "military", "police", "unfit",
-            "right-revoked", "not-resident")  # fmt: skip
-"""Remarks by which the list itself takes a voter out: KET 1-7 since 2023, and what 2017-2020 had beyond them."""
 
 MARRIAGES = get_args(MaritalStatus)
 
@@ -42,22 +37,16 @@ def bounds(election: Election) -> tuple[date, date]:
 
 
 def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
-    """Fill ``standing``, and make the macros ``combination_of``, ``is_minor``, ``standing_of_age``, ``is_struck``,
-    ``is_recorded`` and ``is_gone``.
+    """Fill ``standing``, and make the macros ``combination_of``, ``is_minor`` and ``standing_of_age``.
 
     A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
     A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
     it is age alone, which passes by a later election. Its number is four times that of its combination and the class.
     ``is_minor`` tells whether somebody is too young for a list, and no voter by marriage either; ``standing_of_age`` is
-    the standing of the same person, if old enough. ``is_struck`` tells whether the list strikes a row by its remark,
-    ``is_recorded`` whether a recording was made, ``is_gone`` whether somebody is no resident any more: a status that
-    nobody knows says nothing.
+    the standing of the same person, if old enough.
     """
     youngest, later = bounds(election)
     born_by_class = (None, youngest, later, later + timedelta(1))
-    for macro, words in (("is_struck", STRIKING), ("is_recorded", RECORDED), ("is_gone", GONE)):
-        listed = ", ".join(f"'{word}'" for word in words)
-        con.execute(f"CREATE OR REPLACE MACRO {macro}(word) AS coalesce(word IN ({listed}), false)")
     con.execute(f"CREATE OR REPLACE MACRO combination_of({', '.join(FACTS)}) AS {_number()}")
     married = ", ".join(str(place) for place, word in enumerate(MARRIAGES, 1) if word in EVER_MARRIED)
     con.execute(

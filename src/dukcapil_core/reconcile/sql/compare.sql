@@ -209,7 +209,8 @@ compared AS (
             ELSE 'differs'
         END AS birth_place_level,
         CASE WHEN birth_place = resident_birth_place THEN birth_place_people END AS birth_place_people,
-        -- would this resident be on a list of voters at all? Where the list itself says of the row what the register says: told
+        -- would this resident be on a list of voters at all? (Whom the register only calls inactive, or entered twice, a list may well have.)
+        -- Where the list itself says of the row what the register says: told
         CASE WHEN is_minor(resident_standing) THEN CASE WHEN remark = 'under-age' THEN 'told' ELSE 'too-young' END
              WHEN life_status IN ('died', 'moved') THEN CASE WHEN remark = life_status THEN 'told' ELSE 'gone' END
              ELSE 'able' END AS standing_level

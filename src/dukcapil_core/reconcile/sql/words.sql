@@ -1,11 +1,17 @@
 -- The named functions of the cascade. Each string rule and each string distance stands here once, behind a name, so that the steps
 -- read as rules and another engine needs only these.
 
+-- What follows the S, the M and the A of a degree, with a point or a blank before it or not.
+CREATE OR REPLACE MACRO of_a_bachelor() AS
+'PD([ .]*[IK])?|AG|IP|SOS|(I[ .]*)?KOM|KM|PT|TP|TH|TR|HUT|HUM|KEP|KEB|KES|KED|SI|SN|STP?|AP|PSI|FARM|GZ|[HE]([ .]*I)?|[TP]';
+CREATE OR REPLACE MACRO of_a_master() AS 'PD([ .]*I)?|SI|KES|KE[BP]|TH|AG|KOM|AP|SC|HUM|PSI|[HM]';
+CREATE OR REPLACE MACRO of_an_associate() AS 'MD([ .]*(KE[BP]|PD))?|MK(EB|G)?|MA?[ .]*PD';
+
 -- A name in capitals without the degrees and titles behind its comma: those with a point (S.PD, M.T) and those that are also written without
 -- one. What else stands there is the given name: SILALAHI, MARIA is MARIA SILALAHI.
 CREATE OR REPLACE MACRO without_degrees(name) AS
-regexp_replace(regexp_replace(name, ',[ ,.]*((S(H|E|T|P|PDI?|AG|IP|SOS|I?KOM|KM|PT|TP|HUT|KEP|SI|STP?|AP|PSI|FARM|KED|EI|HI|TH|SN)|A(MD(KE[BP])?|MK(EB|G)?|MA?PD)'
-    || '|M(H|M|T|A|PDI?|SI|KES|TH|AG|KOM|AP|SC|HUM|PSI|KE[BP])|DR[SA]?|IR|N(ER)?S|APT|LC|BSC|BA|PHD|HJ?|ALM(H|ARHUM|ARHUMAH)?|[A-Z]{1,2}[.][A-Z. ]*)'
+regexp_replace(regexp_replace(name, ',[ ,.]*((S(' || of_a_bachelor() || ')|M(' || of_a_master() || '|[TA])|A(' || of_an_associate() || ')'
+    || '|DR[SA]?|IR|N(ER)?S|APT|LC|BSC|BA|PHD|HJ?|ALM(H|ARHUM|ARHUMAH)?|[A-Z]{1,2}[.][A-Z. ]*)'
     || '([ ,.]+|$))*$', ''), '^([^,]*),(.*)$', '\2 \1');
 
 -- Letters that stand in a name as digits, beside letters: 0KT0 is OKTO, and SA1NEM is SAINEM.
@@ -22,8 +28,8 @@ CASE
     WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') AND NOT regexp_full_match(name, '(' || titles() || ') .*') THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
         without_degrees(without_digits(upper(strip_accents(name)))),
-        '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(PD([.] ?[IK])?|AG|E|H|IP|SOS|KOM|TH?|PT?|HUT|KM|KEP|SI|ST|STP)'
-            || '|A[.] ?(MD([.] ?(KEB|KEP|PD))?|MA([.] ?PD)?)|M[.] ?(PD|SI|KES|TH|H|M|KOM|AP|SC))[.]?)+ *$', '', 'g'),
+        '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(' || of_a_bachelor() || ')|M[.] ?(' || of_a_master() || ')'
+            || '|A[.] ?(' || of_an_associate() || '|MA))[.]?)+ *$', '', 'g'),
         '^ *((' || titles() || ')[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
         '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
 END;
@@ -111,18 +117,15 @@ CREATE OR REPLACE MACRO last_digits(number, n) AS number % (10 ** n)::BIGINT;
 CREATE OR REPLACE MACRO date_digits(number) AS last_digits(first_digits(number, 12), 6);
 CREATE OR REPLACE MACRO as_number(digits) AS CASE WHEN length(digits) = 16 THEN TRY_CAST(digits AS BIGINT) END;
 
--- Digits that were written as letters: O for 0, I and l for 1.
-CREATE OR REPLACE MACRO letters_read(written) AS translate(written, 'OoIl', '0011');
-
--- What a damaged number leaves: its digits; and where sixteen are read with letters among them, all of them.
+-- What a damaged number leaves: its digits; and where sixteen are read with letters among them (letters_read, see numbers/repair.py), all of them.
 CREATE OR REPLACE MACRO only_digits(written) AS regexp_replace(written, '[^0-9]', '', 'g');
 CREATE OR REPLACE MACRO digits_left(written) AS
 nullif(only_digits(
-    CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){16}') THEN letters_read(written) ELSE written END), '');
+    CASE WHEN regexp_full_match(letters_read(written), '[^A-Za-z0-9]*([0-9][^A-Za-z0-9]*){16}') THEN letters_read(written) ELSE written END), '');
 
--- The number that some letters write in one way only (53O2...): a whole one, and no damaged one's neighbour's.
+-- The number that some letters write (53O2...): a whole one, and no damaged one's neighbour's.
 CREATE OR REPLACE MACRO number_in_letters(written) AS
-CASE WHEN regexp_full_match(written, '[^A-Za-z0-9]*[1-9Il][^A-Za-z0-9]*([0-9OoIl][^A-Za-z0-9]*){15}') AND regexp_matches(written, '[OoIl]')
+CASE WHEN letters_read(written) <> written AND regexp_full_match(letters_read(written), '[^A-Za-z0-9]*[1-9][^A-Za-z0-9]*([0-9][^A-Za-z0-9]*){15}')
      THEN TRY_CAST(only_digits(letters_read(written)) AS BIGINT) END;
 
 -- Positions in which two numbers differ.
@@ -214,9 +217,6 @@ CREATE OR REPLACE MACRO is_struck_claim(claims) AS claims & 8 > 0;
 -- than four digits, and a serial is that of very many (0001).
 CREATE OR REPLACE MACRO has_no_number(nik, pattern, digits) AS nik IS NULL AND pattern IS NULL AND digits IS NULL;
 CREATE OR REPLACE MACRO is_place_only(pattern) AS length(replace(substr(pattern, 7, 6), '*', '')) < 4;
-
--- Birthdays that stand for "not known" (31 December before SIAK, 1 July in SIAK since 2004, 1 January elsewhere).
-CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN (1231, 701, 101);
 
 -- Whether two dates of two years may be one that nobody knew: whose day is guessed at is guessed at in the year as well. A year apart, or two where
 -- nobody knows either day.
