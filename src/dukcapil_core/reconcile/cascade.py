@@ -41,6 +41,9 @@ class Look:
     taking: tuple[tuple[str, ...], ...]
 
 
+FUNCTIONS = ("letters", "digits", "days", "rows", "levels")
+"""The named functions in which the steps are written."""
+
 HOLDING = ("mutual", "held")
 """Which residents do rows hold against the others by now?"""
 
@@ -161,7 +164,8 @@ class Cascade:
             declare_verdicts(con)
             declare_words(con)
             fill_standing(con, self.election)
-            self.workspace.run("reconcile", "words")
+            for step in FUNCTIONS:
+                self.workspace.run("reconcile", step)
 
     def _name_sides(self) -> None:
         """Names the two sides for the steps: the accepted records, and the list as it came. Macros, as in voter.sql."""

@@ -40,7 +40,7 @@ def fill_standing(con: duckdb.DuckDBPyConnection, election: Election) -> None:
     """Fill ``standing``, and make the macros ``combination_of``, ``is_minor`` and ``standing_of_age``.
 
     A combination is a status, an occupation that bars from voting (or none) and a marriage; the macro gives its number.
-    A standing is one of them at an age class of ``words.sql``: the reasons against a vote, the finding, and whether
+    A standing is one of them at an age class of ``days.sql``: the reasons against a vote, the finding, and whether
     it is age alone, which passes by a later election. Its number is four times that of its combination and the class.
     ``is_minor`` tells whether somebody is too young for a list, and no voter by marriage either; ``standing_of_age`` is
     the standing of the same person, if old enough.
