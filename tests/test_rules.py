@@ -425,6 +425,21 @@ def test_names_that_end_in_another_of_a_i_and_o_are_two_names(ending: str, decid
     assert level(decide([spelt], [YAN | HERE | {"NAMA": "SELVI KOLLO"}]), 1, "name") == "same-sound"
 
 
+def test_behind_a_wife_s_title_may_stand_her_husband_s_name(decide: Decide) -> None:
+    named = ANA | {"NAMA": f"NY. {YAN['NAMA']}", "LAHIR": YAN["LAHIR"]}
+    for number in ("", YAN["NIK"]):
+        him = {one.resident_row: one for one in decide([named | {"NIK": number}], [YAN | HERE, ANA | HERE]).explain(1).candidates}[1]
+        assert next(part.level for part in him.comparisons if part.what == "name") == "differs"
+    result = decide([ANA | {"NAMA": f"Ny. {YAN['NAMA']}"}], [ANA | HERE, YAN | HERE])
+    assert (level(result, 1, "name"), outcomes(result)) == ("husbands", [("recorded", 1)])
+    assert findings(result) == ["name-differs"]
+
+
+def test_behind_a_wife_s_title_may_stand_her_own_name(decide: Decide) -> None:
+    result = decide([ANA | {"NAMA": f"NY. {ANA['NAMA']}", "NIK": ""}], [ANA | HERE])
+    assert (outcomes(result), findings(result)) == ([("recorded", 1)], ["nik-differs"])
+
+
 def test_digits_among_the_letters_of_a_name_are_letters(decide: Decide) -> None:
     assert reasons(decide([YAN | {"NAMA": "YANUAR1US K0LL0"}], [YAN | HERE])) == ["nik-and-identity"]
 

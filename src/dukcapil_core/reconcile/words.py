@@ -25,8 +25,8 @@ def declare_words(con: duckdb.DuckDBPyConnection) -> None:
 
     ``is_struck`` tells whether the list strikes a row by its remark, ``is_recorded`` whether a recording was made,
     ``is_gone`` whether somebody is no resident any more (a status that nobody knows says nothing). ``letters_read`` is
-    a text with digits for the letters that look like them. ``is_placeholder`` tells whether a birthday stands for one
-    that is not known.
+    a text with digits for the letters that look like them. ``is_placeholder`` (and ``is_placeholder_day``, of a
+    month and a day) tells whether a birthday stands for one that is not known.
     """
     for macro, words in (("is_struck", STRIKING), ("is_recorded", RECORDED), ("is_gone", GONE)):
         listed = ", ".join(f"'{word}'" for word in words)
@@ -34,4 +34,5 @@ def declare_words(con: duckdb.DuckDBPyConnection) -> None:
     letters, digits = "".join(LOOKALIKES), "".join(LOOKALIKES.values())
     con.execute(f"CREATE OR REPLACE MACRO letters_read(written) AS translate(written, '{letters}', '{digits}')")
     days = ", ".join(f"{100 * month + day}" for day, month in (*UNKNOWN_DAYS, OTHER_SYSTEMS_DEFAULT))
-    con.execute(f"CREATE OR REPLACE MACRO is_placeholder(born) AS 100 * month(born) + day(born) IN ({days})")
+    con.execute(f"CREATE OR REPLACE MACRO is_placeholder_day(m, d) AS 100 * m + d IN ({days})")
+    con.execute("CREATE OR REPLACE MACRO is_placeholder(born) AS is_placeholder_day(month(born), day(born))")

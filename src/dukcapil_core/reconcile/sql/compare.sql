@@ -60,7 +60,7 @@ WITH pair AS (
         pc.people AS place_people, v.rt_people,
         v.address, v.street, v.address_in_order, v.address_telling, v.address_telling_in_order,
         ac.bare AS resident_address, ac.street AS resident_street, ac.in_order AS resident_in_order, ac.telling AS resident_telling,
-        ac.telling_in_order AS resident_telling_in_order, ac.here, ac.anywhere,
+        ac.telling_in_order AS resident_telling_in_order, ac.here AS house_here, ac.anywhere AS house_anywhere, ac.street_here, ac.street_anywhere,
         log2($people / w.people) AS word_rarity,
         v.birth_place, r.birth_place AS resident_birth_place, bp.people AS birth_place_people
     FROM likely c
@@ -82,7 +82,11 @@ parted AS (
         day(born) = day(resident_born) AS is_day,
         is_placeholder(born) AS is_unknown_day,
         is_placeholder(resident_born) AS is_residents_unknown_day,
-        says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman) AS are_own_dates
+        coalesce(born_pattern LIKE '****-%' AND is_placeholder_day(born_month, born_day), false) AS is_nobodys_day,
+        says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman) AS are_own_dates,
+        address <> resident_address AND is_other_number(address_in_order, resident_in_order) IS NULL AS is_street_only,
+        CASE WHEN coalesce(is_street_only, false) THEN street_here ELSE house_here END AS here,
+        CASE WHEN coalesce(is_street_only, false) THEN street_anywhere ELSE house_anywhere END AS anywhere
     FROM pair
 ),
 slipped AS (
@@ -124,7 +128,8 @@ compared AS (
                 CASE least(digits_lost(nik_digits, resident_nik), 3)
                      WHEN 3 THEN 'damaged-differs' WHEN 2 THEN 'two-slips' ELSE 'lost-digit' END
         END AS nik_level,
-        -- birth date: nobody's day in two years is no slip, nor are dates a generation apart, or those that two numbers say of their own
+        -- birth date: nobody's day in two years is no slip, nor are dates a generation apart, or those that two numbers say of their own. Where a
+        -- mask leaves nobody's day, it is no more than a hint beyond the village.
         CASE
             WHEN born = resident_born THEN CASE WHEN is_unknown_day THEN 'same-placeholder' ELSE 'same' END
             WHEN resident_born IS NULL THEN NULL
@@ -139,7 +144,11 @@ compared AS (
                     WHEN is_year::INTEGER + is_month::INTEGER + is_day::INTEGER = 2
                          AND is_one_digit_of_date(born, resident_born) THEN 'one-digit'
                     WHEN is_month AND is_day THEN
-                        CASE WHEN years_apart <= 1 THEN 'year-near' ELSE 'year-differs' END
+                        CASE WHEN years_apart <= 1 THEN 'year-near'
+                             WHEN is_digit_swap(year(born), year(resident_born)) THEN 'year-differs'
+                             WHEN are_own_dates THEN 'own-dates'
+                             WHEN years_apart >= $generation THEN 'other-generation'
+                             ELSE 'year-differs' END
                     WHEN is_year AND is_month THEN 'day-differs'
                     WHEN is_year AND is_day THEN 'month-differs'
                     WHEN is_year THEN 'year-only'
@@ -148,7 +157,11 @@ compared AS (
                     ELSE 'differs'
                 END
             WHEN born_pattern IS NOT NULL THEN
-                CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
+                CASE WHEN is_nobodys_day AND (born_after IS NULL OR is_of_age(resident_born, born_after, born_until)) THEN
+                         CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN 'mask-near'
+                              WHEN place = resident_place THEN CASE WHEN born_after IS NULL THEN 'mask-day' ELSE 'mask-day-age' END
+                              ELSE 'year-placeholder' END
+                     WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
                          CASE WHEN born_month IS NOT NULL AND born_day IS NOT NULL AND is_of_age(resident_born, born_after, born_until)
                                    AND is_near_birthday(resident_born, born_month, born_day) THEN 'mask-near'
                               WHEN abs(years_older) >= $generation THEN 'other-generation'

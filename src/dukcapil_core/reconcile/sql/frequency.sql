@@ -24,13 +24,18 @@ GROUP BY word;
 CREATE OR REPLACE TABLE common_address_words AS
 SELECT coalesce(list(word), []) AS words FROM address_word_count WHERE people > $common_address_word * $people;
 
--- Each by how many have it in its village, and anywhere.
+-- Each by how many have it in its village, and anywhere; and its street with any number.
 CREATE OR REPLACE TABLE address_count AS
-SELECT place, address, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street,
-    telling_words(bare, words) AS telling, sorted_words(telling) AS telling_in_order,
-    (sum(people) OVER (PARTITION BY place, bare))::BIGINT AS here, (sum(people) OVER (PARTITION BY bare))::BIGINT AS anywhere
-FROM address_written CROSS JOIN common_address_words
-WHERE bare IS NOT NULL;
+SELECT
+    *,
+    (sum(people) OVER (PARTITION BY place, bare))::BIGINT AS here, (sum(people) OVER (PARTITION BY bare))::BIGINT AS anywhere,
+    (sum(people) OVER (PARTITION BY place, street))::BIGINT AS street_here, (sum(people) OVER (PARTITION BY street))::BIGINT AS street_anywhere
+FROM (
+    SELECT place, address, people, bare, sorted_words(bare) AS in_order, bare_street(in_order) AS street,
+        telling_words(bare, words) AS telling, sorted_words(telling) AS telling_in_order
+    FROM address_written CROSS JOIN common_address_words
+    WHERE bare IS NOT NULL
+);
 
 -- What a rare address can be found by. Words that many addresses have are no key.
 CREATE OR REPLACE TABLE address_word AS

@@ -34,6 +34,9 @@ CASE
         '[''`´’‘"*]+', '', 'g'), '[^A-Z]+', ' ', 'g')), '')
 END;
 
+-- Whether what stands behind the title of a wife (NY. for Nyonya) may be her husband's name.
+CREATE OR REPLACE MACRO is_wifes(name, sex) AS coalesce(sex = 'P' AND regexp_matches(name, '^ *[Nn][Yy][.]'), false);
+
 -- Whether a name as it is written is a bare one. Most are written bare, and need not be made so.
 CREATE OR REPLACE MACRO is_written(name, bare) AS CASE WHEN name = bare THEN true ELSE bare_name(name) = bare END;
 

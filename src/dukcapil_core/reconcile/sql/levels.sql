@@ -82,6 +82,12 @@ CASE WHEN has_card_elsewhere(nkk_level, place_level) THEN -weight
 -- Whether an address speaks for the resident.
 CREATE OR REPLACE MACRO is_address_near(address_level) AS coalesce(address_level IN ('same', 'alike', 'shared'), false);
 
+-- What a wife's name says: her husband's is not his who has it, and says nothing against a woman on the row's card or with its number.
+CREATE OR REPLACE MACRO name_level_of_wife(name_level, nik_level, nkk_level, sex_level) AS
+CASE WHEN sex_level = 'differs' THEN 'differs'
+     WHEN has_other_words(name_level) AND (nkk_level = 'same' OR has_own_number(nik_level)) THEN 'husbands'
+     ELSE name_level END;
+
 -- Whether nothing speaks against a namesake: on no known card of the row's and not in its RT, nor at its address where no village is known; or in
 -- its village, where neither number, date nor RT tells people of one name apart, and in its RT, where another age or a birthday that is only near
 -- does not.

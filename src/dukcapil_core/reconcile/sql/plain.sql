@@ -13,6 +13,7 @@ CREATE OR REPLACE VIEW plain AS SELECT * EXCLUDE (is_plain) FROM by_number ANTI 
 CREATE OR REPLACE TABLE left_over AS
 SELECT
     * EXCLUDE (position, written),
+    is_wifes(written, sex) AS is_wifes,
     CASE WHEN born IS NULL THEN ($polling_day - to_years(age + 2))::DATE END AS born_after,
     CASE WHEN born IS NULL THEN ($polling_day - to_years(age - 1))::DATE END AS born_until,
     TRY_CAST(left(born_pattern, 4) AS INTEGER) AS born_year,

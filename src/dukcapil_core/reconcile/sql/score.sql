@@ -40,14 +40,23 @@ WITH housemates AS (
     JOIN resident m ON m.nkk = r.nkk AND m.born = v.born
     WHERE (says_date(v.nik, v.born, $woman) IS NOT true OR m.nik = v.nik) AND NOT is_alike(m.name, h.voter_name, $alike)
 ),
-named AS (
-    SELECT h.*, m.voter IS NOT NULL AS is_housemates, n.name_level, n.own_bits, n.family_bits,
-        coalesce(is_born_same(born_level), false) AS is_born_same,
-        is_same_name(n.name_level) AS is_name_same,
-        is_family_name_at_most(n.name_level) AS is_name_other
+meant AS (
+    SELECT h.*, n.name_level AS written_level, n.own_bits, n.family_bits, m.voter IS NOT NULL AS is_housemates,
+        CASE WHEN w.voter IS NULL THEN written_level ELSE name_level_of_wife(written_level, nik_level, nkk_level, sex_level) END AS name_level
     FROM hopeful h
     LEFT JOIN name_evidence n USING (voter, resident)
     LEFT JOIN housemates m USING (voter, resident)
+    LEFT JOIN (SELECT row AS voter FROM odd WHERE is_wifes) w USING (voter)
+),
+named AS (
+    SELECT * EXCLUDE (written_level) REPLACE (
+            CASE WHEN name_level IS DISTINCT FROM written_level THEN 0 ELSE own_bits END AS own_bits,
+            CASE WHEN name_level IS DISTINCT FROM written_level THEN 0 ELSE family_bits END AS family_bits
+        ),
+        coalesce(is_born_same(born_level), false) AS is_born_same,
+        is_same_name(name_level) AS is_name_same,
+        is_family_name_at_most(name_level) AS is_name_other
+    FROM meant
 ),
 weighed AS (
     SELECT
@@ -92,7 +101,8 @@ told AS (
         is_misdated(nik_level, nkk_level, name_level, sex_level, born_level, standing_level, is_claimed, is_housemates) AS is_misdated,
         is_elsewhere(nkk_level, place_level) AND is_name_same
             AND born_level = 'same' AND sex_level = 'same' AND birth_place_level = 'same' AS has_moved,
-        nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated OR name_bits < 0 AND is_name_other AND NOT is_born_same) AS is_relative,
+        nkk_level = 'same' AND (born_bits < 0 AND NOT is_misdated
+            OR name_bits < 0 AND (is_name_other OR coalesce(sex_level = 'differs', false)) AND NOT is_born_same) AS is_relative,
         (is_taken OR is_next_number(nik_level, is_near_serial)
             OR coalesce(sex_level = 'differs' AND is_name_other, false) AND has_no_number_for(nik_level, nik_bits))
             AND is_twin(nkk_level, place_level, born_level, nik_level, name_bits) AS is_twin,

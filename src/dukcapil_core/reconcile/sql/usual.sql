@@ -23,9 +23,9 @@ part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest, is_known FROM pair
     UNION ALL
     -- Father and son of one name would teach that a generation says nothing.
-    SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
+    SELECT 'born', CASE WHEN born_level <> 'other-generation' OR coalesce(nkk_level = 'differs', false) THEN born_level END,
         voter, resident, bits, bits - born_bits, is_known
-    FROM pair WHERE is_known
+    FROM pair
     UNION ALL
     -- Another age teaches nothing, nor does a second pair of its row. Most lists have no ages, and these pairs need not be ranked again.
     SELECT 'age', CASE WHEN is_age(born_level) THEN born_level END,
@@ -55,7 +55,7 @@ FROM (
         QUALIFY row_number() OVER (PARTITION BY comparison, voter ORDER BY round(rest, 4) DESC, bits DESC, level, resident) = 1
     )
     LEFT JOIN sampled USING (voter)
-    WHERE level IS NOT NULL
+    WHERE level IS NOT NULL AND (comparison <> 'born' OR is_known)
     GROUP BY comparison, level, is_known
 )
 GROUP BY comparison, level;
@@ -116,3 +116,4 @@ FROM (
     LEFT JOIN moved mbp ON mbp.comparison = 'birth_place' AND mbp.level = e.birth_place_level AND o.row IS NOT NULL
     LEFT JOIN moved ma ON ma.comparison = 'address' AND ma.level = e.address_level AND o.row IS NOT NULL
 );
+
