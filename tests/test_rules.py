@@ -425,6 +425,25 @@ def test_names_that_end_in_another_of_a_i_and_o_are_two_names(ending: str, decid
     assert level(decide([spelt], [YAN | HERE | {"NAMA": "SELVI KOLLO"}]), 1, "name") == "same-sound"
 
 
+@pytest.mark.parametrize("name", ["ANA\u200bSTASIA KOLLO", "ANASTASIA\u00a0KOLLO", "ANASTASIA\tKOLLO,\u00a0S.Sos", "\ufeffANASTASIA KOL\u00adLO"])
+def test_what_nobody_sees_is_no_part_of_a_name(decide: Decide, name: str) -> None:
+    result = decide([ANA | {"NAMA": name}], [ANA | HERE])
+    assert (reasons(result), findings(result)) == (["nik-and-identity"], [])
+
+
+@pytest.mark.parametrize("place", ["Kota  Soe", "KOTA\u00a0SOE", "KOTA\tSOE", "K\u00d3TA SOE\u200b"])
+def test_a_birthplace_is_one_however_its_blanks_and_accents_are_written(decide: Decide, place: str) -> None:
+    row = ANA | {"NIK": "", "NAMA": "ANASTASIA KOLO", "TEMPAT": place}
+    assert level(decide([row], [ANA | HERE | {"TEMPAT": "KOTA SOE"}]), 1, "birth_place") == "same"
+
+
+def test_a_name_that_many_have_in_a_district_brings_nobody_together_beyond_the_rt(decide: Decide) -> None:
+    women = [woman | {"NAMA": "SITI AMINAH", "JK": "P"} for woman in crowd(250)]
+    undated = [woman | WITHOUT_NUMBERS | {"LAHIR": "05-05-1955", "RT": "9"} for woman in women[:20]]
+    near = decide(undated, women).looks[1]
+    assert (near["look"], near["rows"], near["candidates"]) == ("near", 20, 0)
+
+
 def test_behind_a_wife_s_title_may_stand_her_husband_s_name(decide: Decide) -> None:
     named = ANA | {"NAMA": f"NY. {YAN['NAMA']}", "LAHIR": YAN["LAHIR"]}
     for number in ("", YAN["NIK"]):

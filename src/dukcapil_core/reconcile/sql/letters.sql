@@ -1,6 +1,15 @@
 -- What is asked of names, their words and addresses. Each string rule and each distance stands in one of these rooms (letters, digits, days,
 -- rows, levels) once, behind a name, so that the steps read as rules and another engine needs only these.
 
+-- A text without what nobody sees (a soft hyphen, zero widths, a byte order mark), its tabs and hard blanks as blanks.
+CREATE OR REPLACE MACRO visible(written) AS
+translate(written, chr(9) || chr(160) || chr(173) || chr(8203) || chr(8204) || chr(8205) || chr(8288) || chr(65279), '  ');
+
+-- A birthplace in capitals; most are written in letters and single blanks, and need no more.
+CREATE OR REPLACE MACRO bare_birth_place(written) AS
+CASE WHEN strlen(written) = length(written) AND NOT contains(written, '  ') AND NOT contains(written, chr(9)) THEN upper(written)
+     ELSE nullif(trim(regexp_replace(upper(strip_accents(visible(written))), ' +', ' ', 'g')), '') END;
+
 -- What follows the S, the M and the A of a degree, with a point or a blank before it or not.
 CREATE OR REPLACE MACRO of_a_bachelor() AS
 'PD([ .]*[IK])?|AG|IP|SOS|(I[ .]*)?KOM|KM|PT|TP|TH|TR|HUT|HUM|KEP|KEB|KES|KED|SI|SN|STP?|AP|PSI|FARM|GZ|[HE]([ .]*I)?|[TP]';
@@ -27,7 +36,7 @@ CREATE OR REPLACE MACRO bare_name(name) AS
 CASE
     WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+)*') AND NOT regexp_full_match(name, '(' || titles() || ') .*') THEN name
     ELSE nullif(trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-        without_degrees(without_digits(upper(strip_accents(name)))),
+        without_degrees(without_digits(upper(strip_accents(visible(name))))),
         '[(]ALM(H|ARHUM|ARHUMAH)?[.]?[)]|([ .](S[.] ?(' || of_a_bachelor() || ')|M[.] ?(' || of_a_master() || ')'
             || '|A[.] ?(' || of_an_associate() || '|MA))[.]?)+ *$', '', 'g'),
         '^ *((' || titles() || ')[. ]+|(H|K[.] ?H|ALMH?|TN|NY|NN|SDRI?|BPK)[.] *)+', '', 'g'),
@@ -117,7 +126,7 @@ CREATE OR REPLACE MACRO is_alike(a, b, least) AS jaro_winkler_similarity(a, b, l
 CREATE OR REPLACE MACRO bare_address(address) AS
 CASE
     WHEN regexp_full_match(address, '[A-Z0-9]+( [A-Z0-9]+)*') THEN address
-    ELSE nullif(trim(regexp_replace(upper(address), '[^A-Z0-9]+', ' ', 'g')), '')
+    ELSE nullif(trim(regexp_replace(upper(strip_accents(visible(address))), '[^A-Z0-9]+', ' ', 'g')), '')
 END;
 
 -- The words of an address that tell it from others, in their order: those that are not common.

@@ -25,6 +25,10 @@ SELECT v.row AS voter, r.row AS resident, v.number, r.nik
 FROM sought v JOIN resident r ON last_digits(r.nik, 10) = v.last_10
 WHERE abs(first_digits(v.number, 6) - first_digits(r.nik, 6)) IN (SELECT difference FROM slip);
 
+-- Names that so many in a district have that they are no key there.
+CREATE OR REPLACE TABLE common_there AS
+SELECT part, name FROM resident SEMI JOIN sought USING (part, name) GROUP BY part, name HAVING count(*) > $namesakes_there;
+
 CREATE OR REPLACE TABLE candidate AS
 SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd)
 UNION
@@ -46,8 +50,13 @@ UNION
 -- born on one day, in one village
 SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.born = v.born
 UNION
--- one name, in one district
-SELECT v.row, r.row FROM sought v JOIN resident r ON r.part = v.part AND r.name = v.name
+-- one name, in one district; or in one RT, where many have it
+SELECT v.row, r.row FROM (FROM sought ANTI JOIN common_there USING (part, name)) v JOIN resident r ON r.part = v.part AND r.name = v.name
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_near_birthday(r.born, v.born_month, v.born_day)
+UNION
+SELECT v.row, r.row
+FROM (FROM sought SEMI JOIN common_there USING (part, name)) v
+JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.name = v.name
 WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_near_birthday(r.born, v.born_month, v.born_day)
 UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it

@@ -17,7 +17,7 @@ GROUP BY start HAVING count(*) <= $few_of_a_card;
 -- is wrong with them; others as "digits". Many have one address: it is taken apart once. How many live in the row's RT is asked where no card speaks.
 CREATE OR REPLACE TABLE odd AS
 SELECT
-    v.* REPLACE (a.bare AS address, upper(v.birth_place) AS birth_place),
+    v.* REPLACE (a.bare AS address, bare_birth_place(v.birth_place) AS birth_place),
     coalesce(v.nik, as_number(v.nik_digits)) AS number, CASE WHEN length(v.nik_digits) <> 16 THEN v.nik_digits END AS digits,
     a.in_order AS address_in_order, a.street, a.telling AS address_telling, a.telling_in_order AS address_telling_in_order,
     split_part(v.name, ' ', 1) AS first_word, split_part(v.name, ' ', -1) AS last_word,

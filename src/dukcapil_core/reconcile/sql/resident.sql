@@ -5,7 +5,7 @@ SELECT
     p.row, p.nik::BIGINT AS nik, p.nkk::BIGINT AS nkk,
     bare_name(p.name) AS name,
     p.birth_date AS born,
-    p.sex, upper(p.birth_place) AS birth_place, p.address,
+    p.sex, bare_birth_place(p.birth_place) AS birth_place, p.address,
     place.place, place.part, place.spot, p.rt, p.rw,
     p.life_status, p.ktp_recording,
     4 * combination_of(p.life_status, p.occupation, p.marital_status)
