@@ -1465,6 +1465,7 @@ def test_an_age_stands_in_for_a_birth_date_that_is_not_known(
         ({"UMUR": "52"}, "age-differs"),
         ({"UMUR": "35", "LAHIR": "17-07-****"}, "mask-day-age"),
         ({"LAHIR": "17-08-****"}, "mask-near"),
+        ({"LAHIR": "01-07-****"}, "mask-near"),  # nobody knew it
         ({"LAHIR": "07-05-****"}, "differs"),
         ({"UMUR": "52", "LAHIR": "17-07-****"}, "age-differs"),
         ({"UMUR": "52", "LAHIR": "17-10-1988"}, "month-differs"),  # a birth date says more

@@ -172,6 +172,41 @@ def test_wrong_years_teach_where_everybody_has_a_house_but_not_where_many_share_
     assert (born.bits > usual + 0.5) == teaches
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"LAHIR": "12-09-1964"}, "other-generation"),
+        ({"LAHIR": "12-09-1958"}, "year-differs"),  # two digits swapped
+        ({"LAHIR": "12-09-1976"}, "year-differs"),
+        ({"LAHIR": "12-09-1976", "NIK": "5302011209760003"}, "own-dates"),
+    ],
+)
+def test_one_birthday_is_no_slip_a_generation_apart_nor_where_two_numbers_say_it(
+    decide: Decide, said: Row, found: str
+) -> None:
+    assert level(decide([YAN | {"NIK": ""} | said], [YAN | HERE]), 1, "born", resident=1) == found
+
+
+def test_a_street_without_its_number_is_as_rare_as_the_street(
+    tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    people: list[Row] = [person | {"ALAMAT": f"JL. KARTINI {number}"} for number, person in enumerate(crowd(30), 1)]
+    rows: list[Row] = [people[0] | {"NIK": ""}, people[1] | {"NIK": "", "ALAMAT": "JL. KARTINI"}]
+    rows = [row | {"NAMA": row["NAMA"] + " A"} for row in rows]
+    result = decide_with_addresses(tmp_path, workspace, layout, rows, people)
+    whole, street = compared(result, 1, "address"), compared(result, 2, "address")
+    assert (whole.level, street.level) == ("same", "alike")
+    assert whole.bits > street.bits
+
+
+def test_the_house_says_nothing_where_sex_and_name_are_another_s(
+    tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    brother = ANA | HOUSE | {"NIK": "", "NAMA": "ANASTASIA YOSEF", "JK": "L", "LAHIR": "17-07-1986"}
+    result = decide_with_addresses(tmp_path, workspace, layout, [brother], [ANA | HERE | HOUSE])
+    assert compared(result, 1, "address", resident=1).bits == 0
+
+
 def test_another_village_never_speaks_for_somebody_though_the_whole_list_writes_one(decide: Decide) -> None:
     people = crowd(60)
     result = decide([person | NEARBY | {"NIK": "530201**********"} for person in people], people)
