@@ -84,9 +84,9 @@ parted AS (
         is_placeholder(resident_born) AS is_residents_unknown_day,
         coalesce(born_pattern LIKE '****-%' AND is_placeholder_day(born_month, born_day), false) AS is_nobodys_day,
         says_date(nik, born, $woman) AND says_date(resident_nik, resident_born, $woman) AS are_own_dates,
-        address <> resident_address AND is_other_number(address_in_order, resident_in_order) IS NULL AS is_street_only,
-        CASE WHEN coalesce(is_street_only, false) THEN street_here ELSE house_here END AS here,
-        CASE WHEN coalesce(is_street_only, false) THEN street_anywhere ELSE house_anywhere END AS anywhere
+        coalesce(address <> resident_address AND is_other_number(address_in_order, resident_in_order) IS NULL, false) AS is_street,
+        CASE WHEN is_street THEN street_here ELSE house_here END AS here,
+        CASE WHEN is_street THEN street_anywhere ELSE house_anywhere END AS anywhere
     FROM pair
 ),
 slipped AS (

@@ -148,6 +148,7 @@ list_concat(string_split(address, ' '), [left(bare_street(address), 8) || '-', '
 -- three letters or more, for the I and NI of Bali are in every second name somewhere.
 CREATE OR REPLACE MACRO is_name_like(a, first, last, b, least) AS
 is_alike(a, b, least) OR length(first) >= 3 AND contains(b, first) OR length(last) >= 3 AND contains(b, last);
+CREATE OR REPLACE MACRO is_named_like(v, name, least) AS is_name_like(v.name, v.first_word, v.last_word, name, least);
 
 -- The first letter of a name, as a number: a quicker key than a text.
 CREATE OR REPLACE MACRO first_letter(name) AS ascii(name);

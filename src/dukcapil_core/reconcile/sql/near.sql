@@ -62,7 +62,7 @@ UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
 SELECT v.row, r.row
 FROM (FROM sought WHERE born IS NULL) v JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.sex = v.sex
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_name_like(v.name, v.first_word, v.last_word, r.name, $alike)
+WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_named_like(v, r.name, $alike)
 UNION
 -- in no known village: two of name, birth date and an address that few have
 SELECT v.row, r.row FROM nowhere v JOIN resident r ON r.name = v.name AND r.born = v.born

@@ -49,10 +49,10 @@ meant AS (
     LEFT JOIN (SELECT row AS voter FROM odd WHERE is_wifes) w USING (voter)
 ),
 named AS (
-    SELECT * EXCLUDE (written_level) REPLACE (
-            CASE WHEN name_level IS DISTINCT FROM written_level THEN 0 ELSE own_bits END AS own_bits,
-            CASE WHEN name_level IS DISTINCT FROM written_level THEN 0 ELSE family_bits END AS family_bits
-        ),
+    SELECT
+        * EXCLUDE (written_level, own_bits, family_bits),
+        CASE WHEN name_level = written_level THEN own_bits END AS own_bits,
+        CASE WHEN name_level = written_level THEN family_bits END AS family_bits,
         coalesce(is_born_same(born_level), false) AS is_born_same,
         is_same_name(name_level) AS is_name_same,
         is_family_name_at_most(name_level) AS is_name_other

@@ -3,8 +3,8 @@
 -- does to everybody says little about anyone. Each comparison is judged by pairs that all the others settle without it, one a row; a few
 -- pairs prove little, so the usual rate counts like $usual_pairs more of them. Without number and card the pairs that all the rest settles are
 -- too often two people of one birthday in one RT, or two namesakes: they teach nothing of birth dates, nor of wholly other names, unless they
--- have an address of their own ("at_home"); where no village is known, one that is rare among all of them. But where two have an age that can be the
--- other's, they all teach which of the ages it can be is the list's.
+-- have an address of their own ("at_home"; where no village is known, one that is rare among all of them) and nobody else is likelier for the
+-- row. But where two have an age that can be the other's, they all teach which of the ages it can be is the list's.
 CREATE OR REPLACE TABLE settled AS
 WITH at_home AS (
     SELECT r.row AS resident
@@ -22,7 +22,7 @@ pair AS (
 part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest, is_known FROM pair
     UNION ALL
-    -- Father and son of one name would teach that a generation says nothing.
+    -- Father and son of one name would teach that a generation says nothing: it is asked only where they would have one card.
     SELECT 'born', CASE WHEN born_level <> 'other-generation' OR coalesce(nkk_level = 'differs', false) THEN born_level END,
         voter, resident, bits, bits - born_bits, is_known
     FROM pair
@@ -116,4 +116,3 @@ FROM (
     LEFT JOIN moved mbp ON mbp.comparison = 'birth_place' AND mbp.level = e.birth_place_level AND o.row IS NOT NULL
     LEFT JOIN moved ma ON ma.comparison = 'address' AND ma.level = e.address_level AND o.row IS NOT NULL
 );
-
