@@ -55,7 +55,8 @@ class CandidateEvidence:
     """One resident that was considered.
 
     ``bits`` are the log odds that it is the person: the sum of ``base``, of the comparisons, of ``claim`` (another row
-    has the resident: below 0, or above it where that row says the same) and of ``twin`` (all points to a twin of the resident's).
+    has the resident: below 0, or above it where that row says the same) and of ``twin`` (all points to a twin of the
+    resident's).
     """
 
     resident_row: int
