@@ -482,6 +482,19 @@ def test_a_name_that_many_have_in_a_district_brings_nobody_together_beyond_the_r
     assert (near["look"], near["rows"], near["candidates"]) == ("near", 20, 0)
 
 
+def test_of_many_who_were_registered_on_an_unknown_day_only_who_is_near_or_named_so_is_compared(decide: Decide) -> None:
+    people = [
+        person | {"LAHIR": "01-01-1970", "NIK": f"530201{number}", "JK": "L" if number.startswith("0") else "P"}
+        for person, number in zip(
+            crowd(80), (f"{day}0170{serial:04d}" for serial in range(1, 41) for day in ("01", "41")), strict=True
+        )
+    ]
+    rows = [person | FAR | {"NIK": f"{person['NIK'][:12]}****", "NKK": "", "LAHIR": ""} for person in people]
+    result = decide(rows, people)
+    assert [resident for _, resident in outcomes(result)] == list(range(1, 81))
+    assert result.looks[1]["candidates"] < 10 * 80
+
+
 def test_behind_a_wife_s_title_may_stand_her_husband_s_name(decide: Decide) -> None:
     named = ANA | {"NAMA": f"NY. {YAN['NAMA']}", "LAHIR": YAN["LAHIR"]}
     for number in ("", YAN["NIK"]):

@@ -36,6 +36,9 @@ CREATE OR REPLACE MACRO slips_between(a, b, digits) AS
 CASE digits WHEN 1 THEN 1
             WHEN 2 THEN CASE WHEN is_digit_swap(a, b) THEN 1 WHEN date_digits(a) <> date_digits(b) THEN 2 END END;
 
+-- Whether the first twelve digits of a number say a birthday that stands for one that nobody knew.
+CREATE OR REPLACE MACRO says_unknown_day(start, woman) AS is_placeholder_day(start // 100 % 100, start // 10000 % 100 % woman);
+
 -- Whether one or two such slips are all that lies between them.
 CREATE OR REPLACE MACRO is_near_number(a, b) AS slips_between(a, b, digits_differing(a, b)) IS NOT NULL;
 

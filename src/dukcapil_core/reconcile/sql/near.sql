@@ -32,8 +32,9 @@ SELECT part, name FROM resident SEMI JOIN sought USING (part, name) GROUP BY par
 CREATE OR REPLACE TABLE candidate AS
 SELECT voter, resident FROM same_nik WHERE voter IN (SELECT row FROM odd)
 UNION
--- the last digits hidden or wrong
+-- the last digits hidden or wrong; of those who were registered on a day that stands for an unknown one, as very many were, who is near or named so
 SELECT v.row, r.row FROM sought v JOIN resident r ON first_digits(r.nik, 12) = v.first_12
+WHERE NOT says_unknown_day(v.first_12, $woman) OR r.place = v.place AND r.rt = v.rt AND r.rw = v.rw OR is_named_like(v, r.name, $alike)
 UNION
 -- the first-registration part wrong
 SELECT voter, resident FROM misplaced WHERE is_slip_of(number, nik)
