@@ -454,24 +454,6 @@ def test_a_layout_made_in_code_for_a_later_version_is_refused() -> None:
     assert 'pip install "dukcapil-core>=2"' in known.problems[0].text()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"name": "../kab"},
-        {"record": "people"},
-        {"fields": {"nama": load_layout(LAYOUT).fields["name"]}},
-        {"fields": {"name": evolve(load_layout(LAYOUT).fields["name"], codes="kab/none")}},
-        {"fields": {"birth_date": load_layout(LAYOUT).fields["name"]}},
-        {"fields": {}},
-    ],
-)
-def test_a_layout_made_in_code_is_checked_like_one_in_a_file(changes: dict[str, Any]) -> None:
-    known = loaded(Package("bad", formats(evolve(load_layout(LAYOUT), **changes))))
-    assert len(known.problems) == 1
-    assert known.problems[0].code != "plugin.failed"
-    assert SECRET not in known.problems[0].text()
-
-
 # -- named, whatever it does ------------------------------------------------------------------------------------------
 
 FILE_HEAD = f"""

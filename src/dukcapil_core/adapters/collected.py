@@ -18,8 +18,9 @@ from dukcapil_core.adapters.binding import bind
 from dukcapil_core.adapters.contract import API, Format, RawTable, Reader, Source
 from dukcapil_core.adapters.guarded import GuardedReader, checked_text, guard_format
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
-from dukcapil_core.adapters.layout import DATE_FIELDS, FIELDS, TYPED_KINDS, Layout, load_layout
+from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
 from dukcapil_core.adapters.layout_file import NAME, nearest
+from dukcapil_core.adapters.layout_made import check_layout
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
 from dukcapil_core.text import Message, Words, add_message, own_areas
 
@@ -262,7 +263,7 @@ class Collected:
         elif isinstance(given, Layout):
             made = self._bound(self._checked_layout(provider, given), provider)
         else:
-            made = guard_format(_checked_format(provider, given), provider, self._report)
+            made = guard_format(self._checked_format(provider, given), provider, self._report)
         self.formats.add(made.name, provider, made if provider == BUILT_IN else self._with_services(made))
 
     def _with_services(self, made: Format) -> Format:
@@ -276,27 +277,29 @@ class Collected:
 
     def _checked_layout(self, provider: str, given: Layout) -> Layout:
         """A layout made in code, held to what a layout's file is held to."""
-        from dukcapil_core import codes
-
-        hook = "dukcapil_formats"
         if given.api != API:
             raise PluginError(
                 "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
             )
-        if not (isinstance(given.name, str) and NAME.fullmatch(given.name) and isinstance(given.title, str)):
-            raise guard.wrong(provider, hook, "layout-name")
-        if given.record not in FIELDS or not (given.fields or given.unpivot):
-            raise guard.wrong(provider, hook, "layout-record")
-        for name, spec in given.fields.items():
-            declared = (
-                spec.formats or spec.value is not None or spec.parser or spec.map or given.reader.kind in TYPED_KINDS
+        named = _word(given.name)
+        check_layout(given, provider if named == "?" else named, self.tables.things)
+        return given
+
+    def _checked_format(self, provider: str, given: Any) -> Format:
+        hook = "dukcapil_formats"
+        if not isinstance(given, Format):
+            raise guard.wrong(provider, hook, "formats")
+        if given.api != API:
+            raise PluginError(
+                "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
             )
-            if name not in FIELDS[given.record] or (name in DATE_FIELDS and not declared):
-                raise guard.wrong(provider, hook, "layout-dates")
-            if spec.codes is not None and spec.codes not in self.tables.things and spec.codes not in codes.tables():
-                near = nearest(spec.codes, [*self.tables.things, *codes.tables()])
-                place = {"file": given.name, "key": f"fields.{name}.codes"}
-                raise FormatError("layout.unknown-code-table", table=spec.codes, nearest=near, **place)
+        if not isinstance(given.name, str) or not NAME.fullmatch(given.name):
+            raise guard.wrong(provider, hook, "format-name")
+        if not isinstance(given.title, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
+            raise guard.wrong(provider, hook, "format-record")
+        if not callable(given.open) or not (given.detect is None or callable(given.detect)):
+            raise guard.wrong(provider, hook, "format-open")
+        self._checked_layout(provider, given.layout)
         return given
 
     def _bound(self, layout: Layout, provider: str) -> Format:
@@ -310,20 +313,3 @@ class Collected:
 def _word(thing: object) -> str:
     """A name or version for a message; anything else might be data."""
     return str(thing) if isinstance(thing, int) or (isinstance(thing, str) and NAME.fullmatch(thing)) else "?"
-
-
-def _checked_format(provider: str, given: Any) -> Format:
-    hook = "dukcapil_formats"
-    if not isinstance(given, Format):
-        raise guard.wrong(provider, hook, "formats")
-    if given.api != API:
-        raise PluginError(
-            "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
-        )
-    if not isinstance(given.name, str) or not NAME.fullmatch(given.name):
-        raise guard.wrong(provider, hook, "format-name")
-    if not isinstance(given.title, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
-        raise guard.wrong(provider, hook, "format-record")
-    if not callable(given.open) or not (given.detect is None or callable(given.detect)):
-        raise guard.wrong(provider, hook, "format-open")
-    return given

@@ -71,7 +71,7 @@ def read_layout(source: Path | str, *, file: str | None = None, code_tables: Col
     """What ``layout.load_layout`` gives."""
     if isinstance(source, str) and "\n" in source:
         name = file or UNNAMED
-        return _layout(_parse(source, name), _Place(name), code_tables)
+        return layout_of(_parse(source, name), file=name, code_tables=code_tables)
     path = named_path(source)
     try:
         text = path.read_text("utf-8-sig")
@@ -79,7 +79,13 @@ def read_layout(source: Path | str, *, file: str | None = None, code_tables: Col
         raise FormatError("layout.unreadable", file=path.name) from None
     except UnicodeDecodeError:
         raise FormatError("layout.not-utf8", file=path.name) from None
-    return _layout(_parse(text, path.name), _Place(path.name), code_tables)
+    return layout_of(_parse(text, path.name), file=path.name, code_tables=code_tables)
+
+
+def layout_of(data: dict[str, Any], *, file: str, code_tables: Collection[str] = ()) -> Layout:
+    """The layout that a TOML file's ``data`` says. Every rule of layouts is asked here, of a file as of a layout made
+    in Python (``layout_made``)."""
+    return _layout(data, _Place(file), code_tables)
 
 
 def nearest(word: str, known: Collection[str]) -> str:
