@@ -35,7 +35,7 @@ from test_plugins import LAYOUT, SECRET, Package, formats, loaded, own_format
     ],
 )
 def test_it_is_refused_for_what_its_file_would_be_refused_for(changes: dict[str, Any], code: str) -> None:
-    """"%d" alone read the cell 07 as 7 January 1900, and a map of the NIK was passed over in silence."""
+    """ "%d" alone read the cell 07 as 7 January 1900, and a map of the NIK was passed over in silence."""
     made = evolve(load_layout(LAYOUT), **changes)
     for given in (made, evolve(own_format(), layout=made)):
         (problem,) = loaded(Package("bad", formats(given))).problems

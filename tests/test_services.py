@@ -109,9 +109,10 @@ def test_a_name_that_does_not_say_what_is_counted_is_not_guessed(written: str | 
     assert find_service(written) is None
 
 
-def test_an_unknown_service_names_the_nearest() -> None:
+@pytest.mark.parametrize("written", ["ktp/recording", "KTP-EL/RECORDING"])
+def test_an_unknown_service_names_the_nearest(written: str) -> None:
     with pytest.raises(CallError, match="ktp-el/recording") as caught:
-        service("ktp/recording")
+        service(written)
     assert caught.value.code == "services.unknown"
 
 

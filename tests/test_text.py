@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 
-from dukcapil_core.text import Message, messages
+from dukcapil_core.text import Message, messages, nearest
 
 
 def test_each_message_is_what_its_file_says_as_a_whole() -> None:
@@ -17,3 +17,10 @@ def test_each_message_is_what_its_file_says_as_a_whole() -> None:
         code: Message(code=code, **entry) for code, entry in written.items()
     }
     assert "nik.masked" in written
+
+
+def test_the_nearest_word_is_found_whatever_the_capitals() -> None:
+    assert nearest("KTP-EL/RECORDING", ["ktp-el/recording", "card/PRINTED"]) == "ktp-el/recording"
+    assert nearest("nama", ["Nama", "nkk"]) == "Nama"
+    assert nearest("nama", []) == "-"
+    assert nearest("nama", [], default="") == ""

@@ -6,7 +6,6 @@ code number travels without its table: ``Code.key`` is "siak/marital:2".
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +20,7 @@ from attrs import frozen
 
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import as_text
+from dukcapil_core.text import nearest
 
 Confidence = Literal["H", "M", "L", "K", "none"]
 """H: two sources, or code that was read; M: one good source; L: weak or inferred; K: general knowledge; none: none."""
@@ -255,8 +255,7 @@ def table(name: str) -> CodeTable:
     Raises CallError ("codes.unknown-table") naming the nearest name when there is none, and for what is no text.
     """
     if as_text(name) not in _files():
-        nearest = difflib.get_close_matches(name, tables(), n=1, cutoff=0.0)
-        raise CallError("codes.unknown-table", table=name, nearest=nearest[0] if nearest else "-")
+        raise CallError("codes.unknown-table", table=name, nearest=nearest(name, tables()))
     return _built_in(name)
 
 

@@ -7,7 +7,6 @@ and UU 2/2002 art. 28 for soldiers and police. Nothing here reads the clock.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -25,6 +24,7 @@ from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import as_day, as_text
 from dukcapil_core.people import Person
 from dukcapil_core.regions import plain_code
+from dukcapil_core.text import nearest
 
 VOTING_AGE = 17
 """Years completed on polling day (UU 7/2017 art. 198 (1); UU 1/2015 art. 56 (1))."""
@@ -215,8 +215,7 @@ def election(election_id: str) -> Election:
     known = _catalogue()
     wanted = "-".join(str(election_id).lower().replace("_", " ").split())
     if wanted not in known:
-        nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.0)
-        raise CallError("elections.unknown", election=election_id, nearest=nearest[0] if nearest else "-")
+        raise CallError("elections.unknown", election=election_id, nearest=nearest(wanted, known))
     return known[wanted]
 
 

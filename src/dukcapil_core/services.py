@@ -7,7 +7,6 @@ backlog is a stock and not a flow, and one move is one letter but several people
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from attrs import frozen
 from dukcapil_core.codes import Confidence, fold_code
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import as_text
+from dukcapil_core.text import nearest
 
 Group = Literal["registration", "civil", "information", "replacement"]
 """Pendaftaran penduduk, pencatatan sipil, PIAK, and the replacement of lost or damaged documents."""
@@ -109,8 +109,7 @@ def service(code: str) -> ServiceType:
     """
     known, code = _all(), as_text(code)
     if code not in known:
-        nearest = difflib.get_close_matches(code, known, n=1, cutoff=0.0)
-        raise CallError("services.unknown", service=code, nearest=nearest[0] if nearest else "-")
+        raise CallError("services.unknown", service=code, nearest=nearest(code, known))
     return known[code]
 
 

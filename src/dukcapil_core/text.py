@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast, get_args
@@ -19,6 +20,14 @@ LANGS: tuple[str, ...] = get_args(Lang)
 def one_line(words: str) -> str:
     """``words`` on one line, without characters that could steer a terminal or break a file of XML."""
     return "".join(char if char.isprintable() else " " for char in words)
+
+
+def nearest(word: str, known: Collection[str], default: str = "-") -> str:
+    """The known word most like ``word``, whatever the distance; capitals do not count. ``default`` where none is
+    known."""
+    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(word.casefold(), sorted(folded), n=1, cutoff=0.0)
+    return folded[found[0]] if found else default
 
 
 @frozen(kw_only=True)

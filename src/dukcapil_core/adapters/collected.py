@@ -19,10 +19,10 @@ from dukcapil_core.adapters.contract import API, Format, RawTable, Reader, Sourc
 from dukcapil_core.adapters.guarded import GuardedReader, checked_text, guard_format
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, RowCheck
 from dukcapil_core.adapters.layout import FIELDS, Layout, load_layout
-from dukcapil_core.adapters.layout_file import NAME, nearest
+from dukcapil_core.adapters.layout_file import NAME
 from dukcapil_core.adapters.layout_made import check_layout
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
-from dukcapil_core.text import Message, Words, add_message, own_areas
+from dukcapil_core.text import Message, Words, add_message, nearest, own_areas
 
 if TYPE_CHECKING:
     from dukcapil_core.codes import CodeTable
@@ -137,7 +137,7 @@ class Collected:
         """The field parser of that name. Raises FormatError naming the nearest one."""
         found = self.parsers.get(name)
         if found is None:
-            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self.parsers.things) or "-")
+            raise FormatError("format.unknown-parser", parser=name, nearest=nearest(name, self.parsers.things))
         return found
 
     def code_table(self, name: str) -> CodeTable:

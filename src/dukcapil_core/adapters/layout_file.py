@@ -6,7 +6,6 @@ Written by hand rather than with a converter: every error names the file, the pl
 from __future__ import annotations
 
 import codecs
-import difflib
 import encodings.aliases
 import re
 from collections.abc import Collection, Mapping
@@ -34,7 +33,7 @@ from dukcapil_core.adapters.layout import (
     position_name,
 )
 from dukcapil_core.errors import FormatError, read_toml
-from dukcapil_core.text import Words
+from dukcapil_core.text import Words, nearest
 from dukcapil_core.workspace import named_path
 
 _TOP = (
@@ -86,13 +85,6 @@ def layout_of(data: dict[str, Any], *, file: str, code_tables: Collection[str] =
     """The layout that a TOML file's ``data`` says. Every rule of layouts is asked here, of a file as of a layout made
     in Python (``layout_made``)."""
     return _layout(data, _Place(file), code_tables)
-
-
-def nearest(word: str, known: Collection[str]) -> str:
-    """The known word most like ``word``, whatever the distance; "" when nothing is known."""
-    folded = {one.casefold(): one for one in sorted(known, reverse=True)}
-    found = difflib.get_close_matches(word.casefold(), sorted(folded), n=1, cutoff=0.0)
-    return folded[found[0]] if found else ""
 
 
 def _parse(text: str, file: str) -> dict[str, Any]:

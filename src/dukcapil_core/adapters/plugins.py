@@ -28,7 +28,6 @@ from dukcapil_core.adapters.collected import BUILT_IN, Collected, Named, kind_wo
 from dukcapil_core.adapters.contract import API, Format, Reader
 from dukcapil_core.adapters.guard import PluginProblem
 from dukcapil_core.adapters.hookspecs import PROJECT, FieldParser, FormatChoice, IntakeReport, RowCheck
-from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.adapters.plugin_sources import (
     distribution,
     full_name,
@@ -41,6 +40,7 @@ from dukcapil_core.adapters.plugin_sources import (
     names_of,
 )
 from dukcapil_core.errors import CallError, DukcapilError, FormatError, PluginError
+from dukcapil_core.text import nearest
 from dukcapil_core.workspace import named_path
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from dukcapil_core._version import __version__
 from dukcapil_core.errors import CallError
-from dukcapil_core.text import LANGS, Lang, text
+from dukcapil_core.text import LANGS, Lang, nearest, text
 
 
 def parse(arguments: Sequence[str], lang: Lang) -> argparse.Namespace:
@@ -40,8 +40,6 @@ def _refuse_unknown_options(words: Sequence[str], parser: argparse.ArgumentParse
 
     Only options are repeated: a stray word may be a NIK or a name.
     """
-    from dukcapil_core.adapters.layout_file import nearest
-
     command = prog.partition(" ")[2]
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction) and command:
@@ -212,8 +210,6 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=say("help"))
 
     def error(self, message: str) -> NoReturn:
-        from dukcapil_core.adapters.layout_file import nearest
-
         for pattern, code in _ERRORS:
             found = re.fullmatch(pattern, message, re.DOTALL)
             if found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 from dukcapil_core.desk.calendar import calendar_of, hours_of, read_calendar
@@ -16,6 +15,7 @@ from dukcapil_core.desk.roster import (
     Shift,
 )
 from dukcapil_core.desk.settings import WEEKDAYS, Section, read_settings
+from dukcapil_core.text import nearest
 from dukcapil_core.workspace import named_path
 
 
@@ -74,8 +74,7 @@ def _officer(entry: Section, known: list[str]) -> Officer:
     skills = entry.texts("skills")
     for skill in skills:
         if skill not in known:
-            near = difflib.get_close_matches(skill, known, n=1, cutoff=0.0)
-            raise entry.error("roster.unknown-skill", "skills", nearest=near[0] if near else "-")
+            raise entry.error("roster.unknown-skill", "skills", nearest=nearest(skill, known))
     made = Officer(
         name=entry.text("name"),
         skills=skills,

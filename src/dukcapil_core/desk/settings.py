@@ -5,13 +5,13 @@ A value is never repeated: a settings file holds officers' names.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from dukcapil_core.errors import SourceError, read_toml
+from dukcapil_core.text import nearest
 from dukcapil_core.workspace import named_path
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -61,8 +61,7 @@ class Section:
         """Raise SourceError ("settings.unknown-key") when the table has a key that no getter took."""
         for key in self._table:
             if key not in self._asked:
-                near = difflib.get_close_matches(key, sorted(self._asked), n=1, cutoff=0.0)
-                raise self.error("settings.unknown-key", key, nearest=near[0] if near else "-")
+                raise self.error("settings.unknown-key", key, nearest=nearest(key, self._asked))
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text that is not empty."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from dukcapil_core.adapters.collected import BUILT_IN
-from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.errors import CallError, DukcapilError
 from dukcapil_core.people import CODED_COLUMNS
 from dukcapil_core.testing.conformance.columns import advice_for
@@ -17,6 +16,7 @@ from dukcapil_core.testing.conformance.lines import text_of
 from dukcapil_core.testing.conformance.registry import Finding, check, found
 from dukcapil_core.testing.conformance.samples import Case, found_expectation
 from dukcapil_core.testing.conformance.subject import Subject
+from dukcapil_core.text import nearest
 
 PLANTED = ("ZQXWVOTER", "ZQXWNAMA", "5302014107909977")
 """Values that stand in no file of anybody's: where they surface, a cell has surfaced."""

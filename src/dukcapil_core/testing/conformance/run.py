@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, frozen
 
-from dukcapil_core.adapters.layout_file import nearest
 from dukcapil_core.adapters.plugins import plugins, using
 from dukcapil_core.errors import CallError, DukcapilError, PluginError
 from dukcapil_core.testing.conformance.registry import Check, Finding, Level, NotApplicable, checks, found
@@ -25,7 +24,7 @@ from dukcapil_core.testing.conformance.samples import (
     written,
 )
 from dukcapil_core.testing.conformance.subject import Subject, is_file
-from dukcapil_core.text import text
+from dukcapil_core.text import nearest, text
 
 if TYPE_CHECKING:
     from dukcapil_core.workspace import Workspace

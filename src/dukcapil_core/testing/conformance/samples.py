@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from dukcapil_core.errors import CallError, read_toml, reason_of
-from dukcapil_core.text import text
+from dukcapil_core.text import nearest, text
 
 if TYPE_CHECKING:
     from dukcapil_core.adapters.contract import Format
@@ -93,8 +93,6 @@ def _checked(found: Mapping[str, Any], file: str) -> Expectation:
 
 
 def _refuse_unknown(found: Mapping[str, Any], place: str, file: str) -> None:
-    from dukcapil_core.adapters.layout_file import nearest
-
     for key in found:
         if key not in _KEYS[place]:
             where = f"{place}." if place else ""
