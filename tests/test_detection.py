@@ -144,6 +144,30 @@ def test_only_formats_for_the_record_in_question_are_asked(file: Path) -> None:
     assert detect(Source(path=file), "resident", among=among).name == "q"
 
 
+def test_of_a_built_in_format_only_the_delimiter_may_differ(tmp_path: Path) -> None:
+    """With a pipe it was told that eight headers lack; and nobody has the layout of biodata-wni to mend."""
+    layout = known().format("biodata-wni").layout
+    columns = dict.fromkeys((*layout.detect.headers, *layout.missing_columns(())))
+    path = tmp_path / "biodata.csv"
+    path.write_text("|".join(columns) + f"\n{SECRET}" + "|1" * (len(columns) - 1) + "\n")
+    error = refusal(Source(path=path), known())
+    assert error.params["nearest"].startswith('biodata-wni (reader.delimiter = "|");')
+    with pytest.raises(FormatError) as caught:
+        known().format("biodata-wni").open(Source(path=path))
+    assert caught.value.code == "format.other-delimiter"
+    assert 'biodata-wni knows ",", ";", "\\t", "#". Save the file with one of these.' in str(caught.value)
+
+
+def test_the_advice_to_a_layout_keeps_all_its_delimiters(tmp_path: Path, file: Path) -> None:
+    layout = tmp_path / "p.toml"
+    layout.write_text(written("p", "[]").replace('delimiter = ";"', 'delimiter = ["|", ","]'))
+    layout.write_text(layout.read_text() + 'name = "NAMA"\n')
+    with pytest.raises(FormatError) as caught:
+        known().format(layout).open(Source(path=file))
+    assert 'Set delimiter = ["|", ",", ";"] in the layout' in str(caught.value)
+    assert 'Tulis delimiter = ["|", ",", ";"] di layout' in caught.value.text("id")
+
+
 def test_another_delimiter_is_another_format(file: Path) -> None:
     error = refusal(Source(path=file), known(written("p", '["NIK", "KODE X"]', delimiter="#")))
     assert error.code == "format.none-fits"

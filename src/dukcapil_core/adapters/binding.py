@@ -8,6 +8,7 @@ held in memory.
 from __future__ import annotations
 
 import glob
+import json
 from collections.abc import Callable
 
 from attrs import evolve
@@ -17,21 +18,20 @@ from dukcapil_core.adapters.answers import looks_like_json
 from dukcapil_core.adapters.arrow_table import is_arrow_file
 from dukcapil_core.adapters.carry import carried
 from dukcapil_core.adapters.contract import Detection, Format, RawTable, Reader, Sample, Source
+from dukcapil_core.adapters.hookspecs import PROJECT
 from dukcapil_core.adapters.joined import find_joined, joined
-from dukcapil_core.adapters.layout import DetectSpec, FieldSpec, Layout, fold_column, position_name
+from dukcapil_core.adapters.layout import DELIMITERS, DetectSpec, FieldSpec, Layout, fold_column, position_name
 from dukcapil_core.adapters.parts import ZIP, is_office_file
 from dukcapil_core.adapters.row_rules import by_rules, until_end
 from dukcapil_core.adapters.unpivot import unpivoted, with_long_fields
 from dukcapil_core.codes import Tables
 from dukcapil_core.errors import FormatError
+from dukcapil_core.text import Words
 
 _PARQUET = b"PAR1"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXTS = frozenset({"delimited", "workbook"})
 _TABULAR = frozenset({"delimited", "workbook", "parquet", "arrow"})
-
-DELIMITERS = (";", ",", "\t", "|")
-"""What divides the cells of a text, as spreadsheets and databases write it."""
 
 HEAD = 65536
 """How much of a file detection may look at, in bytes."""
@@ -40,7 +40,7 @@ Readers = Callable[[str], Reader]
 """Gives the reader of a kind; raises FormatError or PluginError when there is none, or two."""
 
 
-def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, tables: Tables = codes.table) -> Format:
+def bind(layout: Layout, readers: Readers, provider: str = PROJECT, *, tables: Tables = codes.table) -> Format:
     """The Format of ``layout``; its readers and code tables are looked up when a source is opened."""
     layout = with_long_fields(layout)
 
@@ -48,8 +48,8 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, t
         table = _table(layout, readers, source, tables)
         missing = layout.missing_columns(table.columns)
         if missing:
-            if other := _other_delimiter(table, layout):
-                raise FormatError("format.other-delimiter", file=source.name, format=layout.name, **other)
+            if (found := _other_delimiter(table, layout)) is not None:
+                raise _divided_otherwise(found, layout, source, provider)
             raise FormatError(
                 "format.missing-columns", file=source.name, format=layout.name, columns=", ".join(missing)
             )
@@ -74,14 +74,27 @@ def bind(layout: Layout, readers: Readers, provider: str = "dukcapil_core", *, t
     )
 
 
-def _other_delimiter(table: RawTable, layout: Layout) -> dict[str, str]:
-    """The delimiter that splits a header of one cell into all the layout's columns, and the layout's own."""
+def _other_delimiter(table: RawTable, layout: Layout) -> str | None:
+    """The delimiter that splits a header of one cell into all the layout's columns."""
     if table.scan.kind != "delimited" or len(table.columns) != 1:
-        return {}
-    for delimiter in DELIMITERS:
-        if not layout.missing_columns(tuple(table.columns[0].split(delimiter))):
-            return {"found": delimiter, "told": layout.reader.delimiter}
-    return {}
+        return None
+    whole = table.columns[0]
+    return next((one for one in DELIMITERS if not layout.missing_columns(tuple(whole.split(one)))), None)
+
+
+def _divided_otherwise(found: str, layout: Layout, source: Source, provider: str) -> FormatError:
+    """The error for a file that only its delimiter keeps from the layout; nobody can mend a layout of the library."""
+    own = (layout.reader.delimiter, *layout.reader.other_delimiters)
+    told, every = (", ".join(map(json.dumps, some)) for some in (own, (*own, found)))
+    advice = "save-anew" if provider == PROJECT else "name-all"
+    return FormatError(
+        "format.other-delimiter",
+        file=source.name,
+        format=layout.name,
+        found=json.dumps(found)[1:-1],  # a tab as one writes it
+        told=told,
+        advice=Words(f"format.other-delimiter.{advice}", {"every": every}),
+    )
 
 
 def _table(layout: Layout, readers: Readers, source: Source, tables: Tables) -> RawTable:

@@ -24,7 +24,7 @@ from dukcapil_core.adapters.database import table_columns
 from dukcapil_core.adapters.delimited import refuse_too_wide, text_top
 from dukcapil_core.adapters.election_titles import ket_tables_named, titles_of
 from dukcapil_core.adapters.hookspecs import FormatChoice
-from dukcapil_core.adapters.layout import Layout, ReaderSpec, fold_column
+from dukcapil_core.adapters.layout import DELIMITERS, Layout, ReaderSpec, fold_column
 from dukcapil_core.adapters.parts import Scratch, parts_of
 from dukcapil_core.adapters.plugins import Plugins, plugins
 from dukcapil_core.adapters.text_survey import is_text, refuse_page
@@ -105,7 +105,7 @@ def _refuse_what_is_no_list(first: Sample, scratch: Scratch) -> None:
     if looks_like_json(first.head):
         refuse_broken(source.path, "utf-8-sig")
     elif is_text(first.head):
-        refuse_too_wide(source.name, text_top(first.head, ReaderSpec(kind="delimited")), "#;,\t|")
+        refuse_too_wide(source.name, text_top(first.head, ReaderSpec(kind="delimited")), "".join(DELIMITERS))
     from dukcapil_core.adapters.sniffing.sampling import sample
 
     try:
@@ -274,7 +274,7 @@ def _readings(layout: Layout) -> list[tuple[Layout, str]]:
     """The layout as it is, and with each other usual delimiter."""
     found = [(layout, "")]
     if layout.reader.kind == "delimited":
-        for delimiter in "#;,\t":
+        for delimiter in DELIMITERS:
             if delimiter not in (layout.reader.delimiter, *layout.reader.other_delimiters):
                 other = evolve(layout, reader=evolve(layout.reader, delimiter=delimiter))
                 found.append((other, f"reader.delimiter = {json.dumps(delimiter)}"))

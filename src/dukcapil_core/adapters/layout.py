@@ -41,6 +41,9 @@ TYPED_KINDS = frozenset({"database", "workbook", "parquet", "arrow"})
 """Reader kinds whose files have true date cells. They hand those over as ISO ``yyyy-mm-dd``; only there may a date
 field leave ``formats`` out, and where it gives them they cover the cells that hold text."""
 
+DELIMITERS = ("#", ";", ",", "\t", "|")
+"""What divides the cells of a text, as spreadsheets, databases and Sidalih write it."""
+
 _BLANKS = re.compile(r"[\s_.]+")
 _AROUND_SLASH = re.compile(" ?/ ?")
 _SPACED_OUT = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_](?!\S)){2,}")

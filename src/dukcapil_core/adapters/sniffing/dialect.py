@@ -8,15 +8,15 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from dukcapil_core.adapters.layout import ReaderSpec
+from dukcapil_core.adapters.layout import DELIMITERS, ReaderSpec
 from dukcapil_core.adapters.sniffing.proposal import ReaderKey, because
 from dukcapil_core.adapters.sniffing.sampled import evenly
 from dukcapil_core.adapters.sniffing.words import is_known
 from dukcapil_core.adapters.text_records import records_of, split_cells
 
-_USUAL = "#;,\t"
 _RARE = "|^~:@!&=+\x1f\x1e\x01"
-"""Characters between cells, the usual ones and those that divide cells less often; the pipe is Sidalih's *date*
+_USUAL = "".join(one for one in DELIMITERS if one not in _RARE)
+"""Characters between cells, those that divide cells less often and the usual ones; the pipe is Sidalih's *date*
 separator."""
 
 _JUDGED_LINES = 300

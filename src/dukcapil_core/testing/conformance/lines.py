@@ -10,7 +10,7 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow
-from dukcapil_core.adapters.layout import Layout, fold_column
+from dukcapil_core.adapters.layout import DELIMITERS, Layout, fold_column
 from dukcapil_core.adapters.text_records import split_cells
 from dukcapil_core.adapters.unpivot import added_columns
 from dukcapil_core.testing.conformance.registry import NotApplicable
@@ -201,7 +201,7 @@ def _delimiter(lines: tuple[str, ...], layout: Layout, reading: Reading) -> str:
         return max(delimiters, key=lambda one: max((line.count(one) for line in lines), default=0))
     for row in reading.rows:
         if row.problem is None and 0 < row.line <= len(lines):
-            for one in ";#,\t|":
+            for one in DELIMITERS:
                 if tuple(lines[row.line - 1].split(one)) == tuple(row.cells):
                     return one
     return ""
