@@ -166,7 +166,7 @@ def fresh_plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], 
 @pytest.fixture
 def without_xlsxwriter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has the library find no XlsxWriter."""
-    monkeypatch.setattr("dukcapil_core.report.workbook.find_spec", lambda name: None)
+    monkeypatch.setattr("dukcapil_core.report.tables.find_spec", lambda name: None)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from typing import get_args
 
 import attrs
 import duckdb
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -557,7 +558,8 @@ def test_complaints_writes_cases_and_days(files: Path, inbox: Path, delimiter: s
     everything = cases + run.out + run.err + (out / "complaint-days.csv").read_text("utf-8")
     for secret in (ANA, BEN, "081200000001", "5302010101209903"):
         assert secret not in everything
-    assert (out / "complaints.xlsx").is_file()
+    cases_sheet = openpyxl.load_workbook(out / "complaints.xlsx").worksheets[0]
+    assert {cell.number_format for cell in cases_sheet["K"][3:] if cell.value is not None} == {"0"}
 
 
 @pytest.mark.parametrize(

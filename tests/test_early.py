@@ -389,6 +389,8 @@ def test_the_workbook_holds_the_same_and_no_formula(files: tuple[str | Path, ...
     assert [row[4] for row in people[1:]] == ["CIKA TALAN", "BEN TALAN", "=ANA KASE"]
     assert all(cell.data_type != "f" for sheet in book for line in sheet for cell in line)
     assert people[1][7] == "5302010101850001"
+    rows = people[0].index("Row")
+    assert {line[rows].number_format for line in list(book["People"])[1:]} == {"0"}  # 12,345 is no row
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report import write_report, write_workbook
+from dukcapil_core.report.tables import Sheet, page_footer, sheet_title, write_tables
 from dukcapil_core.report.wording import day, figure, finding
-from dukcapil_core.report.workbook import page_footer, sheet_title
 from dukcapil_core.report.worklist import COLUMNS, Worklist, harmless
 from dukcapil_core.result_files import files_of_index
 from dukcapil_core.text import Lang
@@ -178,6 +178,23 @@ def test_the_workbook_counts_by_village_and_is_ready_to_print(result: Result, tm
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet["H2"].is_date
+    assert sheet["L2"].number_format == "0"
+
+
+def test_a_count_has_its_thousands_set_apart_and_a_row_number_has_not(tmp_path: Path) -> None:
+    sheet = Sheet(
+        title="S",
+        headers=("Village", "Row", "People"),
+        rows=[("SOE", 12345, 12345), (None, 12346, 1)],
+        positions=(1,),
+        total=("Total", None, 12346),
+    )
+    write_tables(tmp_path / "s.xlsx", "S", date(2024, 2, 7), [sheet])
+    made = openpyxl.load_workbook(tmp_path / "s.xlsx").active
+    assert [cell.number_format for cell in made[2]] == ["@", "0", "#,##0"]
+    assert made["A3"].number_format == "@"  # what is typed there stays as typed
+    assert [(cell.value, cell.font.bold) for cell in made[4]] == [("Total", True), (None, True), (12346, True)]
+    assert made.auto_filter.ref == "A1:C3"  # the total is not sorted into the villages
 
 
 def test_no_sign_of_a_name_breaks_a_workbook() -> None:
@@ -212,10 +229,11 @@ def test_a_sheet_is_named_as_far_as_it_may_be(tmp_path: Path, workspace: Workspa
 def test_a_long_district_goes_on_in_another_sheet(
     result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report.workbook, "LAST_ROW", 1)
+    monkeypatch.setattr(report.tables, "LAST_ROW", 1)
     write_report(result, tmp_path / "out")
     assert openpyxl.load_workbook(tmp_path / "out" / "worklist.xlsx").sheetnames == [
         "Summary",
+        "Summary (2)",
         "KOTA SOE",
         "KOTA SOE (2)",
         "MOLLO UTARA",

@@ -32,7 +32,7 @@ def check_folder(folder: Path | None) -> None:
 
 def say_no_workbook(screen: Screen, file: str) -> None:
     """Says that the workbook ``file`` was not written, and what it takes, where XlsxWriter is missing."""
-    from dukcapil_core.report.workbook import can_write_workbooks
+    from dukcapil_core.report.tables import can_write_workbooks
 
     if not can_write_workbooks():
         screen.say("cli.no-workbook", file=file)

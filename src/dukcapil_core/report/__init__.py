@@ -7,7 +7,8 @@ from pathlib import Path
 from attrs import frozen
 
 from dukcapil_core.reconcile.result import Result
-from dukcapil_core.report.workbook import can_write_workbooks, write_workbook
+from dukcapil_core.report.tables import can_write_workbooks
+from dukcapil_core.report.workbook import write_workbook
 from dukcapil_core.report.worklist import Worklist
 from dukcapil_core.result_files import INDEX, WORKBOOK, WORKLIST
 from dukcapil_core.text import Lang

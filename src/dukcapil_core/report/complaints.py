@@ -10,9 +10,8 @@ from typing import Any
 from dukcapil_core.desk.calendar import OfficeCalendar
 from dukcapil_core.desk.complaints import CaseDay, Complaint, Diagnosis, case_days, due_day
 from dukcapil_core.drafts import all_or_nothing
-from dukcapil_core.report.tables import Sheet, write_csv, write_tables
+from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_csv, write_tables
 from dukcapil_core.report.wording import day
-from dukcapil_core.report.workbook import can_write_workbooks
 from dukcapil_core.text import Lang, text
 from dukcapil_core.workspace import named_path
 
@@ -59,6 +58,7 @@ def write_complaints(
                     rows=rows,
                     above=(title,),
                     widths=widths,
+                    positions=(COLUMNS.index("number"), COLUMNS.index("resident_row")),
                 ),
                 Sheet(title=text("complaints.sheet.days", lang), headers=day_headers, rows=days, above=(title,)),
             ]

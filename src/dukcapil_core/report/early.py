@@ -9,9 +9,8 @@ from typing import Any
 from dukcapil_core.desk.early import EarlyRecording
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
-from dukcapil_core.report.tables import Sheet, write_csv, write_tables
+from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_csv, write_tables
 from dukcapil_core.report.wording import day
-from dukcapil_core.report.workbook import can_write_workbooks
 from dukcapil_core.text import Lang, text
 from dukcapil_core.workspace import named_path
 
@@ -39,6 +38,7 @@ def write_early(early: EarlyRecording, folder: Path | str, lang: Lang = "en") ->
                     headers=_headers(frame, lang),
                     rows=_rows(early, frame, lang),
                     above=(title,) if name == "elections" else (),
+                    positions=[place for place, column in enumerate(frame.columns) if column == "row"],
                     widths=[WIDTHS.get(column, 14) for column in frame.columns],
                 )
                 for name, frame in frames.items()
