@@ -349,6 +349,12 @@ def test_labels_met_in_sheets() -> None:
     assert meaning("siak/family-relation", "kepala  keluarga") == "head"
 
 
+@pytest.mark.parametrize("written", ["’L", "‘L", "'L", "`L", "´L", "ʼL", "＇L", "\u200bL", "L\ufeff", "\u3164L"])
+def test_what_marks_a_text_cell_or_does_not_show_is_no_part_of_a_code(written: str) -> None:
+    """A NIK with any of these marks was cleaned; the code beside it in the row was unknown."""
+    assert meaning("siak/sex", written) == "L"
+
+
 # --- what counts as the same text -------------------------------------------------------------------------------------
 
 

@@ -121,7 +121,9 @@ def test_a_spreadsheets_day_number_is_read_where_it_is_declared(text: str, value
     assert read_date(text, KPU) == DateReading(code="date.not-in-format")
 
 
-@pytest.mark.parametrize("text", ["'01-07-1990", "’01-07-1990", " ' 01-07-1990"])
+@pytest.mark.parametrize(
+    "text", ["'01-07-1990", "’01-07-1990", "‘01-07-1990", "´01-07-1990", "\u200b01-07-1990\ufeff", " ' 01-07-1990"]
+)
 def test_an_apostrophe_that_keeps_a_cell_as_text_is_no_part_of_the_date(text: str) -> None:
     assert read_date(text, ("%d-%m-%Y",)).value == date(1990, 7, 1)
 

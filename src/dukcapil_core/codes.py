@@ -20,6 +20,7 @@ from attrs import frozen
 
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import as_text
+from dukcapil_core.signs import TO_HYPHEN, bare_text
 from dukcapil_core.text import nearest
 
 Confidence = Literal["H", "M", "L", "K", "none"]
@@ -92,8 +93,6 @@ _REMARKED = re.compile(r"(TMS|KODE|KET|KETERANGAN)[ :.=]+(\w+)|(\w{1,2})[(:,/;=]
 _ADDED = re.compile(r"[^\W\d_]{3}")
 _TAKEN_BACK = re.compile(r"\b(?:BATAL|BELUM|BUKAN|MASIH|SALAH|TIDAK|TDK)\b")
 _ELIGIBLE = frozenset({"unchanged", "changed", "new"})
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
 def fold_code(text: str) -> str:
@@ -103,8 +102,7 @@ def fold_code(text: str) -> str:
     "Pr." does not. Only lossless number forms are folded: a numeric spreadsheet cell writes 1 as "1.0", an Indonesian
     one as "1,0".
     """
-    folded = text.translate(_INVISIBLE).translate(_DASHES).upper().replace("_", " ")
-    folded = " ".join(folded.split()).lstrip("'`").strip()
+    folded = " ".join(bare_text(text.upper().replace("_", " ")).translate(TO_HYPHEN).split())
     number = _WHOLE_NUMBER.fullmatch(folded)
     if number:
         return number[1].lstrip("0") or "0"

@@ -14,11 +14,12 @@ from dukcapil_core.adapters.alike import is_like
 from dukcapil_core.adapters.headers import is_numbering
 from dukcapil_core.adapters.layout import Layout, fold_column
 from dukcapil_core.adapters.sheets import Cell, texts_of
+from dukcapil_core.signs import APOSTROPHES
 
 LOOKED_BELOW = 5
 """With so many of the first records a row above the header is compared."""
 
-_LONG_NUMBER = re.compile(r"['’]?\s*[0-9*xX][0-9*xX .\-]*")
+_LONG_NUMBER = re.compile(rf"[{APOSTROPHES}]?\s*[0-9*xX][0-9*xX .\-]*")
 _LONG_DIGITS = 12
 """Digits (or asterisks) that make a cell a NIK or NKK, whole or masked; a telephone number has fewer."""
 

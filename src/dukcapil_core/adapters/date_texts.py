@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dukcapil_core.numbers.text import DASHES, ascii_twin
-
-_TO_HYPHEN = str.maketrans(dict.fromkeys(DASHES, "-"))
+from dukcapil_core.numbers.text import ascii_twin
+from dukcapil_core.signs import APOSTROPHES, TO_HYPHEN
 
 _WEEKDAY = re.compile(
-    r"(?:senin|selasa|rabu|kamis|jum['’]?at|sabtu|minggu|ahad|(?:mon|tues|wednes|thurs|fri|satur|sun)day|%a)(?:\s*[,/]\s*|\s+)",
+    rf"(?:senin|selasa|rabu|kamis|jum[{APOSTROPHES}]?at|sabtu|minggu|ahad|(?:mon|tues|wednes|thurs|fri|satur|sun)day|%a)(?:\s*[,/]\s*|\s+)",
     re.IGNORECASE,
 )
 
@@ -25,7 +24,7 @@ def plain_date(text: str) -> str:
     ``03-06-85``.
     """
     if not text.isascii():
-        text = "".join(map(ascii_twin, text.translate(_TO_HYPHEN)))
+        text = "".join(map(ascii_twin, text.translate(TO_HYPHEN)))
     if " " not in text:
         return text
     if weekday := _WEEKDAY.match(text):

@@ -22,6 +22,7 @@ from dukcapil_core.elections import Election, election, elections
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.regions import is_region_code
+from dukcapil_core.signs import TO_HYPHEN
 from dukcapil_core.text import text
 
 UTC_OFFSETS: Mapping[int, tuple[str, ...]] = MappingProxyType(
@@ -74,7 +75,7 @@ class Hours:
     @classmethod
     def parse(cls, written: str) -> Hours:
         """Hours written as ``07:30-16:00``. Raises ValueError."""
-        opens, _, closes = written.replace("–", "-").partition("-")
+        opens, _, closes = written.translate(TO_HYPHEN).partition("-")
         return cls(_clock(opens), _clock(closes))
 
 

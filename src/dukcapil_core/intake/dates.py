@@ -11,6 +11,7 @@ from attrs import frozen
 from dukcapil_core.adapters.date_texts import plain_date
 from dukcapil_core.adapters.layout import EXCEL_SERIAL
 from dukcapil_core.adapters.months import MONTHS
+from dukcapil_core.signs import bare_text
 
 EARLIEST_YEAR = 1850
 """No living voter was born before; a year below it is a slip or another calendar."""
@@ -28,9 +29,6 @@ MONTH_WORDS = ("%B", "%b")
 
 _MARK = "\ue000"
 """Stands before a month's number that was a name, in the text and in its format: it can only be read as that."""
-
-_APOSTROPHES = "'’`"
-"""Stand before a cell that a spreadsheet was told to keep as text; some programs write them out."""
 
 _SERIAL = re.compile(r"[1-9][0-9]{3,4}(\.0)?")
 _DAY_ZERO = date(1899, 12, 30)
@@ -58,7 +56,7 @@ def read_date(text: str, formats: tuple[str, ...]) -> DateReading:
     depends on a day (an age of 0 to 110 at an election, say), and reading knows of none. Formats that disagree on a
     text give ``date.ambiguous``.
     """
-    bare = plain_date(text.strip().lstrip(_APOSTROPHES).strip())
+    bare = plain_date(bare_text(text))
     readings = {reading for form in _plain(formats) if (reading := _in_format(bare, form)) is not None}
     whole = {reading for reading in readings if reading.value is not None}
     partly = {reading for reading in readings if reading.pattern is not None}

@@ -13,6 +13,7 @@ from dukcapil_core.errors import PluginError
 from dukcapil_core.people import read_age
 from dukcapil_core.regions import code_digits
 from dukcapil_core.services import FAILED_RECORDING, RECORDING, find_service, read_count
+from dukcapil_core.signs import APOSTROPHES
 
 Judged = tuple[str | None, str | None, str | None]
 """A cell's canonical value, its code with the table, and the code of what is wrong; each may be None."""
@@ -188,11 +189,11 @@ def _hamlet(field: str) -> Callable[[str, frozenset[str]], Judged]:
     """The reader of RT or RW: ``001``, ``1``, ``1.0``, ``'001`` and ``RT 01`` are one hamlet, ``000``, ``0`` and ``-``
     none (OpenSID, spreadsheets).
     """
-    numbered = re.compile(rf"['’`]?(?:(?:NO[ .]*)?{field}[ .:-]*)?([0-9]+)(?:[.,]0+)?", re.IGNORECASE)
+    numbered = re.compile(rf"[{APOSTROPHES}]?(?:(?:NO[ .]*)?{field}[ .:-]*)?([0-9]+)(?:[.,]0+)?", re.IGNORECASE)
 
     def hamlet(text: str, nulls: frozenset[str]) -> Judged:
         bare = text.strip()
-        if bare in nulls or not bare.strip("0-., '’`"):
+        if bare in nulls or not bare.strip("0-., " + APOSTROPHES):
             return None, None, None
         number = numbered.fullmatch(bare)
         return (bare if number is None else number[1].lstrip("0") or None), None, None

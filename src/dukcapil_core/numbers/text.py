@@ -9,19 +9,16 @@ import re
 import unicodedata
 
 from dukcapil_core.numbers.patterns import WILD
+from dukcapil_core.signs import APOSTROPHES, DASHES, is_unseen
 
-_APOSTROPHES = "'’‘`´ʼ＇"
 _QUOTES = '"“”«»'
 _DIGITS = "0123456789"
 DIGITS, _BUT_ZERO = frozenset(_DIGITS), frozenset("123456789")
-DASHES = "-‐‑‒–—―−"
 _SEPARATORS = frozenset(".,;:/_·" + DASHES)
 _NO_SEPARATORS = str.maketrans("", "", "".join(sorted(_SEPARATORS)))
 _ASCII_OUTSIDE = frozenset(" ='\"`")  # what of ASCII can stand around a number and show; "=" begins a text formula
 _MASKS = frozenset("*xX#•●_?∗×█■")  # every character that lists were seen or can be expected to put for a hidden digit
-# Letters and signs that show as nothing, beside the categories Cc and Cf: Hangul fillers, Braille blank, combining
-# joiner
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0\u00a0\u202f")
+_ODD_BLANKS = frozenset("\u00a0\u202f\x0b\x0c\x1c\x1d\x1e\x1f\x85")  # nobody types them in a number
 _NO_NUMBER = frozenset({"nan", "null", "none", "n/a", "#n/a", "na", "nihil"})  # what programs write for "nothing"
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # the way to make Excel keep a CSV cell as text
 _DECIMAL_TAIL = re.compile(r"([0-9]{16})[.,]0+")
@@ -42,7 +39,7 @@ def clean_outside(text: str) -> tuple[str, tuple[str, ...]]:
         plain = ascii_twin(char)
         if plain != char:
             marks["unicode-digits"] = None
-        if char in _INVISIBLE or (unicodedata.category(char) in ("Cc", "Cf", "Mn") and char not in "\t\n\r"):
+        if char in _ODD_BLANKS or is_unseen(char) or unicodedata.category(char) == "Mn":
             marks["invisible"] = None
         else:
             kept.append(plain)
@@ -53,7 +50,7 @@ def clean_outside(text: str) -> tuple[str, tuple[str, ...]]:
         formula = _TEXT_FORMULA.fullmatch(bare)
         bare = _without(formula[1] if formula else bare, bare, "text-formula", marks)
         bare = _without(bare.strip(_QUOTES), bare, "quotes", marks)
-        bare = _without(bare.strip(_APOSTROPHES), bare, "apostrophe", marks)
+        bare = _without(bare.strip(APOSTROPHES), bare, "apostrophe", marks)
         if bare == before:
             return bare, tuple(marks)
 
