@@ -98,6 +98,21 @@ def test_a_day_without_a_report_says_so(backlog: Backlog) -> None:
     assert "The last day with a report is 7 February 2024" in page
 
 
+def test_a_report_of_the_day_itself_or_a_later_one_does_not_hide_that_the_day_before_has_none(
+    folder: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path / "out")
+    (tmp_path / "later.csv").write_text(f"TANGGAL;NIK;LAYANAN\n12-02-2024;{ANA};KK\n", "utf-8")
+    with Backlog(tmp_path / "out", workspace=workspace) as backlog:
+        backlog.take_events([tmp_path / "later.csv"], date(2024, 2, 13))
+        for day in (11, 12):
+            assert "The last day with a report is 7 February 2024" in Briefing(backlog, date(2024, 2, day)).text()
+        assert "The last day with a report" not in Briefing(backlog, date(2024, 2, 13)).text()
+        told = {day: backlog.summary(date(2024, 2, day))["last_report"] for day in (11, 12)}
+        assert told == {11: date(2024, 2, 7), 12: date(2024, 2, 12)}
+        assert backlog.last_report == date(2024, 2, 12)
+
+
 def test_it_names_nobody(backlog: Backlog, tmp_path: Path) -> None:
     files = Briefing(backlog, ON, "id").write(tmp_path / "out")
     assert [file.name for file in files] == ["briefing.txt", "briefing.xlsx"]

@@ -146,7 +146,14 @@ class Backlog:
     @property
     def last_report(self) -> date | None:
         """The last day with an event; what happened later nobody has told yet."""
-        found: date | None = self._one(f"SELECT max(date) FROM {self.schema}.event_now WHERE count > 0")
+        return self.reported_until(date.max)
+
+    def reported_until(self, day: date) -> date | None:
+        """The last day with an event that is not after ``day``; of the days between nobody has told anything."""
+        day = as_day(day)
+        found: date | None = self._one(
+            f"SELECT max(date) FROM {self.schema}.event_now WHERE count > 0 AND date <= '{day}'"
+        )
         return found
 
     # -- questions: those about a morning raise CallError for one before the first list ------------------------------
@@ -245,7 +252,7 @@ class Backlog:
             "dukcapil_core": __version__,
             "on": on,
             "first": self.first,
-            "last_report": self.last_report,
+            "last_report": self.reported_until(on),
             **next(self._frame(f"SELECT {sums} FROM ({places.query})").mappings()),
             "outstanding": days[-1]["outstanding"],
             "recorded_today": days[-1]["recorded"],

@@ -118,7 +118,7 @@ class Briefing:
 
     def _outlook(self) -> list[str]:
         lines = [self._say("outlook"), outlook(self.figures["forecast"], self.lang)]
-        last = self.figures["last_report"]
+        last = self.backlog.reported_until(self.before)
         if last is not None and last < self.before:
             lines.append(self._say("unreported", day=day(last, self.lang)))
         return lines
