@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import duckdb
 import pytest
 
 from command_line import Run, dukcapil
-from dukcapil_core.cli.demo import BUSIEST, OUTSTANDING, RECORDINGS, RESIDENTS, SERVICES
+from dukcapil_core.cli.demo import BUSIEST, OUTSTANDING, RECORDINGS, RESIDENTS, SERVICES, _not_rounded_up
 from dukcapil_core.testing.world import World
 
 SMALL = 9_000
@@ -21,7 +22,7 @@ PEAK = round(RECORDINGS * SMALL / RESIDENTS)
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Path]:
-    folder = tmp_path_factory.mktemp("demo") / "demo"
+    folder = tmp_path_factory.mktemp("demo") / "the demo"
     return dukcapil("--lang", "en", "demo", "--residents", str(SMALL), "--out", folder), folder
 
 
@@ -118,6 +119,21 @@ def test_it_prints_where_every_file_lies(shown: tuple[Run, Path]) -> None:
         assert f"{folder / place}/" in run.out
         for path in (folder / place).iterdir():
             assert path.name in run.out
+
+
+def test_the_call_that_it_shows_can_be_pasted(shown: tuple[Run, Path], tmp_path: Path) -> None:
+    """The folder has a blank in its name."""
+    run, folder = shown
+    (call,) = (line for line in run.out.splitlines() if line.startswith("  dukcapil "))
+    command, *words = shlex.split(call)
+    assert (command, words[-1]) == ("dukcapil", str(folder / "2024-02-07"))
+    assert dukcapil(*words[:-1], tmp_path / "again", "--quiet").status == 0
+    assert outcomes(tmp_path / "again") == outcomes(folder / "2024-02-07")
+
+
+def test_nearly_right_is_not_shown_as_right() -> None:
+    assert _not_rounded_up(0.99998, "en") == "0.9999"
+    assert _not_rounded_up(1.0, "id") == "1,0000"
 
 
 def test_an_office_s_own_result_is_no_earlier_demo_s(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ Nothing is written in: the numbers it shows are those of the reconciliation, and
 
 from __future__ import annotations
 
+import math
+import shlex
 import time
 from argparse import Namespace
 from datetime import date, timedelta
@@ -123,7 +125,7 @@ def _month(world: World, watch: Watch, tell: _Teller) -> None:
         residents = read_residents(world.register, workspace=workspace)
         _one_day(voters, residents, world.on, folder, tell)
         decisions = folder / world.on.isoformat() / "voters.parquet"
-        tell("cli.demo.truth", f1=figure(world.score(decisions).f1, tell.screen.lang, ".4f"))
+        tell("cli.demo.truth", f1=_not_rounded_up(world.score(decisions).f1, tell.screen.lang))
         del residents
 
         watch("phase.night", None)
@@ -132,6 +134,11 @@ def _month(world: World, watch: Watch, tell: _Teller) -> None:
         morning = read_residents(register, workspace=workspace)
         tell("cli.demo.night", file=world.recordings.name if world.recordings else "-")
         _one_day(voters, morning, world.on + timedelta(days=1), folder, tell)
+
+
+def _not_rounded_up(f1: float, lang: str) -> str:
+    """1.0000 says that every decision is right."""
+    return figure(math.floor(f1 * 10_000) / 10_000, lang, ".4f")
 
 
 def _figures(world: World, workspace: Workspace, tell: _Teller) -> None:
@@ -212,7 +219,12 @@ def _where(world: World, folder: Path, screen: Screen) -> None:
             count = f" ({len(list(file.iterdir()))})" if file.is_dir() else ""
             print(f"    {file.name}{'/' if file.is_dir() else ''}{count}")
     print(screen.text("cli.demo.same"))
-    print(
-        f"  dukcapil reconcile --voters {world.voters} --residents {world.register} --election {world.election} "
-        f"--as-of {world.on} --out {folder / world.on.isoformat()}"
-    )
+    told = {
+        "--voters": world.voters,
+        "--residents": world.register,
+        "--election": world.election,
+        "--as-of": world.on,
+        "--out": folder / world.on.isoformat(),
+    }
+    options = [str(word) for option in told.items() for word in option]
+    print(f"  {shlex.join(['dukcapil', 'reconcile', *options])}")
