@@ -265,7 +265,7 @@ def test_married_or_ever_married_votes_before_17(status: str) -> None:
 def test_what_an_officer_should_look_at(known: dict[str, Any], findings: tuple[str, ...]) -> None:
     assert eligibility_findings(resident(**known), PEMILU) == findings
     for finding in findings:
-        assert f"elections.finding.{finding}" in messages()
+        assert f"report.finding.{finding}" in messages()
 
 
 def test_every_reason_has_words() -> None:

@@ -27,7 +27,7 @@ from dukcapil_core.report.tables import Sheet, page_footer, sheet_title, write_t
 from dukcapil_core.report.wording import day, figure, finding
 from dukcapil_core.report.worklist import COLUMNS, Worklist, harmless
 from dukcapil_core.result_files import files_of_index
-from dukcapil_core.text import Lang
+from dukcapil_core.text import Lang, messages
 from dukcapil_core.workspace import Workspace
 
 
@@ -432,6 +432,16 @@ def test_findings_have_words() -> None:
     assert finding("nik-differs", "id") == "NIK lain, tidak lengkap, atau kosong"
     assert "family card" in finding("married-under-17", "en")
     assert finding("a-plugins-own", "en") == "a-plugins-own"
+
+
+def test_every_finding_has_words_for_the_list_and_for_the_explanation() -> None:
+    """One area held three of them, another the rest."""
+    listed, explained = (
+        {code.removeprefix(area) for code in messages() if code.startswith(area)}
+        for area in ("report.finding.", "finding.")
+    )
+    assert listed == explained
+    assert not any(code.startswith("elections.finding.") for code in messages())
 
 
 @pytest.fixture(autouse=True)

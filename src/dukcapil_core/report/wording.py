@@ -19,8 +19,4 @@ def day(on: date, lang: Lang) -> str:
 
 def finding(code: str, lang: Lang) -> str:
     """A decision's finding in words; the code itself where nobody gave it words."""
-    for area in ("report.finding", "elections.finding"):
-        words = text(f"{area}.{code}", lang)
-        if words != f"{area}.{code}":
-            return words
-    return code
+    return text(f"report.finding.{code}", lang).removeprefix("report.finding.")
