@@ -378,6 +378,15 @@ def test_a_map_compares_without_case_and_outer_blanks(take: Callable[..., Record
     assert [entry for entry in issues(records) if entry[1] == "sex"] == [(3, "sex", "field.unknown-code")]
 
 
+def test_the_mark_of_a_text_cell_is_no_part_of_a_mapped_cell_either(take: Callable[..., Records]) -> None:
+    layout = field(
+        'sex = { column = "JK", map = { "l" = "L" } }\n'
+        'birth_date = { column = "LAHIR", formats = ["%d-%m-%Y"], map = { "lupa" = "1990-00-00" } }'
+    )
+    records = take([{"NAMA": "X", "JK": "’L", "LAHIR": "‘LUPA"}], layout)
+    assert columns(records, "sex", "birth_date_pattern") == [("L", "1990-**-**")]
+
+
 @pytest.mark.parametrize("blank", [" ", "   ", "\u00a0", "\u00a0 ", "\u3000"])
 @pytest.mark.parametrize("village", ["OEBESA", "KOTA BARU", "OÉBESA"])
 def test_blanks_around_a_text_are_none_of_it_whatever_their_kind(

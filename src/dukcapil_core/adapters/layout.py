@@ -17,6 +17,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from dukcapil_core.adapters.contract import API, Record
+from dukcapil_core.signs import bare_text
 
 _PERSON = (
     "nik", "nkk", "name", "birth_place", "birth_date", "age", "sex", "marital_status", "address", "rt", "rw", "village",
@@ -75,6 +76,17 @@ def fold_column(name: str) -> str:
 
 def _spelled_out(name: str) -> str:
     return _SPACED_OUT.sub(lambda letters: letters[0].replace(" ", ""), name)
+
+
+def map_key(field: str, text: str) -> str:
+    """The form in which a cell of ``field`` and the keys of its ``map`` are compared: without case, the mark of a text
+    cell and outer blanks; names of services as those of codes.
+    """
+    if field == "service":
+        from dukcapil_core.codes import fold_code  # most layouts map no services
+
+        return fold_code(text)
+    return (bare_text(text) or text.strip()).casefold()
 
 
 def position_name(number: int) -> str:

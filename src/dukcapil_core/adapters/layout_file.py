@@ -30,6 +30,7 @@ from dukcapil_core.adapters.layout import (
     RowsSpec,
     UnpivotSpec,
     fold_column,
+    map_key,
     position_name,
 )
 from dukcapil_core.errors import FormatError, read_toml
@@ -369,18 +370,9 @@ def _refuse_contradictions(field: str, spec: FieldSpec, place: _Place) -> None:
     """Raises FormatError where two keys of a map are one cell to intake and mean two things."""
     met: dict[str, tuple[str, str]] = {}
     for text, word in spec.map.items():
-        first, meant = met.setdefault(_folded_key(field, text), (text, word))
+        first, meant = met.setdefault(map_key(field, text), (text, word))
         if meant != word:
             raise place.at("map").error("layout.map-contradicts", first=first, second=text)
-
-
-def _folded_key(field: str, text: str) -> str:
-    """How intake compares a cell with the keys of a map."""
-    if field != "service":
-        return text.strip().casefold()
-    from dukcapil_core.codes import fold_code  # as in _codes
-
-    return fold_code(text)
 
 
 def _refuse_foreign_value(field: str, spec: FieldSpec, place: _Place, reader: ReaderSpec) -> None:
@@ -394,7 +386,7 @@ def _refuse_foreign_value(field: str, spec: FieldSpec, place: _Place, reader: Re
             raise place.at("value").error("layout.value-not-in-table", table=spec.codes)
         return
     known = spec.map or codes.MEANINGS.get(field) or ()
-    if known and _folded_key(field, spec.value) not in {_folded_key(field, word) for word in known}:
+    if known and map_key(field, spec.value) not in {map_key(field, word) for word in known}:
         raise place.at("value").error("layout.not-a-choice", choices=", ".join(sorted(known)))
 
 

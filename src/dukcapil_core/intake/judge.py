@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from dukcapil_core.adapters.hookspecs import FieldParser
-from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, Layout
+from dukcapil_core.adapters.layout import EXCEL_SERIAL, TYPED_KINDS, FieldSpec, Layout, map_key
 from dukcapil_core.codes import Tables
 from dukcapil_core.intake.dates import EARLIEST_YEAR, MONTH_WORDS, DateReading, read_date
 from dukcapil_core.intake.judged_texts import judge_of, parsed_by
@@ -185,10 +185,10 @@ def date_reader(
 
         return by_parser
     if spec.map:
-        folded = {key.strip().casefold(): value for key, value in spec.map.items()}
+        meant = {map_key("date", key): value for key, value in spec.map.items()}
 
         def mapped_or_read(text: str) -> DateReading:
-            iso = folded.get(text.strip().casefold())
+            iso = meant.get(map_key("date", text))
             return read_date(text, formats) if iso is None else read_date(iso, ISO)
 
         return mapped_or_read

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from dukcapil_core.adapters.compounds import COMPOUNDS, divides
 from dukcapil_core.adapters.hookspecs import FieldParser
-from dukcapil_core.adapters.layout import FieldSpec
-from dukcapil_core.codes import MEANINGS, Code, CodeTable, Tables, fold_code
+from dukcapil_core.adapters.layout import FieldSpec, map_key
+from dukcapil_core.codes import MEANINGS, Code, CodeTable, Tables
 from dukcapil_core.errors import PluginError
 from dukcapil_core.people import read_age
 from dukcapil_core.regions import code_digits
@@ -31,11 +31,10 @@ def judge_of(
         by_table = _by_table(field, tables(spec.codes), nulls)
         return by_table if field in MEANINGS else _canonical(field, by_table, nulls)
     if spec.map:
-        fold = fold_code if field == "service" else _fold_word
-        folded = {fold(key): value for key, value in spec.map.items()}
+        meant = {map_key(field, key): value for key, value in spec.map.items()}
 
         def mapped(text: str) -> Judged:
-            value = folded.get(fold(text))
+            value = meant.get(map_key(field, text))
             if value is not None:
                 return value, None, None
             if text.strip() in nulls:
@@ -123,10 +122,6 @@ def _count(translate: Callable[[str], Judged]) -> Callable[[str], Judged]:
             return None, None, "service.bad-count"
 
     return counted
-
-
-def _fold_word(text: str) -> str:
-    return text.strip().casefold()
 
 
 def _by_table(field: str, codes: CodeTable, nulls: frozenset[str]) -> Callable[[str], Judged]:
