@@ -24,10 +24,10 @@ from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report import write_report, write_workbook
 from dukcapil_core.report.tables import Sheet, page_footer, sheet_title, write_tables
-from dukcapil_core.report.wording import day, figure, finding
+from dukcapil_core.report.wording import figure, finding
 from dukcapil_core.report.worklist import COLUMNS, Worklist, harmless
 from dukcapil_core.result_files import files_of_index
-from dukcapil_core.text import Lang, messages
+from dukcapil_core.text import Lang, day, messages
 from dukcapil_core.workspace import Workspace
 
 

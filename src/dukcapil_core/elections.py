@@ -21,7 +21,7 @@ from dateutil.relativedelta import relativedelta
 
 from dukcapil_core.codes import Confidence
 from dukcapil_core.errors import CallError
-from dukcapil_core.numbers.rules import as_day, as_text
+from dukcapil_core.numbers.rules import as_day, as_text, completed_years
 from dukcapil_core.people import Person
 from dukcapil_core.regions import plain_code
 from dukcapil_core.text import nearest
@@ -70,10 +70,7 @@ def age_on(birth_date: date, on: date) -> int:
     Raises CallError for what is no date.
     """
     birth_date, on = as_day(birth_date), as_day(on)
-    if on < birth_date:
-        return -1
-    years = on.year - birth_date.year
-    return years if turns(birth_date, years) <= on else years - 1
+    return -1 if on < birth_date else completed_years(birth_date, on)
 
 
 @cache

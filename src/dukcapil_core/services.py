@@ -34,7 +34,7 @@ something about a person and is no service done."""
 
 
 RECORDING, FAILED_RECORDING = "ktp-el/recording", "ktp-el/failed"
-"""Services that rules of the library speak of; they are three counts that never mix."""
+"""Services that rules of the library speak of; they are two counts that never mix."""
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast, get_args
@@ -117,6 +118,11 @@ def figure(number: float, lang: str, form: str = ",") -> str:
 
 
 _INDONESIAN = str.maketrans(",.", ".,")
+
+
+def day(on: date, lang: str) -> str:
+    """A day in words: 7 February 2024, 7 Februari 2024."""
+    return f"{on.day} {text('report.months', lang).split()[on.month - 1]} {on.year}"
 
 
 @frozen

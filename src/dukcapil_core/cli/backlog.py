@@ -14,7 +14,7 @@ from dukcapil_core.cli.arguments import day_of, place, whole_number
 from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder
 from dukcapil_core.cli.screen import Screen
-from dukcapil_core.report.wording import day
+from dukcapil_core.text import day
 
 if TYPE_CHECKING:
     from dukcapil_core.desk.backlog import Backlog

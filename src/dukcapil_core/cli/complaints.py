@@ -19,7 +19,7 @@ from dukcapil_core.cli.exit_status import DONE
 from dukcapil_core.cli.running import check_folder, say_no_workbook, workspace_of
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.errors import CallError, SourceError
-from dukcapil_core.report.wording import day
+from dukcapil_core.text import day
 
 if TYPE_CHECKING:
     from dukcapil_core.desk.complaints import Complaint, Diagnosis

@@ -19,9 +19,9 @@ from dukcapil_core.cli.running import say_no_workbook
 from dukcapil_core.cli.screen import Screen
 from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.errors import CallError
-from dukcapil_core.report.wording import day, decimal
+from dukcapil_core.report.wording import decimal
 from dukcapil_core.result_files import WORKBOOK, refuse_result
-from dukcapil_core.text import figure
+from dukcapil_core.text import day, figure
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records

@@ -73,7 +73,9 @@ class Screen:
     def progress(self) -> Iterator[Watch]:
         """A watch that shows each phase of long work while it lasts, on standard error where that is a terminal."""
         if self.quiet or not sys.stderr.isatty():
-            yield _unseen
+            from dukcapil_core.workspace import silent
+
+            yield silent
             return
         from rich.console import Console
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -88,7 +90,3 @@ class Screen:
                 bar.add_task(self.text(phase, count="" if count is None else self.figure(count)), total=None)
 
             yield watch
-
-
-def _unseen(phase: str, count: int | None = None) -> None:
-    """Nobody watches."""

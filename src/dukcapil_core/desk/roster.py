@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from attrs import define, field, frozen
 
 from dukcapil_core.desk.calendar import Hours, OfficeCalendar, OfficeDay, weekday_name
 from dukcapil_core.errors import CallError
+from dukcapil_core.text import day as day_in_words
 from dukcapil_core.text import text
 
 SHIFT_DAYS = ("working-day", "weekend-service", "holiday-service", "night-service", "polling-day")
@@ -34,7 +35,7 @@ VOTING_MINUTES = {"here": 60, "elsewhere": 180}
 
 Votes = Literal["here", "elsewhere", "away"]
 Burden = Literal["sunday", "holiday", "night", "polling-day"]
-BURDENS: tuple[Burden, ...] = ("sunday", "holiday", "night", "polling-day")
+BURDENS: tuple[Burden, ...] = get_args(Burden)
 """Kinds of duty that are shared for themselves, besides the hours."""
 
 
@@ -228,8 +229,8 @@ class Roster:
         )
 
 
-RuleKind = Literal["cover", "leave", "rest", "days-in-a-row", "voting", "polling-once"]
-RULES: tuple[RuleKind, ...] = ("cover", "leave", "voting", "polling-once", "rest", "days-in-a-row")
+RuleKind = Literal["cover", "leave", "voting", "polling-once", "rest", "days-in-a-row"]
+RULES: tuple[RuleKind, ...] = get_args(RuleKind)
 
 
 @frozen(kw_only=True)
@@ -274,7 +275,7 @@ class Impossible:
             yield text(
                 f"roster.rule.{first.kind}",
                 lang,
-                day=_day(first.day, lang) if first.day else "",
+                day=f"{weekday_name(first.day, lang)} {day_in_words(first.day, lang)}" if first.day else "",
                 shift=first.shift,
                 skill=first.skill,
                 need=first.need,
@@ -283,11 +284,6 @@ class Impossible:
                 hours=f"{self.request.rest_hours:g}",
                 days=self.request.days_in_a_row,
             )
-
-
-def _day(day: date, lang: str) -> str:
-    month = text("report.months", lang).split()[day.month - 1]
-    return f"{weekday_name(day, lang)} {day.day} {month} {day.year}"
 
 
 def make_roster(request: RosterRequest) -> Roster | Impossible:

@@ -38,7 +38,7 @@ Expr = Any
 
 
 class _Model:
-    """Variables and rules for ``slots``; ``enforce`` makes each rule one that can be switched off."""
+    """Variables and rules for ``slots``; with ``can_switch`` each rule can be switched off."""
 
     def __init__(self, request: RosterRequest, slots: Sequence[Slot], *, can_switch: bool) -> None:
         self.request, self.slots = request, tuple(slots)

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from dukcapil_core.desk.services import as_services, take
+from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, OutputError, SourceError
 from dukcapil_core.intake.records import Records
 from dukcapil_core.place_names import fill_place_names
-from dukcapil_core.result_files import read_summary
+from dukcapil_core.result_files import ROLL, read_summary
 from dukcapil_core.text import Words
 from dukcapil_core.workspace import Workspace, literal, writing
 
@@ -33,7 +34,7 @@ STATE = "backlog.duckdb"
 """The file in the folder of the first reconciliation."""
 
 DRAFT = ".backlog-new.duckdb"
-NEEDED = ("roll.parquet", "summary.json")
+NEEDED = (ROLL, SEAL)
 
 TABLES = ("entry", "roll", "sighting")
 """What the file holds (state.sql); what is made of it reads them as ``every_entry`` and so on, and as ``entry_now`` the
@@ -98,12 +99,12 @@ class State:
         """
         _needs_a_roll(folder)
         on, read, election = _told(folder)
-        content = hashlib.sha256(f"{on} ".encode() + (folder / "roll.parquet").read_bytes()).hexdigest()
+        content = hashlib.sha256(f"{on} ".encode() + (folder / ROLL).read_bytes()).hexdigest()
         known = self._known(content)
         if known is not None:
             return Taken(seq=known, file=read["file"], is_new=False)
         with self.within() as con:
-            con.read_parquet(literal(folder / "roll.parquet")).create_view("incoming", replace=True)
+            con.read_parquet(literal(folder / ROLL)).create_view("incoming", replace=True)
             fill_place_names(con, "incoming")
             with self._transaction():
                 self._refuse_other_election(election, folder)

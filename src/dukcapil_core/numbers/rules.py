@@ -127,7 +127,9 @@ def possible_dates(number: str, on: date | None = None) -> tuple[date, ...]:
     on = as_day(on)
     first = max(on.year - OLDEST - 1, 1)  # the 121st year has begun, but its birthday may be to come
     years = range(first + (year - first) % 100, on.year + 1, 100)
-    return tuple(found for found in _real_dates(years, month, day) if found <= on and _age(found, on) <= OLDEST)
+    return tuple(
+        found for found in _real_dates(years, month, day) if found <= on and completed_years(found, on) <= OLDEST
+    )
 
 
 def as_day(given: object) -> date:
@@ -161,7 +163,10 @@ def _real_dates(years: Iterable[int], month: int, day: int) -> tuple[date, ...]:
     return tuple(found)
 
 
-def _age(born: date, on: date) -> int:
+def completed_years(born: date, on: date) -> int:
+    """Completed years on ``on``, which is not before birth; the birthday counts, of 29 February 1 March
+    (``elections.turns``).
+    """
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 

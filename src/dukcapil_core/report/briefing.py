@@ -17,9 +17,9 @@ from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.intake import read_services
 from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_tables
-from dukcapil_core.report.wording import day, decimal
+from dukcapil_core.report.wording import decimal
 from dukcapil_core.services import service
-from dukcapil_core.text import Lang, figure, text
+from dukcapil_core.text import Lang, day, figure, text
 from dukcapil_core.workspace import named_path
 
 TEXT, WORKBOOK = "briefing.txt", "briefing.xlsx"

@@ -11,8 +11,7 @@ from dukcapil_core.desk.calendar import OfficeCalendar
 from dukcapil_core.desk.complaints import CaseDay, Complaint, Diagnosis, case_days, due_day
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_csv, write_tables
-from dukcapil_core.report.wording import day
-from dukcapil_core.text import Lang, text
+from dukcapil_core.text import Lang, day, text
 from dukcapil_core.workspace import named_path
 
 CASES, DAYS, WORKBOOK = "complaints.csv", "complaint-days.csv", "complaints.xlsx"

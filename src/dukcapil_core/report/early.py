@@ -10,8 +10,7 @@ from dukcapil_core.desk.early import EarlyRecording
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.frames import Frame
 from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_csv, write_tables
-from dukcapil_core.report.wording import day
-from dukcapil_core.text import Lang, text
+from dukcapil_core.text import Lang, day, text
 from dukcapil_core.workspace import named_path
 
 PEOPLE, VILLAGES, WORKBOOK = "early-people.csv", "early-villages.csv", "early.xlsx"

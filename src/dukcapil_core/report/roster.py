@@ -13,8 +13,7 @@ from dukcapil_core.desk.calendar import utc_offset, weekday_name
 from dukcapil_core.desk.roster import BURDENS, Roster, Slot
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_csv, write_tables
-from dukcapil_core.report.wording import day
-from dukcapil_core.text import Lang, text
+from dukcapil_core.text import Lang, day, text
 from dukcapil_core.workspace import named_path
 
 CSV, WORKBOOK, ICS, OFFICERS = "roster.csv", "roster.xlsx", "roster.ics", "officers"

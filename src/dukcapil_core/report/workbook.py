@@ -7,9 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from dukcapil_core.report.tables import Sheet, write_tables
-from dukcapil_core.report.wording import day
 from dukcapil_core.report.worklist import COLUMNS, Worklist
-from dukcapil_core.text import text
+from dukcapil_core.text import day, text
 
 WIDTHS = (20, 20, 6, 5, 5, 30, 5, 12, 26, 19, 19, 9, 9, 40)
 """Columns' widths in characters, in the order of COLUMNS."""

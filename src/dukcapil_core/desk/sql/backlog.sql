@@ -9,7 +9,6 @@ JOIN settling v USING (service)
 JOIN number_of n USING (nik);
 
 CREATE OR REPLACE TABLE step AS
-SELECT *, lag(state = 'open') OVER turns AS was_open
 FROM fact
 WINDOW turns AS (PARTITION BY person ORDER BY morning, half, seq, state, service)
 QUALIFY coalesce(lag(state = 'open') OVER turns, false) <> (state = 'open')
