@@ -288,6 +288,17 @@ def read_people(folder: Path, form: str | None = "kab-x") -> Any:
     return dk.read_voters(file, format=form)
 
 
+def test_what_is_to_be_used_is_loaded_once(installed: Any) -> None:
+    asked: list[str] = []
+    hooks = office_plugin(dukcapil_formats=lambda: asked.append("formats") or [])
+    installed(Package("kab", hooks))
+    plugins()
+    asked.clear()
+    use_plugins("kab")
+    assert asked == ["formats"]
+    assert plugins().in_use() == {"kab:main": "1.2"}
+
+
 def test_what_would_change_a_result_waits_until_the_plugin_is_used(tmp_path: Path, installed: Any) -> None:
     installed(Package("dukcapil-kab-x", office_plugin(), "kab"))
     before = read_people(tmp_path)

@@ -417,6 +417,9 @@ class Plugins:
 _used: tuple[str, ...] = ()
 """What ``use_plugins`` named for this process."""
 
+_chosen: Plugins | None = None
+"""What ``use_plugins`` has loaded and ``plugins`` is about to take, so that it is not loaded twice."""
+
 
 @contextmanager
 def using(provider: str) -> Iterator[Plugins]:
@@ -434,7 +437,7 @@ def using(provider: str) -> Iterator[Plugins]:
 @cache
 def plugins() -> Plugins:
     """The plugins of this process, loaded once."""
-    loaded = Plugins(use=_used)
+    loaded = Plugins(use=_used) if _chosen is None else _chosen
     loaded.apply()
     return loaded
 
@@ -446,18 +449,19 @@ def use_plugins(*names: str) -> Plugins:
     distribution. Raises CallError for one that is not installed, PluginError where one fails or contradicts what is
     known; the plugins are as before then.
     """
-    global _used
+    global _used, _chosen
     wanted = Plugins(use=names)
     plugins().withdraw()
-    before, _used = _used, names
+    before, _used, _chosen = _used, names, wanted
     plugins.cache_clear()
     try:
-        wanted.apply()
         return plugins()
     except DukcapilError:
         _used = before
         plugins.cache_clear()
         raise
+    finally:
+        _chosen = None
 
 
 def _lend(file: Named[T], here: Named[T], provider: str, itself: Set[str]) -> None:
