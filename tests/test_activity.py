@@ -214,6 +214,18 @@ def test_the_same_content_and_overlapping_events_count_once(tmp_path: Path, work
     assert row(figures(workspace, one, other), "service", service="kk/card")["count"] == 24
 
 
+def test_figures_that_several_files_have_are_added_up_and_told(tmp_path: Path, workspace: Workspace) -> None:
+    """Nothing tells a second counter from a file that corrects the first: 10 and 12 are 22, and that is said."""
+    early = sheet(tmp_path / "early.csv", ("2024-02-05", "KK", 10), ("2024-02-06", "KK", 3))
+    mended = sheet(tmp_path / "mended.csv", ("2024-02-05", "KK", 12), ("2024-02-05", "KIA", 1))
+    found = figures(workspace, early, mended)
+    assert row(found, "day", day=date(2024, 2, 5))["count"] == 23
+    assert (found.gathered.added_up, found.summary()["added_up_figures"]) == (1, 1)
+    assert figures(workspace, early).gathered.added_up == 0
+    run = dukcapil("activity", early, mended, "--lang", "en")
+    assert "1 figures of one day, service, officer and place stand in several files and are added up" in run.err
+
+
 def test_an_event_that_the_counter_and_the_database_both_have_counts_once(tmp_path: Path, workspace: Workspace) -> None:
     """The extracts know neither officer nor place: the counter's log tells those, whichever file is named first."""
     counter = log(

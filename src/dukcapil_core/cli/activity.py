@@ -57,6 +57,8 @@ def run(args: Namespace, screen: Screen) -> int:
                 screen.say("activity.repeated", file=file)
             if found.gathered.overlapping:
                 screen.say("activity.overlapping", count=screen.figure(found.gathered.overlapping))
+            if found.gathered.added_up:
+                screen.say("activity.added-up", count=screen.figure(found.gathered.added_up))
             if screen.is_terminal:
                 _show(found, table.mappings(), by, screen)
             elif by == ("service",):

@@ -163,6 +163,7 @@ class Activity:
             "files": list(self.gathered.files),
             "repeated_files": list(self.gathered.repeated),
             "overlapping_events": self.gathered.overlapping,
+            "added_up_figures": self.gathered.added_up,
             "rejected_records": self.gathered.rejected,
             "events_outside": int(outside.fetchall()[0][0]),
             "total": next(self.per().mappings(), None),

@@ -2,7 +2,7 @@
 
 What stands twice is counted once where that is certain, and only there: a file whose content is another's, and an event
 with a person's number that several files have (the n-th time it stands in the one is the n-th time in the other). Two
-counts without numbers may be equal by chance, so both stay.
+counts without numbers may be equal by chance, so both stay; that they are added up is told.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 @frozen(kw_only=True)
 class Gathered:
     """What came together: the files' names in order, those left out because another has the same content, how many
-    events stood in several files and are counted once, and how many records were rejected.
+    events stood in several files and are counted once, how many figures of one day, service, officer and place stood in
+    several files and are added up, and how many records were rejected.
     """
 
     files: tuple[str, ...]
     repeated: tuple[str, ...]
     overlapping: int
+    added_up: int
     rejected: int
 
 
@@ -67,7 +69,14 @@ def gather(workspace: Workspace, schema: str, sources: Iterable[Any]) -> Gathere
             take(workspace, records, len(files))
         workspace.run("desk", "event")
         overlapping = con.execute("SELECT (SELECT count(*) FROM taken) - (SELECT count(*) FROM event)").fetchall()
-    return Gathered(files=tuple(files), repeated=tuple(repeated), overlapping=int(overlapping[0][0]), rejected=rejected)
+        added_up = con.execute("SELECT count(*) FROM added_up").fetchall()
+    return Gathered(
+        files=tuple(files),
+        repeated=tuple(repeated),
+        overlapping=int(overlapping[0][0]),
+        added_up=int(added_up[0][0]),
+        rejected=rejected,
+    )
 
 
 def as_services(workspace: Workspace, source: Any) -> Records[ServiceEvent]:

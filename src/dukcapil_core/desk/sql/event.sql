@@ -12,3 +12,12 @@ QUALIFY nik IS NULL
         PARTITION BY date, service, nik, turn ORDER BY (officer IS NULL)::INT + (place IS NULL)::INT, file
     ) = 1
 ORDER BY date, service, file, row;
+
+-- Figures of one day, service, officer and place from several files. They are added up, for nothing tells two counters from a file
+-- that corrects another; so somebody has to know.
+CREATE OR REPLACE VIEW added_up AS
+SELECT date, service, officer, place
+FROM taken
+WHERE is_tally
+GROUP BY ALL
+HAVING count(DISTINCT file) > 1;
