@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 from attrs import frozen
 
@@ -93,6 +94,29 @@ def test_the_commands_of_the_office_s_month_run_in_their_order(
             assert main(words[1:]) == 0, (line, capsys.readouterr().err)
 
 
+RECONCILED = {"how-to/work-the-list-down.md": "out", "id/daftar-sampai-nol.md": "hasil"}
+"""Pages that go on from a reconciliation, and its folder."""
+
+COUNTS = (("TANGGAL", "LAYANAN", "JUMLAH"), ("01-02-2024", "KK", "12"))
+
+
+def write_service_files() -> None:
+    """What an office has of its services, under the names that the pages use."""
+    for name in ("log-2024-02-01.csv", "counter-log.csv", "log-loket.csv"):
+        Path(name).write_text("TANGGAL;NIK;LAYANAN\n01-02-2024;5302010101710002;PEREKAMAN\n", "utf-8")
+    for name in ("daily-counts.xlsx", "rekap-harian.xlsx"):
+        book = openpyxl.Workbook()
+        for row in COUNTS:
+            book.worksheets[0].append(row)
+        book.save(name)
+
+
+def test_no_command_stands_where_nobody_runs_it() -> None:
+    """An indented line is no sample; a mistyped option could stand there for ever."""
+    for page in PAGES:
+        assert re.findall(r"^ {4}\$? ?dukcapil .*", page.read_text("utf-8"), re.M) == [], named(page)
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if any(samples(page))], ids=named)
 def test_every_sample_of_the_page_runs(
     page: Path, two_files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -100,6 +124,11 @@ def test_every_sample_of_the_page_runs(
     monkeypatch.chdir(tmp_path)
     for file in ("coklit.csv", "register.csv"):
         shutil.copy(two_files / file, file)
+    write_service_files()
+    folder = RECONCILED.get(named(page).removeprefix("docs/"))
+    if folder is not None:
+        reconciled = f"reconcile --voters coklit.csv --residents register.csv --election pemilu-2024 --out {folder}"
+        assert main([*reconciled.split(), "--as-of", "2024-02-01"]) == 0
     names: dict[str, object] = {"__name__": "sample"}
     for sample in samples(page):
         if sample.title:
