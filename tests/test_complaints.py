@@ -14,7 +14,7 @@ import attrs
 import duckdb
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from command_line import Run, dukcapil
@@ -40,6 +40,7 @@ from dukcapil_core.desk.complaints import (
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.intake.records import Records
+from dukcapil_core.report.complaints import write_complaints
 from dukcapil_core.testing.world import World
 from dukcapil_core.text import messages
 from dukcapil_core.workspace import Workspace
@@ -383,6 +384,22 @@ def test_what_was_left_out_stays_empty_and_nothing_is_lost(text: str, found: lis
     assert parts_of(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"#{ANA} #{PHONE} #{KK} #ANA CONTOH #x", (ANA, "ANA CONTOH", KK, PHONE, "x")),
+        (f"#{ANA} #+62 812 3456 7890 #{KK} # #x", (ANA, "", KK, "+62 812 3456 7890", "x")),
+        (f"#{ANA} #ANA (5302 0141 0790 9901) #{KK} #{PHONE} #x", (ANA, "ANA", KK, PHONE, "x 5302 0141 0790 9901")),
+        (f"#{ANA} #A.N. 53O2014107909901 #{KK} #{PHONE} #x", (ANA, "A.N. 53O", KK, PHONE, "x 2014107909901")),
+        (f"#{ANA} #0380-21234 #{KK} #{PHONE} #x", (ANA, "", KK, PHONE, "0380-21234 x")),
+        (f"#{ANA} #{KK} #Nama: ANA 0380-21234 #{PHONE} #x", (ANA, "", KK, PHONE, "Nama: ANA 0380-21234 x")),
+        (f"#{ANA} #ANA KASE 2 #{KK} #{PHONE} #x", (ANA, "ANA KASE 2", KK, PHONE, "x")),
+    ],
+)
+def test_a_number_is_no_name(text: str, found: tuple[str, ...]) -> None:
+    assert parts_of(text) == [found]
+
+
 @given(st.text(f"#{ANA} \nab:", max_size=200))
 def test_no_word_of_a_text_is_lost(text: str) -> None:
     said = Counter("".join(text.split()).replace("#", ""))
@@ -395,6 +412,7 @@ FIELD = st.text("AZaz09 .,:;'-=é\t", max_size=12)
 
 @given(st.lists(FIELD.map(lambda text: "=" + text), min_size=5, max_size=5))
 def test_fields_come_back_in_their_order(values: list[str]) -> None:
+    assume(sum(map(str.isdigit, values[1])) < 5)  # a number is no name
     found = read_message("".join(f"#{value}" for value in values))
     got = (found.nik, found.name, found.nkk, found.phone, found.problem)
     assert got == tuple(" ".join(value.split()) for value in values)
@@ -560,6 +578,13 @@ def test_complaints_writes_cases_and_days(files: Path, inbox: Path, delimiter: s
         assert secret not in everything
     cases_sheet = openpyxl.load_workbook(out / "complaints.xlsx").worksheets[0]
     assert {cell.number_format for cell in cases_sheet["K"][3:] if cell.value is not None} == {"0"}
+
+
+def test_a_number_in_a_name_is_not_written(tmp_path: Path) -> None:
+    said = Complaint(nik=ANA, name=f"ANA ({ANA}) 0812", received=date(2024, 2, 5))
+    told = Diagnosis(complaint=1, category="doubtful", reasons=(), steps=())
+    write_complaints([said], [told], tmp_path, date(2024, 2, 6))
+    assert "1,ANA (****************) ****,2024-02-05" in (tmp_path / "complaints.csv").read_text("utf-8-sig")
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ _NO_NAME = re.compile(
 )
 """What no name has, but a problem has."""
 
+_DIGITS_OF_A_NUMBER = 5
+"""So many digits are a number, whatever stands between them; a name may have a house or a birth order in it."""
+
 _RECEIVED = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2})?)?[\s;,|]*(?=#|\d{13})")
 
 
@@ -62,6 +65,11 @@ class _Case:
             self.parts[-1] = f"{self.parts[-1]} {words}".strip()
         else:
             self.before = f"{self.before} {words}".strip()
+
+
+def holds_number(words: str) -> bool:
+    """Whether ``words`` are no name because a number stands in them: a NIK, a telephone number, or a part of one."""
+    return len(re.findall(r"\d", words)) >= _DIGITS_OF_A_NUMBER
 
 
 def cases_in(text: str) -> Iterator[tuple[date | None, dict[str, str]]]:
@@ -133,8 +141,14 @@ def _fields(case: _Case) -> dict[str, str]:
         parts[-1] = " #".join(case.parts[len(FIELDS) - 1 :])
     elif len(parts) < len(FIELDS):
         parts = [piece for part in parts for piece in _split(part)]
+    beside_name: list[str] = []
+    if len(case.parts) >= len(FIELDS) and holds_number(parts[1]):
+        pieces = list(_split(parts[1]))
+        numbers = [piece for piece in pieces if _is_number(piece) or _PHONE.match(piece)]
+        if len(numbers) < len(pieces):
+            parts[1], beside_name = " ".join(piece for piece in pieces if piece not in numbers), numbers
     found = _in_order(parts) if _fits(parts) else _by_looks(parts)
-    found["problem"] = f"{case.before} {found['problem']}".strip()
+    found["problem"] = " ".join(filter(None, [case.before, found["problem"], *beside_name]))
     return found
 
 
@@ -178,6 +192,8 @@ def _fits(parts: list[str]) -> bool:
     nik, name, nkk, phone, problem = [*parts, "", "", "", "", ""][: len(FIELDS)]
     if len(parts) > len(FIELDS) or any(map(_is_number, (name, phone, problem))) or _is_other_way(nik, nkk):
         return False
+    if holds_number(name):
+        return False
     if len(parts) == len(FIELDS):
         return True
     # Fields were left out without their "#".
@@ -192,12 +208,17 @@ def _split(part: str) -> Iterator[str]:
         return
     end = 0
     for token in _TOKEN.finditer(part):
-        yield from filter(None, [part[end : token.start()].strip(_BETWEEN)])
+        yield from filter(None, [_trimmed(part[end : token.start()])])
         yield token[0]
         end = token.end()
-    rest = part[end:].strip(_BETWEEN)
+    rest = _trimmed(part[end:])
     if rest or not end:
         yield rest
+
+
+def _trimmed(words: str) -> str:
+    """``words`` without what set them apart from a number before or behind them, the number's brackets too."""
+    return words.lstrip(f"{_BETWEEN})").rstrip(f"{_BETWEEN}(")
 
 
 def _label(part: str) -> str | None:
@@ -208,7 +229,9 @@ def _label(part: str) -> str | None:
             continue
         value = part[found.end() :]
         has_mark = found[1].strip() != ""
-        if field in ("name", "problem"):
+        if field == "name":
+            is_one = has_mark and not _is_number(value) and not holds_number(value)
+        elif field == "problem":
             is_one = has_mark and not _is_number(value)
         elif field == "phone":
             is_one = _PHONE.match(value) is not None or (has_mark and value[:1].isdigit())

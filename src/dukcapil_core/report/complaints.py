@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from dukcapil_core.desk.calendar import OfficeCalendar
+from dukcapil_core.desk.complaint_messages import holds_number
 from dukcapil_core.desk.complaints import CaseDay, Complaint, Diagnosis, case_days, due_day
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.report.tables import Sheet, can_write_workbooks, write_csv, write_tables
@@ -37,8 +39,8 @@ def write_complaints(
 ) -> tuple[str, ...]:
     """Write the cases as of ``on``, with their diagnoses and the days, into ``folder``, all or nothing.
 
-    Neither a NIK nor a telephone number is written: the case's number leads back to the message. Returns the files'
-    names. Raises OutputError.
+    Neither a NIK nor a telephone number is written: the case's number leads back to the message, and the digits of one
+    that stands in a name are masked. Returns the files' names. Raises OutputError.
     """
     rows = [_case(one, told, on, lang, calendar) for one, told in zip(complaints, diagnoses, strict=True)]
     days = [(one.day, one.received, one.answered, one.open, one.overdue) for one in _days(complaints, on, calendar)]
@@ -77,7 +79,7 @@ def _case(
     due = None if complaint.received is None else due_day(complaint, calendar=calendar)
     return (
         complaint.number,
-        complaint.name,
+        re.sub(r"\d", "*", complaint.name) if holds_number(complaint.name) else complaint.name,
         complaint.received,
         due,
         complaint.answered,
