@@ -23,7 +23,7 @@ from dukcapil_core.intake import read_residents, read_voters
 from dukcapil_core.reconcile import reconcile
 from dukcapil_core.reconcile.result import Result
 from dukcapil_core.report import write_report, write_workbook
-from dukcapil_core.report.tables import Sheet, page_footer, sheet_title, write_tables
+from dukcapil_core.report.tables import Sheet, page_footer, sheet_title, write_csv, write_tables
 from dukcapil_core.report.wording import figure, finding
 from dukcapil_core.report.worklist import COLUMNS, Worklist, harmless
 from dukcapil_core.result_files import files_of_index
@@ -122,6 +122,8 @@ def test_headers_speak_indonesian_when_asked(result: Result, tmp_path: Path) -> 
         ("＝1+1", "'＝1+1"),
         ("JL. A;=1+1", "JL. A;'=1+1"),
         ("a\n=1", "a\n'=1"),
+        ('JL. A;"=1+1', "JL. A;'\"=1+1"),
+        ('JL. A; "" =1+1', 'JL. A;\' "" =1+1'),
         ("ANA-MARIA", "ANA-MARIA"),
         ("RT 1, = 2", "RT 1, = 2"),
         ("5302014107909901", "5302014107909901"),
@@ -137,13 +139,20 @@ def test_no_part_of_a_cell_begins_as_a_formula_whatever_the_separator(cell: str)
     made = harmless(cell)
     assert made.replace("'", "") == cell.replace("'", "")  # nothing is lost
     for part in made.replace("\t", ";").replace("\r", ";").replace("\n", ";").split(";"):
-        assert not part.strip().startswith(("=", "+", "-", "@"))
+        assert not part.strip(' "').startswith(("=", "+", "-", "@"))
 
 
 def test_formulas_are_harmless_in_the_files(result: Result, tmp_path: Path) -> None:
     write_report(result, tmp_path / "out")
     assert "'=CITRA SELAN" in {person["Name"] for person in table(tmp_path / "out" / "worklist.csv")}
     assert "'=CITRA SELAN" in {person["Name"] for person in table(tmp_path / "out" / "worklist" / "kota-soe.csv")}
+
+
+def test_no_cell_is_a_formula_where_a_program_parts_at_semicolons(tmp_path: Path) -> None:
+    write_csv(tmp_path / "cases.csv", ["number", "name"], [[1, 'ANA;"=HYPERLINK(0);B']])
+    with (tmp_path / "cases.csv").open(encoding="utf-8-sig", newline="") as lines:
+        cells = [cell for row in csv.reader(lines, delimiter=";") for cell in row]
+    assert not [cell for cell in cells if cell.startswith("=")]
 
 
 # -- the workbook -----------------------------------------------------------------------------------------------------

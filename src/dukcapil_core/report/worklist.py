@@ -40,7 +40,7 @@ LONGEST_NAME = 60
 """Letters of a district's name in the name of its file; a disk takes 255 bytes, some with all the folders before it."""
 
 _SIGN = re.compile(r"[=+\-@\t\r＝＋－＠]")
-_FORMULA = re.compile(rf"(^|[;\t\r\n])(?=\s*{_SIGN.pattern})")
+_FORMULA = re.compile(rf'(^|[;\t\r\n])(?=[\s"]*{_SIGN.pattern})')
 
 
 def harmless(cell: str) -> str:
@@ -48,7 +48,7 @@ def harmless(cell: str) -> str:
 
     That is a text that begins with ``=``, ``+``, ``-``, ``@`` (full-width ones too), a tab or a carriage return (OWASP,
     "CSV Injection"), or that goes on so after a ``;``, a tab or a line break, where a program whose separator that is
-    would begin a new cell: in Indonesia it is ``;``.
+    would begin a new cell: in Indonesia it is ``;``. Blanks and quotes before the sign are taken off by such a program.
     """
     if _SIGN.search(cell) is None:  # most cells have no sign at all, which is asked sooner
         return cell
