@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import dukcapil_core as dk
+from command_line import dukcapil
 from dukcapil_core.adapters.layout import load_layout
 from dukcapil_core.desk.activity import activity
+from dukcapil_core.desk.backlog import Backlog
 from dukcapil_core.desk.calendar import read_calendar
 from dukcapil_core.desk.complaints import Complaint, case_days, diagnose, due_day, read_messages
 from dukcapil_core.desk.roster_file import read_roster
 from dukcapil_core.desk.settings import read_settings
 from dukcapil_core.errors import CallError
 from dukcapil_core.numbers.rules import is_nik, is_nkk
+from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.regions import describe, find_village, region, villages
 
 FIRST, NIK = date(2024, 2, 1), "5302014107909901"
@@ -63,6 +67,39 @@ def test_what_names_no_file_is_called_so(read: Callable[[Any], object], path: ob
     with pytest.raises(CallError) as caught:
         read(path)
     assert caught.value.code == "call.not-a-path"
+
+
+LIST = f"NIK;NAMA\n{NIK};ANA KASE\n"
+
+
+@pytest.mark.parametrize("written", [LIST, LIST.replace("\n", "\r"), NIK * 20, f"{NIK}/" * 300])
+@pytest.mark.parametrize(
+    "call",
+    [
+        dk.read_voters,
+        dk.read_residents,
+        read_messages,
+        dk.read_services,
+        dk.sniff,
+        Backlog,
+        lambda given: explain_written(given, 1),
+        lambda given: dk.Workspace(folder=given),
+    ],
+)
+def test_a_text_in_place_of_a_path_is_not_repeated(call: Callable[[Any], object], written: str) -> None:
+    for given in (written, Path(written)):
+        with pytest.raises(CallError) as caught:
+            call(given)
+        assert caught.value.code == "call.not-a-path"
+        assert NIK not in str(caught.value) + repr(caught.value.params)
+
+
+@pytest.mark.parametrize("command", ["read", "sniff", "check", "backlog", "explain"])
+def test_nor_is_it_by_a_command(command: str, tmp_path: Path) -> None:
+    more = {"read": ["--out", str(tmp_path)], "explain": ["1"]}.get(command, [])
+    run = dukcapil(command, LIST, *more, "--lang", "en")
+    assert (run.status, run.out) == (2, "")
+    assert NIK not in run.err
 
 
 def test_a_datetime_is_the_day_it_falls_on() -> None:

@@ -71,6 +71,12 @@ _PATIENCE = 0.5
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 """How a URL begins where it was taken for a path, which has lost one of its slashes; a drive has one letter."""
 
+_NO_NAME = re.compile(r"[\0-\x1f\x7f-\x9f\u2028\u2029]")
+"""What a text has that was given in place of a file's name, and no name: a line break, a control character."""
+
+_LONGEST_NAME, _LONGEST_PATH = 255, 4096
+"""Bytes that a disk takes for a file or folder, and a system for the whole path."""
+
 _SIZE = re.compile(r"\s*[0-9.]+\s*([KMGT]i?B|%)\s*", re.IGNORECASE)
 """A memory that a user may give: a DuckDB size."""
 
@@ -363,15 +369,20 @@ def literal(path: Path) -> str:
 def named_path(given: object) -> Path:
     """The file or folder that a caller names by ``given``.
 
-    Raises CallError for what names none (an empty text would be the folder in which the program happens to run) and
-    for a URL, which may hold a password.
+    Raises CallError for what names none (an empty text would be the folder in which the program happens to run; a
+    file's text, read too early, holds people) and for a URL, which may hold a password. It repeats neither.
     """
     name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
-    if not isinstance(name, str) or not name or "\0" in name:
+    if not isinstance(name, str) or not name or _NO_NAME.search(name) or _is_too_long(Path(name)):
         raise CallError("call.not-a-path", type=type(given).__name__)
     path = Path(name)
     refuse_odd_name(path)
     return path
+
+
+def _is_too_long(path: Path) -> bool:
+    whole, *parts = (len(part.encode("utf-8", "surrogatepass")) for part in (str(path), *path.parts))
+    return whole > _LONGEST_PATH or max(parts, default=0) > _LONGEST_NAME
 
 
 def refuse_odd_name(path: Path) -> None:

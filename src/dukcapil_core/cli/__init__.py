@@ -20,8 +20,9 @@ from typing import Any
 from dukcapil_core.adapters import host
 from dukcapil_core.cli.exit_status import PIPE_CLOSED, SIGNALLED, WRONG
 from dukcapil_core.cli.language import language
-from dukcapil_core.errors import DukcapilError, PluginError, reason_of
+from dukcapil_core.errors import CallError, DukcapilError, PluginError, reason_of
 from dukcapil_core.text import Lang, one_line, text
+from dukcapil_core.workspace import named_path
 
 DEBUG_VARIABLE = "DUKCAPIL_DEBUG"
 
@@ -72,8 +73,16 @@ def explanation(error: BaseException, lang: Lang) -> str:
     if isinstance(error, MemoryError) or kind == "OutOfMemoryException":
         return text("cli.memory-full", lang)
     if isinstance(error, OSError) and error.strerror:
-        return text("cli.system", lang, reason=reason_of(error), file=error.filename or "-")
+        return text("cli.system", lang, reason=reason_of(error), file=_file_of(error))
     return text("cli.unexpected", lang, kind=kind)
+
+
+def _file_of(error: OSError) -> str:
+    """The file that the machine's error is about; "-" where it names none, or something that is no name."""
+    try:
+        return str(named_path(error.filename))
+    except CallError:
+        return "-"
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from dukcapil_core.cli.screen import Screen
 from dukcapil_core.drafts import made_from, write_whole
 from dukcapil_core.errors import CallError, DukcapilError
 from dukcapil_core.result_files import WORKBOOK
-from dukcapil_core.workspace import refuse_odd_name
+from dukcapil_core.workspace import named_path
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
@@ -33,7 +33,7 @@ def run(args: Namespace, screen: Screen) -> int:
     try:
         paths = _paths_of(args)
         for path in paths:
-            refuse_odd_name(path)
+            named_path(path)
         with made_from([path for path in paths if path.is_file()]):
             return _COMMANDS[args.command](args, screen)
     except DukcapilError:
