@@ -651,6 +651,55 @@ def test_results_cannot_go_into_a_file(folder: Path, tmp_path: Path, command: st
     assert taken.read_text("utf-8") == "mine"
 
 
+FULL = """
+import resource, signal, sys
+from datetime import date
+from pathlib import Path
+from dukcapil_core.desk.backlog import Backlog
+from dukcapil_core.errors import OutputError
+from dukcapil_core.workspace import Workspace
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+folder = Path(sys.argv[1])
+
+def room(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+def told(call, *given, **more):
+    try:
+        call(*given, **more)
+    except OutputError as error:
+        print(error.code)
+
+with Workspace(threads=1) as workspace:
+    for size in (100, 13_000):
+        room(size)
+        told(Backlog, folder, workspace=workspace)
+        room(resource.RLIM_INFINITY)
+    with Backlog(folder, workspace=workspace) as backlog:
+        room(100)
+        told(backlog.take_events, [folder / "log.csv"], date(2024, 2, 2))
+        room(resource.RLIM_INFINITY)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on a file's size")
+def test_a_full_disk_leaves_the_state_as_it_was(folder: Path, workspace: Workspace) -> None:
+    """At the first byte, while the tables are made, and while events are taken in."""
+    recordings(folder / "log.csv", FIRST, 0)
+    said = subprocess.run([sys.executable, "-c", FULL, str(folder)], capture_output=True, text=True, timeout=300)
+    assert (said.stdout.split(), said.stderr) == (["output.failed"] * 3, "")
+    assert not list(folder.glob(".backlog-new*"))
+    with Backlog(folder, workspace=workspace) as backlog:
+        assert [row["kind"] for row in backlog.entries.mappings()] == ["list"]
+
+
+def test_a_database_without_the_state_s_tables_is_no_state(folder: Path, workspace: Workspace) -> None:
+    duckdb.connect(str(folder / STATE)).close()
+    with pytest.raises(SourceError) as empty:
+        Backlog(folder, workspace=workspace)
+    assert empty.value.code == "backlog.not-a-state"
+
+
 # -- killed at any moment ----------------------------------------------------------------------------------------------
 
 CHILD = """

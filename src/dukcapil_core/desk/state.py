@@ -11,7 +11,7 @@ import operator
 import os
 import weakref
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from attrs import frozen
 
 from dukcapil_core.desk.services import as_services, take
 from dukcapil_core.drafts import SEAL
-from dukcapil_core.errors import CallError, OutputError, SourceError
+from dukcapil_core.errors import CallError, OutputError, SourceError, reason_of
 from dukcapil_core.intake.records import Records
 from dukcapil_core.place_names import fill_place_names
 from dukcapil_core.result_files import ROLL, read_summary
@@ -67,10 +67,11 @@ class State:
         con = workspace.con
         self._closer = weakref.finalize(self, _let_go, workspace, con, self.alias)
         try:
-            with writing(STATE):
+            with _writing_state():
                 if not (folder / STATE).exists():
                     self._make(con)
                 _attach(con, folder / STATE, self.alias)
+            _needs_tables(con, self.alias)
             for table in TABLES:  # a view over them finds them in its own schema, wherever it is asked
                 con.execute(f"CREATE VIEW {self.schema}.every_{table} AS FROM {self.alias}.{table}")
             con.execute(
@@ -182,14 +183,17 @@ class State:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of what is added, or nothing."""
+        import duckdb
+
         con = self.workspace.con
-        with writing(STATE):
+        with _writing_state():
             con.execute("BEGIN TRANSACTION")
             try:
                 yield
                 con.execute("COMMIT")
             except BaseException:
-                con.execute("ROLLBACK")
+                with suppress(duckdb.Error):  # a COMMIT that failed, on a full disk, has left none to roll back
+                    con.execute("ROLLBACK")
                 raise
 
     def _refuse_other_election(self, election: str, folder: Path) -> None:
@@ -221,15 +225,24 @@ class State:
     def _make(self, con: duckdb.DuckDBPyConnection) -> None:
         """An empty state under another name, whole on the disk before it has its own."""
         draft = self.folder / DRAFT
-        for left in (draft, draft.with_name(f"{DRAFT}.wal")):
-            left.unlink(missing_ok=True)
-        _attach(con, draft, self.alias)
+        log = draft.with_name(f"{DRAFT}.wal")
         try:
-            with self.workspace.within(f"{self.alias}.main"):
-                self.workspace.run("desk", "state")
-        finally:
-            _detach(con, self.alias)
-        draft.replace(self.folder / STATE)
+            for left in (draft, log):
+                left.unlink(missing_ok=True)
+            _attach(con, draft, self.alias)
+            try:
+                with self.workspace.within(f"{self.alias}.main") as made:
+                    self.workspace.run("desk", "state")
+                    made.execute(f"CHECKPOINT {self.alias}")  # the one at DETACH does not tell that it failed
+            finally:
+                _detach(con, self.alias)
+            if log.exists():  # what stands in it would be lost with the name
+                raise OutputError("output.failed", target=STATE, reason=Words("system.ENOSPC"))
+            draft.replace(self.folder / STATE)
+        except BaseException:
+            for left in (draft, log):
+                left.unlink(missing_ok=True)
+            raise
 
 
 def _line_number(seq: object) -> int:
@@ -261,7 +274,7 @@ def _needs_a_roll(folder: Path) -> None:
 def _attach(con: duckdb.DuckDBPyConnection, path: Path, alias: str) -> None:
     import duckdb
 
-    name = str(path).replace("'", "''")
+    name, is_new = str(path).replace("'", "''"), not path.exists()
     try:
         con.execute(f"ATTACH '{name}' AS {alias}")
     except duckdb.Error as error:
@@ -270,9 +283,30 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, alias: str) -> None:
         said = str(error).replace(str(path), "").lower()
         if any(words in said for words in ("lock", "in use", "already attached")):
             raise CallError("backlog.in-use", file=path.name) from None
+        if is_new:
+            raise OutputError("output.failed", target=STATE, reason=reason_of(error)) from None
         if isinstance(error, duckdb.IOException) and not os.access(path, os.W_OK):
             raise OutputError("output.failed", target=path.name, reason=Words("system.EACCES")) from None
         raise SourceError("backlog.not-a-state", file=path.name) from None
+
+
+@contextmanager
+def _writing_state() -> Iterator[None]:
+    """Turns a full disk or a forbidden folder into OutputError: DuckDB calls some of it a failed transaction."""
+    import duckdb
+
+    try:
+        with writing(STATE):
+            yield
+    except (duckdb.TransactionException, duckdb.FatalException) as error:
+        raise OutputError("output.failed", target=STATE, reason=reason_of(error)) from error
+
+
+def _needs_tables(con: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Raises SourceError for a database that is no backlog's."""
+    tables = "SELECT table_name FROM duckdb_tables() WHERE database_name = $alias AND schema_name = 'main'"
+    if not {*TABLES} <= {name for (name,) in con.execute(tables, {"alias": alias}).fetchall()}:
+        raise SourceError("backlog.not-a-state", file=STATE)
 
 
 def _let_go(workspace: Workspace, con: duckdb.DuckDBPyConnection, alias: str) -> None:
