@@ -5,6 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -37,6 +41,38 @@ def test_who_interrupts_while_files_are_moved_waits_until_all_are_there(
         write()
     assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a": "after", "b": "after"}
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no lock on a folder")
+def test_two_that_write_into_one_folder_follow_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    move = drafts._move
+
+    def slow(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
+        move(source, target, moved)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(drafts, "_move", slow)
+    both_ready = threading.Barrier(2)
+
+    def write(who: str) -> None:
+        with all_or_nothing(tmp_path / "out") as draft:
+            for name in ("a", "b", "c"):
+                (draft / name).write_text(who)
+            both_ready.wait()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, ("one", "other")))
+    assert len({path.read_text() for path in (tmp_path / "out").iterdir()}) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no lock on a folder")
+def test_who_waits_too_long_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "PATIENCE", 0.1)
+    with drafts._alone_in(tmp_path), pytest.raises(OutputError) as told:
+        write_whole(tmp_path / "layout.toml", "api = 1")
+    assert told.value.code == "output.in-use"
+    assert list(tmp_path.iterdir()) == []
+    write_whole(tmp_path / "layout.toml", "api = 1")
 
 
 def test_a_text_that_cannot_be_written_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
-from dukcapil_core.errors import CallError
+from dukcapil_core.errors import CallError, OutputError
 from dukcapil_core.workspace import refuse_odd_name, writing
+
+if sys.platform != "win32":
+    import fcntl
 
 SEAL = "summary.json"
 """Moved last: where it is new, everything beside it is."""
 
+
+PATIENCE = 5.0
+"""Seconds to wait for whoever moves files into the same folder; that takes a fraction of one."""
 
 _sources: ContextVar[tuple[Path, ...]] = ContextVar("sources", default=())
 """The files that results are made from."""
@@ -43,9 +52,10 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
     """A draft folder whose files move into ``folder`` only when the block ends well.
 
     Files in ``folder`` of the same names are replaced; those of the relative names that ``owned(folder)`` gives and the
-    draft lacks (left by an earlier run) are removed; every other file stays. Raises OutputError when the folder cannot
-    be made or filled, CallError where a file would take the place of one that it is ``made_from``; then it is as it
-    was. Ctrl-C, a closed terminal or an end from outside waits while files are moved.
+    draft lacks (left by an earlier run) are removed; every other file stays. Who publishes into the same folder
+    meanwhile is waited for. Raises OutputError when the folder cannot be made or filled, or is in use for too long,
+    CallError where a file would take the place of one that it is ``made_from``; then it is as it was. Ctrl-C, a closed
+    terminal or an end from outside waits while files are moved.
     """
     refuse_odd_name(folder)
     with writing(str(folder)):
@@ -55,7 +65,7 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
             draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
             try:
                 yield draft
-                with _signals_held():
+                with _alone_in(folder), _signals_held():
                     _publish(draft, folder, owned(folder))
                     done = True
             finally:
@@ -70,6 +80,50 @@ def write_whole(path: Path, words: str) -> None:
     """Write ``words`` to ``path`` as UTF-8, all of them or nothing. Raises OutputError."""
     with all_or_nothing(path.parent) as draft:
         (draft / path.name).write_text(words, encoding="utf-8")
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else moves files into ``folder`` while the block lasts. Raises OutputError where somebody goes on to."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            lock = _lock(folder)
+            break
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise OutputError("output.in-use", folder=folder.resolve().name) from None
+            time.sleep(PATIENCE / 100)
+    try:
+        yield
+    finally:
+        _unlock(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """A lock on ``folder`` itself, which ends with this process at the latest and leaves nothing behind; None where the
+    system or the disk has none (Windows, some network drives). Raises BlockingIOError where somebody else holds it.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(opened)
+        raise
+    except OSError:
+        os.close(opened)
+        return None
+    return opened
+
+
+def _unlock(lock: int | None) -> None:
+    if lock is not None:
+        os.close(lock)
 
 
 @contextmanager
