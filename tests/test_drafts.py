@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -73,6 +74,57 @@ def test_who_waits_too_long_is_told_and_leaves_nothing(tmp_path: Path, monkeypat
     assert told.value.code == "output.in-use"
     assert list(tmp_path.iterdir()) == []
     write_whole(tmp_path / "layout.toml", "api = 1")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from dukcapil_core import drafts
+folder, moves = Path(sys.argv[1]), int(sys.argv[2])
+move, publish = drafts._move, drafts._publish
+
+def killed(source, target, moved):
+    global moves
+    if moves == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    moves -= 1
+    move(source, target, moved)
+
+def published(*given):
+    publish(*given)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+drafts._move, drafts._publish = killed, published
+with drafts.all_or_nothing(folder, lambda folder: ("old/list.csv",)) as draft:
+    (draft / "new").mkdir()
+    for name in ("roll", "new/list.csv", "summary.json"):
+        (draft / name).write_text("after")
+"""
+
+EARLIER = {"roll": "before", "old/list.csv": "before", "summary.json": "before", "notes.txt": "mine"}
+LATER = {"roll": "after", "new/list.csv": "after", "summary.json": "after", "notes.txt": "mine"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no lock on a folder")
+@pytest.mark.parametrize("moves", range(7))
+def test_what_a_killed_process_left_is_put_right_by_the_next(tmp_path: Path, moves: int) -> None:
+    """Killed before a move: three aside, three in; after the last it is the later result. No half of one is sealed."""
+    for name, words in EARLIER.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(words)
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(moves)], check=False, timeout=60)
+    assert (tmp_path / "summary.json").exists() == (moves in (0, 6))
+    write_whole(tmp_path / "layout.toml", "api = 1")
+    there = {path.relative_to(tmp_path).as_posix(): path.read_text() for path in tmp_path.rglob("*") if path.is_file()}
+    assert there == (LATER if moves == 6 else EARLIER) | {"layout.toml": "api = 1"}
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_draft_that_somebody_fills_stays(tmp_path: Path) -> None:
+    with all_or_nothing(tmp_path) as draft:
+        (draft / "a").write_text("mine")
+        write_whole(tmp_path / "b", "another's")
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
 
 
 def test_a_text_that_cannot_be_written_whole_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

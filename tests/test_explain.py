@@ -162,6 +162,15 @@ def test_no_label_of_a_picture_reaches_its_bars(result: Result) -> None:
         assert bars > 7 * labels  # pixels of a letter at that size, of a wide font
 
 
+def test_a_folder_without_its_summary_holds_no_result(result: Result, tmp_path: Path) -> None:
+    """The summary is moved in last: without it the files may be of two runs, one of them killed."""
+    folder = result.write(tmp_path / "out")
+    (folder / "summary.json").unlink()
+    with pytest.raises(SourceError) as error:
+        explain_written(folder, 1)
+    assert error.value.code == "explain.no-result"
+
+
 def test_damaged_files_are_no_result(result: Result, tmp_path: Path) -> None:
     row = row_decided_by(result, "evidence")
     for name, wrong in (("voters", b"PAR1"), ("evidence", b"")):

@@ -373,7 +373,7 @@ def test_a_full_disk_leaves_the_folder_as_it_was(
         move = Path.replace
 
         def replace(self: Path, target: Path) -> Path:
-            if self.name == "voters.parquet" and self.parent.name.startswith(".draft-"):
+            if self.name == "voters.parquet" and self.parent.name.startswith(".dukcapil-draft-"):
                 full()
             return move(self, target)
 

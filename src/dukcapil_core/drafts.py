@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import signal
@@ -24,6 +25,12 @@ if sys.platform != "win32":
 SEAL = "summary.json"
 """Moved last: where it is new, everything beside it is."""
 
+
+DRAFT, BEFORE = ".dukcapil-draft-", ".dukcapil-before-"
+"""How the folders begin in which files wait to be moved in, and those that they take the place of to be forgotten."""
+
+NEW = ".new"
+"""In the latter: the names of what is moved in."""
 
 PATIENCE = 5.0
 """Seconds to wait for whoever moves files into the same folder; that takes a fraction of one."""
@@ -55,22 +62,27 @@ def all_or_nothing(folder: Path, owned: Callable[[Path], Collection[str]] = noth
     draft lacks (left by an earlier run) are removed; every other file stays. Who publishes into the same folder
     meanwhile is waited for. Raises OutputError when the folder cannot be made or filled, or is in use for too long,
     CallError where a file would take the place of one that it is ``made_from``; then it is as it was. Ctrl-C, a closed
-    terminal or an end from outside waits while files are moved.
+    terminal or an end from outside waits while files are moved. What a process that was killed left in ``folder`` is
+    put right first.
     """
     refuse_odd_name(folder)
     with writing(str(folder)):
         made = _make(folder)
         done = False
         try:
-            draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder))
+            with _alone_in(folder):  # nobody sweeps it away before it is held
+                draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=folder))
+                mine = _lock(draft)
             try:
                 yield draft
                 with _alone_in(folder), _signals_held():
+                    _sweep(folder, draft)
                     _publish(draft, folder, owned(folder))
                     done = True
             finally:
                 with _signals_held():
                     shutil.rmtree(draft, ignore_errors=True)
+                    _unlock(mine)
         finally:
             if not done:
                 _unmake(made)
@@ -126,6 +138,42 @@ def _unlock(lock: int | None) -> None:
         os.close(lock)
 
 
+def _sweep(folder: Path, but: Path) -> None:
+    """Removes the drafts in ``folder`` (not ``but``) that no living process holds; what was half moved in goes back."""
+    for draft in sorted({*folder.glob(f"{DRAFT}*")} - {but}):
+        try:
+            left = _lock(draft)
+        except BlockingIOError:
+            continue
+        if left is None:  # whether somebody works on it nobody knows
+            continue
+        _put_back(draft, folder)
+        shutil.rmtree(draft, ignore_errors=True)
+        _unlock(left)
+
+
+def _aside(draft: Path) -> Path:
+    return draft.with_name(f"{BEFORE}{draft.name.removeprefix(DRAFT)}")
+
+
+def _put_back(draft: Path, folder: Path) -> None:
+    """``folder`` as it was before a process was killed while it moved ``draft`` in; where it had moved everything, only
+    what was to be forgotten goes. To be killed here again does no harm."""
+    aside = _aside(draft)
+    if any(file.is_file() for file in draft.rglob("*")):
+        try:
+            new = [Path(name) for name in json.loads((aside / NEW).read_text("utf-8"))]
+        except (OSError, ValueError):  # killed before anything was moved
+            new = []
+        for name in new:
+            if not (draft / name).exists() and (folder / name).exists():
+                (folder / name).replace(draft / name)
+        for old in [file for file in aside.rglob("*") if file.is_file() and file != aside / NEW]:
+            old.replace(folder / old.relative_to(aside))
+        _unmake(sorted({(folder / name).parent for name in new} - {folder}, reverse=True))
+    shutil.rmtree(aside, ignore_errors=True)
+
+
 @contextmanager
 def _signals_held() -> Iterator[None]:
     """Hands on what would end the work when the block is through. Python handles signals in the main thread alone."""
@@ -164,15 +212,18 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     """Move what stands in ``folder`` aside and the draft's files in; on any failure everything moves back."""
     files = [file.relative_to(draft) for file in draft.rglob("*") if file.is_file()]
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
-    old = [name for name in sorted({*new, *map(Path, owned)}) if (folder / name).exists()]
+    known = sorted({*new, *map(Path, owned)}, key=lambda path: (path.name != SEAL, str(path)))  # without it: no result
+    old = [name for name in known if (folder / name).exists()]
     sources = set(map(_identity, _sources.get())) if old else ()
     for name in old:
         if _identity(folder / name) in sources:
             raise CallError("output.is-source", file=str(name))
-    aside = Path(tempfile.mkdtemp(prefix=".before-", dir=folder))
+    aside = _aside(draft)
+    aside.mkdir()
     made: list[Path] = []
     moved: list[tuple[Path, Path]] = []
     try:
+        (aside / NEW).write_text(json.dumps([str(name) for name in new]), "utf-8")
         for name in old:
             if (folder / name).is_dir():
                 raise IsADirectoryError(errno.EISDIR, str(name))
@@ -187,6 +238,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
             with suppress(OSError):  # what cannot go back now must not keep the rest from going
                 target.replace(source)
         _unmake(made)
+        (aside / NEW).unlink(missing_ok=True)
         _unmake(sorted((path for path in aside.rglob("*") if path.is_dir()), reverse=True))
         _unmake([aside])  # stays where it still holds a file
         raise

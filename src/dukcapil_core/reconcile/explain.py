@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
 
+from dukcapil_core.drafts import SEAL
 from dukcapil_core.errors import CallError, SourceError
 from dukcapil_core.forking import kept_when_forked
 from dukcapil_core.interruptions import interrupts_as_such
@@ -166,7 +167,7 @@ def explain_written(folder: Path | str, row: int) -> Explanation:
     row = row_number(row)
     folder = named_path(folder)
     voters, residents, evidence = (folder / f"{name}.parquet" for name in ("voters", "residents", "evidence"))
-    if not all(file.is_file() for file in (voters, residents, evidence)):
+    if not all(file.is_file() for file in (voters, residents, evidence, folder / SEAL)):
         raise SourceError("explain.no-result", folder=folder.resolve().name)
     con = _reader()
 
