@@ -484,6 +484,24 @@ def test_no_file_of_a_result_takes_the_place_of_the_list_or_removes_it(tmp_path:
     made.write(tmp_path / "elsewhere")
 
 
+@pytest.mark.parametrize("table", ["frame", "rejects", "issues"])
+def test_no_table_takes_the_place_of_the_file_that_it_was_read_from(
+    tmp_path: Path, workspace: Workspace, table: str
+) -> None:
+    office(tmp_path)
+    source = tmp_path / "list.csv"
+    before = source.read_bytes()
+    frame = getattr(read_voters(source, tmp_path / "list.toml", workspace=workspace), table)
+    (tmp_path / "same.csv").hardlink_to(source)
+    for write in (frame.write_csv, frame.write_parquet):
+        for name in ("list.csv", "same.csv"):
+            with pytest.raises(CallError) as refused:
+                write(tmp_path / name)
+            assert (refused.value.code, refused.value.params["file"]) == ("output.is-source", name)
+        write(tmp_path / "other.csv")
+    assert source.read_bytes() == before
+
+
 def test_no_file_of_a_result_takes_the_place_of_one_in_a_folder_that_was_read(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

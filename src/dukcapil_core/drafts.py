@@ -49,6 +49,14 @@ def made_from(files: Collection[Path]) -> Iterator[None]:
         _sources.reset(before)
 
 
+def refuse_sources(folder: Path, names: Collection[Path]) -> None:
+    """Raises CallError where one of ``names`` in ``folder`` is a file that results are ``made_from``."""
+    sources = set(map(_identity, _sources.get())) if names else ()
+    for name in names:
+        if _identity(folder / name) in sources:
+            raise CallError("output.is-source", file=str(name))
+
+
 def nothing_owned(folder: Path) -> Collection[str]:
     """No file of an earlier run needs to go."""
     return ()
@@ -214,10 +222,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
     known = sorted({*new, *map(Path, owned)}, key=lambda path: (path.name != SEAL, str(path)))  # without it: no result
     old = [name for name in known if (folder / name).exists()]
-    sources = set(map(_identity, _sources.get())) if old else ()
-    for name in old:
-        if _identity(folder / name) in sources:
-            raise CallError("output.is-source", file=str(name))
+    refuse_sources(folder, old)
     aside = _aside(draft)
     aside.mkdir()
     made: list[Path] = []

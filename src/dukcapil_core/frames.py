@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dukcapil_core.drafts import made_from, refuse_sources
 from dukcapil_core.errors import CallError
 from dukcapil_core.forking import refuse_forked
 from dukcapil_core.interruptions import interrupts_as_such
@@ -26,13 +27,15 @@ DICTIONARY = 4_000
 class Frame:
     """A read-only table that speaks the Arrow PyCapsule interface. Its ``repr`` shows columns and rows, never a value.
 
-    ``owner`` is whoever drops the tables behind the query when it goes; the frame keeps it alive. What is asked of it
-    raises CallError once they are gone and in a forked process, OutputError where neither memory nor the disk for
-    temporary files sufficed.
+    ``owner`` is whoever drops the tables behind the query when it goes; the frame keeps it alive. ``sources`` are the
+    files that they were read from. What is asked of it raises CallError once they are gone and in a forked process,
+    OutputError where neither memory nor the disk for temporary files sufficed.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, query: str, owner: object = None) -> None:
-        self._con, self.query, self._owner = con, query, owner
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, query: str, owner: object = None, sources: Collection[Path] = ()
+    ) -> None:
+        self._con, self.query, self._owner, self._sources = con, query, owner, sources
         self._process = os.getpid()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
@@ -73,9 +76,10 @@ class Frame:
         """Write the table to ``path``, in row groups of about ``group`` rows.
 
         Where single rows are looked up, a group is divided into pages of about ``page`` bytes, with an index that tells
-        which of them may hold a row. Raises OutputError when it cannot be written, CallError for what names no file.
+        which of them may hold a row. Raises OutputError when it cannot be written, CallError for what names no file or
+        one that was read.
         """
-        path = named_path(path)
+        path = self._target(path)
         with writing(path.name):
             # A join may hand over rows out of order; the same input must give the same bytes. The newer encodings and
             # no Bloom filters save a fifth of the time on numbers that hardly repeat; so does giving up early on a
@@ -99,11 +103,17 @@ class Frame:
         """Write the table to ``path`` as UTF-8 with a header and commas, every cell as it is: for programs. What a
         spreadsheet is to open is written by ``report.write_report``, whose cells cannot be formulas.
 
-        Raises OutputError when it cannot be written, CallError for what names no file.
+        Raises OutputError when it cannot be written, CallError for what names no file or one that was read.
         """
-        path = named_path(path)
+        path = self._target(path)
         with writing(path.name), _still_there(), may_be_broken_off(cursor := self._cursor()):
             cursor.sql(self.query).to_csv(str(path), header=True)
+
+    def _target(self, given: Path | str) -> Path:
+        path = named_path(given)
+        with made_from(self._sources):
+            refuse_sources(path.parent, [Path(path.name)])
+        return path
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         refuse_forked(self._process)

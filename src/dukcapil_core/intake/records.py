@@ -106,11 +106,10 @@ class Records(Generic[Row]):
             left_out.append("file")
         if self.format.record != "service":
             left_out.append("position")
-        return Frame(
-            self.workspace.con,
-            f"SELECT * EXCLUDE ({', '.join(left_out)}) FROM {self.among_accepted(table)} {self._order}",
-            owner=self,
-        )
+        return self._frame(f"SELECT * EXCLUDE ({', '.join(left_out)}) FROM {self.among_accepted(table)} {self._order}")
+
+    def _frame(self, query: str) -> Frame:
+        return Frame(self.workspace.con, query, owner=self, sources=self.landed.paths)
 
     def _may_be_shuffled(self) -> bool:
         # A join keeps the rows of its larger side in their order, and that side is the file's unless nearly every row
@@ -126,7 +125,7 @@ class Records(Generic[Row]):
     @property
     def rejects(self) -> Frame:
         """The quarantine: file, row, line, sheet, codes, columns and the untouched record."""
-        return Frame(self.workspace.con, f"SELECT * FROM {self.schema}.reject ORDER BY row", owner=self)
+        return self._frame(f"SELECT * FROM {self.schema}.reject ORDER BY row")
 
     @property
     def issues(self) -> Frame:
@@ -134,10 +133,8 @@ class Records(Generic[Row]):
         where = f"{self.schema}.landed JOIN {self.schema}.issue USING (row)"
         if not self.landed.has_files:
             where = f"{self.schema}.origin, {self.schema}.issue"
-        return Frame(
-            self.workspace.con,
-            f'SELECT file, row, field AS "column", code, severity FROM {where} ORDER BY row, "column", code',
-            owner=self,
+        return self._frame(
+            f'SELECT file, row, field AS "column", code, severity FROM {where} ORDER BY row, "column", code'
         )
 
     @property

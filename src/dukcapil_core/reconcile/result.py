@@ -77,22 +77,22 @@ class Result:
     @property
     def voters(self) -> Frame:
         """One row per accepted row of the list: row, outcome, resident_row, confidence, reasons, findings."""
-        return Frame(self.workspace.con, f"FROM {self.schema}.voter_decision", owner=self)
+        return self._frame(f"FROM {self.schema}.voter_decision")
 
     @property
     def residents(self) -> Frame:
         """One row per accepted register row: row, outcome, voter_row, reasons."""
-        return Frame(self.workspace.con, f"FROM {self.schema}.resident_decision", owner=self)
+        return self._frame(f"FROM {self.schema}.resident_decision")
 
     @property
     def evidence(self) -> Frame:
         """The candidates of every row that was not plain, ten at most, each comparison with its level and its bits."""
-        return Frame(self.workspace.con, f"FROM {self.schema}.kept", owner=self)
+        return self._frame(f"FROM {self.schema}.kept")
 
     @property
     def roll(self) -> Frame:
         """Who stands on the list by number and place, and which residents do not: what a backlog is kept by."""
-        return Frame(self.workspace.con, f"FROM {self.schema}.roll", owner=self)
+        return self._frame(f"FROM {self.schema}.roll")
 
     @property
     def warnings(self) -> list[dict[str, Any]]:
@@ -133,7 +133,7 @@ class Result:
         """
         order = f"district, village, {BY_STATION}"
         in_order = f"SELECT * EXCLUDE (spot) FROM ({self.worklist_sql()}) ORDER BY {order}"
-        return Frame(self.workspace.con, in_order, owner=self)
+        return self._frame(in_order)
 
     def worklist_sql(self) -> str:
         """SQL of the worklist in no order, and of ``spot``, which numbers a place in ``place_of``."""
@@ -170,9 +170,14 @@ class Result:
         together. Raises as ``write`` does.
         """
         self.workspace.watch("phase.write", None)
-        files = (*self.voter_records.landed.paths, *self.resident_records.landed.paths)
-        with made_from(files), all_or_nothing(folder, earlier_result) as draft, self._files_written(draft):
+        with made_from(self._sources()), all_or_nothing(folder, earlier_result) as draft, self._files_written(draft):
             yield draft
+
+    def _sources(self) -> tuple[Path, ...]:
+        return (*self.voter_records.landed.paths, *self.resident_records.landed.paths)
+
+    def _frame(self, query: str) -> Frame:
+        return Frame(self.workspace.con, query, owner=self, sources=self._sources())
 
     @contextmanager
     def _files_written(self, draft: Path) -> Iterator[None]:
@@ -220,7 +225,7 @@ class Result:
 
     def _to_write(self, table: str) -> Frame:
         """A table whose columns of few words are ENUMs, which Parquet takes quickly."""
-        return Frame(self.workspace.con, f"FROM {self.schema}.{table}_to_write", owner=self)
+        return self._frame(f"FROM {self.schema}.{table}_to_write")
 
     def _counts(self, table: str, outcomes: tuple[str, ...]) -> dict[str, int]:
         asked = self._asked(f"SELECT outcome, count(*) AS rows FROM {self.schema}.{table} GROUP BY outcome")
