@@ -384,6 +384,17 @@ def test_what_was_left_out_stays_empty_and_nothing_is_lost(text: str, found: lis
     assert parts_of(text) == found
 
 
+def test_a_line_with_a_day_and_a_number_of_its_own_is_a_case() -> None:
+    free = f"NIK saya {BEN} atas nama BEN TALAN hp 0812-3456-7891 meninggal di KTP"
+    first, second, third = messages_in(
+        f"2024-02-02 #{' #'.join(WHOLE)}\n2024-02-03 sudah lapor, hp {PHONE}\n2024-02-04 08:30 {free}\n"
+        f"2024-02-05 Ayah saya: #{' #'.join(OTHER)}\n"
+    )
+    assert (first.received, first.problem) == (date(2024, 2, 2), f"{WHOLE[-1]} 2024-02-03 sudah lapor, hp {PHONE}")
+    assert (second.received, second.problem) == (date(2024, 2, 4), free)
+    assert (third.received, third.nik, third.problem) == (date(2024, 2, 5), BEN, "Ayah saya: data ganda")
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -623,10 +634,20 @@ def test_cases_that_are_in_no_day_s_figures_are_counted(files: Path, inbox: Path
     assert "2 cases tell no day" in run.err
 
 
-@pytest.mark.parametrize("answer", ["2,soon", "3,2024-02-07", "two,2024-02-07", pytest.param("A" * 200_000, id="long")])
+@pytest.mark.parametrize(
+    "answer", ["2,soon", "3,2024-02-07", "two,2024-02-07", "1,2024-02-08", pytest.param("A" * 200_000, id="long")]
+)
 def test_an_answer_that_is_none_or_to_no_case_is_named_by_its_line(files: Path, inbox: Path, answer: str) -> None:
     answers = inbox.parent / "answers.csv"
     answers.write_text(f"number,answered\n1,2024-02-07\n{answer}\n", "utf-8")
     run = dukcapil("complaints", inbox, *sources(files), "--answers", answers, "--out", inbox.parent / "out")
     assert run.status == 2
     assert "line 3" in run.err or "baris 3" in run.err
+
+
+def test_an_answer_has_one_column_for_its_day(files: Path, inbox: Path) -> None:
+    answers = inbox.parent / "answers.csv"
+    answers.write_text("number,answered,answered\n1,2024-02-07,2024-02-08\n", "utf-8")
+    run = dukcapil("complaints", inbox, *sources(files), "--answers", answers, "--out", inbox.parent / "out")
+    assert run.status == 2
+    assert "answers.csv, line 1:" in run.err or "answers.csv, baris 1:" in run.err

@@ -149,7 +149,7 @@ def _diagnosed(
 
 def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
     """The complaints with the days of their answers: a CSV (commas or semicolons) with the columns ``number``
-    and ``answered``."""
+    and ``answered``. Raises SourceError for what is none, and for a case that is answered on two days."""
     days: dict[int, date] = {}
     known = {one.number for one in complaints}
     line = 0
@@ -157,14 +157,18 @@ def _answered(complaints: Sequence[Complaint], path: Path) -> list[Complaint]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             delimiter = ";" if ";" in lines.readline() else ","  # an Indonesian Excel writes the former
             lines.seek(0)
-            for line, row in enumerate(csv.DictReader(lines, delimiter=delimiter), 2):
+            rows = csv.DictReader(lines, delimiter=delimiter)
+            if any((rows.fieldnames or ()).count(column) > 1 for column in ("number", "answered")):
+                raise SourceError("complaints.not-an-answer", file=path.name, line=1)
+            for line, row in enumerate(rows, 2):
                 try:
                     number, day = int(row["number"]), date.fromisoformat(row["answered"])
                 except (KeyError, TypeError, ValueError):
                     raise SourceError("complaints.not-an-answer", file=path.name, line=line) from None
                 if number not in known:
                     raise SourceError("complaints.no-such-case", file=path.name, line=line)
-                days[number] = day
+                if days.setdefault(number, day) != day:
+                    raise SourceError("complaints.not-an-answer", file=path.name, line=line)
     except OSError:
         raise SourceError("complaints.unreadable", file=path.name) from None
     except csv.Error:

@@ -44,7 +44,8 @@ _NO_NAME = re.compile(
 _DIGITS_OF_A_NUMBER = 5
 """So many digits are a number, whatever stands between them; a name may have a house or a birth order in it."""
 
-_RECEIVED = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2})?)?[\s;,|]*(?=#|\d{13})")
+_RECEIVED = re.compile(r"\s*(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}[:.]\d{2}(?:[:.]\d{2})?)?[\s;,|]*")
+"""The day, and the time, on which a line says it came."""
 
 
 @define
@@ -87,6 +88,8 @@ def _cases(lines: Iterable[str]) -> Iterator[_Case]:
         if not line.strip():
             continue
         came = _RECEIVED.match(line)
+        if came and not _is_a_case(line[came.end() :]):
+            came = None
         day = _day(came[1]) if came else None
         before, *parts = (" ".join(part.split()) for part in (line[came.end() :] if came and day else line).split("#"))
         if _NUMBER.match(before) and not _PHONE.match(before):  # its "#" is missing
@@ -103,10 +106,18 @@ def _cases(lines: Iterable[str]) -> Iterator[_Case]:
                 case.go_on(before)
             case.parts.append(part)
         if not parts:
-            case = case or _Case()
+            if case is not None and came:
+                yield case
+            if case is None or came:
+                case = _Case(received=day)
             case.go_on(before)
     if case is not None:
         yield case
+
+
+def _is_a_case(words: str) -> bool:
+    """Whether a case begins with what stands behind a day: its fields, or words with a number of their own."""
+    return words.startswith("#") or any(not _PHONE.match(found[0]) for found in _NUMBER.finditer(words))
 
 
 def _begins(case: _Case, parts: list[str], is_first: bool) -> bool:
