@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import dukcapil_core as dk
@@ -19,6 +21,7 @@ from dukcapil_core.desk.complaints import Complaint, case_days, diagnose, due_da
 from dukcapil_core.desk.roster_file import read_roster
 from dukcapil_core.desk.settings import read_settings
 from dukcapil_core.errors import CallError
+from dukcapil_core.frames import Frame
 from dukcapil_core.numbers.rules import is_nik, is_nkk
 from dukcapil_core.reconcile.explain import explain_written
 from dukcapil_core.regions import describe, find_village, region, villages
@@ -67,6 +70,38 @@ def test_what_names_no_file_is_called_so(read: Callable[[Any], object], path: ob
     with pytest.raises(CallError) as caught:
         read(path)
     assert caught.value.code == "call.not-a-path"
+
+
+def closed() -> dk.Workspace:
+    with dk.Workspace(threads=1) as workspace:
+        return workspace
+
+
+def frame() -> Frame:
+    return Frame(duckdb.connect(), "SELECT 1")
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: dk.read_voters(__file__, workspace=closed()), "call.workspace-closed"),
+        (lambda: dk.read_both(__file__, __file__, workspace=closed()), "call.workspace-closed"),
+        (lambda: dk.read_voters(__file__, workspace=5), "call.not-a-workspace"),
+        (lambda: Backlog(".", workspace="x"), "call.not-a-workspace"),
+        (lambda: dk.Workspace(watch=5), "call.not-a-watch"),
+        (lambda: dk.eligibility(None, "pemilu-2024"), "call.not-a-person"),
+        (lambda: frame().write_parquet("q.parquet", group=-1), "call.not-a-size"),
+        (lambda: frame().write_parquet("q.parquet", page="x"), "call.not-a-size"),
+        (lambda: pickle.dumps(frame()), "call.not-pickled"),
+        (lambda: pickle.dumps(closed()), "call.not-pickled"),
+        (lambda: explain_written(".", True), "explain.not-a-row"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_thing_is_called_so(call: Callable[[], object], code: str) -> None:
+    with pytest.raises(CallError) as caught:
+        call()
+    assert caught.value.code == code
+    assert "{" not in str(caught.value) + caught.value.text("id")
 
 
 LIST = f"NIK;NAMA\n{NIK};ANA KASE\n"

@@ -168,8 +168,11 @@ def eligibility(person: Person, election: str | Election) -> tuple[str, ...]:
     A missing birth date, life status or occupation is no reason: nothing is held against a person that no record says.
     A voter's remark counts where it is about the person (died, moved, foreigner, soldier, police, right revoked).
     Married or ever married people vote before 17; where that needs an officer's eye a reconciliation has a finding.
-    Raises CallError while the election's day is not fixed, for one that is none, and for a birth date that is none.
+    Raises CallError while the election's day is not fixed, for one that is none, and for a person or birth date that is
+    none.
     """
+    if not isinstance(person, Person):
+        raise CallError("call.not-a-person", type=type(person).__name__)
     youngest = youngest_voter_birth_date(as_election(election).fixed_day())
     found: set[str] = {reason for reason in GONE if person.life_status == reason}
     found |= {reason for reason in _REMARK_REASONS if person.remark == reason}

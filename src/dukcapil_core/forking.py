@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from dukcapil_core.errors import CallError
 
@@ -23,6 +23,11 @@ def refuse_forked(process: int) -> None:
     """Raises CallError where this is not ``process``: the threads of its database are not here."""
     if process != os.getpid():
         raise CallError("call.workspace-forked")
+
+
+def never_pickled(held: object) -> NoReturn:
+    """In the place of ``__reduce__``: raises CallError, for what is pickled would hold the name of a database alone."""
+    raise CallError("call.not-pickled", type=type(held).__name__)
 
 
 def kept_when_forked(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dukcapil_core.drafts import made_from, refuse_sources
 from dukcapil_core.errors import CallError
-from dukcapil_core.forking import refuse_forked
+from dukcapil_core.forking import never_pickled, refuse_forked
 from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.text import Words
 from dukcapil_core.workspace import ROW_GROUP, may_be_broken_off, named_path, spilling, writing
@@ -31,6 +31,8 @@ class Frame:
     files that they were read from. What is asked of it raises CallError once they are gone and in a forked process,
     OutputError where neither memory nor the disk for temporary files sufficed.
     """
+
+    __reduce__ = never_pickled
 
     def __init__(
         self, con: duckdb.DuckDBPyConnection, query: str, owner: object = None, sources: Collection[Path] = ()
@@ -80,6 +82,9 @@ class Frame:
         one that was read.
         """
         path = self._target(path)
+        for size in (group, page):
+            if size is not None and not (isinstance(size, int) and size > 0):
+                raise CallError("call.not-a-size", type=type(size).__name__)
         with writing(path.name):
             # A join may hand over rows out of order; the same input must give the same bytes. The newer encodings and
             # no Bloom filters save a fifth of the time on numbers that hardly repeat; so does giving up early on a

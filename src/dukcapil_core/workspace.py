@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from attrs import frozen
 
 from dukcapil_core.errors import CallError, OutputError, reason_of
-from dukcapil_core.forking import kept_when_forked, refuse_forked
+from dukcapil_core.forking import kept_when_forked, never_pickled, refuse_forked
 from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.text import Words
 
@@ -124,8 +124,11 @@ class Workspace:
     all cores. The same input gives the same output whatever the two are. Close it, use it in a ``with`` block, or let
     go of it, and the folder is gone.
 
-    Raises CallError for a memory, a number of threads or a folder that cannot be, OutputError where none can be made.
+    Raises CallError for a memory, a number of threads, a watch or a folder that cannot be, OutputError where none can
+    be made.
     """
+
+    __reduce__ = never_pickled
 
     def __init__(
         self,
@@ -143,6 +146,8 @@ class Workspace:
         # DuckDB takes "none" and "-1GB" for as much as it wants.
         if memory is not None and not (isinstance(memory, str) and _SIZE.fullmatch(memory)):
             raise impossible
+        if not callable(watch):
+            raise CallError("call.not-a-watch", type=type(watch).__name__)
         self.watch = watch
         parent = Path(tempfile.gettempdir()) if folder is None else named_path(folder)
         with writing(str(parent)):
@@ -189,13 +194,17 @@ class Workspace:
 
         Raises CallError once the workspace is closed, and in a forked process, whose parent it belongs to.
         """
-        if self.closed:
-            raise CallError("call.workspace-closed")
-        refuse_forked(self.process)
+        self.refuse_closed()
         if not hasattr(self._here, "con"):
             self._use(self._con.cursor())
         connection: duckdb.DuckDBPyConnection = self._here.con
         return connection
+
+    def refuse_closed(self) -> None:
+        """Raises CallError once the workspace is closed, and in a forked process."""
+        if self.closed:
+            raise CallError("call.workspace-closed")
+        refuse_forked(self.process)
 
     @property
     def is_inherited(self) -> bool:

@@ -24,7 +24,7 @@ from dukcapil_core.desk.state import State, Taken
 from dukcapil_core.drafts import all_or_nothing
 from dukcapil_core.errors import CallError
 from dukcapil_core.frames import Frame
-from dukcapil_core.intake import default_workspace
+from dukcapil_core.intake import as_workspace
 from dukcapil_core.intake.records import write_json
 from dukcapil_core.numbers.rules import as_day
 from dukcapil_core.place_names import BY_STATION
@@ -58,7 +58,7 @@ class Backlog:
     def __init__(
         self, folder: Path | str, *, calendar: OfficeCalendar | None = None, workspace: Workspace | None = None
     ) -> None:
-        self.workspace = workspace or default_workspace()
+        self.workspace = as_workspace(workspace)
         self.calendar = calendar or default_calendar()
         self.state = State(self.workspace, named_path(folder))
         self.schema = self.state.schema

@@ -68,6 +68,16 @@ def default_workspace() -> Workspace:
         return _shared()
 
 
+def as_workspace(given: Workspace | None) -> Workspace:
+    """The workspace that a caller brings, or the default one. Raises CallError for a closed one, and what is none."""
+    if given is None:
+        return default_workspace()
+    if not isinstance(given, Workspace):
+        raise CallError("call.not-a-workspace", type=type(given).__name__)
+    given.refuse_closed()
+    return given
+
+
 @cache
 def _shared() -> Workspace:
     workspace = Workspace()
@@ -116,7 +126,7 @@ def read_both(
     The two are read at the same time, for the steps that keep only one core busy; one after the other where there is a
     plugin, whose use of time and memory is watched. Where both fail, the error is that of the list.
     """
-    workspace = workspace or default_workspace()
+    workspace = as_workspace(workspace)
     listed = _chosen(workspace, voters, voters_format, "voter")
     registered = _chosen(workspace, residents, residents_format, "resident")
     if not plugins().is_alone():
@@ -144,7 +154,7 @@ def take_in(
     workspace: Workspace | None = None,
 ) -> Records[Any]:
     """Read ``source`` through its format into canonical records; ``record`` None accepts any kind."""
-    workspace = workspace or default_workspace()
+    workspace = as_workspace(workspace)
     return _read(workspace, *_chosen(workspace, source, format, record))
 
 

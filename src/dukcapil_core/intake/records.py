@@ -14,6 +14,7 @@ from dukcapil_core.adapters.headings import near_in_scans
 from dukcapil_core.adapters.unread_sheets import unread_in_scans
 from dukcapil_core.drafts import all_or_nothing, made_from
 from dukcapil_core.errors import CallError
+from dukcapil_core.forking import never_pickled
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.land import Landed
 from dukcapil_core.intake.meanings import in_texts
@@ -47,6 +48,8 @@ class Records(Generic[Row]):
     ``seen == accepted + rejected``, always. ``row`` counts data records from 1 in file order, rejected ones included;
     in a folder or archive it counts on from file to file in name order.
     """
+
+    __reduce__ = never_pickled
 
     def __init__(
         self,

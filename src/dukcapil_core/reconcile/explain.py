@@ -202,6 +202,8 @@ def row_number(row: object) -> int:
     Raises CallError for anything else, and for a number that no row can have.
     """
     try:
+        if isinstance(row, bool):
+            raise TypeError
         number = operator.index(row)  # type: ignore[arg-type]
     except TypeError:
         raise CallError("explain.not-a-row", type=type(row).__name__) from None

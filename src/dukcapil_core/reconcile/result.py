@@ -14,6 +14,7 @@ from dukcapil_core._version import __version__
 from dukcapil_core.drafts import all_or_nothing, made_from
 from dukcapil_core.elections import Election
 from dukcapil_core.errors import CallError
+from dukcapil_core.forking import never_pickled
 from dukcapil_core.frames import Frame
 from dukcapil_core.intake.records import Records, write_json
 from dukcapil_core.intake.remarks import read_by_other_table
@@ -36,6 +37,8 @@ SINGLE_ROWS = ("voters", "residents", "evidence")
 
 class Result:
     """The decisions of one reconciliation. Its tables are Arrow tables; ``write`` puts them into a folder."""
+
+    __reduce__ = never_pickled
 
     def __init__(
         self,
