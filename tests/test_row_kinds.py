@@ -877,6 +877,18 @@ def test_a_familys_lines_may_have_label_and_value_in_cells_of_their_own(
     assert records.summary()["scan"]["carried"]["families"] == 2
 
 
+@pytest.mark.parametrize("padding", ["", ";", ";;;;;;"])
+def test_a_member_whom_a_stray_delimiter_has_shifted_is_set_aside(
+    tmp_path: Path, workspace: Workspace, padding: str
+) -> None:
+    """Not the others, though every line ends in delimiters and those of the families are wider."""
+    family = [f"No. KK : {NKK};;;Alamat : JL. A{padding}", f"1;ANA;{ANA};{padding}", f"2;BEN;{BEN};{padding}"]
+    header = "NO;NAMA;NIK;CATATAN"
+    records = read(tmp_path, workspace, FAMILIES, "\n".join([header, *family * 4, f"1;CIA;{CIA};;{padding}"]))
+    assert [row["name"] for row in records.frame.mappings()] == ["ANA", "BEN"] * 4
+    assert [(row["line"], row["codes"]) for row in records.rejects.mappings()] == [(14, ["record.too-many-cells"])]
+
+
 @pytest.mark.parametrize("member", [f"1;{ANA};ANA", "1;-;ANA"])
 def test_an_address_that_is_left_empty_takes_no_member_for_its_value(
     tmp_path: Path, workspace: Workspace, member: str

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from attrs import define, evolve, field, frozen
 
 from dukcapil_core.adapters.contract import RawRow, RawTable
+from dukcapil_core.adapters.excel_blocks import TOO_FEW
 from dukcapil_core.adapters.headers import is_numbering, unique
 from dukcapil_core.adapters.labels import Found, Reading, parted, read_labels
 from dukcapil_core.adapters.layout import CarrySpec, Layout, fold_column
-from dukcapil_core.adapters.text_records import split_cells
+from dukcapil_core.adapters.text_records import TOO_MANY, split_cells
 from dukcapil_core.adapters.titles import Others, of_one_field, tell, titled
 
 _CARD_DIGITS = 10
@@ -67,7 +68,7 @@ class _Rows:
 
     def __call__(self) -> Iterator[RawRow]:
         counts = {"families": 0, "label_rows": 0, "header_rows": 0, "other_rows": 0, "rows_below_end": 0}
-        walk = _Walk.of(self.layout, self.table.columns, self.labels, counts)
+        walk = _Walk.of(self.layout, self.table.columns, self._too_wide(), self.labels, counts)
         for number, row in enumerate(walk.records(self.whole.rows()), 1):
             yield evolve(row, row=number)
         blanks = {key: count for key, count in self.whole.scan.details.items() if key.endswith(("_rows", "_lines"))}
@@ -77,6 +78,16 @@ class _Rows:
             self.table.scan.details["rows_below_end"] = below_end
         self.table.scan.details["carried"] = counts
 
+    def _too_wide(self) -> frozenset[int]:
+        """The lines of a text that have more cells than its header, and not as a habit (``surplus``): among all rows
+        from the first on, whose widths differ, that does not show. A cell below no title may be a parent's name, for
+        their title stands over two columns."""
+        if self.table.scan.kind != "delimited":
+            return frozenset()
+        told = ((row.line, row.raw or "") for row in self.table.rows() if row.problem == TOO_MANY)
+        width, spec = len(self.table.columns), self.layout.reader
+        return frozenset(line for line, text in told if len(split_cells(text, spec) or ()) > width)
+
 
 @define
 class _Walk:
@@ -85,6 +96,7 @@ class _Walk:
     layout: Layout
     carry: CarrySpec
     header: tuple[str, ...]
+    too_wide: frozenset[int]
     labels: tuple[str, ...]
     counts: dict[str, int]
     name: tuple[int, ...] = ()
@@ -110,10 +122,17 @@ class _Walk:
     titles: tuple[Found, ...] = ()
 
     @classmethod
-    def of(cls, layout: Layout, columns: Sequence[str], labels: tuple[str, ...], counts: dict[str, int]) -> _Walk:
+    def of(
+        cls,
+        layout: Layout,
+        columns: Sequence[str],
+        too_wide: frozenset[int],
+        labels: tuple[str, ...],
+        counts: dict[str, int],
+    ) -> _Walk:
         assert layout.carry is not None
         header = tuple(map(fold_column, columns))
-        walk = cls(layout=layout, carry=layout.carry, header=header, labels=labels, counts=counts)
+        walk = cls(layout=layout, carry=layout.carry, header=header, too_wide=too_wide, labels=labels, counts=counts)
         walk.others = of_one_field(layout)
         walk.marks = tuple(mark.casefold() for mark in layout.rows.end) if layout.rows is not None else ()
         walk._see_header(header)
@@ -157,7 +176,7 @@ class _Walk:
 
     def _unfolded(self, row: RawRow) -> RawRow:
         """A line of text with too few cells for the table is a label line often enough: its cells count as they are."""
-        if row.problem not in ("record.too-few-cells", "record.too-many-cells") or row.raw is None:
+        if row.problem not in (TOO_FEW, TOO_MANY) or row.raw is None:
             return row
         cells = split_cells(row.raw, self.layout.reader)
         if cells is None:
@@ -348,8 +367,8 @@ class _Walk:
     def _with_labels(self, row: RawRow) -> RawRow:
         if row.problem is not None:
             return row
-        if any(row.cells[len(self.names) :]):
-            return evolve(row, problem="record.too-many-cells")
+        if any(row.cells[len(self.names) :]) or row.line in self.too_wide:
+            return evolve(row, problem=TOO_MANY)
         own = [row.cells[place] if 0 <= place < len(row.cells) else None for place in self.order]
         numeric = [place for place, source in enumerate(self.order) if source in row.numeric]
         values = {**self.everywhere, **self.family}

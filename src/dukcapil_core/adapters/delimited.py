@@ -1,9 +1,9 @@
 """Delimited text: KPU's ``#`` files, Indonesian Excel's ``;``, commas and tabs.
 
 Two roads to the same rows. A file without oddities (``text_survey`` says so) is read by DuckDB, at full speed; DuckDB
-must then find exactly one record per physical line, or its reading is thrown away. Every other file goes through the
-row road (``text_records``), which gives each oddity a name and its physical line. A quote that never closes swallows no
-neighbour: its own line is set aside and reading goes on with the next.
+must then find exactly one record per physical line, each as wide as the first, or its reading is thrown away. Every
+other file goes through the row road (``text_records``), which gives each oddity a name and its physical line. A quote
+that never closes swallows no neighbour: its own line is set aside and reading goes on with the next.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dukcapil_core.adapters.contract import RawRow, RawTable, Sample, Scan, Sour
 from dukcapil_core.adapters.headers import find_header, is_numbering, unique
 from dukcapil_core.adapters.layout import Layout, ReaderSpec
 from dukcapil_core.adapters.sheets import MOST_COLUMNS, Cell, Top
+from dukcapil_core.adapters.surplus import titled_width
 from dukcapil_core.adapters.text_lines import bare_line, decode_line, physical_lines
 from dukcapil_core.adapters.text_records import RowRoad, record_at, split_cells
 from dukcapil_core.adapters.text_survey import has_blank_lines, is_text, is_utf8, is_wide, survey, told_encoding
@@ -76,22 +77,25 @@ class DelimitedReader:
                 **({"reads_as_utf8": True} if seen.reads_as_utf8 else {}),
             },
         )
-        rows = RowRoad(path, spec, len(columns), last_header, scan, seen.line_break, found.row)
+        titled = titled_width(columns, layout)
+        rows = RowRoad(path, spec, len(columns), titled, last_header, scan, seen.line_break, found.row)
         if found.above:
             _refuse_records_above(found, rows, layout, source.name)
 
         def land(con: duckdb.DuckDBPyConnection, name: str, folder: Path) -> bool:
             even = seen.even and (seen.ascii_only or is_utf8(spec.encoding))
             table = f"{name}_text"
-            first = next(rows(), None)
+            first = next(rows.unjudged(), None)
             road = (
                 even
                 and first is not None
                 and first.problem is None
+                and len(columns) <= len(first.cells) <= MOST_COLUMNS
                 and (len(columns) > 1 or not has_blank_lines(path, spec.encoding))
                 and _fast_road(
                     con, table, path, spec, first, last_header, seen.lines - last_header, seen.has_padded_quotes
                 )
+                and rows.surplus.is_settled(con, table, len(first.cells))
             )
             if road:
                 cells = ", ".join(f"c{index + 1}" for index in range(len(columns)))
@@ -99,6 +103,7 @@ class DelimitedReader:
                     f"CREATE OR REPLACE VIEW {name} AS SELECT rowid AS position, rowid + 1 AS row, {cells} FROM {table}"
                 )
             else:
+                con.execute(f"DROP TABLE IF EXISTS {table}")
                 rows.land(con, name, empty=first is None)
             scan.details["road"] = "fast" if road else "row by row"
             return True
@@ -177,7 +182,7 @@ def _find_header(top: list[str], layout: Layout) -> _Found | None:
 
 
 def _refuse_records_above(found: _Found, rows: RowRoad, layout: Layout, file: str) -> None:
-    below = [[cell or "" for cell in row.cells] for row in islice(rows(), LOOKED_BELOW)]
+    below = [[cell or "" for cell in row.cells] for row in islice(rows.unjudged(), LOOKED_BELOW)]
     place = record_above([cells for _, cells in found.above], below, found.names, layout)
     if place is not None:
         raise SourceError("source.records-above-header", file=file, line=found.above[place][0], header=found.line)
@@ -201,7 +206,9 @@ def _fast_road(
 
     A table keeps the order of the file and numbers its rows in parallel; numbering a CSV scan does not. In memory it
     takes half the time of a Parquet file, and DuckDB puts on the disk what does not fit.
-    ``first`` is the first record as the row road reads it: DuckDB must have started on the same line.
+    ``first`` is the first record as the row road reads it: DuckDB must have started on the same line, and every record
+    must be as wide. DuckDB lets empty cells too many pass where an empty cell is NULL, so here none is: it is told to
+    take a line break for NULL, which no cell without quotes can hold.
     """
     import duckdb
 
@@ -218,6 +225,8 @@ def _fast_road(
             auto_detect=False,
             strict_mode=True,
             null_padding=False,
+            na_values="\n",
+            allow_quoted_nulls=False,
             compression="none",
             hive_partitioning=False,
             buffer_size=BUFFER,
@@ -228,10 +237,7 @@ def _fast_road(
         return False
     counted = con.execute(f"SELECT count(*) FROM {target}").fetchall()[0][0]
     good = counted == expected and _starts_with(con, target, first)
-    if good and not (padded_quotes and _holds_padded_quotes(con, target, spec.quote)):
-        return True
-    con.execute(f"DROP TABLE {target}")
-    return False
+    return good and not (padded_quotes and _holds_padded_quotes(con, target, spec.quote))
 
 
 def _starts_with(con: duckdb.DuckDBPyConnection, target: str, first: RawRow) -> bool:

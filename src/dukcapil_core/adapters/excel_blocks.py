@@ -13,8 +13,8 @@ _FEWEST = 2
 
 TOO_FEW = "record.too-few-cells"
 
-Split = tuple[int, int, int, list[str] | None, str | None, str | None]
-"""A record: its row and line, which row of a sheet it would be, its cells, and where they are wrong the problem and the
+Split = tuple[int, int, int, list[str] | None, str | None, str]
+"""A record: its row and line, which row of a sheet it would be, its cells, the problem where they are wrong, and the
 text."""
 
 
@@ -41,4 +41,4 @@ def _goes_on(above: Split, below: Split) -> bool:
 
 def _judged(held: list[Split], *, are_whole: bool) -> Iterator[Split]:
     for row, line, place, cells, problem, text in held:
-        yield (row, line, place, cells, None, None) if are_whole else (row, line, place, cells, problem, text)
+        yield row, line, place, cells, None if are_whole else problem, text

@@ -13,11 +13,14 @@ from dukcapil_core.adapters.contract import RawRow, Scan
 from dukcapil_core.adapters.excel_blocks import TOO_FEW, Split, with_whole_blocks
 from dukcapil_core.adapters.layout import ReaderSpec
 from dukcapil_core.adapters.row_landing import Record, Unsplit, land_rows
+from dukcapil_core.adapters.surplus import Surplus
 from dukcapil_core.adapters.text_lines import MULTILINE_LIMIT, physical_lines
 from dukcapil_core.errors import SourceError
 
 if TYPE_CHECKING:
     import duckdb
+
+TOO_MANY = "record.too-many-cells"
 
 MOST_BROKEN = 250_000
 """So many records that cannot be split, and nine in ten of those so far: no list, or one with other delimiters."""
@@ -26,19 +29,27 @@ MOST_BROKEN = 250_000
 class RowRoad:
     """Opens a fresh pass over the file at each call; physical line numbers, and a name for every oddity.
 
-    ``skip`` lines hold the titles and the header, which are ``above`` rows of a sheet.
+    ``skip`` lines hold the titles and the header, which are ``above`` rows of a sheet. Of the header's ``width``
+    columns ``titled`` are up to the last title.
     """
 
     def __init__(
-        self, path: Path, spec: ReaderSpec, width: int, skip: int, scan: Scan, line_break: str, above: int
+        self, path: Path, spec: ReaderSpec, width: int, titled: int, skip: int, scan: Scan, line_break: str, above: int
     ) -> None:
         self.path, self.spec, self.width, self.skip, self.scan = path, spec, width, skip, scan
         self.line_break = line_break
         self.above = above
+        self.surplus = Surplus(titled, width, self._records)
 
     def __call__(self) -> Iterator[RawRow]:
         for row, line, cells, problem, text in self._split_lines():
             yield RawRow(row=row, line=line, cells=cells or (), problem=problem, raw=text)
+
+    def unjudged(self) -> Iterator[RawRow]:
+        """As one by one, each good record as wide as it is: the file is not asked whether that is its habit, which
+        takes a whole pass where the first record is wider than the header."""
+        for row, line, _, cells, problem, text in with_whole_blocks(self._records(), self.width):
+            yield RawRow(row=row, line=line, cells=() if problem else cells or (), problem=problem, raw=text)
 
     def land(self, con: duckdb.DuckDBPyConnection, name: str, *, empty: bool = False) -> None:
         """The records as the view ``name``; the same as one by one, without an object for each of them.
@@ -55,6 +66,8 @@ class RowRoad:
         """Row, line and cells of each record; for what has no cells the problem and the text."""
         broken = short = 0
         for row, line, _, cells, problem, text in with_whole_blocks(self._records(), self.width):
+            if problem is None and cells is not None and self.surplus.is_no_habit(cells):
+                problem = TOO_MANY
             if problem is None:
                 assert cells is not None
                 if missing := max(0, self.width - len(cells)):
@@ -87,13 +100,13 @@ class RowRoad:
                 cells: list[str] | None = None
                 if problem is None:
                     if quote and quote in text:
-                        cells, taken = self._quoted_cells(text, lines)
+                        cells, taken, text = self._quoted_cells(text, lines)
                         expected += taken
                         below += taken
                     else:
                         cells = text.split(delimiter)
                     problem = "record.quote" if cells is None else self._misfit(cells)
-                yield row, number, place, cells, problem, text if problem else None
+                yield row, number, place, cells, problem, text
         self.scan.details["blank_lines"] = blank
 
     def _is_blank(self, text: str) -> bool:
@@ -109,19 +122,19 @@ class RowRoad:
     def _misfit(self, cells: list[str]) -> str | None:
         if len(cells) < self.width:
             return TOO_FEW
-        return "record.too-many-cells" if self._is_too_wide(cells) else None
+        return TOO_MANY if self._is_too_wide(cells) else None
 
     def _is_too_wide(self, cells: list[str]) -> bool:
         return len(cells) > self.width and any(cell.strip() for cell in cells[self.width :])
 
-    def _quoted_cells(self, text: str, lines: _Lines) -> tuple[list[str] | None, int]:
-        """The cells of the record that begins with the line ``text``, None if its quotes are wrong, and how many lines
-        below it are in them.
+    def _quoted_cells(self, text: str, lines: _Lines) -> tuple[list[str] | None, int, str]:
+        """The cells of the record that begins with the line ``text``, None if its quotes are wrong, how many lines
+        below it are in them, and the whole record's text.
         """
         cells, is_open = _split(text, self.spec)
-        return self._continued(text, lines) if is_open else (cells, 0)
+        return self._continued(text, lines) if is_open else (cells, 0, text)
 
-    def _continued(self, text: str, lines: _Lines) -> tuple[list[str] | None, int]:
+    def _continued(self, text: str, lines: _Lines) -> tuple[list[str] | None, int, str]:
         """Try to close a quoted cell with the lines that follow; give up where that would swallow a record.
 
         A line with delimiters enough for a record is taken into the cell only when this one has too few to be a record.
@@ -140,10 +153,10 @@ class RowRoad:
                 if self._misfit(cells):
                     break
                 lines.skip(ahead)
-                return cells, ahead
+                return cells, ahead, joined
             if not is_open:
                 break
-        return None, 0
+        return None, 0, text
 
 
 class _Lines:
