@@ -47,6 +47,7 @@ from dukcapil_core.intake.records import Records
 from dukcapil_core.intake.remarks import refuse_other_election
 from dukcapil_core.intake.rivals import decided
 from dukcapil_core.intake.service import take_services
+from dukcapil_core.intake.synonyms import differing_synonyms
 from dukcapil_core.intake.unread_numbers import refuse_unread_numbers
 from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.numbers.rules import WOMAN
@@ -279,6 +280,8 @@ def _take_in(workspace: Workspace, schema: str, source: Source, choice: Choice) 
         run_checks(con, plugins().checks(fmt))
         con.execute("CREATE TABLE origin AS SELECT $file AS file", {"file": source.name})
         workspace.run("intake", "reject")
+        if differing := differing_synonyms(con, layout, landed.columns, landed.carried):
+            landed.scan["differing_columns"] = differing
     return Records(workspace, schema, choice, source.name, landed, plugins().in_use())
 
 

@@ -171,6 +171,10 @@ class Records(Generic[Row]):
                 for label in one.get("labels_not_found", ())
             ),
             *near_in_scans(self.format.layout, scans),
+            *(
+                {"code": "intake.columns-differ", "file": self.file, **{key: str(told) for key, told in one.items()}}
+                for one in scan.get("differing_columns", ())
+            ),
             *unread_in_scans(scans),
             *(
                 {"code": code, "file": name, "count": str(one[counted])}
