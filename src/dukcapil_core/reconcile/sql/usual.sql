@@ -22,8 +22,8 @@ pair AS (
 part AS (
     SELECT 'name' AS comparison, name_level AS level, voter, resident, bits, bits - name_bits AS rest, is_known FROM pair
     UNION ALL
-    -- Father and son of one name would teach that a generation says nothing: it is asked only where they would have one card.
-    SELECT 'born', CASE WHEN born_level <> 'other-generation' OR coalesce(nkk_level = 'differs', false) THEN born_level END,
+    -- Father and son of one name would teach that a generation says nothing.
+    SELECT 'born', CASE WHEN born_level <> 'other-generation' OR nkk_level IS DISTINCT FROM 'same' THEN born_level END,
         voter, resident, bits, bits - born_bits, is_known
     FROM pair
     UNION ALL
