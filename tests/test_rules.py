@@ -172,6 +172,17 @@ def test_wrong_years_teach_where_everybody_has_a_house_but_not_where_many_share_
     assert (born.bits > usual + 0.5) == teaches
 
 
+def test_where_no_card_is_known_wrong_years_teach_however_far_apart_they_are(
+    tmp_path: Path, workspace: Workspace, layout: Callable[[str], Path]
+) -> None:
+    words = [first * 3 + second * 3 for first in "ABCDEFGH" for second in "KLMNOPQR"]
+    people: list[Row] = [person | {"ALAMAT": words[n]} for n, person in enumerate(crowd(64))]
+    rows: list[Row] = [years_before(person, 23) | WITHOUT_NUMBERS for person in people]
+    born = compared(decide_with_addresses(tmp_path, workspace, layout, rows, people), 2, "born")
+    assert born.level == "other-generation"
+    assert born.bits > shipped_weights()["born"]["other-generation"] + thresholds()["other_year_alone"] + 0.5
+
+
 @pytest.mark.parametrize(
     ("said", "found"),
     [
