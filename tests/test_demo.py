@@ -12,8 +12,9 @@ import duckdb
 import pytest
 
 from command_line import Run, dukcapil
-from dukcapil_core.cli.demo import BUSIEST, OUTSTANDING, RECORDINGS, RESIDENTS, SERVICES, _not_rounded_up
+from dukcapil_core.cli.demo import BUSIEST, OUTSTANDING, RECORDINGS, RESIDENTS, SERVICES
 from dukcapil_core.testing.world import World
+from dukcapil_core.text import share
 
 SMALL = 9_000
 EXPECTED = round(OUTSTANDING * SMALL / RESIDENTS)
@@ -132,8 +133,8 @@ def test_the_call_that_it_shows_can_be_pasted(shown: tuple[Run, Path], tmp_path:
 
 
 def test_nearly_right_is_not_shown_as_right() -> None:
-    assert _not_rounded_up(0.99998, "en") == "0.9999"
-    assert _not_rounded_up(1.0, "id") == "1,0000"
+    assert share(0.99998, "en") == "0.9999"
+    assert share(1.0, "id") == "1,0000"
 
 
 def test_an_office_s_own_result_is_no_earlier_demo_s(tmp_path: Path) -> None:

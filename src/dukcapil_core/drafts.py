@@ -49,11 +49,11 @@ def made_from(files: Collection[Path]) -> Iterator[None]:
         _sources.reset(before)
 
 
-def refuse_sources(folder: Path, names: Collection[Path]) -> None:
-    """Raises CallError where one of ``names`` in ``folder`` is a file that results are ``made_from``."""
-    sources = set(map(_identity, _sources.get())) if names else ()
+def refuse_sources(folder: Path, names: Collection[Path], sources: Collection[Path]) -> None:
+    """Raises CallError where one of ``names`` in ``folder`` is one of the files ``sources``."""
+    read = set(map(_identity, sources)) if names else ()
     for name in names:
-        if _identity(folder / name) in sources:
+        if _identity(folder / name) in read:
             raise CallError("output.is-source", file=str(name))
 
 
@@ -222,7 +222,7 @@ def _publish(draft: Path, folder: Path, owned: Collection[str]) -> None:
     new = sorted(files, key=lambda path: (path.name == SEAL, str(path)))
     known = sorted({*new, *map(Path, owned)}, key=lambda path: (path.name != SEAL, str(path)))  # without it: no result
     old = [name for name in known if (folder / name).exists()]
-    refuse_sources(folder, old)
+    refuse_sources(folder, old, _sources.get())
     aside = _aside(draft)
     aside.mkdir()
     made: list[Path] = []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dukcapil_core.drafts import made_from, refuse_sources
+from dukcapil_core.drafts import refuse_sources
 from dukcapil_core.errors import CallError
 from dukcapil_core.forking import never_pickled, refuse_forked
 from dukcapil_core.interruptions import interrupts_as_such
@@ -116,8 +116,7 @@ class Frame:
 
     def _target(self, given: Path | str) -> Path:
         path = named_path(given)
-        with made_from(self._sources):
-            refuse_sources(path.parent, [Path(path.name)])
+        refuse_sources(path.parent, [Path(path.name)], self._sources)
         return path
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
 from collections import ChainMap
@@ -118,6 +119,11 @@ def figure(number: float, lang: str, form: str = ",") -> str:
 
 
 _INDONESIAN = str.maketrans(",.", ".,")
+
+
+def share(part: float, lang: str) -> str:
+    """A share in four digits, not rounded up: 1.0000 says that it is all."""
+    return figure(math.floor(part * 10_000) / 10_000, lang, ".4f")
 
 
 def day(on: date, lang: str) -> str:

@@ -277,10 +277,7 @@ class Collected:
 
     def _checked_layout(self, provider: str, given: Layout) -> Layout:
         """A layout made in code, held to what a layout's file is held to."""
-        if given.api != API:
-            raise PluginError(
-                "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
-            )
+        _refuse_other_api(provider, given)
         named = _word(given.name)
         check_layout(given, provider if named == "?" else named, self.tables.things)
         return given
@@ -289,10 +286,7 @@ class Collected:
         hook = "dukcapil_formats"
         if not isinstance(given, Format):
             raise guard.wrong(provider, hook, "formats")
-        if given.api != API:
-            raise PluginError(
-                "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
-            )
+        _refuse_other_api(provider, given)
         if not isinstance(given.name, str) or not NAME.fullmatch(given.name):
             raise guard.wrong(provider, hook, "format-name")
         if not isinstance(given.title, str) or given.record not in FIELDS or not isinstance(given.layout, Layout):
@@ -308,6 +302,13 @@ class Collected:
             if spec.parser is not None:
                 self.parser(spec.parser)
         return bind(layout, self.reader, provider, tables=self.code_table)
+
+
+def _refuse_other_api(provider: str, given: Layout | Format) -> None:
+    if given.api != API:
+        raise PluginError(
+            "plugin.other-api", plugin=provider, format=_word(given.name), api=_word(given.api), known=API
+        )
 
 
 def _word(thing: object) -> str:

@@ -5,7 +5,6 @@ Nothing is written in: the numbers it shows are those of the reconciliation, and
 
 from __future__ import annotations
 
-import math
 import shlex
 import time
 from argparse import Namespace
@@ -21,7 +20,7 @@ from dukcapil_core.desk.calendar import weekday_name
 from dukcapil_core.errors import CallError
 from dukcapil_core.report.wording import decimal
 from dukcapil_core.result_files import WORKBOOK, refuse_result
-from dukcapil_core.text import day, figure
+from dukcapil_core.text import day, share
 
 if TYPE_CHECKING:
     from dukcapil_core.intake.records import Records
@@ -125,7 +124,7 @@ def _month(world: World, watch: Watch, tell: _Teller) -> None:
         residents = read_residents(world.register, workspace=workspace)
         _one_day(voters, residents, world.on, folder, tell)
         decisions = folder / world.on.isoformat() / "voters.parquet"
-        tell("cli.demo.truth", f1=_not_rounded_up(world.score(decisions).f1, tell.screen.lang))
+        tell("cli.demo.truth", f1=share(world.score(decisions).f1, tell.screen.lang))
         del residents
 
         watch("phase.night", None)
@@ -134,11 +133,6 @@ def _month(world: World, watch: Watch, tell: _Teller) -> None:
         morning = read_residents(register, workspace=workspace)
         tell("cli.demo.night", file=world.recordings.name if world.recordings else "-")
         _one_day(voters, morning, world.on + timedelta(days=1), folder, tell)
-
-
-def _not_rounded_up(f1: float, lang: str) -> str:
-    """1.0000 says that every decision is right."""
-    return figure(math.floor(f1 * 10_000) / 10_000, lang, ".4f")
 
 
 def _figures(world: World, workspace: Workspace, tell: _Teller) -> None:

@@ -18,7 +18,7 @@ from dukcapil_core.forking import kept_when_forked
 from dukcapil_core.interruptions import interrupts_as_such
 from dukcapil_core.reconcile.waterfall import waterfall, written
 from dukcapil_core.result_files import read_summary
-from dukcapil_core.text import figure, text
+from dukcapil_core.text import figure, share, text
 from dukcapil_core.workspace import literal, named_path
 
 if TYPE_CHECKING:
@@ -141,10 +141,10 @@ class Explanation:
         if self.outcome == "unrecorded" and MOVED not in self.reasons:
             lines.append(text("explain.called", lang))
         if self.outcome == "ambiguous" and self.sure is not None:
-            told = {"confidence": _share(self._likeliest, lang), "sure": _share(self.sure, lang)}
+            told = {"confidence": share(self._likeliest, lang), "sure": share(self.sure, lang)}
             lines.append(text("explain.likeliest", lang, **told))
         if self.resident_row is not None:
-            confidence = _share(self.confidence, lang)
+            confidence = share(self.confidence, lang)
             lines.append(text("explain.linked", lang, resident_row=self.resident_row, confidence=confidence))
             compared = self.candidates[0].resident_row if self.candidates else self.resident_row
             if "two-records" in self.findings and compared != self.resident_row:
@@ -281,11 +281,6 @@ def _candidate(line: Mapping[str, Any]) -> CandidateEvidence:
             Comparison(what=what, level=line[f"{what}_level"], bits=line[f"{what}_bits"]) for what in COMPARISONS
         ),
     )
-
-
-def _share(share: float, lang: str) -> str:
-    """A confidence in figures, not rounded up: 1.0000 is the plain road's."""
-    return figure(math.floor(share * 10_000) / 10_000, lang, ".4f")
 
 
 def as_mappings(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -43,7 +43,8 @@ def _summary(worklist: Worklist) -> Sheet:
 def _districts(worklist: Worklist) -> Iterator[Sheet]:
     for district in worklist.districts:
         rows = worklist.rows(district)
-        for first in rows:
+        first = next(rows, None)
+        if first is not None:
             yield Sheet(
                 title=district or text("report.no-district", worklist.lang),
                 headers=worklist.headers(),

@@ -20,6 +20,6 @@ FROM (
     FROM evidence e JOIN odd o ON o.row = e.voter
     LEFT JOIN entered_twice t ON t.voter = e.voter AND t.resident = e.resident
     WHERE is_claimed AND (o.remark = 'duplicate' OR t.voter IS NOT NULL
-        OR twin_bits = 0 AND is_again(nik_level, nkk_level, place_level, name_level, born_level, sex_level))
+        OR is_again(twin_bits, nik_level, nkk_level, place_level, name_level, born_level, sex_level))
 ) again
 WHERE again.voter = evidence.voter AND again.resident = evidence.resident;

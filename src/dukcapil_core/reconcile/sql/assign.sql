@@ -11,8 +11,8 @@ SELECT
     voter,
     min(resident) FILTER (turn = 1) AS resident,
     max(bits) AS bits,
-    max(odds) / (sum(odds ORDER BY odds) + 1) AS confidence,
-    sum(odds ORDER BY odds) / (sum(odds ORDER BY odds) + 1) AS somebody,
+    chance(max(odds), odds) AS confidence,
+    chance(sum(odds ORDER BY odds), odds) AS somebody,
     count(*) FILTER (bits >= best - $about_equal) AS candidates
 FROM ranked
 GROUP BY voter;

@@ -157,15 +157,13 @@ compared AS (
                     ELSE 'differs'
                 END
             WHEN born_pattern IS NOT NULL THEN
-                CASE WHEN is_nobodys_day AND (born_after IS NULL OR is_of_age(resident_born, born_after, born_until)) THEN
-                         CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN 'mask-near'
-                              WHEN place = resident_place THEN CASE WHEN born_after IS NULL THEN 'mask-day' ELSE 'mask-day-age' END
-                              ELSE 'year-placeholder' END
-                     WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
+                CASE WHEN NOT admits(born_pattern, strftime(resident_born, '%Y-%m-%d')) THEN
                          CASE WHEN born_month IS NOT NULL AND born_day IS NOT NULL AND is_of_age(resident_born, born_after, born_until)
-                                   AND is_near_birthday(resident_born, born_month, born_day) THEN 'mask-near'
+                                   AND (is_nobodys_day OR is_near_birthday(resident_born, born_month, born_day)) THEN 'mask-near'
                               WHEN abs(years_older) >= $generation THEN 'other-generation'
                               ELSE 'differs' END
+                     WHEN is_nobodys_day AND is_of_age(resident_born, born_after, born_until) AND NOT coalesce(place = resident_place, false)
+                     THEN 'year-placeholder'
                      WHEN born_pattern LIKE '____-**-**' THEN 'mask-year'
                      WHEN born_after IS NULL OR born_pattern NOT LIKE '****%' THEN 'mask-day'
                      WHEN is_of_age(resident_born, born_after, born_until) THEN 'mask-day-age'

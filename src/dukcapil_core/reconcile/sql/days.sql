@@ -30,6 +30,10 @@ CREATE OR REPLACE MACRO is_of_year(born, known) AS coalesce(year(born) = known, 
 -- Whether a birth date has the month or the day that a mask leaves of another, or the two swapped.
 CREATE OR REPLACE MACRO is_near_birthday(born, m, d) AS coalesce(month(born) = m OR day(born) = d OR month(born) = d AND day(born) = m, true);
 
+-- Whether a birth date can be that of a row, by what its age or a mask leaves open.
+CREATE OR REPLACE MACRO can_be_born(born, v) AS
+is_of_age(born, v.born_after, v.born_until) AND is_of_year(born, v.born_year) AND is_near_birthday(born, v.born_month, v.born_day);
+
 -- Whether a birth date is all that a row tells of one: the date, or what its age or its mask leaves open. Not where it tells nothing.
 CREATE OR REPLACE MACRO is_told_date(date, born, after, until, y, m, d) AS
 CASE WHEN born IS NOT NULL THEN date = born

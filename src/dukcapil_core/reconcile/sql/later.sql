@@ -9,8 +9,7 @@ WITH ranked AS (
 )
 SELECT
     voter, resident,
-    $claimed + CASE WHEN twin_bits = 0 AND is_again(nik_level, nkk_level, place_level, name_level, born_level, sex_level)
-                    THEN $again ELSE 0 END AS claim
+    $claimed + CASE WHEN is_again(twin_bits, nik_level, nkk_level, place_level, name_level, born_level, sex_level) THEN $again ELSE 0 END AS claim
 FROM ranked r JOIN evidence e USING (voter, resident)
 WHERE EXISTS (
     FROM ranked b
@@ -22,8 +21,8 @@ FROM later WHERE later.voter = evidence.voter AND later.resident = evidence.resi
 
 UPDATE chosen SET bits = chosen.bits + asked.claim, confidence = asked.confidence, somebody = asked.somebody, candidates = asked.candidates
 FROM (
-    SELECT voter, any_value(claim) AS claim, sum(odds) FILTER (is_chosen) / (sum(odds ORDER BY odds) + 1) AS confidence,
-        sum(odds ORDER BY odds) / (sum(odds ORDER BY odds) + 1) AS somebody,
+    SELECT voter, any_value(claim) AS claim, chance(sum(odds) FILTER (is_chosen), odds) AS confidence,
+        chance(sum(odds ORDER BY odds), odds) AS somebody,
         count(*) FILTER (bits >= best - $about_equal) AS candidates
     FROM (
         SELECT e.voter, l.claim, e.bits, max(e.bits) OVER (PARTITION BY e.voter) AS best, pow(2, least(e.bits, 60)) AS odds,

@@ -158,10 +158,10 @@ CREATE OR REPLACE MACRO has_number_of_another(nik_level) AS
 coalesce(nik_level IN ('unknown-number', 'next-serial', 'twins-serial', 'mask-differs', 'damaged-differs'), false);
 
 -- Whether a row that says so much of a resident is the same person as another row that holds them, entered twice: on one card, and once more in
--- another village; where neither number nor card is known, with the whole name, birth date and village. (The resident's own number under a name
--- that is only like theirs may stand in a twin's row.)
-CREATE OR REPLACE MACRO is_again(nik_level, nkk_level, place_level, name_level, born_level, sex_level) AS
-coalesce(
+-- another village; where neither number nor card is known, with the whole name, birth date and village. Not where all points to a twin. (The
+-- resident's own number under a name that is only like theirs may stand in a twin's row.)
+CREATE OR REPLACE MACRO is_again(twin_bits, nik_level, nkk_level, place_level, name_level, born_level, sex_level) AS
+twin_bits = 0 AND coalesce(
     nkk_level IN ('same', 'slip') AND name_level IN ('same', 'same-words', 'same-sound', 'joined', 'slip')
     AND NOT (has_own_number(nik_level) AND name_level = 'slip')
     AND NOT has_number_of_another(nik_level)

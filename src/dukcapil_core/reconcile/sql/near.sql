@@ -53,12 +53,12 @@ SELECT v.row, r.row FROM sought v JOIN resident r ON r.place = v.place AND r.bor
 UNION
 -- one name, in one district; or in one RT, where many have it
 SELECT v.row, r.row FROM (FROM sought ANTI JOIN common_there USING (part, name)) v JOIN resident r ON r.part = v.part AND r.name = v.name
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_near_birthday(r.born, v.born_month, v.born_day)
+WHERE can_be_born(r.born, v)
 UNION
 SELECT v.row, r.row
 FROM (FROM sought SEMI JOIN common_there USING (part, name)) v
 JOIN resident r ON r.place = v.place AND r.rt = v.rt AND r.rw = v.rw AND r.name = v.name
-WHERE is_of_age(r.born, v.born_after, v.born_until) AND is_of_year(r.born, v.born_year) AND is_near_birthday(r.born, v.born_month, v.born_day)
+WHERE can_be_born(r.born, v)
 UNION
 -- whose birth date nobody knows: one sex and age in one RT, under a name like it
 SELECT v.row, r.row

@@ -1,5 +1,8 @@
 -- What is asked of rows as such: what they say, whom they hold, what a decision tells of them.
 
+-- How likely a part of a row's candidates is, by the odds of all of them and of nobody in this register.
+CREATE OR REPLACE MACRO chance(part, odds) AS part / (sum(odds ORDER BY odds) + 1);
+
 -- The odds that somebody is the person, of a row with so many bits for each resident, as whole tenths of a bit: so all rows are a few hundred
 -- lines. And how many of the rows that have these odds are somebody, where all are moved by so many bits. Every sum of fractions has its order:
 -- added up as the threads happen to come, the last bit would change from run to run.
